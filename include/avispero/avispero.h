@@ -1,0 +1,16 @@
+/* The only supported include of libavispero. */
+#ifndef AVISPERO_H
+#define AVISPERO_H
+
+#include "avispero/acts.h"
+#include "avispero/base.h"
+#include "avispero/case.h"
+#include "avispero/groups.h"
+#include "avispero/links.h"
+#include "avispero/options.h"
+#include "avispero/read.h"
+#include "avispero/report.h"
+#include "avispero/simulate.h"
+#include "avispero/traces.h"
+
+#endif

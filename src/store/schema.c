@@ -1,0 +1,51 @@
+#include "store/schema.h"
+
+/*
+ * Ids (source_id, account_id, post_id, url_id, hashtag_id) count from 0 in order of first appearance; a reader that needs an order
+ * that does not depend on the input's row order sorts by native ids. Native ids are text.
+ *
+ *   sources 1-n post_origins n-1 posts 1-n post_urls n-1 urls
+ *                                 posts n-1 accounts 1-n account_snapshots
+ */
+static const char *const version_1 =
+    "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);"
+    "CREATE TABLE sources (source_id UINTEGER PRIMARY KEY, path VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, size_bytes UBIGINT NOT NULL,"
+    " format VARCHAR NOT NULL, explanation VARCHAR NOT NULL, imported_at TIMESTAMP NOT NULL, collector VARCHAR, stored_as VARCHAR,"
+    " rows_read UBIGINT NOT NULL, kept UBIGINT NOT NULL, duplicate UBIGINT NOT NULL, rejected UBIGINT NOT NULL, precision_us BIGINT NOT NULL);"
+    "CREATE TABLE rejects (source_id UINTEGER NOT NULL, line UBIGINT NOT NULL, byte_offset UBIGINT NOT NULL, reason VARCHAR NOT NULL, raw BLOB);"
+    "CREATE TABLE warnings (source_id UINTEGER NOT NULL, warning VARCHAR NOT NULL, occurrences UBIGINT NOT NULL, first_line UBIGINT);"
+    "CREATE TABLE accounts (account_id UINTEGER NOT NULL, native VARCHAR NOT NULL);"
+    "CREATE TABLE account_snapshots (account_id UINTEGER NOT NULL, seen_at TIMESTAMP, handle VARCHAR, name VARCHAR, followers BIGINT,"
+    " following BIGINT, statuses BIGINT);"
+    "CREATE TABLE posts (post_id UINTEGER NOT NULL, native VARCHAR, account_id UINTEGER NOT NULL, posted_at TIMESTAMP, text VARCHAR,"
+    " language VARCHAR, client VARCHAR, repost_of VARCHAR, repost_account VARCHAR, reply_to VARCHAR, reply_account VARCHAR,"
+    " quote_of VARCHAR, quote_account VARCHAR, embedded BOOLEAN NOT NULL);"
+    /* one row per kept record: where it stands, and the key that finds duplicates */
+    "CREATE TABLE post_origins (post_id UINTEGER NOT NULL, source_id UINTEGER NOT NULL, line UBIGINT NOT NULL, byte_offset UBIGINT NOT NULL,"
+    " byte_count UBIGINT NOT NULL, row_key UHUGEINT NOT NULL);"
+    "CREATE TABLE urls (url_id UINTEGER NOT NULL, url VARCHAR NOT NULL, domain VARCHAR);"
+    "CREATE TABLE post_urls (post_id UINTEGER NOT NULL, url_id UINTEGER NOT NULL, position UINTEGER NOT NULL, written VARCHAR NOT NULL);"
+    "CREATE TABLE hashtags (hashtag_id UINTEGER NOT NULL, hashtag VARCHAR NOT NULL);"
+    "CREATE TABLE post_hashtags (post_id UINTEGER NOT NULL, hashtag_id UINTEGER NOT NULL, position UINTEGER NOT NULL);"
+    "CREATE TABLE post_mentions (post_id UINTEGER NOT NULL, mentioned VARCHAR NOT NULL, position UINTEGER NOT NULL);"
+    "CREATE TABLE post_media (post_id UINTEGER NOT NULL, media VARCHAR NOT NULL, position UINTEGER NOT NULL);"
+    "CREATE TABLE post_objects (post_id UINTEGER NOT NULL, object VARCHAR NOT NULL, source VARCHAR);"
+    "CREATE TABLE labels (account VARCHAR NOT NULL, scheme VARCHAR NOT NULL, value VARCHAR NOT NULL);"
+    "CREATE TABLE runs (run_id UBIGINT PRIMARY KEY, started_at TIMESTAMP NOT NULL, finished_at TIMESTAMP, command VARCHAR NOT NULL,"
+    " version VARCHAR NOT NULL, seed BIGINT NOT NULL);"
+    "CREATE TABLE run_options (run_id UBIGINT NOT NULL, stage VARCHAR NOT NULL, name VARCHAR NOT NULL, value VARCHAR);"
+    "CREATE TABLE run_inputs (run_id UBIGINT NOT NULL, source_id UINTEGER NOT NULL, sha256 VARCHAR NOT NULL);"
+    "CREATE TABLE links (run_id UBIGINT NOT NULL, trace VARCHAR NOT NULL, window_s DOUBLE NOT NULL, account_a VARCHAR NOT NULL,"
+    " account_b VARCHAR NOT NULL, weight UINTEGER NOT NULL, expected DOUBLE, log10_p DOUBLE);"
+    "CREATE TABLE groups (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, accounts UINTEGER NOT NULL, links UBIGINT NOT NULL,"
+    " observed UBIGINT NOT NULL, expected DOUBLE NOT NULL, log10_p DOUBLE NOT NULL, traces VARCHAR NOT NULL, stability DOUBLE NOT NULL,"
+    " whole BOOLEAN NOT NULL, first_at TIMESTAMP, last_at TIMESTAMP);"
+    "CREATE TABLE members (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, account VARCHAR NOT NULL, strength DOUBLE NOT NULL,"
+    " partners UINTEGER NOT NULL);"
+    "CREATE TABLE log_records (sequence UBIGINT PRIMARY KEY, line VARCHAR NOT NULL);"
+    "CREATE TABLE manifest_records (sequence UBIGINT PRIMARY KEY, line VARCHAR NOT NULL);"
+    "CREATE VIEW post_list AS SELECT p.post_id, p.native AS post, a.native AS account, p.posted_at, p.text, p.repost_of, p.reply_to"
+    " FROM posts p JOIN accounts a USING (account_id) WHERE NOT p.embedded;";
+
+const char *const avpi_schema_migrations[] = {version_1};
+const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
