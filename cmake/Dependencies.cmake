@@ -1,0 +1,11 @@
+# Libraries that we use. Debian's names for them are in tools/install-deps.
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+pkg_check_modules(AVP_DEPS REQUIRED IMPORTED_TARGET
+    igraph>=0.10 icu-uc icu-i18n libpsl jansson pangocairo cairo libxxhash libsodium zlib libzstd)
+find_package(DuckDB REQUIRED)
+
+add_library(avp_dependencies INTERFACE)
+target_link_libraries(avp_dependencies INTERFACE PkgConfig::AVP_DEPS DuckDB::DuckDB Threads::Threads m)

@@ -1,0 +1,36 @@
+# libavispero: every source is compiled once (position independent, hidden but for AVP_API) and goes into both libraries.
+# Ours and the tests' link the static one, which also gives access to what is private.
+function(avp_objects name)
+    add_library(${name} OBJECT ${ARGN})
+    set_target_properties(${name} PROPERTIES C_VISIBILITY_PRESET hidden)
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/include)
+    target_compile_definitions(${name} PRIVATE AVP_VERSION="${PROJECT_VERSION}")
+    target_link_libraries(${name} PRIVATE avp_settings avp_dependencies)
+endfunction()
+
+avp_objects(avp_library_objects ${avp_library_sources})
+target_include_directories(avp_library_objects PRIVATE ${PROJECT_SOURCE_DIR}/src)
+set(avp_objects $<TARGET_OBJECTS:avp_library_objects>)
+if(avp_web_sources)
+    pkg_check_modules(AVP_WEB REQUIRED IMPORTED_TARGET libmicrohttpd)
+    avp_objects(avp_web_objects ${avp_web_sources})
+    target_include_directories(avp_web_objects PRIVATE ${PROJECT_BINARY_DIR}/only/web)
+    target_link_libraries(avp_web_objects PRIVATE PkgConfig::AVP_WEB)
+    target_link_libraries(avp_dependencies INTERFACE PkgConfig::AVP_WEB)
+    list(APPEND avp_objects $<TARGET_OBJECTS:avp_web_objects>)
+endif()
+
+add_library(avispero_static STATIC ${avp_objects})
+add_library(avispero_shared SHARED ${avp_objects})
+target_include_directories(avispero_static PUBLIC ${PROJECT_SOURCE_DIR}/include)
+target_include_directories(avispero_shared PUBLIC ${PROJECT_SOURCE_DIR}/include)
+target_link_libraries(avispero_static PUBLIC avp_dependencies)
+target_link_libraries(avispero_shared PRIVATE avp_dependencies avp_settings)
+set_target_properties(avispero_static avispero_shared PROPERTIES OUTPUT_NAME avispero LINKER_LANGUAGE C)
+# Before 1.0 every minor version may break the interface.
+set_target_properties(avispero_shared PROPERTIES VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+target_link_options(avispero_shared PRIVATE -Wl,--as-needed)
+if(NOT AVP_SANITIZE AND NOT AVP_FUZZ)
+    target_link_options(avispero_shared PRIVATE -Wl,--no-undefined)
+endif()
