@@ -73,6 +73,7 @@ typedef struct avp_ctx {
     size_t memory_bytes;   /* budget for large arrays; 0 = no budget */
     const char *temp_dir;  /* for spilled bytes; NULL = TMPDIR or /tmp */
     char lang[3];          /* "en" or "es": language of messages */
+    int64_t *gate;         /* NULL, or a number of the caller's that starts at 0: keeps log and progress to one thread at a time, and progress to ten reports a second */
 } avp_ctx;
 
 /** Fill ctx with defaults: malloc, no callbacks, as many threads as processors, no budget, English. Cannot fail. */

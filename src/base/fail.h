@@ -4,7 +4,8 @@
 
 #include "avispero/base.h"
 
-#define N_(text) (text)
+#define N_(text) text
+#define AVPI_FORMAT_ARG(n) __attribute__((format_arg(n)))
 
 /* Run expr; when it fails, keep its status in `status` and leave by done:. Needs `avp_status status = AVP_OK;` in scope. */
 #define AVP_TRY(expr)                                                                                                  \
@@ -25,11 +26,14 @@ avp_status avpi_fail_errno(const avp_ctx *ctx, avp_error *err, int code, const c
 avp_status avpi_fail_at(avp_error *err, const char *file, uint64_t line, uint64_t byte);
 
 /** Translated text of msgid in ctx->lang; msgid itself when there is no translation. */
-const char *avpi_tr(const avp_ctx *ctx, const char *msgid);
+const char *avpi_tr(const avp_ctx *ctx, const char *msgid) AVPI_FORMAT_ARG(2);
 #define AVP_TR(ctx, msgid) avpi_tr(ctx, msgid)
 
 /** The same in a language given by name, whatever ctx says. */
-const char *avpi_tr_lang(const char *lang, const char *msgid);
+const char *avpi_tr_lang(const char *lang, const char *msgid) AVPI_FORMAT_ARG(2);
+
+/** The form that goes with n: "1 link", "2 links" (both languages: singular for 1 only). Mark the msgids in the .po file with msgid_plural. */
+const char *avpi_tr_n(const avp_ctx *ctx, const char *singular, const char *plural, uint64_t n) AVPI_FORMAT_ARG(2) AVPI_FORMAT_ARG(3);
 
 /** Log through ctx (translated, formatted). */
 void avpi_warn(const avp_ctx *ctx, avp_log_level level, const char *msgid, ...) AVP_PRINTF(3, 4);
