@@ -6,6 +6,9 @@
  *
  *   sources 1-n post_origins n-1 posts 1-n post_urls n-1 urls
  *                                 posts n-1 accounts 1-n account_snapshots
+ *
+ * posts.is_repost is true also where the export does not say what was reposted (repost_of NULL); posts.embedded marks originals that
+ * stood inside another record (the reposted post) and were not read as rows of their own.
  */
 static const char *const version_1 =
     "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);"
@@ -19,7 +22,7 @@ static const char *const version_1 =
     " following BIGINT, statuses BIGINT);"
     "CREATE TABLE posts (post_id UINTEGER NOT NULL, native VARCHAR, account_id UINTEGER NOT NULL, posted_at TIMESTAMP, text VARCHAR,"
     " language VARCHAR, client VARCHAR, repost_of VARCHAR, repost_account VARCHAR, reply_to VARCHAR, reply_account VARCHAR,"
-    " quote_of VARCHAR, quote_account VARCHAR, embedded BOOLEAN NOT NULL);"
+    " quote_of VARCHAR, quote_account VARCHAR, embedded BOOLEAN NOT NULL, is_repost BOOLEAN NOT NULL);"
     /* one row per kept record: where it stands, and the key that finds duplicates */
     "CREATE TABLE post_origins (post_id UINTEGER NOT NULL, source_id UINTEGER NOT NULL, line UBIGINT NOT NULL, byte_offset UBIGINT NOT NULL,"
     " byte_count UBIGINT NOT NULL, row_key UHUGEINT NOT NULL);"
