@@ -16,7 +16,10 @@ typedef enum avpi_time_kind {
     AVPI_TIME_EU         /* 24/2/2015 11:35, day first (also 24.2.2015, 24-02-2015) */
 } avpi_time_kind;
 
-/** Parse text as kind; *step_us = its precision (1, 1000, 1000000, 60000000, 86400000000). Years 1970..2199. False when it does not parse. */
+/**
+ * Parse text as kind; *step_us = its precision (1, 1000, 1000000, 60000000, 86400000000). Years 1970..2199. False when it does not parse.
+ * A fraction of zeros counts as precise to the second: the finest step of a whole file then says what the file can tell apart.
+ */
 bool avpi_time_parse(avp_str text, avpi_time_kind kind, int64_t *time_us, int64_t *step_us);
 /** The kind that parses all of n texts (empty ones aside); AVPI_TIME_AUTO when none does. US before EU only if some value decides or none contradicts; *ambiguous when nothing decides. */
 avpi_time_kind avpi_time_guess(const avp_str *texts, size_t n, bool *ambiguous);

@@ -1,0 +1,392 @@
+/* Time as text: one small reader per kind, on a cursor. Calendar: proleptic Gregorian, UTC, no leap seconds. */
+#include "base/clock.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#define SECOND_US INT64_C(1000000)
+#define MINUTE_US (60 * SECOND_US)
+#define DAY_US (86400 * SECOND_US)
+#define LATEST_US (INT64_C(7258118400) * SECOND_US) /* 2200-01-01, not taken itself */
+
+typedef struct cursor {
+    const char *at, *end;
+} cursor;
+
+static bool at_end(const cursor *c) {
+    return c->at == c->end;
+}
+
+static bool take_byte(cursor *c, char byte) {
+    if (at_end(c) || *c->at != byte)
+        return false;
+    c->at++;
+    return true;
+}
+
+/* One of the bytes of `set`; 0 when it is none. */
+static char take_any(cursor *c, const char *set) {
+    if (at_end(c) || *c->at == '\0' || !strchr(set, *c->at))
+        return 0;
+    return *c->at++;
+}
+
+/* A run of digits, least to most of them and no further digit behind. */
+static bool take_digits(cursor *c, int least, int most, int64_t *value) {
+    int64_t number = 0;
+    int count = 0;
+    while (!at_end(c) && *c->at >= '0' && *c->at <= '9') {
+        if (++count > most)
+            return false;
+        number = number * 10 + (*c->at++ - '0');
+    }
+    *value = number;
+    return count >= least;
+}
+
+static bool take_int(cursor *c, int least, int most, int *value) {
+    int64_t number;
+    if (!take_digits(c, least, most, &number))
+        return false;
+    *value = (int)number;
+    return true;
+}
+
+/* At least one digit; what is finer than a microsecond is cut off. */
+static bool take_fraction(cursor *c, int64_t *us) {
+    int64_t scale = SECOND_US / 10, sum = 0;
+    const char *start = c->at;
+    for (; !at_end(c) && *c->at >= '0' && *c->at <= '9'; c->at++) {
+        sum += (*c->at - '0') * scale;
+        scale /= 10;
+    }
+    *us = sum;
+    return c->at > start;
+}
+
+/* A word in ASCII letters, case ignored. */
+static bool take_word(cursor *c, const char *lower) {
+    const char *at = c->at;
+    for (; *lower; lower++, at++) {
+        if (at == c->end || (*at | 0x20) != *lower)
+            return false;
+    }
+    c->at = at;
+    return true;
+}
+
+/* Spaces, also the unbreakable ones that spreadsheets write (U+00A0, U+202F). */
+static void skip_spaces(cursor *c) {
+    for (;;) {
+        size_t left = (size_t)(c->end - c->at);
+        if (left >= 1 && *c->at == ' ')
+            c->at += 1;
+        else if (left >= 2 && memcmp(c->at, "\xC2\xA0", 2) == 0)
+            c->at += 2;
+        else if (left >= 3 && memcmp(c->at, "\xE2\x80\xAF", 3) == 0)
+            c->at += 3;
+        else
+            return;
+    }
+}
+
+/* What one text says: calendar parts, and how fine it is. */
+typedef struct moment {
+    avpi_calendar date;
+    int64_t fraction_us, offset_us, step_us;
+} moment;
+
+static bool is_leap(int year) {
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+static int days_of_month(int year, int month) {
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month == 2 && is_leap(year) ? 29 : days[month - 1];
+}
+
+static bool moment_to_us(const moment *m, int64_t *time_us, int64_t *step_us) {
+    const avpi_calendar *d = &m->date;
+    if (d->year < 1970 || d->year > 2199 || d->month < 1 || d->month > 12 || d->day < 1 ||
+        d->day > days_of_month(d->year, d->month) || d->hour > 23 || d->minute > 59 || d->second > 59)
+        return false;
+    int64_t us = avpi_time_from_calendar(*d) + m->fraction_us - m->offset_us;
+    if (us < 0 || us >= LATEST_US)
+        return false;
+    *time_us = us;
+    *step_us = m->step_us;
+    return true;
+}
+
+/* A fraction of zeros is how some programs write whole seconds: precise to the second. */
+static int64_t fraction_step(int64_t us) {
+    if (us % SECOND_US == 0)
+        return SECOND_US;
+    return us % 1000 == 0 ? 1000 : 1;
+}
+
+/* hh:mm[:ss[.fraction]] */
+static bool take_time(cursor *c, moment *m) {
+    if (!take_int(c, 1, 2, &m->date.hour) || !take_byte(c, ':') || !take_int(c, 2, 2, &m->date.minute))
+        return false;
+    m->step_us = MINUTE_US;
+    if (!take_byte(c, ':'))
+        return true;
+    if (!take_int(c, 2, 2, &m->date.second))
+        return false;
+    m->step_us = SECOND_US;
+    if (!take_any(c, ".,"))
+        return true;
+    if (!take_fraction(c, &m->fraction_us))
+        return false;
+    m->step_us = fraction_step(m->fraction_us);
+    return true;
+}
+
+/* Nothing, Z, UTC, GMT, +02:00, +0200, +02 (also the sign U+2212); then perhaps " UTC" once more, as Go writes. */
+static bool take_zone(cursor *c, moment *m) {
+    enum { HOURS_MOST = 14 };
+    int hours, minutes = 0;
+    skip_spaces(c);
+    if (at_end(c) || take_any(c, "Zz") || take_word(c, "utc") || take_word(c, "gmt"))
+        return true;
+    bool minus = take_byte(c, '-');
+    if (!minus && !take_byte(c, '+'))
+        return false;
+    const char *start = c->at;
+    if (!take_int(c, 2, 4, &hours) || c->at - start == 3)
+        return false;
+    if (c->at - start == 4) {
+        minutes = hours % 100;
+        hours /= 100;
+    } else if (take_byte(c, ':') && !take_int(c, 2, 2, &minutes)) {
+        return false;
+    }
+    if (hours > HOURS_MOST || minutes > 59)
+        return false;
+    m->offset_us = (minus ? -1 : 1) * (hours * 60 + minutes) * MINUTE_US;
+    skip_spaces(c);
+    take_word(c, "utc");
+    return true;
+}
+
+/* 2015-09-23[T ]09:02[:00[.123]][zone] or the date alone; 2015/09/23 too */
+static bool parse_iso(cursor c, moment *m) {
+    if (!take_int(&c, 4, 4, &m->date.year))
+        return false;
+    char between = take_any(&c, "-/");
+    if (!between || !take_int(&c, 1, 2, &m->date.month) || !take_byte(&c, between) ||
+        !take_int(&c, 1, 2, &m->date.day))
+        return false;
+    m->step_us = DAY_US;
+    if (at_end(&c))
+        return true;
+    if (!take_any(&c, "Tt "))
+        return false;
+    skip_spaces(&c);
+    return take_time(&c, m) && take_zone(&c, m) && at_end(&c);
+}
+
+/* am, PM, a.m., "p. m." or nothing; turns 12-hour clock into 24. */
+static bool take_half_day(cursor *c, moment *m) {
+    skip_spaces(c);
+    char half = take_any(c, "AaPp");
+    if (!half)
+        return true;
+    take_byte(c, '.');
+    skip_spaces(c);
+    if (!take_any(c, "Mm"))
+        return false;
+    take_byte(c, '.');
+    if (m->date.hour < 1 || m->date.hour > 12)
+        return false;
+    m->date.hour = m->date.hour % 12 + ((half | 0x20) == 'p' ? 12 : 0);
+    return true;
+}
+
+/* first/second/year [time [half of the day]] [zone]; a dot between the parts is European */
+static bool parse_slashes(cursor c, bool month_first, moment *m) {
+    int first, second, digits;
+    if (!take_int(&c, 1, 2, &first))
+        return false;
+    char between = take_any(&c, month_first ? "/-" : "/-.");
+    if (!between || !take_int(&c, 1, 2, &second) || !take_byte(&c, between))
+        return false;
+    const char *year = c.at;
+    if (!take_int(&c, 2, 4, &m->date.year))
+        return false;
+    digits = (int)(c.at - year);
+    if (digits == 3 || (digits == 2 && between == '-'))
+        return false; /* 24-02-15: nobody knows which is the year */
+    if (digits == 2)
+        m->date.year += m->date.year < 70 ? 2000 : 1900;
+    m->date.month = month_first ? first : second;
+    m->date.day = month_first ? second : first;
+    m->step_us = DAY_US;
+    if (at_end(&c))
+        return true;
+    take_byte(&c, ',');
+    const char *gap = c.at;
+    skip_spaces(&c);
+    return c.at > gap && take_time(&c, m) && take_half_day(&c, m) && take_zone(&c, m) && at_end(&c);
+}
+
+/* Index of a three-letter name in a list of them; -1 when it is none. */
+static int take_name(cursor *c, const char *names) {
+    for (int i = 0; names[3 * i]; i++) {
+        if (c->end - c->at >= 3 && memcmp(c->at, names + 3 * i, 3) == 0) {
+            c->at += 3;
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Wed Aug 27 13:08:45 +0000 2008 */
+static bool parse_twitter(cursor c, moment *m) {
+    if (take_name(&c, "MonTueWedThuFriSatSun") < 0 || !take_byte(&c, ' '))
+        return false;
+    m->date.month = take_name(&c, "JanFebMarAprMayJunJulAugSepOctNovDec") + 1;
+    if (m->date.month == 0 || !take_byte(&c, ' ') || !take_int(&c, 1, 2, &m->date.day) || !take_byte(&c, ' '))
+        return false;
+    if (!take_time(&c, m) || m->step_us == MINUTE_US || c.end - c.at < 6)
+        return false;
+    cursor zone = {c.at, c.at + 6};
+    if (*c.at != ' ' || (c.at[1] != '+' && c.at[1] != '-') || !take_zone(&zone, m) || !at_end(&zone))
+        return false;
+    c.at += 6;
+    return take_byte(&c, ' ') && take_int(&c, 4, 4, &m->date.year) && at_end(&c);
+}
+
+/* A whole number of units since 1970; seconds also with a fraction. */
+static bool parse_unix(cursor c, int64_t unit_us, int64_t *time_us, int64_t *step_us) {
+    enum { DIGITS_MOST = 16, SERIAL_DIGITS = 5 };
+    const char *start = c.at;
+    int64_t value, fraction_us = 0;
+    if (!take_digits(&c, 1, DIGITS_MOST, &value) || value > (LATEST_US - 1) / unit_us)
+        return false;
+    if (unit_us == SECOND_US && c.at < c.end && *c.at == '.') {
+        /* 42250.4791666667 is a spreadsheet's day number, not a second of 1970. */
+        if (c.at - start == SERIAL_DIGITS)
+            return false;
+        c.at++;
+        if (!take_fraction(&c, &fraction_us))
+            return false;
+    }
+    if (!at_end(&c))
+        return false;
+    *time_us = value * unit_us + fraction_us;
+    *step_us = fraction_step(*time_us);
+    return true;
+}
+
+static bool parse_auto(avp_str text, int64_t *time_us, int64_t *step_us) {
+    for (avpi_time_kind kind = AVPI_TIME_ISO; kind <= AVPI_TIME_EU; kind++)
+        if (avpi_time_parse(text, kind, time_us, step_us))
+            return true;
+    return false;
+}
+
+bool avpi_time_parse(avp_str text, avpi_time_kind kind, int64_t *time_us, int64_t *step_us) {
+    moment m = {{0}, 0, 0, 0};
+    bool good = false;
+    text = avpi_str_trim(text);
+    if (text.len == 0)
+        return false;
+    const cursor c = {text.ptr, text.ptr + text.len};
+    switch (kind) {
+    case AVPI_TIME_AUTO: return parse_auto(text, time_us, step_us);
+    case AVPI_TIME_UNIX_S: return parse_unix(c, SECOND_US, time_us, step_us);
+    case AVPI_TIME_UNIX_MS: return parse_unix(c, 1000, time_us, step_us);
+    case AVPI_TIME_UNIX_US: return parse_unix(c, 1, time_us, step_us);
+    case AVPI_TIME_ISO: good = parse_iso(c, &m); break;
+    case AVPI_TIME_TWITTER: good = parse_twitter(c, &m); break;
+    case AVPI_TIME_US: good = parse_slashes(c, true, &m); break;
+    case AVPI_TIME_EU: good = parse_slashes(c, false, &m); break;
+    }
+    return good && moment_to_us(&m, time_us, step_us);
+}
+
+static bool parses_all(const avp_str *texts, size_t n, avpi_time_kind kind) {
+    int64_t time_us, step_us;
+    size_t parsed = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (avpi_str_trim(texts[i]).len == 0)
+            continue;
+        if (!avpi_time_parse(texts[i], kind, &time_us, &step_us))
+            return false;
+        parsed++;
+    }
+    return parsed > 0;
+}
+
+avpi_time_kind avpi_time_guess(const avp_str *texts, size_t n, bool *ambiguous) {
+    *ambiguous = false;
+    for (avpi_time_kind kind = AVPI_TIME_ISO; kind <= AVPI_TIME_EU; kind++) {
+        if (parses_all(texts, n, kind)) {
+            *ambiguous = kind == AVPI_TIME_US && parses_all(texts, n, AVPI_TIME_EU);
+            return kind;
+        }
+    }
+    return AVPI_TIME_AUTO;
+}
+
+const char *avpi_time_kind_name(avpi_time_kind kind) {
+    static const char *const names[] = {"auto", "iso", "unix-s", "unix-ms", "unix-us", "twitter", "us", "eu"};
+    size_t index = (size_t)kind;
+    return index < sizeof names / sizeof *names ? names[index] : "?";
+}
+
+void avpi_time_format(int64_t time_us, char out[32]) {
+    avpi_calendar c = avpi_time_calendar(time_us);
+    int64_t us = time_us % SECOND_US;
+    if (us < 0)
+        us += SECOND_US;
+    char fraction[16] = "";
+    if (us % 1000 != 0)
+        snprintf(fraction, sizeof fraction, ".%06d", (int)us);
+    else if (us != 0)
+        snprintf(fraction, sizeof fraction, ".%03d", (int)(us / 1000));
+    int length = snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02d%sZ", c.year, c.month, c.day, c.hour, c.minute,
+                          c.second, fraction);
+    assert(length > 0 && length < 32);
+    (void)length;
+}
+
+/*
+ * Years are counted from March, so that the leap day is the last of its year: in day d of such a year (0..365) the
+ * months have 31 30 31 30 31 31 30 31 30 31 31 28/29 days, which (5 d + 2) / 153 counts. 400 years have 146097 days;
+ * 1970-01-01 is day 719468 after 0000-03-01.
+ */
+enum { ERA_YEARS = 400, ERA_DAYS = 146097, EPOCH_DAYS = 719468 };
+
+static int64_t floor_divide(int64_t a, int64_t b) {
+    return a / b - (a % b < 0);
+}
+
+avpi_calendar avpi_time_calendar(int64_t time_us) {
+    int64_t days = floor_divide(time_us, DAY_US), rest_us = time_us % DAY_US;
+    int64_t second = (rest_us < 0 ? rest_us + DAY_US : rest_us) / SECOND_US;
+    int64_t era = floor_divide(days + EPOCH_DAYS, ERA_DAYS), day = days + EPOCH_DAYS - era * ERA_DAYS;
+    int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    day -= 365 * year + year / 4 - year / 100;
+    int64_t month = (5 * day + 2) / 153;
+    avpi_calendar c = {0};
+    c.day = (int)(day - (153 * month + 2) / 5) + 1;
+    c.month = (int)(month < 10 ? month + 3 : month - 9);
+    c.year = (int)(era * ERA_YEARS + year + (month >= 10));
+    c.hour = (int)(second / 3600);
+    c.minute = (int)(second / 60 % 60);
+    c.second = (int)(second % 60);
+    c.weekday = (int)((days % 7 + 7 + 3) % 7); /* 1970-01-01 was a Thursday */
+    return c;
+}
+
+int64_t avpi_time_from_calendar(avpi_calendar c) {
+    assert(c.year > -290000 && c.year < 290000);
+    int64_t year = c.year - (c.month < 3), month = c.month < 3 ? c.month + 9 : c.month - 3;
+    int64_t era = floor_divide(year, ERA_YEARS), of_era = year - era * ERA_YEARS;
+    int64_t day = (153 * month + 2) / 5 + c.day - 1;
+    int64_t days = era * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + day - EPOCH_DAYS;
+    return days * DAY_US + ((int64_t)c.hour * 3600 + c.minute * 60 + c.second) * SECOND_US;
+}
