@@ -191,6 +191,37 @@ bool avpi_str_to_f64(avp_str text, double *out) {
     return true;
 }
 
+/* printf writes the decimal point of the process's locale; this thread borrows the "C" locale meanwhile. */
+static size_t format_plain(double value, char out[AVPI_F64_SIZE]) {
+    static const int tries[] = {6, 15, 16, 17};
+    int length = 0;
+    double again;
+    if (value == floor(value) && fabs(value) < 1e15)
+        return (size_t)snprintf(out, AVPI_F64_SIZE, "%.0f", value);
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        length = snprintf(out, AVPI_F64_SIZE, "%.*g", tries[i], value);
+        if (length > 0 && avpi_str_to_f64((avp_str){out, (size_t)length}, &again) && again == value)
+            break;
+    }
+    return length > 0 ? (size_t)length : 0;
+}
+
+size_t avpi_f64_format(double value, char out[AVPI_F64_SIZE]) {
+    if (!isfinite(value)) {
+        const char *word = isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+        return (size_t)snprintf(out, AVPI_F64_SIZE, "%s", word);
+    }
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0), before = (locale_t)0;
+    if (plain != (locale_t)0)
+        before = uselocale(plain);
+    size_t length = format_plain(value, out);
+    if (plain != (locale_t)0) {
+        uselocale(before);
+        freelocale(plain);
+    }
+    return length;
+}
+
 void avpi_buf_init(avpi_buf *buf, const avp_ctx *ctx, size_t max_size) {
     *buf = (avpi_buf){.ctx = ctx, .max_size = max_size};
 }

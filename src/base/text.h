@@ -22,6 +22,9 @@ size_t avpi_str_find(avp_str text, avp_str needle);
 /** Whole text as a decimal integer; false when empty, other bytes, overflow. */
 bool avpi_str_to_i64(avp_str text, int64_t *out);
 bool avpi_str_to_f64(avp_str text, double *out); /* '.' decimal, independent of locale; no inf, nan, hex */
+enum { AVPI_F64_SIZE = 32 };
+/** Shortest decimal that reads back as value, '.' whatever the locale; "inf", "-inf", "nan". Use it in place of %g wherever programs read. Returns the length. */
+size_t avpi_f64_format(double value, char out[AVPI_F64_SIZE]);
 
 /* Owned, terminated, grows up to max_size. */
 typedef struct avpi_buf {
