@@ -4,7 +4,7 @@
 BUILD ?= build
 PREFIX ?= /usr/local
 DESTDIR ?=
-JOBS ?= 2
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 DUCKDB_ROOT ?=
 FUZZ_SECONDS ?= 30
 
@@ -12,9 +12,12 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := all
 .PHONY: all demo check check-power check-slow bench asan clang fuzz install format tidy po clean
 
-# $(call compile,FOLDER,TARGETS,CMAKE OPTIONS): configure where that was not done yet, then build.
+# $(call configure,FOLDER,CMAKE OPTIONS), unless that was done; $(call compile,FOLDER,TARGETS,CMAKE OPTIONS) builds then.
+define configure
+	@test -f $(1)/build.ninja || cmake -S . -B $(1) -G Ninja -DDUCKDB_ROOT=$(DUCKDB_ROOT) $(2)
+endef
 define compile
-	@test -f $(1)/build.ninja || cmake -S . -B $(1) -G Ninja -DDUCKDB_ROOT=$(DUCKDB_ROOT) $(3)
+	$(call configure,$(1),$(3))
 	@cmake --build $(1) -j $(JOBS) --target $(2)
 endef
 
@@ -65,7 +68,7 @@ format:
 
 tidy:
 	@tools/install-deps build clang tidy
-	$(call compile,$(BUILD)-clang,all,-DCMAKE_C_COMPILER=clang)
+	$(call configure,$(BUILD)-clang,-DCMAKE_C_COMPILER=clang)
 	@tools/run-tidy $(BUILD)-clang $(JOBS)
 
 po:
