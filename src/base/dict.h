@@ -25,10 +25,13 @@ size_t avpi_dict_size_bytes(const avpi_dict *dict);
 /** Id of text, new when unseen. Errors: AVP_E_MEMORY, AVP_E_LIMIT beyond 2^32 - 2 names. */
 AVP_MUST_CHECK avp_status avpi_dict_intern(avpi_dict *dict, avp_str text, uint32_t *id, avp_error *err);
 /** The same for n texts at once, with prefetching: several times faster on large dictionaries. texts with ptr NULL get UINT32_MAX. */
-AVP_MUST_CHECK avp_status avpi_dict_intern_many(avpi_dict *dict, const avp_str *texts, size_t n, uint32_t *ids, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_dict_intern_many(avpi_dict *dict, const avp_str *texts, size_t n, uint32_t *ids,
+                                                avp_error *err);
 /** Id of text, or UINT32_MAX when absent. */
 uint32_t avpi_dict_find(const avpi_dict *dict, avp_str text);
-static inline avp_str avpi_dict_get(const avpi_dict *dict, uint32_t id) { return dict->entries[id]; }
+static inline avp_str avpi_dict_get(const avpi_dict *dict, uint32_t id) {
+    return dict->entries[id];
+}
 
 /**
  * Union of n dictionaries as canonical names (sorted bytewise, distinct).
@@ -36,13 +39,15 @@ static inline avp_str avpi_dict_get(const avpi_dict *dict, uint32_t id) { return
  *          maps     maps[d][id of dictionary d] = rank in names; each caller frees with avpi_free; the array of n is the caller's
  * Cost     multikey sort with cached 8-byte keys over all entries, parallel over ctx->n_threads
  */
-AVP_MUST_CHECK avp_status avpi_dict_merge(const avp_ctx *ctx, const avpi_dict *dicts, size_t n, avp_names *names, uint32_t **maps, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_dict_merge(const avp_ctx *ctx, const avpi_dict *dicts, size_t n, avp_names *names,
+                                          uint32_t **maps, avp_error *err);
 
 void avpi_names_free(const avp_ctx *ctx, avp_names *names);
 /** Rank of text by binary search, UINT32_MAX when absent. */
 uint32_t avpi_names_find(const avp_names *names, avp_str text);
 
 /** Order of n texts, bytewise: order[k] = index of the k-th. Equal texts keep their index order. Parallel. */
-AVP_MUST_CHECK avp_status avpi_sort_text(const avp_ctx *ctx, const avp_str *texts, size_t n, uint32_t *order, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_sort_text(const avp_ctx *ctx, const avp_str *texts, size_t n, uint32_t *order,
+                                         avp_error *err);
 
 #endif

@@ -9,6 +9,7 @@ void avpi_radix_u64(uint64_t *keys, uint64_t *scratch, size_t n);
 /** Sort n (key, value) pairs by key, stable. Scratch arrays hold n each. */
 void avpi_radix_u64_u32(uint64_t *keys, uint32_t *values, uint64_t *key_scratch, uint32_t *value_scratch, size_t n);
 /** Parallel and stable: order of n keys: order[k] = index of the k-th smallest. */
-AVP_MUST_CHECK avp_status avpi_radix_order(const avp_ctx *ctx, const uint64_t *keys, size_t n, uint32_t *order, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_radix_order(const avp_ctx *ctx, const uint64_t *keys, size_t n, uint32_t *order,
+                                           avp_error *err);
 
 #endif
