@@ -1,27 +1,9 @@
 /* UTF-8: validity (RFC 3629) and cutting at a character. */
+#include "base/utf8.h"
+
 #include "base/text.h"
 
 #include <stdint.h>
-
-/* Length of the valid character at the start of n >= 1 bytes, 0 when it is none: overlong, surrogate, too large, torn. */
-static size_t character_size(const unsigned char *s, size_t n) {
-    unsigned char lead = s[0];
-    if (lead < 0x80)
-        return 1;
-    if (lead < 0xC2)
-        return 0;
-    if (lead < 0xE0)
-        return n >= 2 && (s[1] & 0xC0) == 0x80 ? 2 : 0;
-    if (lead < 0xF0) {
-        unsigned char least = lead == 0xE0 ? 0xA0 : 0x80, most = lead == 0xED ? 0x9F : 0xBF;
-        return n >= 3 && s[1] >= least && s[1] <= most && (s[2] & 0xC0) == 0x80 ? 3 : 0;
-    }
-    if (lead < 0xF5) {
-        unsigned char least = lead == 0xF0 ? 0x90 : 0x80, most = lead == 0xF4 ? 0x8F : 0xBF;
-        return n >= 4 && s[1] >= least && s[1] <= most && (s[2] & 0xC0) == 0x80 && (s[3] & 0xC0) == 0x80 ? 4 : 0;
-    }
-    return 0;
-}
 
 bool avpi_utf8_valid(avp_str text, size_t *bad) {
     const unsigned char *s = (const unsigned char *)text.ptr;
@@ -37,7 +19,7 @@ bool avpi_utf8_valid(avp_str text, size_t *bad) {
         }
         /* Up to the end of this word one by one; then try a whole one again. */
         for (size_t stop = n - i < sizeof words ? n : i + sizeof words; i < stop;) {
-            size_t size = character_size(s + i, n - i);
+            size_t size = avpi_utf8_size(s + i, n - i);
             if (size == 0) {
                 if (bad)
                     *bad = i;
