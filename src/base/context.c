@@ -3,12 +3,27 @@
 #include "base/memory.h"
 
 #include <sched.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #ifndef AVP_VERSION
 #define AVP_VERSION "0.0.0"
 #endif
+
+/* Large arrays on large pages: a tenth of a run over 10 M rows went into clearing 4 KiB pages one by one. Advice only, so errors do not matter. */
+static void advise_large(void *block, size_t size) {
+#ifdef MADV_HUGEPAGE
+    enum { LARGE = 8 << 20, PAGE = 2 << 20 };
+    if (!block || size < LARGE)
+        return;
+    uintptr_t from = ((uintptr_t)block + PAGE - 1) / PAGE * PAGE, to = ((uintptr_t)block + size) / PAGE * PAGE;
+    madvise((char *)block + (from - (uintptr_t)block), to - from, MADV_HUGEPAGE);
+#else
+    (void)block, (void)size;
+#endif
+}
 
 static void *resize_default(void *self, void *old, size_t size) {
     (void)self;
@@ -16,7 +31,9 @@ static void *resize_default(void *self, void *old, size_t size) {
         free(old);
         return NULL;
     }
-    return realloc(old, size);
+    void *block = realloc(old, size);
+    advise_large(block, size);
+    return block;
 }
 
 /* Processors that this process may use: fewer than the machine has under taskset and in containers. */
