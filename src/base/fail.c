@@ -114,10 +114,14 @@ avp_status avpi_fail_errno(const avp_ctx *ctx, avp_error *err, int code, const c
         return avpi_fail_memory(ctx, err);
     if (code == ENOSPC || code == EDQUOT)
         status = AVP_E_FULL;
-    const char *doing = avpi_tr(ctx, doing_msgid), *reason = errno_msgid(code);
-    if (reason)
-        return avpi_fail(ctx, err, status, N_("%s \"%s\": %s"), doing, path ? path : "", avpi_tr(ctx, reason));
-    return avpi_fail(ctx, err, status, N_("%s \"%s\": system error %d"), doing, path ? path : "", code);
+    const char *doing = avpi_tr(ctx, doing_msgid), *known = errno_msgid(code);
+    char number[64];
+    int length = snprintf(number, sizeof number, avpi_tr(ctx, N_("system error %d")), code);
+    drop_torn_end(number, sizeof number, length);
+    const char *reason = known ? avpi_tr(ctx, known) : number;
+    if (!path)
+        return avpi_fail(ctx, err, status, "%s: %s", doing, reason);
+    return avpi_fail(ctx, err, status, "%s \"%s\": %s", doing, path, reason);
 }
 
 avp_status avpi_fail_at(avp_error *err, const char *file, uint64_t line, uint64_t byte) {

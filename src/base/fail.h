@@ -18,7 +18,7 @@
 /** Fill err (unless it holds a message already) with the translated, formatted text; err may be NULL. Returns status. */
 avp_status avpi_fail(const avp_ctx *ctx, avp_error *err, avp_status status, const char *msgid, ...) AVP_PRINTF(4, 5);
 
-/** Shorthands for the commonest two: out of memory; errno of a failed call on path (ENOSPC becomes AVP_E_FULL). */
+/** Shorthands for the commonest two: out of memory; errno of a failed call on path (ENOSPC becomes AVP_E_FULL; path may be NULL). */
 avp_status avpi_fail_memory(const avp_ctx *ctx, avp_error *err);
 avp_status avpi_fail_errno(const avp_ctx *ctx, avp_error *err, int code, const char *doing_msgid, const char *path);
 
@@ -33,13 +33,15 @@ const char *avpi_tr(const avp_ctx *ctx, const char *msgid) AVPI_FORMAT_ARG(2);
 const char *avpi_tr_lang(const char *lang, const char *msgid) AVPI_FORMAT_ARG(2);
 
 /** The form that goes with n: "1 link", "2 links" (both languages: singular for 1 only). Mark the msgids in the .po file with msgid_plural. */
-const char *avpi_tr_n(const avp_ctx *ctx, const char *singular, const char *plural, uint64_t n) AVPI_FORMAT_ARG(2) AVPI_FORMAT_ARG(3);
+const char *avpi_tr_n(const avp_ctx *ctx, const char *singular, const char *plural, uint64_t n) AVPI_FORMAT_ARG(2)
+    AVPI_FORMAT_ARG(3);
 
 /** Log through ctx (translated, formatted). */
 void avpi_warn(const avp_ctx *ctx, avp_log_level level, const char *msgid, ...) AVP_PRINTF(3, 4);
 
 /** Report progress, at most about 10 times a second; AVP_E_CANCELLED when the caller asked to stop. */
-avp_status avpi_progress(const avp_ctx *ctx, const char *stage_msgid, uint64_t done, uint64_t total, const char *unit, avp_error *err);
+avp_status avpi_progress(const avp_ctx *ctx, const char *stage_msgid, uint64_t done, uint64_t total, const char *unit,
+                         avp_error *err);
 bool avpi_cancelled(const avp_ctx *ctx);
 
 #endif

@@ -340,7 +340,7 @@ avp_status avpi_pread(const avp_ctx *ctx, int fd, void *bytes, size_t n, uint64_
         if (done < 0 && errno == EINTR)
             continue;
         if (done <= 0)
-            return avpi_fail_errno(ctx, err, done < 0 ? errno : EIO, N_("cannot read"), "");
+            return avpi_fail_errno(ctx, err, done < 0 ? errno : EIO, N_("cannot read a temporary file"), NULL);
         out += done;
         offset += (uint64_t)done;
         n -= (size_t)done;
@@ -355,7 +355,7 @@ avp_status avpi_pwrite(const avp_ctx *ctx, int fd, const void *bytes, size_t n, 
         if (done < 0 && errno == EINTR)
             continue;
         if (done <= 0)
-            return avpi_fail_errno(ctx, err, done < 0 ? errno : EIO, N_("cannot write"), "");
+            return avpi_fail_errno(ctx, err, done < 0 ? errno : EIO, N_("cannot write a temporary file"), NULL);
         in += done;
         offset += (uint64_t)done;
         n -= (size_t)done;
