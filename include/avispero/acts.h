@@ -11,12 +11,11 @@ extern "C" {
 /* id -> native text. Ids are ranks: names are sorted bytewise and distinct, so id order is native order. */
 typedef struct avp_names {
     uint32_t count;
-    char *bytes;      /* all names one after the other */
-    uint64_t *start;  /* count + 1 offsets into bytes */
+    char *bytes;     /* all names one after the other */
+    uint64_t *start; /* count + 1 offsets into bytes */
 } avp_names;
 
-static inline avp_str avp_names_get(const avp_names *names, uint32_t id)
-{
+static inline avp_str avp_names_get(const avp_names *names, uint32_t id) {
     return (avp_str){names->bytes + names->start[id], (size_t)(names->start[id + 1] - names->start[id])};
 }
 
@@ -30,7 +29,7 @@ static inline avp_str avp_names_get(const avp_names *names, uint32_t id)
  *   source        ...                    stratum of the null model; NULL when the trace has none
  */
 typedef struct avp_acts {
-    const char *trace;       /* name of the trace, static */
+    const char *trace; /* name of the trace, static */
     size_t count;
     uint32_t n_accounts, n_objects, n_sources;
     uint64_t *object_start;
@@ -38,10 +37,10 @@ typedef struct avp_acts {
     int64_t *time_us;
     uint32_t *post;
     uint32_t *source;
-    int64_t precision_us;    /* 1 s, 60 s ...: the coarsest time step met; windows below it mean nothing */
+    int64_t precision_us; /* 1 s, 60 s ...: the coarsest time step met; windows below it mean nothing */
     avp_names accounts, objects, sources, posts; /* posts: empty where ids are the case's own post ids */
-    uint64_t duplicates;     /* rows equal in every field that were dropped while building */
-    void *spill;             /* private: set when the arrays lie in a file because of ctx->memory_bytes */
+    uint64_t duplicates;                         /* rows equal in every field that were dropped while building */
+    void *spill; /* private: set when the arrays lie in a file because of ctx->memory_bytes */
     uint64_t spilled_bytes;
 } avp_acts;
 
@@ -68,7 +67,8 @@ typedef struct avp_act {
  * Errors   AVP_E_MEMORY; AVP_E_LIMIT more than 2^32 - 2 distinct names
  * Cost     O(n log n)
  */
-AVP_API AVP_MUST_CHECK avp_status avp_acts_build(const avp_ctx *ctx, const char *trace, const avp_act *rows, size_t count, avp_acts *acts, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_acts_build(const avp_ctx *ctx, const char *trace, const avp_act *rows,
+                                                 size_t count, avp_acts *acts, avp_error *err);
 
 /* How labels are permuted for a null model; the start is the canonical order, so a seed means the same everywhere. */
 typedef enum avp_shuffle { AVP_SHUFFLE_NONE, AVP_SHUFFLE_LABELS, AVP_SHUFFLE_WITHIN_SOURCE } avp_shuffle;
@@ -80,7 +80,8 @@ typedef enum avp_shuffle { AVP_SHUFFLE_NONE, AVP_SHUFFLE_LABELS, AVP_SHUFFLE_WIT
  * Errors   AVP_E_MEMORY; AVP_E_ARG within-source on acts without sources
  * Cost     O(n log n)
  */
-AVP_API AVP_MUST_CHECK avp_status avp_acts_shuffle(const avp_ctx *ctx, avp_acts *acts, avp_shuffle how, uint64_t seed, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_acts_shuffle(const avp_ctx *ctx, avp_acts *acts, avp_shuffle how, uint64_t seed,
+                                                   avp_error *err);
 
 #ifdef __cplusplus
 }

@@ -69,11 +69,12 @@ typedef struct avp_ctx {
     void *progress_self;
     bool (*cancelled)(void *self); /* polled from any thread */
     void *cancelled_self;
-    unsigned n_threads;    /* >= 1 */
-    size_t memory_bytes;   /* budget for large arrays; 0 = no budget */
-    const char *temp_dir;  /* for spilled bytes; NULL = TMPDIR or /tmp */
-    char lang[3];          /* "en" or "es": language of messages */
-    int64_t *gate;         /* NULL, or a number of the caller's that starts at 0: keeps log and progress to one thread at a time, and progress to ten reports a second */
+    unsigned n_threads;   /* >= 1 */
+    size_t memory_bytes;  /* budget for large arrays; 0 = no budget */
+    const char *temp_dir; /* for spilled bytes; NULL = TMPDIR or /tmp */
+    char lang[3];         /* "en" or "es": language of messages */
+    int64_t *
+        gate; /* NULL, or a number of the caller's that starts at 0: keeps log and progress to one thread at a time, and progress to ten reports a second */
 } avp_ctx;
 
 /** Fill ctx with defaults: malloc, no callbacks, as many threads as processors, no budget, English. Cannot fail. */

@@ -26,7 +26,8 @@ typedef enum avp_case_mode {
  * Beware   one writer at a time; a crash at any point leaves the last committed state; on open, log records that were
  *          committed but not yet in log.jsonl are appended to it
  */
-AVP_API AVP_MUST_CHECK avp_status avp_case_open(const avp_ctx *ctx, const char *path, avp_case_mode mode, avp_case **out, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_case_open(const avp_ctx *ctx, const char *path, avp_case_mode mode,
+                                                avp_case **out, avp_error *err);
 AVP_API void avp_case_close(avp_case *c);
 
 /** True when path is a folder holding case.duckdb. */
@@ -60,7 +61,8 @@ typedef struct avp_run_option { /* one line of provenance */
  * Begin a run: a row in `runs` with command line, options with defaults, version, seed and input hashes. Results are written
  * inside one transaction that avp_run_commit ends; avp_run_abandon (or a crash) leaves no trace of the run.
  */
-AVP_API AVP_MUST_CHECK avp_status avp_run_begin(avp_case *c, const char *command, const avp_run_option *options, size_t n_options, uint64_t seed, uint64_t *run_id, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_run_begin(avp_case *c, const char *command, const avp_run_option *options,
+                                                size_t n_options, uint64_t seed, uint64_t *run_id, avp_error *err);
 AVP_API AVP_MUST_CHECK avp_status avp_run_commit(avp_case *c, avp_error *err);
 AVP_API void avp_run_abandon(avp_case *c);
 

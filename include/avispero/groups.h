@@ -10,11 +10,14 @@ extern "C" {
 #endif
 
 #define AVP_GROUPS_OPTIONS(X)                                                                                          \
-    X(window, "group-window", REAL, double, "60", 0, 2592000, "s", NULL, "window whose links make groups", "methods: the sweep describes, 60 s decides") \
+    X(window, "group-window", REAL, double, "60", 0, 2592000, "s", NULL, "window whose links make groups",             \
+      "methods: the sweep describes, 60 s decides")                                                                    \
     X(min_accounts, "min-accounts", INT, int64_t, "2", 2, 1e9, "accounts", NULL, "smallest group that is listed", "")  \
-    X(resolution, "resolution", REAL, double, "1", 0.0001, 1000, "", NULL, "resolution of the modularity that Leiden maximises", "Traag et al. 2019") \
+    X(resolution, "resolution", REAL, double, "1", 0.0001, 1000, "", NULL,                                             \
+      "resolution of the modularity that Leiden maximises", "Traag et al. 2019")                                       \
     X(stability, "stability", REAL, double, "0.8", 0, 1, "", NULL,                                                     \
-      "a component whose partitions agree less than this over 10 seeds stays whole (adjusted Rand index)", "methods 2.0 f") \
+      "a component whose partitions agree less than this over 10 seeds stays whole (adjusted Rand index)",             \
+      "methods 2.0 f")                                                                                                 \
     X(seed, "seed", INT, int64_t, "1", 0, 9e15, "", NULL, "start of every random choice", "")
 
 typedef struct avp_groups_options {
@@ -28,39 +31,45 @@ typedef struct avp_trace_links {
     const avp_links *links;
 } avp_trace_links;
 
+enum {
+    AVP_GROUPS_TRACES_MAX = 32, /* a trace is a bit of avp_fused_link.traces */
+    AVP_GROUPS_RUNS = 10        /* seeds whose partitions must agree */
+};
+
 /* A link of the fused graph: ids are those of avp_groups.accounts. */
 typedef struct avp_fused_link {
-    uint32_t a, b;          /* a < b */
-    uint32_t weight;        /* sum of x over the traces in which it passed */
-    uint32_t traces;        /* bit i: passed in trace i */
-    double expected;        /* sum of lambda over those traces */
-    double log10_p;         /* smallest of the traces' */
-    double strength;        /* min(50, -log10 p) summed over traces, the weight that Leiden sees */
-    bool admits;            /* m p <= 1 in some trace: makes its two accounts members */
+    uint32_t a, b;   /* a < b */
+    uint32_t weight; /* sum of x over the traces in which it passed */
+    uint32_t traces; /* bit i: passed in trace i */
+    uint32_t trace;  /* the trace with the smallest p (ties: the first) */
+    double expected; /* sum of lambda over those traces */
+    double log10_p;  /* smallest of the traces' */
+    double strength; /* min(50, -log10 p) summed over traces, in steps of 1/1024: the weight that Leiden sees */
+    bool admits;     /* m p <= 1 in some trace: makes its two accounts members */
 } avp_fused_link;
 
 typedef struct avp_group_object {
-    uint32_t trace;         /* index of the trace */
-    uint32_t object;        /* id in that trace's acts */
-    uint32_t accounts;      /* members that acted on it */
+    uint32_t trace;    /* index of the trace */
+    uint32_t object;   /* id in that trace's acts */
+    uint32_t accounts; /* members that acted on it */
     uint64_t acts;
 } avp_group_object;
 
 enum { AVP_GROUP_TOP_OBJECTS = 10 };
 
 typedef struct avp_group {
-    uint32_t id;            /* 1 .. count, ordered by evidence: smallest log10_p first */
+    uint32_t id; /* 1 .. count, ordered by evidence: smallest log10_p first */
     size_t n_members;
-    uint32_t *members;      /* ids in avp_groups.accounts, ascending */
-    double *strength;       /* per member: sum of the strengths of its links inside the group */
-    uint32_t *partners;     /* per member: linked members */
-    uint64_t links;         /* fused links inside */
-    uint64_t observed;      /* co-actions inside the group, all member pairs, over all traces, group window */
-    double expected;        /* the same by the null model */
-    double log10_p;         /* log10 P(Poisson(expected) >= observed) */
-    uint32_t traces;        /* bit i: has links in trace i */
-    double stability;       /* agreement of 10 seeds over its component */
-    bool whole;             /* a component kept whole because its partitions did not agree */
+    uint32_t *members;         /* ids in avp_groups.accounts, ascending */
+    double *strength;          /* per member: sum of the strengths of its links inside the group */
+    uint32_t *partners;        /* per member: linked members */
+    uint64_t links;            /* fused links inside */
+    uint64_t observed;         /* co-actions inside the group, all member pairs, over all traces, group window */
+    double expected;           /* the same by the null model */
+    double log10_p;            /* log10 P(Poisson(expected) >= observed) */
+    uint32_t traces;           /* bit i: has links in trace i */
+    double stability;          /* agreement of 10 seeds over its component */
+    bool whole;                /* a component kept whole because its partitions did not agree */
     int64_t first_us, last_us; /* of the members' co-actions */
     size_t n_objects;
     avp_group_object objects[AVP_GROUP_TOP_OBJECTS]; /* pushed most: by members, then acts, then native id */
@@ -69,14 +78,14 @@ typedef struct avp_group {
 } avp_group;
 
 typedef struct avp_groups {
-    avp_names accounts;     /* union over traces, canonical */
+    avp_names accounts; /* union over traces, canonical */
     size_t n_links;
-    avp_fused_link *links;  /* sorted by (a, b) */
+    avp_fused_link *links; /* sorted by (a, b) */
     size_t count;
     avp_group *groups;
-    uint32_t *group_of;     /* per account: group id, 0 = none */
-    uint64_t linked_accounts;  /* accounts with a link, member or not */
-    double innocent_pairs;  /* expected number of links among innocents: q times links (BH), the sum over traces */
+    uint32_t *group_of;       /* per account: group id, 0 = none */
+    uint64_t linked_accounts; /* accounts with a link, member or not */
+    double innocent_pairs;    /* expected number of links among innocents: q times links (BH), the sum over traces */
     int64_t window_us;
 } avp_groups;
 
@@ -90,13 +99,14 @@ typedef struct avp_groups {
  * Threads  same bytes for every ctx->n_threads and input order
  * Source   Traag, Waltman, van Eck (2019) Sci Rep 9:5233; docs/methods/groups.md
  */
-AVP_API AVP_MUST_CHECK avp_status avp_groups_find(const avp_ctx *ctx, const avp_trace_links *traces, size_t n, const avp_groups_options *opts, avp_groups *out, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_groups_find(const avp_ctx *ctx, const avp_trace_links *traces, size_t n,
+                                                  const avp_groups_options *opts, avp_groups *out, avp_error *err);
 AVP_API void avp_groups_free(const avp_ctx *ctx, avp_groups *groups);
 
 /* Positions for a picture, one per account of `accounts`; units are arbitrary, the picture is centred at 0,0. */
 typedef struct avp_layout {
     size_t count;
-    uint32_t *account;  /* ids in avp_groups.accounts */
+    uint32_t *account; /* ids in avp_groups.accounts */
     float *x, *y;
 } avp_layout;
 
@@ -105,11 +115,13 @@ typedef struct avp_layout {
  * as discs first. Same seed, same bytes, at any thread count.
  * Cost     O(n log n) per iteration; 75,000 accounts in about 10 s
  */
-AVP_API AVP_MUST_CHECK avp_status avp_layout_compute(const avp_ctx *ctx, const avp_groups *groups, uint64_t seed, avp_layout *out, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_layout_compute(const avp_ctx *ctx, const avp_groups *groups, uint64_t seed,
+                                                     avp_layout *out, avp_error *err);
 AVP_API void avp_layout_free(const avp_ctx *ctx, avp_layout *layout);
 
 /** Write groups (and their links) of the current run into the case: tables links, groups, members. */
-AVP_API AVP_MUST_CHECK avp_status avp_groups_store(avp_case *c, uint64_t run_id, const avp_trace_links *traces, size_t n, const avp_groups *groups, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_groups_store(avp_case *c, uint64_t run_id, const avp_trace_links *traces,
+                                                   size_t n, const avp_groups *groups, avp_error *err);
 
 #ifdef __cplusplus
 }

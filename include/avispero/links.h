@@ -15,18 +15,20 @@ typedef enum avp_links_null { AVP_NULL_NONE, AVP_NULL_N1 } avp_links_null;
 /* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */
 #define AVP_LINKS_OPTIONS(X)                                                                                           \
     X(windows, "window", WINDOWS, avp_windows, "10,60,600,3600,86400", 0, 2592000, "s", NULL,                          \
-      "longest time between two acts that count as together, both ends included; a list is a sweep",                  \
+      "longest time between two acts that count as together, both ends included; a list is a sweep",                   \
       "methods: report a sweep; groups come from 60 s unless one window is given")                                     \
     X(count, "count", CHOICE, int, "objects", 0, 0, "", "objects|coortweet|qut",                                       \
       "what is counted: distinct objects, or as CooRTweet or the QUT toolkit count", "")                               \
     X(null, "null", CHOICE, int, "n1", 0, 0, "", "none|n1", "null model that links are tested against", "methods 2.2") \
     X(q, "q", REAL, double, "0.01", 1e-12, 0.5, "", NULL, "false discovery rate over all pairs (Benjamini-Hochberg)",  \
       "methods 2.4")                                                                                                   \
-    X(min_weight, "min-weight", INT, int64_t, "1", 1, 1e9, "co-actions", NULL, "smallest weight of a link that is kept", "") \
+    X(min_weight, "min-weight", INT, int64_t, "1", 1, 1e9, "co-actions", NULL,                                         \
+      "smallest weight of a link that is kept", "")                                                                    \
     X(min_participation, "min-participation", INT, int64_t, "2", 1, 1e9, "acts", NULL,                                 \
       "smallest number of acts of an account, for --count coortweet", "CooRTweet 2.1.3")                               \
     X(cap, "cap", INT, int64_t, "500", 0, 1e9, "acts", NULL,                                                           \
-      "acts with more neighbours than this in the window are viral moments, listed and left out of test and count; 0 = no cap; off with --null none", \
+      "acts with more neighbours than this in the window are viral moments, listed and left out of test and count; 0 " \
+      "= no cap; off with --null none",                                                                                \
       "methods 3.3")                                                                                                   \
     X(loops, "loops", BOOL, bool, "false", 0, 0, "", NULL, "keep links of an account with itself (coortweet, qut)", "")
 
@@ -38,20 +40,21 @@ AVP_API extern const avp_option_table avp_links_option_table;
 /* Links of one window. Sorted by (a, b); a < b, except directed (qut), where every ordered pair may stand, and loops (a == b). */
 typedef struct avp_window_links {
     int64_t window_us;
-    uint64_t co_actions;  /* W: (pair of accounts, object) combinations met inside the window, over-cap acts left out */
+    uint64_t co_actions; /* W: (pair of accounts, object) combinations met inside the window, over-cap acts left out */
     uint64_t acts, over_cap_acts; /* E of the null model, and what the cap left out */
-    double threshold_p;   /* largest p that BH let pass; 0 when none; NaN when not tested */
+    double threshold_p;           /* largest p that BH let pass; 0 when none; NaN when not tested */
     size_t count;
     uint32_t *a, *b;
-    uint32_t *weight;     /* x: distinct objects (or the counting mode's own weight) */
-    double *expected;     /* lambda; NULL when not tested */
-    double *log10_p;      /* log10 P(Poisson(lambda) >= x); NULL when not tested */
+    uint32_t *weight; /* x: distinct objects (or the counting mode's own weight) */
+    double *expected; /* lambda; NULL when not tested */
+    double *log10_p;  /* log10 P(Poisson(lambda) >= x); NULL when not tested */
 } avp_window_links;
 
 typedef struct avp_links {
     bool directed;
-    uint64_t pairs_counted; /* pairs of accounts (coortweet: pairs of contents) whose co-actions were counted, longest window */
-    double m;               /* all pairs N (N - 1) / 2, the number of tests */
+    uint64_t
+        pairs_counted; /* pairs of accounts (coortweet: pairs of contents) whose co-actions were counted, longest window */
+    double m;          /* all pairs N (N - 1) / 2, the number of tests */
     size_t n_windows;
     avp_window_links windows[AVP_WINDOWS_MAX];
     uint64_t spilled_bytes;
@@ -71,7 +74,8 @@ typedef struct avp_links {
  * Beware   N1 knows activity, not taste: fans of one source link too; the stratified null tells them apart
  * Source   windowed counting: Gustavson (1978) row product; N1 and m: docs/methods/links.md
  */
-AVP_API AVP_MUST_CHECK avp_status avp_links_find(const avp_ctx *ctx, const avp_acts *acts, const avp_links_options *opts, avp_links *out, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_links_find(const avp_ctx *ctx, const avp_acts *acts,
+                                                 const avp_links_options *opts, avp_links *out, avp_error *err);
 AVP_API void avp_links_free(const avp_ctx *ctx, avp_links *links);
 
 /** log10 P(Poisson(lambda) >= x), exact in the far tail; 0 for x == 0; -inf for lambda == 0 and x > 0. */
@@ -88,11 +92,13 @@ typedef struct avp_co_action {
 } avp_co_action;
 
 /** All objects on which a and b acted within window_us, closest pair of acts each; sorted by time. Caller frees *out with avp_free. */
-AVP_API AVP_MUST_CHECK avp_status avp_links_evidence(const avp_ctx *ctx, const avp_acts *acts, uint32_t a, uint32_t b, int64_t window_us,
-                                                     avp_co_action **out, size_t *count, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_links_evidence(const avp_ctx *ctx, const avp_acts *acts, uint32_t a, uint32_t b,
+                                                     int64_t window_us, avp_co_action **out, size_t *count,
+                                                     avp_error *err);
 
 /** Write `a,b,weight[,expected,log10_p]` of one window as CSV: native ids, a < b bytewise, sorted, LF. path NULL or "-" = stdout. */
-AVP_API AVP_MUST_CHECK avp_status avp_links_write_csv(const avp_ctx *ctx, const avp_acts *acts, const avp_links *links, size_t window, const char *path, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_links_write_csv(const avp_ctx *ctx, const avp_acts *acts, const avp_links *links,
+                                                      size_t window, const char *path, avp_error *err);
 
 #ifdef __cplusplus
 }

@@ -32,15 +32,15 @@ typedef enum avp_option_type {
 } avp_option_type;
 
 typedef struct avp_option {
-    const char *name;          /* flag without the dashes: "min-weight" */
+    const char *name; /* flag without the dashes: "min-weight" */
     avp_option_type type;
-    size_t offset;             /* of the field in the struct */
-    const char *default_text;  /* parsed like a flag's value; NULL = not given */
-    double least, most;        /* for INT, REAL, SIZE and each window (seconds) */
-    const char *unit;          /* "s", "rows", "" */
-    const char *choices;       /* for CHOICE, else NULL */
-    const char *help;          /* English msgid, one sentence */
-    const char *source;        /* where the default comes from */
+    size_t offset;            /* of the field in the struct */
+    const char *default_text; /* parsed like a flag's value; NULL = not given */
+    double least, most;       /* for INT, REAL, SIZE and each window (seconds) */
+    const char *unit;         /* "s", "rows", "" */
+    const char *choices;      /* for CHOICE, else NULL */
+    const char *help;         /* English msgid, one sentence */
+    const char *source;       /* where the default comes from */
 } avp_option;
 
 typedef struct avp_option_table {
@@ -66,13 +66,16 @@ AVP_API void avp_options_init(const avp_option_table *table, void *options);
  * In      table, options; name without dashes; value as typed (BOOL: NULL, "true", "false")
  * Errors  AVP_E_ARG unknown name, does not parse, NaN, out of range (the message names the range); options untouched
  */
-AVP_API AVP_MUST_CHECK avp_status avp_options_set(const avp_ctx *ctx, const avp_option_table *table, void *options, const char *name, const char *value, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_options_set(const avp_ctx *ctx, const avp_option_table *table, void *options,
+                                                  const char *name, const char *value, avp_error *err);
 
 /** Check every field against its range, NaN-safe. Errors: AVP_E_ARG with the name of the first offender. */
-AVP_API AVP_MUST_CHECK avp_status avp_options_validate(const avp_ctx *ctx, const avp_option_table *table, const void *options, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_options_validate(const avp_ctx *ctx, const avp_option_table *table,
+                                                       const void *options, avp_error *err);
 
 /** Write the value of one option as text ("60", "10,60,600", "true"), as avp_options_set would read it; returns the length needed (like snprintf). */
-AVP_API size_t avp_options_format(const avp_option_table *table, const void *options, size_t index, char *out, size_t out_size);
+AVP_API size_t avp_options_format(const avp_option_table *table, const void *options, size_t index, char *out,
+                                  size_t out_size);
 
 #ifdef __cplusplus
 }

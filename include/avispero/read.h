@@ -13,12 +13,14 @@ extern "C" {
 #define AVP_READ_OPTIONS(X)                                                                                            \
     X(map, "map", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
       "columns by hand: key=column,... (keys post, account, time, object, source, text, url, repost_of, ...)", "")     \
-    X(as, "as", TEXT, const char *, NULL, 0, 0, "", NULL, "read every file as this format instead of detecting it", "") \
+    X(as, "as", TEXT, const char *, NULL, 0, 0, "", NULL, "read every file as this format instead of detecting it",    \
+      "")                                                                                                              \
     X(by_reference, "by-reference", BOOL, bool, "false", 0, 0, "", NULL,                                               \
       "keep hashes of the originals instead of copies", "")                                                            \
     X(labels, "labels", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
       "CSV of labels: the account column first, every other column a scheme", "")                                      \
-    X(collector, "collector", TEXT, const char *, NULL, 0, 0, "", NULL, "who collected the files, for the custody log", "") \
+    X(collector, "collector", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
+      "who collected the files, for the custody log", "")                                                              \
     X(line_limit, "max-record", SIZE, uint64_t, "64M", 1024, 1099511627776.0, "bytes", NULL,                           \
       "longest record that is read; a longer one is rejected", "a JSON page of 500 posts has about 3 MB")              \
     X(expansion_limit, "max-expansion", INT, int64_t, "1000", 1, 1e9, "x", NULL,                                       \
@@ -31,19 +33,19 @@ AVP_API extern const avp_option_table avp_read_option_table;
 
 typedef struct avp_read_file {
     char *path;
-    char *format;              /* "coortweet", "qut", "twitter-v2" ...; "" when unknown */
-    char *explanation;         /* why this format, and the mapping used: "account=account_id, time=timestamp (unix s)" */
-    avp_status status;         /* of this file alone */
-    char *message;             /* the error's text when status is not AVP_OK, else NULL */
+    char *format;      /* "coortweet", "qut", "twitter-v2" ...; "" when unknown */
+    char *explanation; /* why this format, and the mapping used: "account=account_id, time=timestamp (unix s)" */
+    avp_status status; /* of this file alone */
+    char *message;     /* the error's text when status is not AVP_OK, else NULL */
     uint64_t rows_read, kept, duplicate, rejected; /* rows_read = kept + duplicate + rejected, counted at four places */
-    int64_t precision_us;      /* 1, 1000, 1000000, 60000000: finest step that the times use; 0 = no times */
-    bool already;              /* the same bytes were imported before: nothing changed */
+    int64_t precision_us; /* 1, 1000, 1000000, 60000000: finest step that the times use; 0 = no times */
+    bool already;         /* the same bytes were imported before: nothing changed */
 } avp_read_file;
 
 typedef struct avp_read_warning { /* counted by kind with the first example */
     char *text;
     uint64_t count;
-    char *first_place;         /* "file.csv:17" */
+    char *first_place; /* "file.csv:17" */
 } avp_read_warning;
 
 typedef struct avp_read_report {
@@ -51,7 +53,7 @@ typedef struct avp_read_report {
     avp_read_file *files;
     size_t n_warnings;
     avp_read_warning *warnings;
-    uint64_t posts, accounts;  /* in the case, or in the acts, afterwards */
+    uint64_t posts, accounts; /* in the case, or in the acts, afterwards */
     uint64_t input_bytes;
 } avp_read_report;
 AVP_API void avp_read_report_free(const avp_ctx *ctx, avp_read_report *report);
@@ -78,8 +80,9 @@ AVP_API AVP_MUST_CHECK avp_status avp_read_files(const avp_ctx *ctx, avp_case *c
  * Errors   as avp_read_files; AVP_E_ARG when the files are not of that kind (the caller then reads them into a case in memory)
  * Threads  same acts for every ctx->n_threads; spills to a file when ctx->memory_bytes is set and too small
  */
-AVP_API AVP_MUST_CHECK avp_status avp_read_acts(const avp_ctx *ctx, const char *const *paths, size_t n, const avp_read_options *opts,
-                                                const char *trace, bool want_posts, avp_acts *acts, avp_read_report *report, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_read_acts(const avp_ctx *ctx, const char *const *paths, size_t n,
+                                                const avp_read_options *opts, const char *trace, bool want_posts,
+                                                avp_acts *acts, avp_read_report *report, avp_error *err);
 
 /** True when avp_read_acts can take every one of the files. Looks at their first bytes only; false also for missing files. */
 AVP_API bool avp_read_is_acts(const avp_ctx *ctx, const char *const *paths, size_t n, const avp_read_options *opts);

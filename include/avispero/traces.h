@@ -21,7 +21,8 @@ AVP_API const char *avp_traces_help(size_t i);
  * Errors   AVP_E_ARG unknown trace (the message lists the known); AVP_E_MEMORY; AVP_E_IO
  * Cost     one scan of the tables involved + O(acts log acts)
  */
-AVP_API AVP_MUST_CHECK avp_status avp_traces_load(const avp_ctx *ctx, avp_case *c, const char *trace, avp_acts *acts, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_traces_load(const avp_ctx *ctx, avp_case *c, const char *trace, avp_acts *acts,
+                                                  avp_error *err);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
 /* Acts as a whole: room, release, invariants, building from rows of text. */
 #define _GNU_SOURCE /* posix_fallocate, MAP_SHARED */
-#include "base/acts.h"
+#include "base/acts_builder.h"
 
 #include "base/acts_rows.h"
 #include "base/dict.h"
@@ -125,7 +125,8 @@ avp_status avp_acts_validate(const avp_ctx *ctx, const avp_acts *acts, avp_error
     if (!names_sorted(&acts->accounts, acts->n_accounts) || !names_sorted(&acts->objects, acts->n_objects) ||
         !names_sorted(&acts->sources, acts->n_sources))
         return avpi_fail(ctx, err, AVP_E_BUG, N_("names of acts are not sorted and distinct"));
-    if (acts->object_start && (acts->object_start[0] != 0 || acts->object_start[acts->n_objects] != acts->count))
+    if (acts->object_start ? acts->object_start[0] != 0 || acts->object_start[acts->n_objects] != acts->count
+                           : acts->n_objects > 0)
         return avpi_fail(ctx, err, AVP_E_BUG, N_("object offsets do not cover all acts"));
     for (uint32_t object = 0; object < acts->n_objects; object++)
         if (!object_valid(acts, object))

@@ -2,7 +2,7 @@
 #ifndef AVPI_BASE_ACTS_ROWS_H
 #define AVPI_BASE_ACTS_ROWS_H
 
-#include "base/acts.h"
+#include "base/acts_builder.h"
 #include "base/dict.h"
 #include "base/files.h"
 

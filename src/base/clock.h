@@ -7,13 +7,13 @@
 /* How a time column is written. AUTO tries them in this order per value; a reader fixes the kind from its first rows. */
 typedef enum avpi_time_kind {
     AVPI_TIME_AUTO,
-    AVPI_TIME_ISO,       /* 2015-09-23T09:02:00.123Z, with a space, without seconds, +02:00, date only */
-    AVPI_TIME_UNIX_S,    /* 1623881091 or 1606451170.518101 */
+    AVPI_TIME_ISO,    /* 2015-09-23T09:02:00.123Z, with a space, without seconds, +02:00, date only */
+    AVPI_TIME_UNIX_S, /* 1623881091 or 1606451170.518101 */
     AVPI_TIME_UNIX_MS,
     AVPI_TIME_UNIX_US,
-    AVPI_TIME_TWITTER,   /* Wed Aug 27 13:08:45 +0000 2008 */
-    AVPI_TIME_US,        /* 2/24/2015 11:35[:08] [AM|PM], month first */
-    AVPI_TIME_EU         /* 24/2/2015 11:35, day first (also 24.2.2015, 24-02-2015) */
+    AVPI_TIME_TWITTER, /* Wed Aug 27 13:08:45 +0000 2008 */
+    AVPI_TIME_US,      /* 2/24/2015 11:35[:08] [AM|PM], month first */
+    AVPI_TIME_EU       /* 24/2/2015 11:35, day first (also 24.2.2015, 24-02-2015) */
 } avpi_time_kind;
 
 /**
@@ -27,7 +27,9 @@ const char *avpi_time_kind_name(avpi_time_kind kind);
 /** "2015-09-23T09:02:00Z", with a fraction only where there is one; out needs 32 bytes. */
 void avpi_time_format(int64_t time_us, char out[32]);
 /** Calendar parts, UTC: year, month 1..12, day 1..31, hour, minute, second; weekday 0 = Monday. */
-typedef struct avpi_calendar { int year, month, day, hour, minute, second, weekday; } avpi_calendar;
+typedef struct avpi_calendar {
+    int year, month, day, hour, minute, second, weekday;
+} avpi_calendar;
 avpi_calendar avpi_time_calendar(int64_t time_us);
 int64_t avpi_time_from_calendar(avpi_calendar c);
 

@@ -23,17 +23,21 @@ void avpi_out_abandon(avpi_out *out); /* also after commit: closes and frees; fi
 /** Append bytes to path and fsync; creates it. */
 AVP_MUST_CHECK avp_status avpi_file_append(const avp_ctx *ctx, const char *path, avp_str bytes, avp_error *err);
 /** Whole file, at most max_size. */
-AVP_MUST_CHECK avp_status avpi_file_read(const avp_ctx *ctx, const char *path, size_t max_size, avpi_buf *out, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_file_read(const avp_ctx *ctx, const char *path, size_t max_size, avpi_buf *out,
+                                         avp_error *err);
 /** mkdir -p. */
 AVP_MUST_CHECK avp_status avpi_folder_make(const avp_ctx *ctx, const char *path, avp_error *err);
 bool avpi_file_exists(const char *path);
 /** Unlinked temporary file in ctx->temp_dir (or TMPDIR, /tmp): *fd. */
 AVP_MUST_CHECK avp_status avpi_file_temp(const avp_ctx *ctx, int *fd, avp_error *err);
 /** pread/pwrite everything or fail. */
-AVP_MUST_CHECK avp_status avpi_pread(const avp_ctx *ctx, int fd, void *bytes, size_t n, uint64_t offset, avp_error *err);
-AVP_MUST_CHECK avp_status avpi_pwrite(const avp_ctx *ctx, int fd, const void *bytes, size_t n, uint64_t offset, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_pread(const avp_ctx *ctx, int fd, void *bytes, size_t n, uint64_t offset,
+                                     avp_error *err);
+AVP_MUST_CHECK avp_status avpi_pwrite(const avp_ctx *ctx, int fd, const void *bytes, size_t n, uint64_t offset,
+                                      avp_error *err);
 /** "folder/name" on the heap. */
-AVP_MUST_CHECK avp_status avpi_path_join(const avp_ctx *ctx, const char *folder, const char *name, char **out, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_path_join(const avp_ctx *ctx, const char *folder, const char *name, char **out,
+                                         avp_error *err);
 
 /** CSV field: quoted when it holds a quote, comma, CR or LF, or starts with one of = + - @ TAB when `guard` (spreadsheet formulas get a leading '). */
 AVP_MUST_CHECK avp_status avpi_out_csv(avpi_out *out, avp_str field, bool guard, avp_error *err);

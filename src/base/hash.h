@@ -4,7 +4,9 @@
 
 #include "base/text.h"
 
-typedef struct avpi_hash128 { uint64_t low, high; } avpi_hash128;
+typedef struct avpi_hash128 {
+    uint64_t low, high;
+} avpi_hash128;
 
 uint64_t avpi_hash64(avp_str text);
 avpi_hash128 avpi_hash128_of(avp_str text);
@@ -12,7 +14,9 @@ avpi_hash128 avpi_hash128_of(avp_str text);
 avpi_hash128 avpi_hash128_mix(avpi_hash128 key, avp_str text);
 
 enum { AVPI_SHA256_SIZE = 32, AVPI_SHA256_HEX_SIZE = 65 };
-typedef struct avpi_sha256 { unsigned char opaque[128]; } avpi_sha256; /* at least sizeof crypto_hash_sha256_state, checked */
+typedef struct avpi_sha256 {
+    unsigned char opaque[128];
+} avpi_sha256; /* at least sizeof crypto_hash_sha256_state, checked */
 void avpi_sha256_init(avpi_sha256 *state);
 void avpi_sha256_add(avpi_sha256 *state, const void *bytes, size_t n);
 void avpi_sha256_end(avpi_sha256 *state, unsigned char out[AVPI_SHA256_SIZE]);

@@ -10,7 +10,8 @@ AVP_MUST_CHECK avp_status avpi_zalloc(const avp_ctx *ctx, size_t count, size_t s
 /** Resize the block at *(void **)block to count * size; on failure the block is untouched. */
 AVP_MUST_CHECK avp_status avpi_resize(const avp_ctx *ctx, void *block, size_t count, size_t size, avp_error *err);
 /** Make room for at least `need` elements, growing by half; *capacity is updated. */
-AVP_MUST_CHECK avp_status avpi_grow(const avp_ctx *ctx, void *block, size_t *capacity, size_t need, size_t size, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_grow(const avp_ctx *ctx, void *block, size_t *capacity, size_t need, size_t size,
+                                    avp_error *err);
 void avpi_free(const avp_ctx *ctx, void *pointer);
 
 /* `out` and `block` above are the address of a pointer of any object type. */

@@ -4,7 +4,9 @@
 
 #include <stdint.h>
 
-typedef struct avpi_rng { uint64_t s[4]; } avpi_rng;
+typedef struct avpi_rng {
+    uint64_t s[4];
+} avpi_rng;
 
 void avpi_rng_init(avpi_rng *rng, uint64_t seed, uint64_t stream);
 uint64_t avpi_rng_u64(avpi_rng *rng);

@@ -6,8 +6,12 @@
 #include <string.h>
 
 #define AVPI_STR(literal) ((avp_str){(literal), sizeof(literal) - 1})
-static inline avp_str avpi_str_view(const char *terminated) { return (avp_str){terminated, terminated ? strlen(terminated) : 0}; }
-static inline bool avpi_str_equal(avp_str a, avp_str b) { return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0); }
+static inline avp_str avpi_str_view(const char *terminated) {
+    return (avp_str){terminated, terminated ? strlen(terminated) : 0};
+}
+static inline bool avpi_str_equal(avp_str a, avp_str b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 /** Bytewise order, shorter first on a common prefix: < 0, 0, > 0. */
 int avpi_str_compare(avp_str a, avp_str b);
 bool avpi_str_starts(avp_str text, avp_str prefix);
@@ -39,7 +43,9 @@ void avpi_buf_free(avpi_buf *buf);
 AVP_MUST_CHECK avp_status avpi_buf_add(avpi_buf *buf, avp_str text, avp_error *err);
 AVP_MUST_CHECK avp_status avpi_buf_add_byte(avpi_buf *buf, char byte, avp_error *err);
 AVP_MUST_CHECK avp_status avpi_buf_printf(avpi_buf *buf, avp_error *err, const char *format, ...) AVP_PRINTF(3, 4);
-static inline avp_str avpi_buf_view(const avpi_buf *buf) { return (avp_str){buf->ptr ? buf->ptr : "", buf->len}; }
+static inline avp_str avpi_buf_view(const avpi_buf *buf) {
+    return (avp_str){buf->ptr ? buf->ptr : "", buf->len};
+}
 
 /** Heap copy of text, terminated. */
 AVP_MUST_CHECK avp_status avpi_str_dup(const avp_ctx *ctx, avp_str text, char **out, avp_error *err);

@@ -5,18 +5,25 @@
 #include "avispero/avispero.h"
 
 /* Exit codes: avp_status_exit_code, and these. */
-typedef enum avpi_exit { AVPI_EXIT_DONE = 0, AVPI_EXIT_NOTHING = 1, AVPI_EXIT_USAGE = 2, AVPI_EXIT_INPUT = 3, AVPI_EXIT_RESOURCE = 4, AVPI_EXIT_BUG = 5 } avpi_exit;
+typedef enum avpi_exit {
+    AVPI_EXIT_DONE = 0,
+    AVPI_EXIT_NOTHING = 1,
+    AVPI_EXIT_USAGE = 2,
+    AVPI_EXIT_INPUT = 3,
+    AVPI_EXIT_RESOURCE = 4,
+    AVPI_EXIT_BUG = 5
+} avpi_exit;
 
 typedef struct avpi_invocation avpi_invocation; /* parsed command line; see cli/invocation.h */
 
 enum { AVPI_COMMAND_TABLES_MAX = 6 };
 
 typedef struct avpi_command {
-    const char *name;      /* "links" */
-    const char *summary;   /* one line, English msgid */
-    const char *usage;     /* "avispero links CASE|FILES... [options]" */
-    const char *example;   /* a command that a test runs */
-    const char *details;   /* a paragraph or two for --help and the man page, English msgid; may be NULL */
+    const char *name;    /* "links" */
+    const char *summary; /* one line, English msgid */
+    const char *usage;   /* "avispero links CASE|FILES... [options]" */
+    const char *example; /* a command that a test runs */
+    const char *details; /* a paragraph or two for --help and the man page, English msgid; may be NULL */
     const avp_option_table *tables[AVPI_COMMAND_TABLES_MAX]; /* options it takes beside the global ones; NULL-ended */
     avp_status (*run)(avpi_invocation *inv, avp_error *err);
 } avpi_command;

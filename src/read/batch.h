@@ -31,18 +31,34 @@ typedef enum avpi_field {
 } avpi_field;
 
 /* Counts carried by a post, a snapshot of its account at its time. */
-typedef enum avpi_number { AVPI_NUMBER_FOLLOWERS, AVPI_NUMBER_FOLLOWING, AVPI_NUMBER_STATUSES, AVPI_NUMBER_COUNT } avpi_number;
+typedef enum avpi_number {
+    AVPI_NUMBER_FOLLOWERS,
+    AVPI_NUMBER_FOLLOWING,
+    AVPI_NUMBER_STATUSES,
+    AVPI_NUMBER_COUNT
+} avpi_number;
 
 /* Lists of a post; items of all posts of the batch stand in one array per kind. */
-typedef enum avpi_list { AVPI_LIST_URLS, AVPI_LIST_HASHTAGS, AVPI_LIST_MENTIONS, AVPI_LIST_MEDIA, AVPI_LIST_COUNT } avpi_list;
+typedef enum avpi_list {
+    AVPI_LIST_URLS,
+    AVPI_LIST_HASHTAGS,
+    AVPI_LIST_MENTIONS,
+    AVPI_LIST_MEDIA,
+    AVPI_LIST_COUNT
+} avpi_list;
 
-enum { AVPI_BATCH_ROWS = 1024 };
+enum { AVPI_BATCH_ROWS = 1024, AVPI_NOTES_MAX = 16 };
 #define AVPI_NO_TIME INT64_MIN
 #define AVPI_NO_NUMBER INT64_MIN
 
+/* Which columns a batch has: bit f of fields for AVPI_FIELD_f, and so on. */
+typedef struct avpi_columns {
+    uint32_t fields, numbers, lists;
+} avpi_columns;
+
 /* Where a record stands in its file (uncompressed bytes). */
 typedef struct avpi_place {
-    uint64_t line;  /* from 1: physical line of the record's first byte */
+    uint64_t line; /* from 1: physical line of the record's first byte */
     uint64_t offset, size;
 } avpi_place;
 
@@ -53,33 +69,88 @@ typedef struct avpi_reject {
     avp_str raw;
 } avpi_reject;
 
+/* Something that deserves a word though the row is kept: English msgid of N_, how often, and where first. */
+typedef struct avpi_note {
+    const char *text;
+    uint64_t count;
+    avpi_place first;
+} avpi_note;
+
+/* How fine the times of a file are: the finest step that their text shows, and the largest step that divides all of them. */
+typedef struct avpi_steps {
+    uint64_t times;
+    int64_t written_us, divisor_us;
+} avpi_steps;
+
+enum { AVPI_POST_EMBEDDED = 1, AVPI_POST_REPOST = 2 };
+
 typedef struct avpi_batch {
-    size_t count;                               /* posts, <= AVPI_BATCH_ROWS */
-    avp_str *text[AVPI_FIELD_COUNT];            /* NULL = the format has no such field; ptr NULL = absent in this post */
+    const avp_ctx *ctx;
+    avpi_columns have;
+    size_t count, capacity;          /* posts */
+    avp_str *text[AVPI_FIELD_COUNT]; /* NULL = the format has no such field; ptr NULL = absent in this post */
     int64_t *number[AVPI_NUMBER_COUNT];
     int64_t *time_us;
     avpi_place *place;
-    bool *embedded;                             /* NULL = none: a post inside another record (the reposted one), not counted as read */
-    uint32_t *list_start[AVPI_LIST_COUNT];      /* NULL = the format does not list them (the sink then extracts them from TEXT) */
-    avp_str *list_items[AVPI_LIST_COUNT];       /* items of post i: list_start[i] .. list_start[i + 1] - 1 */
-    size_t list_capacity[AVPI_LIST_COUNT];
+    uint8_t *flags;                        /* EMBEDDED: stands inside another record, is not counted as read; REPOST */
+    uint32_t *list_start[AVPI_LIST_COUNT]; /* NULL = the format does not list them (avpi_enrich finds them in TEXT) */
+    avp_str *list_items[AVPI_LIST_COUNT];  /* items of post i: list_start[i] .. list_start[i + 1] - 1 */
+    size_t list_count[AVPI_LIST_COUNT], list_capacity[AVPI_LIST_COUNT];
     avpi_reject *rejects;
     size_t n_rejects, rejects_capacity;
-    uint64_t rows_read;                         /* records met by the splitter in this batch's stretch of the file */
-    int64_t step_us;                            /* finest time step met */
-    avpi_arena arena;                           /* unescaped text of this batch */
-    uint64_t sequence;                          /* 0, 1, 2 ... within the file: the order of the file */
+    avpi_note notes[AVPI_NOTES_MAX];
+    size_t n_notes;
+    uint64_t rows_read; /* records met in this batch's stretch of the file */
+    avpi_steps steps;
+    avpi_arena arena; /* text of this batch that stands nowhere in the file as it is */
+    /* filled by avpi_enrich for the sinks that keep posts */
+    avpi_hash128 *row_key;
+    avp_str *url_canonical, *url_domain; /* beside list_items[AVPI_LIST_URLS]; ptr NULL = not a URL of the web */
+    size_t key_capacity, url_capacity;
 } avpi_batch;
 
-/* Who takes batches: the case (in order), acts in memory (any order, one work space per worker). */
+/** Make an empty batch with the columns `have`. Freed with avpi_batch_free whatever happens. */
+AVP_MUST_CHECK avp_status avpi_batch_init(avpi_batch *batch, const avp_ctx *ctx, avpi_columns have, avp_error *err);
+void avpi_batch_free(avpi_batch *batch);
+void avpi_batch_clear(avpi_batch *batch);
+
+/**
+ * A row is begun (all its cells absent), filled at index batch->count, and then committed or dropped. list_add appends to the
+ * list of the row begun.
+ */
+AVP_MUST_CHECK avp_status avpi_batch_begin(avpi_batch *batch, avp_error *err);
+void avpi_batch_commit(avpi_batch *batch, avpi_place place, uint8_t flags);
+void avpi_batch_drop(avpi_batch *batch);
+AVP_MUST_CHECK avp_status avpi_batch_list_add(avpi_batch *batch, avpi_list list, avp_str item, avp_error *err);
+
+AVP_MUST_CHECK avp_status avpi_batch_reject(avpi_batch *batch, avpi_place place, const char *reason, avp_str raw,
+                                            avp_error *err);
+/** Count one more of a kind of note; text is compared by address. */
+void avpi_batch_note(avpi_batch *batch, const char *text, avpi_place place);
+
+/** Copy of text that lives as long as the batch's rows. */
+AVP_MUST_CHECK avp_status avpi_batch_copy(avpi_batch *batch, avp_str text, avp_str *out, avp_error *err);
+
+void avpi_steps_add(avpi_steps *steps, int64_t time_us, int64_t written_us);
+void avpi_steps_merge(avpi_steps *into, const avpi_steps *from);
+/** Finest step that the times use; 0 = no times. Data-derived steps count from ten times on. */
+int64_t avpi_steps_precision(const avpi_steps *steps);
+
+/** Key of a mapping ("repost_of") of a field. */
+const char *avpi_field_key(avpi_field field);
+
+/* Who takes batches: the case (in order, enriched), acts in memory (any order, one work space per worker). */
 typedef struct avpi_sink {
     void *self;
-    bool ordered; /* batches must come by sequence, one at a time */
-    avp_status (*begin_file)(void *self, const avp_read_file *file, size_t file_index, unsigned n_workers, avp_error *err);
+    bool ordered;  /* batches must come in the order of the file, one at a time */
+    bool enriched; /* wants row keys, canonical URLs and extracted lists */
+    avp_status (*begin_file)(void *self, const avp_read_file *file, size_t file_index, unsigned n_workers,
+                             avp_error *err);
     /* kept and duplicate rows of this batch are added to *kept, *duplicate */
-    avp_status (*take)(void *self, unsigned worker, const avpi_batch *batch, uint64_t *kept, uint64_t *duplicate, avp_error *err);
-    avp_status (*end_file)(void *self, avp_read_file *file, avp_error *err); /* the file is in, whole */
-    void (*abandon_file)(void *self);                                        /* the file leaves nothing */
+    avp_status (*take)(void *self, unsigned worker, const avpi_batch *batch, uint64_t *kept, uint64_t *duplicate,
+                       avp_error *err);
+    avp_status (*end_file)(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err);
+    void (*abandon_file)(void *self); /* the file leaves nothing */
 } avpi_sink;
 
 #endif

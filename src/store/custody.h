@@ -2,8 +2,8 @@
 #ifndef AVPI_STORE_CUSTODY_H
 #define AVPI_STORE_CUSTODY_H
 
-#include "store/sql.h"
 #include "base/hash.h"
+#include "store/sql.h"
 
 /**
  * Add a record to the custody log inside the open transaction (table log_records); it reaches log.jsonl after commit, exactly once.
@@ -14,19 +14,21 @@ AVP_MUST_CHECK avp_status avpi_custody_log(avp_case *c, const char *action, avp_
 
 /* Facts of one imported file. */
 typedef struct avpi_original {
-    const char *path;        /* as the user gave it */
+    const char *path; /* as the user gave it */
     uint64_t size_bytes;
     char sha256[AVPI_SHA256_HEX_SIZE];
-    const char *collector;   /* may be NULL */
-    const char *stored_as;   /* "originals/<sha256>[.ext]" or NULL by reference */
+    const char *collector; /* may be NULL */
+    const char *stored_as; /* "originals/<sha256>[.ext]" or NULL by reference */
 } avpi_original;
 
 /**
  * Copy (or only hash, by_reference) a file into originals/ under its SHA-256; read-only; fsynced; nothing half-written stays.
  * stdin is spooled by the reader first. *known when the same bytes are an imported source already.
  */
-AVP_MUST_CHECK avp_status avpi_custody_take(avp_case *c, const char *path, bool by_reference, avpi_original *out, bool *known, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_custody_take(avp_case *c, const char *path, bool by_reference, avpi_original *out,
+                                            bool *known, avp_error *err);
 /** Write the manifest line of an original inside the transaction; it reaches manifest.jsonl after commit. */
-AVP_MUST_CHECK avp_status avpi_custody_manifest(avp_case *c, const avpi_original *original, const char *format, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_custody_manifest(avp_case *c, const avpi_original *original, const char *format,
+                                                avp_error *err);
 
 #endif

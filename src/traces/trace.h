@@ -6,8 +6,8 @@
 #include "store/sql.h"
 
 typedef struct avpi_trace {
-    const char *name;  /* "repost" */
-    const char *help;  /* one line, English msgid */
+    const char *name; /* "repost" */
+    const char *help; /* one line, English msgid */
     /*
      * SELECT account (native text), object (text), source (text or NULL), time (microseconds), post_id ... Rows with a NULL object or
      * time are left out. The object column may be raw material that `key` turns into the object's text.

@@ -1,4 +1,4 @@
-#include "base/acts.h"
+#include "base/acts_builder.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "support/check.h"

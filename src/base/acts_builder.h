@@ -1,6 +1,6 @@
 /* Building acts: workers add rows of text in any order; finish gives canonical ids and canonical order. */
-#ifndef AVPI_BASE_ACTS_H
-#define AVPI_BASE_ACTS_H
+#ifndef AVPI_BASE_ACTS_BUILDER_H
+#define AVPI_BASE_ACTS_BUILDER_H
 
 #include "avispero/acts.h"
 #include "base/memory.h"
