@@ -18,11 +18,11 @@ def run(command):
     """Wall seconds, peak memory in MiB and standard output of one run."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    out, errors = process.communicate(), None
+    out, errors = process.communicate()
     wall = time.perf_counter() - start
     if process.returncode != 0:
-        sys.exit(f"{' '.join(command)}: exit {process.returncode}\n{out[1].decode(errors='replace')}")
-    return wall, out[0]
+        sys.exit(f"{' '.join(command)}: exit {process.returncode}\n{errors.decode(errors='replace')}")
+    return wall, out
 
 
 def peak_mib(command):
