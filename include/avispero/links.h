@@ -55,8 +55,10 @@ typedef struct avp_links {
     uint64_t
         pairs_counted; /* pairs of accounts (coortweet: pairs of contents) whose co-actions were counted, longest window */
     double m;          /* all pairs N (N - 1) / 2, the number of tests */
+    uint64_t cap;           /* the cap that was in force; 0 = none */
     size_t n_windows;
     avp_window_links windows[AVP_WINDOWS_MAX];
+    uint64_t co_actions_counted; /* counted one by one, over all windows, after pruning: the work of the kernel */
     uint64_t spilled_bytes;
     double seconds_prepare, seconds_prune, seconds_count, seconds_test;
 } avp_links;
