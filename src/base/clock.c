@@ -175,8 +175,7 @@ static bool parse_iso(cursor c, moment *m) {
     if (!take_int(&c, 4, 4, &m->date.year))
         return false;
     char between = take_any(&c, "-/");
-    if (!between || !take_int(&c, 1, 2, &m->date.month) || !take_byte(&c, between) ||
-        !take_int(&c, 1, 2, &m->date.day))
+    if (!between || !take_int(&c, 1, 2, &m->date.month) || !take_byte(&c, between) || !take_int(&c, 1, 2, &m->date.day))
         return false;
     m->step_us = DAY_US;
     if (at_end(&c))

@@ -148,8 +148,8 @@ static bool gate_take(const avp_ctx *ctx, bool wait, int64_t now_us, int64_t *be
     for (;;) {
         int64_t next_us = __atomic_load_n(ctx->gate, __ATOMIC_ACQUIRE);
         bool free_now = next_us != INT64_MAX && (wait || next_us <= now_us);
-        if (free_now && __atomic_compare_exchange_n(ctx->gate, &next_us, INT64_MAX, false, __ATOMIC_ACQ_REL,
-                                                    __ATOMIC_RELAXED)) {
+        if (free_now &&
+            __atomic_compare_exchange_n(ctx->gate, &next_us, INT64_MAX, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
             *before = next_us;
             return true;
         }

@@ -286,8 +286,8 @@ avp_status avpi_folder_make(const avp_ctx *ctx, const char *path, avp_error *err
         if (mkdir(copy, 0777) != 0) {
             int code = errno; /* EEXIST, but also EROFS or EACCES on a parent that is there */
             if (!is_folder(copy)) {
-                status = avpi_fail_errno(ctx, err, code == EEXIST ? ENOTDIR : code, N_("cannot create the folder"),
-                                         path);
+                status =
+                    avpi_fail_errno(ctx, err, code == EEXIST ? ENOTDIR : code, N_("cannot create the folder"), path);
                 goto done;
             }
         }

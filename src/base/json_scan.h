@@ -31,7 +31,7 @@ typedef struct avpi_json {
     avpi_json_node *nodes;
     size_t count, capacity;
     avpi_arena unescaped;
-    char *mirror;           /* room to unescape in: byte i of it belongs to byte mirror_start + i of text */
+    char *mirror; /* room to unescape in: byte i of it belongs to byte mirror_start + i of text */
     uint32_t mirror_start;
 } avpi_json;
 

@@ -192,8 +192,9 @@ static avp_status complain(const avp_ctx *ctx, const avp_option *option, const c
         return avpi_fail(ctx, err, AVP_E_ARG, N_("\"--%s\" needs a value"), option->name);
     switch (option->type) {
     case AVP_OPTION_BOOL:
-        return avpi_fail(ctx, err, AVP_E_ARG, N_("\"%s\" is no value of \"--%s\": give true or false, or the option alone"),
-                         given, option->name);
+        return avpi_fail(ctx, err, AVP_E_ARG,
+                         N_("\"%s\" is no value of \"--%s\": give true or false, or the option alone"), given,
+                         option->name);
     case AVP_OPTION_INT:
         return avpi_fail(ctx, err, AVP_E_ARG, N_("\"%s\" is no value of \"--%s\": give a whole number from %s to %s"),
                          given, option->name, least, most);
@@ -205,9 +206,10 @@ static avp_status complain(const avp_ctx *ctx, const avp_option *option, const c
         return avpi_fail(ctx, err, AVP_E_ARG, N_("\"%s\" is no value of \"--%s\": give one of %s"), given, option->name,
                          option->choices);
     case AVP_OPTION_WINDOWS:
-        return avpi_fail(ctx, err, AVP_E_ARG,
-                         N_("\"%s\" is no value of \"--%s\": give at most %d lengths from %s to %s seconds, like 10,60"),
-                         given, option->name, (int)AVP_WINDOWS_MAX, least, most);
+        return avpi_fail(
+            ctx, err, AVP_E_ARG,
+            N_("\"%s\" is no value of \"--%s\": give at most %d lengths from %s to %s seconds, like 10,60"), given,
+            option->name, (int)AVP_WINDOWS_MAX, least, most);
     case AVP_OPTION_REAL:
     case AVP_OPTION_TEXT: break;
     }

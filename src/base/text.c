@@ -148,8 +148,7 @@ static bool decimal_parse(avp_str text, decimal *d) {
         return false;
     if (i == text.len)
         return true;
-    return (text.ptr[i] == 'e' || text.ptr[i] == 'E') &&
-           decimal_add_exponent(d, (avp_str){text.ptr + i, text.len - i});
+    return (text.ptr[i] == 'e' || text.ptr[i] == 'E') && decimal_add_exponent(d, (avp_str){text.ptr + i, text.len - i});
 }
 
 /* Exact when the digits fit into 53 bits and the power of ten is exact too (Clinger 1990). */

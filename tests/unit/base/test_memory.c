@@ -26,7 +26,11 @@ static void alloc__overflow__is_out_of_memory(void **state) {
     avp_ctx ctx = faulty_ctx(&f);
     avp_error err = {0};
     char *block = NULL;
-    static const size_t cases[][2] = {{SIZE_MAX, 2}, {SIZE_MAX / 2 + 1, 2}, {(size_t)1 << 32, (size_t)1 << 32}, {SIZE_MAX, 1}, {(size_t)PTRDIFF_MAX + 1, 1}};
+    static const size_t cases[][2] = {{SIZE_MAX, 2},
+                                      {SIZE_MAX / 2 + 1, 2},
+                                      {(size_t)1 << 32, (size_t)1 << 32},
+                                      {SIZE_MAX, 1},
+                                      {(size_t)PTRDIFF_MAX + 1, 1}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         avp_error_clear(&err);
         assert_int_equal(avpi_alloc(&ctx, cases[i][0], cases[i][1], &block, &err), AVP_E_MEMORY);
