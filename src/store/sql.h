@@ -103,6 +103,8 @@ void avpi_sql_rollback(avp_case *c);
 AVP_MUST_CHECK avp_status avpi_sql_allow(avp_case *c, const char *folder, avp_error *err);
 /** Add 'text' with quotes doubled to out, for SQL that cannot take a parameter. Errors: AVP_E_INPUT not UTF-8, or a zero byte */
 AVP_MUST_CHECK avp_status avpi_sql_quote(const avp_ctx *ctx, avp_str text, avpi_buf *out, avp_error *err);
+/** Add text to out with U+FFFD for every byte that is not UTF-8: file names and command lines may hold any bytes, tables may not. */
+AVP_MUST_CHECK avp_status avpi_sql_repair(avp_str text, avpi_buf *out, avp_error *err);
 const avp_ctx *avpi_case_ctx(const avp_case *c);
 
 #endif

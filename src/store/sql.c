@@ -1,0 +1,273 @@
+/* Statements and transactions. */
+#include "store/engine.h"
+
+#include <time.h>
+
+bool avpi_engine_matches(avpi_sql_type type, duckdb_type have) {
+    switch (type) {
+    case AVPI_SQL_TEXT: return have == DUCKDB_TYPE_VARCHAR || have == DUCKDB_TYPE_BLOB;
+    case AVPI_SQL_I64:
+        return have == DUCKDB_TYPE_BIGINT || have == DUCKDB_TYPE_TIMESTAMP || have == DUCKDB_TYPE_TIMESTAMP_TZ;
+    case AVPI_SQL_F64: return have == DUCKDB_TYPE_DOUBLE;
+    case AVPI_SQL_U32: return have == DUCKDB_TYPE_UINTEGER;
+    case AVPI_SQL_U64: return have == DUCKDB_TYPE_UBIGINT;
+    case AVPI_SQL_BOOL: return have == DUCKDB_TYPE_BOOLEAN;
+    case AVPI_SQL_U128: return have == DUCKDB_TYPE_UHUGEINT;
+    }
+    return false;
+}
+
+size_t avpi_engine_width(avpi_sql_type type) {
+    switch (type) {
+    case AVPI_SQL_TEXT: return sizeof(avp_str);
+    case AVPI_SQL_U32: return sizeof(uint32_t);
+    case AVPI_SQL_BOOL: return sizeof(bool);
+    case AVPI_SQL_U128: return sizeof(avpi_hash128);
+    default: return sizeof(int64_t);
+    }
+}
+
+static duckdb_state bind_one(duckdb_prepared_statement s, idx_t at, const avpi_sql_value *v) {
+    if (v->null)
+        return duckdb_bind_null(s, at);
+    switch (v->type) {
+    case AVPI_SQL_TEXT: return duckdb_bind_varchar_length(s, at, v->text.ptr, v->text.len);
+    case AVPI_SQL_I64: return duckdb_bind_int64(s, at, v->i64);
+    case AVPI_SQL_F64: return duckdb_bind_double(s, at, v->f64);
+    case AVPI_SQL_U32:
+    case AVPI_SQL_U64: return duckdb_bind_uint64(s, at, v->u64);
+    case AVPI_SQL_BOOL: return duckdb_bind_boolean(s, at, v->u64 != 0);
+    case AVPI_SQL_U128: return duckdb_bind_uhugeint(s, at, (duckdb_uhugeint){v->u64, (uint64_t)v->i64});
+    }
+    return DuckDBError;
+}
+
+static avp_status bind_all(avp_case *c, duckdb_prepared_statement s, const avpi_sql_value *params, size_t n,
+                           avp_error *err) {
+    for (size_t i = 0; i < n; i++) {
+        size_t bad;
+        if (params[i].type == AVPI_SQL_TEXT && !params[i].null && !avpi_utf8_valid(params[i].text, &bad))
+            return avpi_fail(&c->ctx, err, AVP_E_INPUT, N_("a text is not valid UTF-8 at byte %zu"), bad);
+        if (bind_one(s, i + 1, &params[i]) != DuckDBSuccess)
+            return avpi_engine_fail(c, err, DUCKDB_ERROR_BINDER, duckdb_prepare_error(s));
+    }
+    return AVP_OK;
+}
+
+/* DuckDB tells the kind of error of a statement that cannot be prepared only in the beginning of its text. */
+static duckdb_error_type prepare_error_type(const char *text) {
+    static const struct {
+        const char *start;
+        duckdb_error_type type;
+    } rows[] = {
+        {"IO Error", DUCKDB_ERROR_IO},
+        {"Permission Error", DUCKDB_ERROR_PERMISSION},
+        {"Invalid Input Error", DUCKDB_ERROR_INVALID_INPUT},
+        {"Conversion Error", DUCKDB_ERROR_CONVERSION},
+        {"Out of Memory Error", DUCKDB_ERROR_OUT_OF_MEMORY},
+        {"TransactionContext Error", DUCKDB_ERROR_TRANSACTION},
+    };
+    for (size_t i = 0; text && i < sizeof rows / sizeof *rows; i++)
+        if (strncmp(text, rows[i].start, strlen(rows[i].start)) == 0)
+            return rows[i].type;
+    return DUCKDB_ERROR_BINDER;
+}
+
+avp_status avpi_engine_prepare(avp_case *c, const char *sql, const avpi_sql_value *params, size_t n_params,
+                               duckdb_prepared_statement *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    *out = NULL;
+    if (duckdb_prepare(c->connection, sql, out) != DuckDBSuccess) {
+        const char *text = duckdb_prepare_error(*out);
+        status = avpi_engine_fail(c, err, prepare_error_type(text), text);
+        goto done;
+    }
+    AVP_TRY(bind_all(c, *out, params, n_params, err));
+done:
+    if (status != AVP_OK)
+        duckdb_destroy_prepare(out);
+    return status;
+}
+
+/* DuckDB's own threads do the work while this one has none to do. */
+static void nap(void) {
+    struct timespec moment = {0, 50000};
+    nanosleep(&moment, NULL);
+}
+
+static avp_status work(avp_case *c, duckdb_pending_result pending, avp_error *err) {
+    for (;;) {
+        duckdb_pending_state state = duckdb_pending_execute_task(pending);
+        if (state == DUCKDB_PENDING_ERROR)
+            return avpi_engine_fail(c, err, prepare_error_type(duckdb_pending_error(pending)),
+                                    duckdb_pending_error(pending));
+        if (state == DUCKDB_PENDING_RESULT_READY || duckdb_pending_execution_is_finished(state))
+            return AVP_OK;
+        if (avpi_cancelled(&c->ctx)) {
+            duckdb_interrupt(c->connection);
+            return avpi_fail(&c->ctx, err, AVP_E_CANCELLED, N_("interrupted"));
+        }
+        if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE)
+            nap();
+    }
+}
+
+avp_status avpi_engine_run(avp_case *c, duckdb_prepared_statement statement, bool stream, duckdb_result *result,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    duckdb_pending_result pending = NULL;
+    duckdb_state done_well =
+        stream ? duckdb_pending_prepared_streaming(statement, &pending) : duckdb_pending_prepared(statement, &pending);
+    if (done_well != DuckDBSuccess) {
+        const char *text = duckdb_pending_error(pending);
+        status = avpi_engine_fail(c, err, prepare_error_type(text), text);
+        goto done;
+    }
+    AVP_TRY(work(c, pending, err));
+    if (duckdb_execute_pending(pending, result) != DuckDBSuccess) {
+        status = avpi_engine_fail(c, err, duckdb_result_error_type(result), duckdb_result_error(result));
+        duckdb_destroy_result(result);
+    }
+done:
+    duckdb_destroy_pending(&pending);
+    return status;
+}
+
+static avp_status exec_prepared(avp_case *c, duckdb_prepared_statement statement, avp_error *err) {
+    duckdb_result result;
+    avp_status status = avpi_engine_run(c, statement, false, &result, err);
+    if (status == AVP_OK)
+        duckdb_destroy_result(&result);
+    return status;
+}
+
+static avp_status exec_many(avp_case *c, const char *sql, avp_error *err) {
+    avp_status status = AVP_OK;
+    duckdb_extracted_statements all = NULL;
+    duckdb_prepared_statement one = NULL;
+    idx_t n = duckdb_extract_statements(c->connection, sql, &all);
+    if (n == 0) {
+        const char *text = duckdb_extract_statements_error(all);
+        if (text)
+            status = avpi_engine_fail(c, err, DUCKDB_ERROR_PARSER, text);
+        goto done;
+    }
+    for (idx_t i = 0; i < n; i++) {
+        if (duckdb_prepare_extracted_statement(c->connection, all, i, &one) != DuckDBSuccess) {
+            const char *text = duckdb_prepare_error(one);
+            status = avpi_engine_fail(c, err, prepare_error_type(text), text);
+            goto done;
+        }
+        AVP_TRY(exec_prepared(c, one, err));
+        duckdb_destroy_prepare(&one);
+    }
+done:
+    duckdb_destroy_prepare(&one);
+    duckdb_destroy_extracted(&all);
+    return status;
+}
+
+avp_status avpi_sql_exec(avp_case *c, const char *sql, const avpi_sql_value *params, size_t n_params, avp_error *err) {
+    avp_status status = AVP_OK;
+    duckdb_prepared_statement statement = NULL;
+    AVP_TRY(avpi_rows_settle(c, err));
+    c->touched = true;
+    if (n_params == 0)
+        return exec_many(c, sql, err);
+    AVP_TRY(avpi_engine_prepare(c, sql, params, n_params, &statement, err));
+    AVP_TRY(exec_prepared(c, statement, err));
+done:
+    duckdb_destroy_prepare(&statement);
+    return status;
+}
+
+avp_status avpi_sql_number(avp_case *c, const char *sql, const avpi_sql_value *params, size_t n_params, int64_t *out,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    const avpi_sql_type type = AVPI_SQL_I64;
+    size_t n = 0;
+    AVP_TRY(avpi_sql_query(c, sql, params, n_params, &type, 1, &rows, err));
+    AVP_TRY(avpi_rows_next(rows, &n, err));
+    *out = n > 0 && !avpi_rows_null(rows, 0, 0) ? avpi_rows_i64(rows, 0)[0] : 0;
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+avp_status avpi_sql_begin(avp_case *c, avp_error *err) {
+    if (c->in_transaction)
+        return avpi_fail(&c->ctx, err, AVP_E_BUG, N_("a transaction is open already"));
+    avp_status status = avpi_sql_exec(c, "BEGIN", NULL, 0, err);
+    c->in_transaction = status == AVP_OK;
+    return status;
+}
+
+/* The data are in once DuckDB says so. A journal that could not be written then is completed by the next commit or opening. */
+static void sync_after_commit(avp_case *c) {
+    avp_error reason = {0};
+    if (avpi_journals_sync(c, &reason) != AVP_OK)
+        avpi_warn(&c->ctx, AVP_LOG_WARNING, N_("the data are saved, but the custody files are not complete yet: %s"),
+                  reason.text);
+}
+
+avp_status avpi_sql_commit(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (!c->in_transaction)
+        return avpi_fail(&c->ctx, err, AVP_E_BUG, N_("no transaction is open"));
+    AVP_TRY(avpi_rows_settle(c, err));
+    AVP_TRY(avpi_engine_at_once(c, "COMMIT", err)); /* not to be interrupted: either it is in or it is not */
+    c->in_transaction = false;
+    avpi_originals_settle(c, true);
+    sync_after_commit(c);
+done:
+    if (status != AVP_OK)
+        avpi_sql_rollback(c);
+    return status;
+}
+
+void avpi_sql_rollback(avp_case *c) {
+    duckdb_result result;
+    if (c->in_transaction) {
+        avpi_rows_cut(c);
+        (void)duckdb_query(c->connection, "ROLLBACK", &result); /* fails when a failed COMMIT has ended it already */
+        duckdb_destroy_result(&result);
+        c->in_transaction = false;
+    }
+    c->run_id = 0;
+    avpi_originals_settle(c, false);
+}
+
+avp_status avpi_sql_quote(const avp_ctx *ctx, avp_str text, avpi_buf *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t bad = avpi_str_find_byte(text, '\0');
+    if (bad < text.len || !avpi_utf8_valid(text, &bad))
+        return avpi_fail(ctx, err, AVP_E_INPUT, N_("a text is not valid UTF-8 at byte %zu"), bad);
+    AVP_TRY(avpi_buf_add_byte(out, '\'', err));
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\'')
+            AVP_TRY(avpi_buf_add_byte(out, '\'', err));
+        AVP_TRY(avpi_buf_add_byte(out, text.ptr[i], err));
+    }
+    AVP_TRY(avpi_buf_add_byte(out, '\'', err));
+done:
+    return status;
+}
+
+avp_status avpi_sql_repair(avp_str text, avpi_buf *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t bad = 0;
+    while (text.len > 0 && !avpi_utf8_valid(text, &bad)) {
+        AVP_TRY(avpi_buf_add(out, (avp_str){text.ptr, bad}, err));
+        AVP_TRY(avpi_buf_add(out, AVPI_STR("\xEF\xBF\xBD"), err));
+        text = (avp_str){text.ptr + bad + 1, text.len - bad - 1};
+    }
+    if (text.len > 0)
+        AVP_TRY(avpi_buf_add(out, text, err));
+done:
+    return status;
+}
+
+const avp_ctx *avpi_case_ctx(const avp_case *c) {
+    return &c->ctx;
+}

@@ -1,0 +1,206 @@
+/* Does the case still hold what its journals say? Chain of hashes, the tables, the originals. */
+#include "store/custody.h"
+
+#include "base/files.h"
+#include "store/canonical.h"
+#include "store/engine.h"
+#include "store/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { HASH_STEP = 1 << 20, VERIFY_SQL_SIZE = 128 };
+static const size_t journal_most = (size_t)1 << 32;
+
+typedef struct checking {
+    avp_case *c;
+    const avpi_journal *journal;
+    char *path;      /* of the file */
+    uint64_t line;   /* number of the record, from 1 */
+    uint64_t offset; /* of its line in the file */
+    char previous[AVPI_SHA256_HEX_SIZE];
+    avpi_json json; /* of the line */
+    avpi_buf text;  /* work space */
+} checking;
+
+static avp_status fail_line(checking *k, avp_error *err, const char *what) {
+    (void)avpi_fail(&k->c->ctx, err, AVP_E_INPUT, N_("record %llu of %s was altered: %s"), (unsigned long long)k->line,
+                    k->journal->name, avpi_tr(&k->c->ctx, what));
+    return avpi_fail_at(err, k->path, k->line, k->offset);
+}
+
+static avp_str member_of(checking *k, const char *name) {
+    return avpi_json_text(&k->json, avpi_json_member(&k->json, 0, avpi_str_view(name)));
+}
+
+/* Form, place in the chain, hash. */
+static avp_status check_chain(checking *k, avp_str line, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_error ignored = {0};
+    char hash[AVPI_SHA256_HEX_SIZE];
+    int64_t sequence = 0;
+    status = avpi_json_parse(&k->json, line, &ignored);
+    if (status == AVP_E_MEMORY)
+        return avpi_fail_memory(&k->c->ctx, err);
+    if (status != AVP_OK || k->json.nodes[0].type != AVPI_JSON_OBJECT)
+        return fail_line(k, err, N_("it is not a JSON object"));
+    avpi_buf_clear(&k->text);
+    status = avpi_canonical_node(&k->json, 0, false, &k->text, &ignored);
+    if (status != AVP_OK || !avpi_str_equal(avpi_buf_view(&k->text), line))
+        return fail_line(k, err, N_("it is not in canonical form"));
+    if (!avpi_json_i64(&k->json, avpi_json_member(&k->json, 0, AVPI_STR("sequence")), &sequence) ||
+        (uint64_t)sequence != k->line)
+        return fail_line(k, err, N_("its number is out of order"));
+    if (!avpi_str_equal(member_of(k, "previous"), avpi_str_view(k->previous)))
+        return fail_line(k, err, N_("it does not follow the record before it"));
+    avpi_buf_clear(&k->text);
+    AVP_TRY(avpi_canonical_node(&k->json, 0, true, &k->text, err));
+    AVP_TRY(avpi_journal_hash(avpi_str_view(k->previous), avpi_buf_view(&k->text), hash));
+    if (!avpi_str_equal(member_of(k, "hash"), avpi_str_view(hash)))
+        return fail_line(k, err, N_("its hash does not match"));
+    memcpy(k->previous, hash, sizeof hash);
+done:
+    return status;
+}
+
+static avp_status hash_file(const avp_ctx *ctx, const char *path, int fd, char hex[AVPI_SHA256_HEX_SIZE],
+                            avp_error *err) {
+    avp_status status = AVP_OK;
+    unsigned char hash[AVPI_SHA256_SIZE];
+    char *bytes = NULL;
+    uint64_t done_bytes = 0;
+    avpi_sha256 state;
+    avpi_sha256_init(&state);
+    AVP_TRY(avpi_alloc(ctx, HASH_STEP, 1, &bytes, err));
+    for (;;) {
+        ssize_t n = read(fd, bytes, HASH_STEP);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            status = avpi_fail_errno(ctx, err, errno, N_("cannot read"), path);
+            goto done;
+        }
+        if (n == 0)
+            break;
+        avpi_sha256_add(&state, bytes, (size_t)n);
+        done_bytes += (uint64_t)n;
+        AVP_TRY(avpi_progress(ctx, N_("checking originals"), done_bytes, 0, "bytes", err));
+    }
+    avpi_sha256_end(&state, hash);
+    avpi_hex(hash, sizeof hash, hex);
+done:
+    avpi_free(ctx, bytes);
+    return status;
+}
+
+/* The original that a line of the manifest tells about. */
+static avp_status check_original(checking *k, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_ctx *ctx = &k->c->ctx;
+    avp_str stored = member_of(k, "stored_as");
+    char hex[AVPI_SHA256_HEX_SIZE];
+    char *name = NULL, *path = NULL;
+    int fd = -1;
+    if (!stored.ptr)
+        return AVP_OK; /* by reference: the file is elsewhere */
+    AVP_TRY(avpi_str_dup(ctx, stored, &name, err));
+    AVP_TRY(avpi_path_join(ctx, k->c->folder, name, &path, err));
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT) {
+        status = avpi_fail(ctx, err, AVP_E_INPUT, N_("the original \"%s\" is missing"), name);
+        goto done;
+    }
+    if (fd < 0) {
+        status = avpi_fail_errno(ctx, err, errno, N_("cannot open"), path);
+        goto done;
+    }
+    AVP_TRY(hash_file(ctx, path, fd, hex, err));
+    if (!avpi_str_equal(member_of(k, "sha256"), avpi_str_view(hex)))
+        status =
+            avpi_fail(ctx, err, AVP_E_INPUT, N_("the original \"%s\" was altered: its SHA-256 is %s now"), name, hex);
+done:
+    if (fd >= 0)
+        close(fd);
+    avpi_free(ctx, name);
+    avpi_free(ctx, path);
+    return status;
+}
+
+/* Next line of the table: out.ptr NULL at its end. */
+static avp_status next_record(avpi_rows *rows, size_t *at, size_t *n, avp_str *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (*at >= *n) {
+        *at = 0;
+        AVP_TRY(avpi_rows_next(rows, n, err));
+    }
+    *out = *n > 0 ? avpi_rows_text(rows, 0)[(*at)++] : (avp_str){NULL, 0};
+done:
+    return status;
+}
+
+static avp_status check_lines(checking *k, avp_str file, avpi_rows *rows, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t at = 0, n = 0;
+    avp_str record = {NULL, 0};
+    bool manifest = k->journal == &k->c->journals[AVPI_JOURNAL_MANIFEST];
+    for (size_t from = 0; from < file.len;) {
+        size_t length = avpi_str_find_byte((avp_str){file.ptr + from, file.len - from}, '\n');
+        avp_str line = {file.ptr + from, length};
+        k->line++;
+        k->offset = from;
+        if (from + length == file.len)
+            return fail_line(k, err, N_("the line is cut off"));
+        AVP_TRY(check_chain(k, line, err));
+        AVP_TRY(next_record(rows, &at, &n, &record, err));
+        if (!record.ptr || !avpi_str_equal(record, line))
+            return fail_line(k, err, N_("the database holds another one"));
+        if (manifest)
+            AVP_TRY(check_original(k, err));
+        from += length + 1;
+    }
+    AVP_TRY(next_record(rows, &at, &n, &record, err));
+    k->line++;
+    if (record.ptr)
+        return fail_line(k, err, N_("it is missing at the end of the file"));
+done:
+    return status;
+}
+
+static avp_status check_journal(avp_case *c, const avpi_journal *journal, avp_error *err) {
+    static const avpi_sql_type text = AVPI_SQL_TEXT;
+    avp_status status = AVP_OK;
+    checking k = {.c = c, .journal = journal};
+    avpi_rows *rows = NULL;
+    avpi_buf file, sql;
+    avpi_json_init(&k.json, &c->ctx);
+    avpi_buf_init(&k.text, &c->ctx, journal_most);
+    avpi_buf_init(&file, &c->ctx, journal_most);
+    avpi_buf_init(&sql, &c->ctx, VERIFY_SQL_SIZE);
+    avpi_journal_zero(k.previous);
+    AVP_TRY(avpi_path_join(&c->ctx, c->folder, journal->name, &k.path, err));
+    if (avpi_file_exists(k.path))
+        AVP_TRY(avpi_file_read(&c->ctx, k.path, journal_most, &file, err));
+    AVP_TRY(avpi_buf_printf(&sql, err, "SELECT line FROM %s ORDER BY sequence", journal->table));
+    AVP_TRY(avpi_sql_query(c, sql.ptr, NULL, 0, &text, 1, &rows, err));
+    AVP_TRY(check_lines(&k, avpi_buf_view(&file), rows, err));
+done:
+    avpi_rows_close(rows);
+    avpi_json_free(&k.json);
+    avpi_buf_free(&k.text);
+    avpi_buf_free(&file);
+    avpi_buf_free(&sql);
+    avpi_free(&c->ctx, k.path);
+    return status;
+}
+
+avp_status avp_case_verify(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (!c->folder)
+        return AVP_OK;
+    for (size_t i = 0; i < AVPI_JOURNALS; i++)
+        AVP_TRY(check_journal(c, &c->journals[i], err));
+done:
+    return status;
+}
