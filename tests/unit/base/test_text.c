@@ -43,7 +43,7 @@ static void starts_ends_find__edges__right(void **state) {
     assert_int_equal(avpi_str_find((avp_str){NULL, 0}, view("a")), 0);
 }
 
-static void fold_and_trim__ascii_only(void **state) {
+static void fold_and_trim__non_ascii__left_alone(void **state) {
     (void)state;
     assert_true(avpi_str_equal_fold(view("Tweet_ID"), view("tweet_id")));
     assert_false(avpi_str_equal_fold(view("tweet"), view("tweets")));
@@ -55,7 +55,7 @@ static void fold_and_trim__ascii_only(void **state) {
     assert_int_equal(avpi_str_trim((avp_str){NULL, 0}).len, 0);
 }
 
-static void to_i64__limits_and_garbage(void **state) {
+static void to_i64__limits_and_garbage__told_apart(void **state) {
     (void)state;
     static const struct {
         const char *text;
@@ -172,7 +172,7 @@ static void to_f64__random_doubles__round_trip(void **state) {
     }
 }
 
-static void f64_format__known_values(void **state) {
+static void f64_format__known_values__short_text(void **state) {
     (void)state;
     static const struct {
         double value;
@@ -273,12 +273,12 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(compare__prefixes_and_high_bytes__bytewise),
         cmocka_unit_test(starts_ends_find__edges__right),
-        cmocka_unit_test(fold_and_trim__ascii_only),
-        cmocka_unit_test(to_i64__limits_and_garbage),
+        cmocka_unit_test(fold_and_trim__non_ascii__left_alone),
+        cmocka_unit_test(to_i64__limits_and_garbage__told_apart),
         cmocka_unit_test(to_f64__known_values__exact),
         cmocka_unit_test(to_f64__a_thousand_digits__rounds_right),
         cmocka_unit_test(to_f64__random_doubles__round_trip),
-        cmocka_unit_test(f64_format__known_values),
+        cmocka_unit_test(f64_format__known_values__short_text),
         cmocka_unit_test(numbers__decimal_comma_in_the_locale__no_difference),
         cmocka_unit_test(buf__grows_to_its_limit__then_refuses),
         cmocka_unit_test(buf__any_allocation_fails__clean),

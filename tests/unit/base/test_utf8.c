@@ -33,7 +33,7 @@ static void size__every_start_of_four_bytes__as_defined(void **state) {
     }
 }
 
-static void valid__known_good(void **state) {
+static void valid__known_good__accepted(void **state) {
     (void)state;
     static const char *const good[] = {"",
                                        "a",
@@ -103,7 +103,7 @@ static void cut__every_length__whole_characters(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(size__every_start_of_four_bytes__as_defined),
-        cmocka_unit_test(valid__known_good),
+        cmocka_unit_test(valid__known_good__accepted),
         cmocka_unit_test(valid__known_bad__offset_of_the_first_bad_byte),
         cmocka_unit_test(cut__every_length__whole_characters),
     };
