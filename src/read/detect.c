@@ -1,0 +1,252 @@
+#include "read/detect.h"
+#include "read/json_cells.h"
+
+enum { HEAD_SIZE = 1 << 18, DETECT_RECORDS = 20, CERTAIN = 100 };
+static const uint64_t record_most = UINT64_C(1) << 30; /* offsets within a record are 32 bits */
+
+const avpi_format *avpi_format_find(const char *name) {
+    size_t len = strlen(name);
+    for (size_t i = 0; i < avpi_formats_count; i++) {
+        const char *known = avpi_formats[i]->name;
+        size_t at = 0;
+        while (at < len && known[at] && (known[at] == name[at] || (known[at] == '-' && name[at] == '_')))
+            at++;
+        if (at == len && !known[at])
+            return avpi_formats[i];
+    }
+    return NULL;
+}
+
+const avpi_format *avpi_format_generic(avpi_container container) {
+    for (size_t i = 0; i < avpi_formats_count; i++)
+        if (avpi_formats[i]->priority == 0 && avpi_formats[i]->container == container)
+            return avpi_formats[i];
+    return NULL;
+}
+
+/* Files that people take for text, by their first bytes. */
+static const struct {
+    avp_str magic;
+    const char *what;
+} magics[] = {
+    {{"PK\x03\x04", 4}, N_("this is a zip archive or a spreadsheet (xlsx): unpack it, or save it as CSV in UTF-8")},
+    {{"\xd0\xcf\x11\xe0", 4}, N_("this is an old Excel or Word file: save it as CSV in UTF-8")},
+    {{"%PDF", 4}, N_("this is a PDF, not data")},
+    {{"SQLite format 3", 15}, N_("this is an SQLite database: export its tables as CSV")},
+    {{"\xff\xfe", 2}, N_("this is UTF-16 text: save it as UTF-8")},
+    {{"\xfe\xff", 2}, N_("this is UTF-16 text: save it as UTF-8")},
+};
+
+static bool looks_binary(avp_str head) {
+    size_t control = 0, zero = 0;
+    for (size_t i = 0; i < head.len; i++) {
+        unsigned char c = (unsigned char)head.ptr[i];
+        control += c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1f;
+        zero += c == 0;
+    }
+    return zero > 0 && control * 100 > head.len;
+}
+
+static avp_status refuse_binary(const avp_ctx *ctx, avp_str head, avp_error *err) {
+    if (head.len == 0)
+        return avpi_fail(ctx, err, AVP_E_INPUT, N_("the file is empty"));
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
+        if (avpi_str_starts(head, magics[i].magic))
+            return avpi_fail(ctx, err, AVP_E_INPUT, N_("%s"), AVP_TR(ctx, magics[i].what));
+    if (looks_binary(head))
+        return avpi_fail(ctx, err, AVP_E_INPUT, N_("this is a binary file, not text"));
+    return AVP_OK;
+}
+
+static avp_str without_bom(avp_str text) {
+    bool bom = avpi_str_starts(text, AVPI_STR("\xef\xbb\xbf"));
+    return bom ? (avp_str){text.ptr + 3, text.len - 3} : text;
+}
+
+static char first_sign(avp_str head) {
+    avp_str text = avpi_str_trim(without_bom(head));
+    return text.len ? text.ptr[0] : '\0';
+}
+
+/* Lines of JSON when the first line holds one object, or seems to hold a broken one before the next; else objects anywhere. */
+static avpi_cut json_cut(avp_str head) {
+    avp_str text = without_bom(head), line, next;
+    size_t at = 0;
+    bool newline = avpi_str_find_byte(avpi_str_trim(text), '\n') < avpi_str_trim(text).len;
+    if (first_sign(head) == '[')
+        return AVPI_CUT_JSON;
+    if (!newline || !avpi_line_next(text, &at, &line))
+        return AVPI_CUT_LINES;
+    avpi_json_walk walk = {0};
+    if (avpi_json_walk_on(&walk, line, 0) == line.len)
+        return AVPI_CUT_LINES;
+    bool broken = avpi_str_ends(line, AVPI_STR("}")) && avpi_line_next(text, &at, &next) && next.ptr[0] == '{';
+    return broken ? AVPI_CUT_LINES : AVPI_CUT_JSON;
+}
+
+/* A longer head, until it holds a whole record or the file is in it. */
+static avp_status peek_json(avpi_input *input, avpi_plan *plan, avp_str *head, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str record;
+    for (size_t want = HEAD_SIZE;; want *= 4) {
+        AVP_TRY(avpi_input_peek(input, want, head, err));
+        bool garbage = false;
+        size_t at = 0;
+        plan->cut = json_cut(*head);
+        bool whole = plan->cut == AVPI_CUT_LINES ? avpi_str_find_byte(*head, '\n') < head->len
+                                                 : avpi_json_next(*head, &at, &record, &garbage);
+        if (whole || head->len < want || want >= plan->record_limit)
+            break;
+    }
+done:
+    return status;
+}
+
+static int best_json(const avpi_json *json, uint32_t root, const avpi_format **best, int score) {
+    for (size_t i = 0; i < avpi_formats_count; i++) {
+        const avpi_format *f = avpi_formats[i];
+        int sure = f->json_detect ? f->json_detect(json, root) : 0;
+        if (sure > score) {
+            score = sure;
+            *best = f;
+        }
+    }
+    return score;
+}
+
+/* The format that is surest about any of the first records; those of an array on one line count too. */
+static avp_status detect_json(avpi_plan *plan, avp_str head, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_json json;
+    avp_str record;
+    bool garbage = false;
+    size_t at = 0;
+    int score = 0;
+    avpi_json_init(&json, plan->ctx);
+    for (size_t n = 0; n < DETECT_RECORDS && score < CERTAIN; n++) {
+        bool more = plan->cut == AVPI_CUT_LINES ? avpi_line_next(head, &at, &record)
+                                                : avpi_json_next(head, &at, &record, &garbage);
+        if (!more)
+            break;
+        avp_error ignored = {0};
+        avp_status parsed = avpi_json_parse(&json, record, &ignored);
+        if (parsed == AVP_E_MEMORY)
+            AVP_TRY(avpi_fail_memory(plan->ctx, err));
+        if (parsed != AVP_OK)
+            continue;
+        bool array = json.nodes[0].type == AVPI_JSON_ARRAY;
+        uint32_t root = array && avpi_json_end(&json, 0) > 1 ? 1 : 0;
+        score = best_json(&json, root, &plan->format, score);
+    }
+done:
+    avpi_json_free(&json);
+    return status;
+}
+
+static avp_status plan_json(avpi_input *input, const avp_read_options *opts, avpi_plan *plan, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str head;
+    avpi_head sample;
+    avpi_head_init(&sample, plan->ctx);
+    AVP_TRY(peek_json(input, plan, &head, err));
+    plan->skip = head.len - without_bom(head).len;
+    if (!plan->format && !opts->map)
+        AVP_TRY(detect_json(plan, head, err));
+    if (plan->format && plan->format->json_take) {
+        plan->have = plan->format->json_have;
+        goto done;
+    }
+    plan->format = avpi_format_generic(AVPI_CONTAINER_JSON);
+    AVP_TRY(avpi_json_sample(plan, without_bom(head), &sample, err));
+    if (sample.sample.n_columns == 0)
+        AVP_TRY(
+            avpi_fail(plan->ctx, err, AVP_E_INPUT, N_("no JSON object could be read at the beginning of the file")));
+    AVP_TRY(avpi_plan_choose(plan, &sample.sample, NULL, opts->map, err));
+done:
+    avpi_head_free(&sample, plan->ctx);
+    return status;
+}
+
+/* "a,b|c": a and one of b, c are there. */
+static bool has_needed(const avpi_sample *sample, const char *needs) {
+    char one[128];
+    while (*needs) {
+        size_t len = strcspn(needs, ",");
+        if (len >= sizeof one)
+            return false;
+        memcpy(one, needs, len);
+        one[len] = '\0';
+        if (avpi_sample_find(sample, one) == SIZE_MAX)
+            return false;
+        needs += len + (needs[len] == ',');
+    }
+    return true;
+}
+
+static const avpi_format *detect_csv(const avpi_sample *sample) {
+    const avpi_format *best = NULL;
+    for (size_t i = 0; i < avpi_formats_count; i++) {
+        const avpi_format *f = avpi_formats[i];
+        if (f->csv_needs && f->priority > (best ? best->priority : 0) && has_needed(sample, f->csv_needs))
+            best = f;
+    }
+    return best;
+}
+
+static avp_status plan_csv(avp_str head, bool whole, const avp_read_options *opts, avpi_plan *plan, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_head sample;
+    const avpi_format *generic = avpi_format_generic(AVPI_CONTAINER_CSV), *found = plan->format;
+    avpi_head_init(&sample, plan->ctx);
+    plan->cut = AVPI_CUT_CSV;
+    AVP_TRY(avpi_dialect_find(plan, head, whole, &sample, err));
+    if (!found && !opts->map)
+        found = detect_csv(&sample.sample);
+    plan->format = found && !opts->map ? found : generic;
+    AVP_TRY(avpi_plan_choose(plan, &sample.sample, found, opts->map, err));
+done:
+    avpi_head_free(&sample, plan->ctx);
+    return status;
+}
+
+static avp_status given_format(const avp_ctx *ctx, const avp_read_options *opts, avpi_plan *plan, avp_error *err) {
+    if (!opts->as)
+        return AVP_OK;
+    plan->format = avpi_format_find(opts->as);
+    if (plan->format)
+        return AVP_OK;
+    avpi_buf names;
+    avpi_buf_init(&names, ctx, SIZE_MAX);
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < avpi_formats_count; i++)
+        AVP_TRY(avpi_buf_printf(&names, err, "%s%s", i ? ", " : "", avpi_formats[i]->name));
+    status = avpi_fail(ctx, err, AVP_E_ARG, N_("there is no format \"%s\": there are %s"), opts->as, names.ptr);
+done:
+    avpi_buf_free(&names);
+    return status;
+}
+
+avp_status avpi_detect(const avp_ctx *ctx, avpi_input *input, const avp_read_options *opts, avpi_plan *plan,
+                       avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str head;
+    plan->record_limit = (size_t)(opts->line_limit < record_most ? opts->line_limit : record_most);
+    AVP_TRY(avpi_input_peek(input, HEAD_SIZE, &head, err));
+    AVP_TRY(given_format(ctx, opts, plan, err));
+    if (avpi_str_starts(head, AVPI_STR("PAR1"))) {
+        plan->container = AVPI_CONTAINER_PARQUET;
+        goto done;
+    }
+    AVP_TRY(refuse_binary(ctx, head, err));
+    char sign = first_sign(head);
+    plan->container = sign == '{' || sign == '[' ? AVPI_CONTAINER_JSON : AVPI_CONTAINER_CSV;
+    if (plan->format && plan->format->container != plan->container)
+        AVP_TRY(
+            avpi_fail(ctx, err, AVP_E_INPUT, N_("this file is not written as format \"%s\" is"), plan->format->name));
+    if (plan->container == AVPI_CONTAINER_JSON)
+        AVP_TRY(plan_json(input, opts, plan, err));
+    else
+        AVP_TRY(plan_csv(head, head.len < HEAD_SIZE, opts, plan, err));
+done:
+    return status;
+}

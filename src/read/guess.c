@@ -1,0 +1,234 @@
+/* Which column is what, by its name and by the looks of its values. */
+#include "read/keys.h"
+#include "read/values.h"
+
+static avp_str cell_of(const avpi_sample *s, size_t row, size_t column) {
+    return s->cells[row * s->n_columns + column];
+}
+
+/* Plain letter of a UTF-8 accented one ("é" is 0xc3 0xa9), or '_'. */
+static char unaccent(unsigned char second) {
+    static const char *const vowels[] = {"\xa1\x81", "\xa9\x89",         "\xad\x8d",
+                                         "\xb3\x93", "\xba\x9a\xbc\x9c", "\xb1\x91"};
+    for (size_t i = 0; i < sizeof vowels / sizeof *vowels; i++)
+        if (strchr(vowels[i], (char)second))
+            return "aeioun"[i];
+    return '_';
+}
+
+/* Lower case without accents, every run of other bytes one '_', none at the ends: "Fecha (UTC)" -> "fecha_utc". */
+static avp_str plain_name(avp_str name, char *out, size_t room) {
+    size_t len = 0;
+    for (size_t i = 0; i < name.len && len < room; i++) {
+        unsigned char byte = (unsigned char)name.ptr[i];
+        char c = '_';
+        if (byte >= 'A' && byte <= 'Z')
+            c = (char)(byte | 0x20);
+        else if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9'))
+            c = (char)byte;
+        else if (byte == 0xc3 && i + 1 < name.len)
+            c = unaccent((unsigned char)name.ptr[++i]);
+        if (c != '_' || (len > 0 && out[len - 1] != '_'))
+            out[len++] = c;
+    }
+    while (len > 0 && out[len - 1] == '_')
+        len--;
+    return (avp_str){out, len};
+}
+
+static bool is_url(avp_str text) {
+    return avpi_str_starts(text, AVPI_STR("http://")) || avpi_str_starts(text, AVPI_STR("https://"));
+}
+
+/* What the first values of a column look like. */
+typedef struct looks {
+    size_t given, numbers, urls, spaced;
+    size_t bytes;
+} looks;
+
+static looks look_at(const avpi_sample *s, size_t column) {
+    looks l = {0};
+    for (size_t row = 0; row < s->n_rows; row++) {
+        avp_str cell = avpi_str_trim(cell_of(s, row, column));
+        int64_t number = 0;
+        avp_str id = cell;
+        if (avpi_id_look(&id) == AVPI_ID_ABSENT)
+            continue;
+        l.given++;
+        l.bytes += cell.len;
+        l.numbers += avpi_value_count(cell, &number);
+        l.urls +=
+            is_url(cell) || avpi_str_starts(cell, AVPI_STR("['http")) || avpi_str_starts(cell, AVPI_STR("[\"http"));
+        l.spaced += avpi_str_find_byte(cell, ' ') < cell.len;
+    }
+    return l;
+}
+
+/* Most of the URLs hold the row's own post id: the column says where the post stands, not what it shares. */
+static bool is_permalink(const avpi_sample *s, size_t column, size_t post) {
+    size_t own = 0, given = 0;
+    for (size_t row = 0; row < s->n_rows && post != SIZE_MAX; row++) {
+        avp_str url = cell_of(s, row, column), id = cell_of(s, row, post);
+        given += url.len > 0;
+        own += id.len > 0 && avpi_str_find(url, id) < url.len;
+    }
+    return given > 0 && own * 2 > given;
+}
+
+/* Whether the values of a column could be what its name promises. */
+static bool plausible(const avp_ctx *ctx, const avpi_sample *s, size_t column, const avpi_key *key,
+                      const size_t *found) {
+    looks l = look_at(s, column);
+    size_t which = (size_t)(key - avpi_keys);
+    if (l.given == 0)
+        return true;
+    if (key->what.time) {
+        avpi_time_kind kind = AVPI_TIME_AUTO;
+        bool ambiguous = false;
+        avp_error ignored = {0};
+        return avpi_guess_time(ctx, s, column, &kind, &ambiguous, &ignored) == AVP_OK && kind != AVPI_TIME_AUTO;
+    }
+    if (key->what.number >= 0)
+        return l.numbers * 2 > l.given;
+    if (which == AVPI_KEY_TEXT)
+        return l.numbers * 2 < l.given && l.urls * 2 < l.given;
+    if (which == AVPI_KEY_URL)
+        return l.urls * 2 > l.given && !is_permalink(s, column, found[AVPI_KEY_POST]);
+    if (which == AVPI_KEY_ACCOUNT || which == AVPI_KEY_POST)
+        return l.bytes / l.given <= 200;
+    return true;
+}
+
+enum { NAME_ROOM = 128 };
+
+/* First of the key's names that a column has, is not taken, and looks right. */
+static size_t by_name(const avp_ctx *ctx, const avpi_sample *s, const avpi_key *key, const bool *taken,
+                      const size_t *found) {
+    char room[NAME_ROOM];
+    for (const char *name = key->guesses; *name;) {
+        size_t len = strcspn(name, "|");
+        for (size_t c = 0; c < s->n_columns; c++)
+            if (!taken[c] && avpi_str_equal(plain_name(s->names[c], room, sizeof room), (avp_str){name, len}) &&
+                plausible(ctx, s, c, key, found))
+                return c;
+        name += len + (name[len] == '|');
+    }
+    return SIZE_MAX;
+}
+
+/* A column that no name tells: the longest texts with spaces, URLs, times that are not mere numbers. */
+static size_t by_looks(const avp_ctx *ctx, const avpi_sample *s, size_t which, const bool *taken, const size_t *found) {
+    size_t best = SIZE_MAX, best_bytes = 20;
+    for (size_t c = 0; c < s->n_columns; c++) {
+        looks l = look_at(s, c);
+        if (taken[c] || l.given == 0)
+            continue;
+        if (which == AVPI_KEY_URL && l.urls == l.given && !is_permalink(s, c, found[AVPI_KEY_POST]))
+            return c;
+        if (which == AVPI_KEY_TIME && l.numbers == 0 && plausible(ctx, s, c, &avpi_keys[AVPI_KEY_TIME], found))
+            return c;
+        if (which == AVPI_KEY_TEXT && l.spaced * 2 > l.given && l.urls * 2 < l.given &&
+            l.bytes / l.given > best_bytes) {
+            best = c;
+            best_bytes = l.bytes / l.given;
+        }
+    }
+    return best;
+}
+
+avp_status avpi_guess_columns(const avp_ctx *ctx, const avpi_sample *s, size_t *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool *taken = NULL;
+    AVP_TRY(avpi_zalloc(ctx, s->n_columns, sizeof *taken, &taken, err));
+    for (size_t k = 0; k < avpi_keys_count; k++)
+        out[k] = SIZE_MAX;
+    for (size_t k = 0; k < avpi_keys_count; k++) {
+        if (k == AVPI_KEY_SOURCE && out[AVPI_KEY_OBJECT] == SIZE_MAX)
+            continue; /* without objects "source" is the posting program or a newspaper */
+        out[k] = by_name(ctx, s, &avpi_keys[k], taken, out);
+        if (out[k] == SIZE_MAX && (k == AVPI_KEY_TIME || k == AVPI_KEY_TEXT || k == AVPI_KEY_URL))
+            out[k] = by_looks(ctx, s, k, taken, out);
+        if (out[k] != SIZE_MAX)
+            taken[out[k]] = true;
+    }
+done:
+    avpi_free(ctx, taken);
+    return status;
+}
+
+avpi_how avpi_guess_list(const avpi_sample *s, size_t column) {
+    size_t unit = 0, brackets = 0, pipes = 0, commas = 0, spaces = 0, given = 0;
+    for (size_t row = 0; row < s->n_rows; row++) {
+        avp_str cell = avpi_str_trim(cell_of(s, row, column));
+        if (cell.len == 0)
+            continue;
+        given++;
+        unit += avpi_str_find_byte(cell, '\x1f') < cell.len;
+        brackets += cell.ptr[0] == '[' && cell.ptr[cell.len - 1] == ']';
+        pipes += avpi_str_find_byte(cell, '|') < cell.len;
+        spaces += avpi_str_find_byte(cell, ' ') < cell.len;
+        commas += avpi_str_find_byte(cell, ',') < cell.len &&
+                  !(is_url(cell) && avpi_str_find(cell, AVPI_STR(",http")) == cell.len);
+    }
+    if (unit > 0)
+        return AVPI_HOW_LIST_UNIT;
+    if (brackets * 2 > given)
+        return AVPI_HOW_LIST_PYTHON;
+    if (pipes > 0)
+        return AVPI_HOW_LIST_PIPE;
+    return commas > 0 ? AVPI_HOW_LIST_COMMA : spaces > 0 ? AVPI_HOW_LIST_SPACE : AVPI_HOW_ONE;
+}
+
+static size_t count_parsed(const avp_str *texts, size_t n, avpi_time_kind kind) {
+    size_t parsed = 0;
+    int64_t time_us = 0, step_us = 0;
+    for (size_t i = 0; i < n; i++)
+        parsed += avpi_time_parse(texts[i], kind, &time_us, &step_us);
+    return parsed;
+}
+
+/* The kind that parses most, so that a few broken values do not decide; those that it does not parse are left out of texts. */
+static avpi_time_kind most_parsed(avp_str *texts, size_t *n) {
+    static const avpi_time_kind kinds[] = {AVPI_TIME_ISO,     AVPI_TIME_UNIX_S, AVPI_TIME_UNIX_MS, AVPI_TIME_UNIX_US,
+                                           AVPI_TIME_TWITTER, AVPI_TIME_US,     AVPI_TIME_EU};
+    avpi_time_kind best = AVPI_TIME_AUTO;
+    size_t most = 0, kept = 0;
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        size_t parsed = count_parsed(texts, *n, kinds[k]);
+        if (parsed > most) {
+            most = parsed;
+            best = kinds[k];
+        }
+    }
+    for (size_t i = 0; i < *n; i++)
+        if (count_parsed(texts + i, 1, best) == 1)
+            texts[kept++] = texts[i];
+    *n = kept;
+    return best;
+}
+
+avp_status avpi_guess_time(const avp_ctx *ctx, const avpi_sample *s, size_t column, avpi_time_kind *kind,
+                           bool *ambiguous, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str *texts = NULL;
+    size_t n = 0;
+    AVP_TRY(avpi_alloc(ctx, s->n_rows, sizeof *texts, &texts, err));
+    for (size_t row = 0; row < s->n_rows; row++) {
+        avp_str cell = avpi_str_trim(cell_of(s, row, column));
+        if (cell.len > 0)
+            texts[n++] = cell;
+    }
+    *ambiguous = false;
+    *kind = avpi_time_guess(texts, n, ambiguous);
+    if (*kind == AVPI_TIME_AUTO && n > 0) {
+        size_t given = n;
+        *kind = most_parsed(texts, &n);
+        if (n * 2 < given)
+            *kind = AVPI_TIME_AUTO;
+        else if (*kind == AVPI_TIME_US || *kind == AVPI_TIME_EU)
+            *kind = avpi_time_guess(texts, n, ambiguous);
+    }
+done:
+    avpi_free(ctx, texts);
+    return status;
+}

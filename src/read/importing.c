@@ -1,0 +1,193 @@
+#include "read/importing.h"
+#include "base/parallel.h"
+#include "read/detect.h"
+#include "read/parquet.h"
+
+enum { SMALL_FILE = 1 << 21 }; /* threads are not worth their start below two stretches */
+
+avp_status avpi_importing_init(avpi_importing *run, const avp_ctx *ctx, const char *const *paths, size_t n,
+                               const avp_read_options *opts, avp_error *err) {
+    avp_status status = AVP_OK;
+    *run = (avpi_importing){.ctx = ctx, .n_workers = avpi_workers(ctx, SIZE_MAX)};
+    avp_options_init(&avp_read_option_table, &run->opts);
+    if (opts)
+        run->opts = *opts;
+    AVP_TRY(avp_options_validate(ctx, &avp_read_option_table, &run->opts, err));
+    AVP_TRY(avpi_sources_find(ctx, paths, n, true, &run->sources, err));
+    AVP_TRY(avpi_zalloc(ctx, run->sources.count, sizeof *run->report.files, &run->report.files, err));
+    run->report.n_files = run->sources.count;
+    for (size_t i = 0; i < run->sources.count; i++) {
+        avp_read_file *file = &run->report.files[i];
+        AVP_TRY(avpi_str_dup(ctx, avpi_str_view(run->sources.items[i].path), &file->path, err));
+        AVP_TRY(avpi_str_dup(ctx, AVPI_STR(""), &file->format, err));
+        AVP_TRY(avpi_str_dup(ctx, AVPI_STR(""), &file->explanation, err));
+        run->journey.total += run->sources.items[i].size_bytes;
+    }
+done:
+    return status;
+}
+
+void avpi_importing_free(avpi_importing *run) {
+    if (!run->ctx)
+        return;
+    avpi_sources_free(&run->sources);
+    avp_read_report_free(run->ctx, &run->report);
+    avp_case_close(run->sql);
+    *run = (avpi_importing){0};
+}
+
+static avp_status replace_text(const avp_ctx *ctx, char **text, const char *with, avp_error *err) {
+    avp_status status = AVP_OK;
+    char *copy = NULL;
+    AVP_TRY(avpi_str_dup(ctx, avpi_str_view(with), &copy, err));
+    avpi_free(ctx, *text);
+    *text = copy;
+done:
+    return status;
+}
+
+static avp_status explain(avpi_importing *run, size_t i, const avpi_plan *plan, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf text;
+    avpi_buf_init(&text, run->ctx, SIZE_MAX);
+    AVP_TRY(avpi_plan_explain(plan, &text, err));
+    AVP_TRY(replace_text(run->ctx, &run->report.files[i].format, plan->format ? plan->format->name : "", err));
+    AVP_TRY(replace_text(run->ctx, &run->report.files[i].explanation, text.ptr ? text.ptr : "", err));
+done:
+    avpi_buf_free(&text);
+    return status;
+}
+
+avp_status avpi_importing_look(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_input *input = NULL;
+    const char *path = run->sources.items[i].opened;
+    AVP_TRY(avpi_input_open(run->ctx, path, run->opts.expansion_limit, &input, err));
+    AVP_TRY(avpi_detect(run->ctx, input, &run->opts, plan, err));
+    if (plan->container == AVPI_CONTAINER_PARQUET)
+        AVP_TRY(avpi_parquet_plan(run, path, plan, err));
+    AVP_TRY(explain(run, i, plan, err));
+done:
+    avpi_input_close(input);
+    return status;
+}
+
+/* Letters beyond ASCII that are not UTF-8, and next to none that are: the whole file is written otherwise. */
+static bool is_cp1252(const avpi_tally *t) {
+    return t->invalid > 0 && t->valid * 10 <= t->invalid;
+}
+
+static avp_status read_once(avpi_importing *run, size_t i, const avpi_plan *plan, avpi_tally *tally, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_input *input = NULL;
+    const avpi_source *source = &run->sources.items[i];
+    bool small = source->size_bytes > 0 && source->size_bytes < SMALL_FILE;
+    AVP_TRY(avpi_input_open(run->ctx, source->opened, run->opts.expansion_limit, &input, err));
+    unsigned workers = small && !*avpi_input_packing(input) ? 1 : run->n_workers;
+    AVP_TRY(run->sink.begin_file(run->sink.self, &run->report.files[i], i, workers, err));
+    if (plan->container == AVPI_CONTAINER_PARQUET)
+        AVP_TRY(avpi_parquet_read(run, source->opened, plan, tally, err));
+    else
+        AVP_TRY(avpi_pump_run(run->ctx, plan, input, &run->sink, workers, run->journey, tally, err));
+done:
+    avpi_input_close(input);
+    return status;
+}
+
+/* What speaks against a file that was read to its end. */
+static avp_status judge(const avpi_importing *run, const avpi_tally *t, avp_error *err) {
+    if (t->read != t->kept + t->duplicate + t->rejected)
+        return avpi_fail(run->ctx, err, AVP_E_BUG,
+                         N_("%llu rows were read but %llu kept, %llu duplicate and %llu rejected"),
+                         (unsigned long long)t->read, (unsigned long long)t->kept, (unsigned long long)t->duplicate,
+                         (unsigned long long)t->rejected);
+    if (t->read == 0)
+        return avpi_fail(run->ctx, err, AVP_E_INPUT, N_("the file holds no rows"));
+    if (t->rejected < t->read)
+        return AVP_OK;
+    avp_status status = avpi_fail(run->ctx, err, AVP_E_INPUT, N_("none of the %llu rows could be read; the first: %s"),
+                                  (unsigned long long)t->read, AVP_TR(run->ctx, t->reasons[0].text));
+    if (err && err->line == 0) {
+        err->line = t->reasons[0].first.line;
+        err->byte = t->reasons[0].first.offset;
+    }
+    return status;
+}
+
+static avp_status warn_all(avpi_importing *run, size_t i, const avpi_tally *t, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t k = 0; k < t->n_notes; k++)
+        AVP_TRY(avpi_importing_warn(run, i, AVP_TR(run->ctx, t->notes[k].text), t->notes[k].count, &t->notes[k].first,
+                                    err));
+    avpi_buf text;
+    avpi_buf_init(&text, run->ctx, SIZE_MAX);
+    for (size_t k = 0; k < t->n_reasons && status == AVP_OK; k++) {
+        avpi_buf_clear(&text);
+        status = avpi_buf_printf(&text, err, "%s: %s", AVP_TR(run->ctx, N_("rejected")),
+                                 AVP_TR(run->ctx, t->reasons[k].text));
+        if (status == AVP_OK)
+            status = avpi_importing_warn(run, i, text.ptr, t->reasons[k].count, &t->reasons[k].first, err);
+    }
+    avpi_buf_free(&text);
+done:
+    return status;
+}
+
+avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_read_file *file = &run->report.files[i];
+    avpi_tally tally = {0};
+    AVP_TRY(read_once(run, i, plan, &tally, err));
+    if (!plan->from_cp1252 && is_cp1252(&tally)) {
+        run->sink.abandon_file(run->sink.self);
+        plan->from_cp1252 = true;
+        AVP_TRY(explain(run, i, plan, err));
+        AVP_TRY(read_once(run, i, plan, &tally, err));
+    }
+    file->rows_read = tally.read;
+    file->kept = tally.kept;
+    file->duplicate = tally.duplicate;
+    file->rejected = tally.rejected;
+    file->precision_us = avpi_steps_precision(&tally.steps);
+    AVP_TRY(warn_all(run, i, &tally, err));
+    AVP_TRY(judge(run, &tally, err));
+    AVP_TRY(run->sink.end_file(run->sink.self, file, tally.notes, tally.n_notes, err));
+done:
+    if (status != AVP_OK)
+        run->sink.abandon_file(run->sink.self);
+    return status;
+}
+
+avp_status avpi_importing_settle(avpi_importing *run, size_t i, avp_status status, avp_error *file_error,
+                                 avp_error *err) {
+    avp_read_file *file = &run->report.files[i];
+    run->journey.done_before += run->sources.items[i].size_bytes;
+    run->report.input_bytes += run->sources.items[i].size_bytes;
+    file->status = status;
+    if (status == AVP_OK)
+        return AVP_OK;
+    file->kept = file->duplicate = 0;
+    file->rejected = file->rows_read;
+    if (file_error->file[0] == '\0')
+        avpi_fail_at(file_error, file->path, file_error->line, file_error->byte);
+    if (err && err->status == AVP_OK && status != AVP_E_INPUT)
+        *err = *file_error;
+    avp_status copied = replace_text(run->ctx, &file->message, file_error->text, err);
+    return status != AVP_E_INPUT ? status : copied;
+}
+
+avp_status avpi_importing_verdict(const avpi_importing *run, avp_error *err) {
+    const avp_read_file *first = NULL;
+    size_t bad = 0;
+    for (size_t i = 0; i < run->report.n_files; i++) {
+        const avp_read_file *file = &run->report.files[i];
+        bad += file->status != AVP_OK;
+        first = first || file->status == AVP_OK ? first : file;
+    }
+    if (!first)
+        return AVP_OK;
+    if (bad == 1)
+        return avpi_fail(run->ctx, err, AVP_E_INPUT, N_("\"%s\" could not be read: %s"), first->path, first->message);
+    return avpi_fail(run->ctx, err, AVP_E_INPUT, N_("%zu of %zu files could not be read; the first is \"%s\": %s"), bad,
+                     run->report.n_files, first->path, first->message);
+}

@@ -1,0 +1,47 @@
+/* One run of reading: the same steps for every sink. */
+#ifndef AVPI_READ_IMPORTING_H
+#define AVPI_READ_IMPORTING_H
+
+#include "read/batch.h"
+#include "read/plan.h"
+#include "read/pump.h"
+#include "read/sources.h"
+
+typedef struct avpi_importing {
+    const avp_ctx *ctx;
+    avp_read_options opts;
+    avpi_sources sources;
+    avp_read_report report; /* handed to the caller at the end, whatever happened */
+    size_t warnings_capacity;
+    avpi_sink sink;
+    unsigned n_workers;
+    avp_case *sql; /* for Parquet: a case in memory when the sink has none; may be NULL */
+    avpi_journey journey;
+} avpi_importing;
+
+/** Find the sources and make an entry of the report for each. Freed with avpi_importing_free whatever happens. */
+AVP_MUST_CHECK avp_status avpi_importing_init(avpi_importing *run, const avp_ctx *ctx, const char *const *paths,
+                                              size_t n, const avp_read_options *opts, avp_error *err);
+void avpi_importing_free(avpi_importing *run);
+
+/** Make the plan of source i: open, look, close. Its format and explanation go into the report. */
+AVP_MUST_CHECK avp_status avpi_importing_look(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err);
+
+/**
+ * Read source i into the sink. A second time, as Windows-1252, where the first showed that it is.
+ * Errors  AVP_E_INPUT the file is bad and left nothing
+ */
+AVP_MUST_CHECK avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err);
+
+/** Put what became of source i into the report: a file's own error is not the run's, others are returned. */
+AVP_MUST_CHECK avp_status avpi_importing_settle(avpi_importing *run, size_t i, avp_status status, avp_error *file_error,
+                                                avp_error *err);
+
+/** AVP_E_INPUT when a file was bad, naming the first. */
+AVP_MUST_CHECK avp_status avpi_importing_verdict(const avpi_importing *run, avp_error *err);
+
+/** Warn about file i, or count one more. place NULL = the file as a whole. */
+AVP_MUST_CHECK avp_status avpi_importing_warn(avpi_importing *run, size_t i, const char *text, uint64_t count,
+                                              const avpi_place *place, avp_error *err);
+
+#endif

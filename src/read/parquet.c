@@ -1,0 +1,246 @@
+#include "read/parquet.h"
+#include "read/detect.h"
+#include "read/enrich.h"
+#include "store/sql.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+enum { SAMPLE_ROWS = 200, PARQUET_COLUMNS = 1000 };
+
+/* Columns of the file, and for each the SQL that makes text of it. */
+typedef struct parquet {
+    avpi_head head;
+    avp_str *expressions;
+    size_t n;
+} parquet;
+
+/* Lists with byte 31 between their items, times as microseconds, "quoted" names. */
+static avp_status column_sql(const avp_ctx *ctx, avp_str name, avp_str type, avpi_arena *arena, avp_str *out,
+                             avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf quoted, sql;
+    avpi_buf_init(&quoted, ctx, SIZE_MAX);
+    avpi_buf_init(&sql, ctx, SIZE_MAX);
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] == '"')
+            AVP_TRY(avpi_buf_add_byte(&quoted, '"', err));
+        AVP_TRY(avpi_buf_add_byte(&quoted, name.ptr[i], err));
+    }
+    const char *before = "CAST(\"", *after = "\" AS VARCHAR)";
+    if (avpi_str_ends(type, AVPI_STR("[]"))) {
+        before = "array_to_string(\"";
+        after = "\", chr(31))";
+    } else if (avpi_str_starts(type, AVPI_STR("TIMESTAMP")) || avpi_str_equal(type, AVPI_STR("DATE"))) {
+        before = "CAST(epoch_us(\"";
+        after = "\") AS VARCHAR)";
+    }
+    AVP_TRY(avpi_buf_printf(&sql, err, "%s%s%s", before, quoted.ptr ? quoted.ptr : "", after));
+    *out = avpi_arena_copy(arena, avpi_buf_view(&sql));
+    if (!out->ptr)
+        status = avpi_fail_memory(ctx, err);
+done:
+    avpi_buf_free(&quoted);
+    avpi_buf_free(&sql);
+    return status;
+}
+
+static avp_status open_sql(avpi_importing *run, const char *path, avp_error *err) {
+    avp_status status = AVP_OK;
+    char *folder = NULL;
+    const char *slash = strrchr(path, '/');
+    if (!run->sql)
+        AVP_TRY(avp_case_open(run->ctx, NULL, AVP_CASE_MEMORY, &run->sql, err));
+    AVP_TRY(avpi_str_dup(run->ctx, slash ? (avp_str){path, (size_t)(slash - path) + (slash == path)} : AVPI_STR("."),
+                         &folder, err));
+    AVP_TRY(avpi_sql_allow(run->sql, folder, err));
+done:
+    avpi_free(run->ctx, folder);
+    return status;
+}
+
+/* SELECT list FROM read_parquet('path') rest */
+static avp_status select_sql(const avp_ctx *ctx, const avp_str *list, size_t n, const char *path, const char *rest,
+                             avpi_buf *sql, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_buf_add(sql, AVPI_STR("SELECT "), err));
+    for (size_t i = 0; i < n; i++)
+        AVP_TRY(avpi_buf_printf(sql, err, "%s%.*s", i ? ", " : "", (int)list[i].len, list[i].ptr));
+    AVP_TRY(avpi_buf_add(sql, AVPI_STR(" FROM read_parquet("), err));
+    AVP_TRY(avpi_sql_quote(ctx, avpi_str_view(path), sql, err));
+    AVP_TRY(avpi_buf_printf(sql, err, ")%s", rest));
+done:
+    return status;
+}
+
+static avp_status describe(avpi_importing *run, const char *path, parquet *p, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT};
+    static const avp_str star = {"*", 1};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    avpi_buf inner, sql;
+    size_t n = 0;
+    avpi_buf_init(&inner, run->ctx, SIZE_MAX);
+    avpi_buf_init(&sql, run->ctx, SIZE_MAX);
+    AVP_TRY(avpi_alloc(run->ctx, PARQUET_COLUMNS, sizeof(avp_str), &p->head.names, err));
+    AVP_TRY(avpi_alloc(run->ctx, PARQUET_COLUMNS, sizeof(avp_str), &p->expressions, err));
+    AVP_TRY(select_sql(run->ctx, &star, 1, path, "", &inner, err));
+    AVP_TRY(avpi_buf_printf(&sql, err, "SELECT column_name, column_type FROM (DESCRIBE %s)", inner.ptr));
+    AVP_TRY(avpi_sql_query(run->sql, sql.ptr, NULL, 0, types, 2, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &n, err));
+        for (size_t i = 0; i < n && p->n < PARQUET_COLUMNS; i++, p->n++) {
+            avp_str name = avpi_rows_text(rows, 0)[i];
+            p->head.names[p->n] = avpi_arena_copy(&p->head.arena, name);
+            if (!p->head.names[p->n].ptr)
+                AVP_TRY(avpi_fail_memory(run->ctx, err));
+            AVP_TRY(column_sql(run->ctx, name, avpi_rows_text(rows, 1)[i], &p->head.arena, &p->expressions[p->n], err));
+        }
+    } while (n > 0);
+done:
+    avpi_rows_close(rows);
+    avpi_buf_free(&inner);
+    avpi_buf_free(&sql);
+    return status;
+}
+
+static avp_status query_text(avpi_importing *run, const char *sql, size_t n_columns, avpi_rows **rows, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_sql_type *types = NULL;
+    AVP_TRY(avpi_alloc(run->ctx, n_columns, sizeof *types, &types, err));
+    for (size_t c = 0; c < n_columns; c++)
+        types[c] = AVPI_SQL_TEXT;
+    AVP_TRY(avpi_sql_query(run->sql, sql, NULL, 0, types, n_columns, rows, err));
+done:
+    avpi_free(run->ctx, types);
+    return status;
+}
+
+static avp_status keep_cells(const avp_ctx *ctx, const avpi_rows *rows, size_t n, parquet *p, size_t first,
+                             avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_head *head = &p->head;
+    AVP_TRY(avpi_grow(ctx, &head->cells, &head->cells_capacity, (first + n) * p->n, sizeof *head->cells, err));
+    for (size_t c = 0; c < p->n; c++)
+        for (size_t i = 0; i < n; i++) {
+            avp_str cell = avpi_rows_text(rows, c)[i], *kept = &head->cells[(first + i) * p->n + c];
+            *kept = avpi_arena_copy(&head->arena, cell.ptr ? cell : AVPI_STR(""));
+            if (!kept->ptr)
+                AVP_TRY(avpi_fail_memory(ctx, err));
+        }
+done:
+    return status;
+}
+
+static avp_status sample(avpi_importing *run, const char *path, parquet *p, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    avpi_buf sql;
+    size_t n = 0, first = 0;
+    avpi_buf_init(&sql, run->ctx, SIZE_MAX);
+    AVP_TRY(select_sql(run->ctx, p->expressions, p->n, path, " LIMIT 200", &sql, err));
+    AVP_TRY(query_text(run, sql.ptr, p->n, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &n, err));
+        AVP_TRY(keep_cells(run->ctx, rows, n, p, first, err));
+        first += n;
+    } while (n > 0);
+    p->head.sample = (avpi_sample){p->n, first, p->head.names, p->head.cells};
+done:
+    avpi_rows_close(rows);
+    avpi_buf_free(&sql);
+    return status;
+}
+
+static void free_parquet(const avp_ctx *ctx, parquet *p) {
+    avpi_head_free(&p->head, ctx);
+    avpi_free(ctx, p->expressions);
+}
+
+avp_status avpi_parquet_plan(avpi_importing *run, const char *path, avpi_plan *plan, avp_error *err) {
+    avp_status status = AVP_OK;
+    parquet p = {0};
+    avpi_head_init(&p.head, run->ctx);
+    AVP_TRY(open_sql(run, path, err));
+    AVP_TRY(describe(run, path, &p, err));
+    AVP_TRY(sample(run, path, &p, err));
+    const avpi_format *given = plan->format && plan->format->n_csv_columns ? plan->format : NULL;
+    plan->format = given ? given : avpi_format_generic(AVPI_CONTAINER_PARQUET);
+    AVP_TRY(avpi_plan_choose(plan, &p.head.sample, given, run->opts.map, err));
+    plan->n_columns = p.n;
+done:
+    free_parquet(run->ctx, &p);
+    return status;
+}
+
+/* One chunk of rows as one or more batches. */
+static avp_status take_chunk(avpi_importing *run, const avpi_plan *plan, const avpi_rows *rows, size_t n,
+                             uint64_t first, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str *cells = NULL;
+    AVP_TRY(avpi_zalloc(run->ctx, plan->n_columns, sizeof *cells, &cells, err));
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < plan->n_items; k++)
+            cells[plan->items[k].column] = avpi_rows_text(rows, k)[i];
+        batch->rows_read++;
+        AVP_TRY(
+            avpi_plan_take(plan, cells, plan->n_columns, (avpi_place){first + i + 1, 0, 0}, AVPI_STR(""), batch, err));
+    }
+done:
+    avpi_free(run->ctx, cells);
+    return status;
+}
+
+static avp_status hand_on(avpi_importing *run, avpi_batch *batch, avpi_tally *tally, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (run->sink.enriched)
+        AVP_TRY(avpi_enrich(batch, err));
+    AVP_TRY(run->sink.take(run->sink.self, 0, batch, &tally->kept, &tally->duplicate, err));
+    avpi_tally_add(tally, batch);
+    avpi_batch_clear(batch);
+done:
+    return status;
+}
+
+static avp_status open_rows(avpi_importing *run, const char *path, const avpi_plan *plan, avpi_rows **rows,
+                            avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str list[AVPI_PLAN_ITEMS_MAX];
+    parquet p = {0};
+    avpi_buf sql;
+    avpi_buf_init(&sql, run->ctx, SIZE_MAX);
+    avpi_head_init(&p.head, run->ctx);
+    AVP_TRY(open_sql(run, path, err));
+    AVP_TRY(describe(run, path, &p, err));
+    for (size_t k = 0; k < plan->n_items; k++)
+        list[k] = p.expressions[plan->items[k].column];
+    AVP_TRY(select_sql(run->ctx, list, plan->n_items, path, "", &sql, err));
+    AVP_TRY(query_text(run, sql.ptr, plan->n_items, rows, err));
+done:
+    free_parquet(run->ctx, &p);
+    avpi_buf_free(&sql);
+    return status;
+}
+
+avp_status avpi_parquet_read(avpi_importing *run, const char *path, const avpi_plan *plan, avpi_tally *tally,
+                             avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    avpi_batch batch = {0};
+    uint64_t first = 0;
+    size_t n = 0;
+    *tally = (avpi_tally){0};
+    AVP_TRY(avpi_batch_init(&batch, run->ctx, plan->have, err));
+    AVP_TRY(open_rows(run, path, plan, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &n, err));
+        AVP_TRY(take_chunk(run, plan, rows, n, first, &batch, err));
+        AVP_TRY(hand_on(run, &batch, tally, err));
+        first += n;
+        AVP_TRY(avpi_progress(run->ctx, N_("reading"), first, 0, "rows", err));
+    } while (n > 0);
+done:
+    avpi_rows_close(rows);
+    avpi_batch_free(&batch);
+    return status;
+}

@@ -1,0 +1,12 @@
+/* Parquet through the store's SQL: the same plan, rows as cells of text. */
+#ifndef AVPI_READ_PARQUET_H
+#define AVPI_READ_PARQUET_H
+
+#include "read/importing.h"
+
+AVP_MUST_CHECK avp_status avpi_parquet_plan(avpi_importing *run, const char *path, avpi_plan *plan, avp_error *err);
+/** Rows of the file into run->sink, from one thread. */
+AVP_MUST_CHECK avp_status avpi_parquet_read(avpi_importing *run, const char *path, const avpi_plan *plan,
+                                            avpi_tally *tally, avp_error *err);
+
+#endif

@@ -1,0 +1,53 @@
+/* The report of a run: its warnings, and its end. */
+#include "read/importing.h"
+
+static avp_status place_text(const avpi_importing *run, size_t i, const avpi_place *place, char **out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf text;
+    avpi_buf_init(&text, run->ctx, SIZE_MAX);
+    AVP_TRY(avpi_buf_printf(&text, err, "%s", run->sources.items[i].path));
+    if (place && place->line > 0)
+        AVP_TRY(avpi_buf_printf(&text, err, ":%llu", (unsigned long long)place->line));
+    AVP_TRY(avpi_str_dup(run->ctx, avpi_buf_view(&text), out, err));
+done:
+    avpi_buf_free(&text);
+    return status;
+}
+
+avp_status avpi_importing_warn(avpi_importing *run, size_t i, const char *text, uint64_t count, const avpi_place *place,
+                               avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_read_report *report = &run->report;
+    avp_read_warning added = {.count = count};
+    for (size_t k = 0; k < report->n_warnings; k++)
+        if (strcmp(report->warnings[k].text, text) == 0) {
+            report->warnings[k].count += count;
+            return AVP_OK;
+        }
+    AVP_TRY(avpi_grow(run->ctx, &report->warnings, &run->warnings_capacity, report->n_warnings + 1, sizeof added, err));
+    AVP_TRY(avpi_str_dup(run->ctx, avpi_str_view(text), &added.text, err));
+    AVP_TRY(place_text(run, i, place, &added.first_place, err));
+    report->warnings[report->n_warnings++] = added;
+    added = (avp_read_warning){0};
+done:
+    avpi_free(run->ctx, added.text);
+    return status;
+}
+
+void avp_read_report_free(const avp_ctx *ctx, avp_read_report *report) {
+    if (!report)
+        return;
+    for (size_t i = 0; report->files && i < report->n_files; i++) {
+        avpi_free(ctx, report->files[i].path);
+        avpi_free(ctx, report->files[i].format);
+        avpi_free(ctx, report->files[i].explanation);
+        avpi_free(ctx, report->files[i].message);
+    }
+    for (size_t i = 0; i < report->n_warnings; i++) {
+        avpi_free(ctx, report->warnings[i].text);
+        avpi_free(ctx, report->warnings[i].first_place);
+    }
+    avpi_free(ctx, report->files);
+    avpi_free(ctx, report->warnings);
+    *report = (avp_read_report){0};
+}

@@ -1,0 +1,164 @@
+#include "read/sources.h"
+#include "avispero/case.h"
+#include "base/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { DEPTH_MAX = 32, COPY_SIZE = 1 << 16 };
+
+static avp_status add_source(avpi_sources *s, const char *path, const char *opened, uint64_t size, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_source item = {.size_bytes = size};
+    if (s->count == AVPI_SOURCES_MAX)
+        return avpi_fail(s->ctx, err, AVP_E_LIMIT, N_("more than %d files are given"), AVPI_SOURCES_MAX);
+    AVP_TRY(avpi_grow(s->ctx, &s->items, &s->capacity, s->count + 1, sizeof *s->items, err));
+    AVP_TRY(avpi_str_dup(s->ctx, avpi_str_view(path), &item.path, err));
+    AVP_TRY(avpi_str_dup(s->ctx, avpi_str_view(opened), &item.opened, err));
+    s->items[s->count++] = item;
+    item = (avpi_source){0};
+done:
+    avpi_free(s->ctx, item.path);
+    return status;
+}
+
+static avp_status add_path(avpi_sources *s, const char *path, unsigned depth, avp_error *err);
+
+static int visible(const struct dirent *entry) {
+    return entry->d_name[0] != '.';
+}
+
+static int bytewise(const struct dirent **a, const struct dirent **b) {
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static avp_status add_folder(avpi_sources *s, const char *folder, unsigned depth, avp_error *err) {
+    avp_status status = AVP_OK;
+    struct dirent **entries = NULL;
+    if (avp_case_is(folder))
+        return avpi_fail(s->ctx, err, AVP_E_INPUT, N_("\"%s\" is a case, not data to be read into one"), folder);
+    if (depth == DEPTH_MAX)
+        return avpi_fail(s->ctx, err, AVP_E_LIMIT, N_("\"%s\" lies more than %d folders deep"), folder, DEPTH_MAX);
+    int n = scandir(folder, &entries, visible, bytewise);
+    if (n < 0)
+        return avpi_fail_errno(s->ctx, err, errno, N_("cannot open"), folder);
+    for (int i = 0; i < n; i++) {
+        char *path = NULL;
+        if (status == AVP_OK)
+            status = avpi_path_join(s->ctx, folder, entries[i]->d_name, &path, err);
+        if (status == AVP_OK)
+            status = add_path(s, path, depth + 1, err);
+        avpi_free(s->ctx, path);
+        free(entries[i]);
+    }
+    free(entries);
+    return status;
+}
+
+static avp_status add_path(avpi_sources *s, const char *path, unsigned depth, avp_error *err) {
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return add_source(s, path, path, 0, err); /* opening it will say why not */
+    if (S_ISDIR(about.st_mode))
+        return add_folder(s, path, depth, err);
+    return add_source(s, path, path, S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0, err);
+}
+
+static avp_status add_pattern(avpi_sources *s, const char *pattern, avp_error *err) {
+    avp_status status = AVP_OK;
+    glob_t found = {0};
+    int code = glob(pattern, 0, NULL, &found);
+    if (code == GLOB_NOMATCH)
+        status = avpi_fail(s->ctx, err, AVP_E_INPUT, N_("no file matches \"%s\""), pattern);
+    else if (code != 0)
+        status = code == GLOB_NOSPACE ? avpi_fail_memory(s->ctx, err)
+                                      : avpi_fail(s->ctx, err, AVP_E_IO, N_("cannot look for \"%s\""), pattern);
+    for (size_t i = 0; status == AVP_OK && i < found.gl_pathc; i++)
+        status = add_path(s, found.gl_pathv[i], 0, err);
+    globfree(&found);
+    return status;
+}
+
+static avp_status copy_stdin(const avp_ctx *ctx, int to, avp_error *err) {
+    avp_status status = AVP_OK;
+    char *bytes = NULL;
+    uint64_t offset = 0;
+    AVP_TRY(avpi_alloc(ctx, COPY_SIZE, 1, &bytes, err));
+    for (;;) {
+        ssize_t n = read(STDIN_FILENO, bytes, COPY_SIZE);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            status = avpi_fail_errno(ctx, err, errno, N_("cannot read"), "-");
+            break;
+        }
+        if (n == 0)
+            break;
+        AVP_TRY(avpi_pwrite(ctx, to, bytes, (size_t)n, offset, err));
+        offset += (uint64_t)n;
+    }
+done:
+    avpi_free(ctx, bytes);
+    return status;
+}
+
+static const char *temp_folder(const avp_ctx *ctx) {
+    const char *named = ctx->temp_dir ? ctx->temp_dir : getenv("TMPDIR");
+    return named && *named ? named : "/tmp";
+}
+
+static avp_status spool_stdin(avpi_sources *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    int fd = -1;
+    if (s->spool)
+        return avpi_fail(s->ctx, err, AVP_E_ARG, N_("stdin (-) is given twice"));
+    AVP_TRY(avpi_path_join(s->ctx, temp_folder(s->ctx), "avispero-stdin-XXXXXX", &s->spool, err));
+    fd = mkstemp(s->spool);
+    if (fd < 0) {
+        status = avpi_fail_errno(s->ctx, err, errno, N_("cannot create"), s->spool);
+        avpi_free(s->ctx, s->spool);
+        s->spool = NULL;
+        goto done;
+    }
+    AVP_TRY(copy_stdin(s->ctx, fd, err));
+    AVP_TRY(add_source(s, "-", s->spool, 0, err));
+done:
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
+avp_status avpi_sources_find(const avp_ctx *ctx, const char *const *paths, size_t n, bool spool, avpi_sources *out,
+                             avp_error *err) {
+    avp_status status = AVP_OK;
+    *out = (avpi_sources){.ctx = ctx};
+    for (size_t i = 0; i < n; i++) {
+        struct stat about;
+        if (strcmp(paths[i], "-") == 0)
+            AVP_TRY(spool ? spool_stdin(out, err) : add_source(out, "-", "-", 0, err));
+        else if (strpbrk(paths[i], "*?[") && stat(paths[i], &about) != 0)
+            AVP_TRY(add_pattern(out, paths[i], err));
+        else
+            AVP_TRY(add_path(out, paths[i], 0, err));
+    }
+done:
+    return status;
+}
+
+void avpi_sources_free(avpi_sources *s) {
+    if (!s->ctx)
+        return;
+    for (size_t i = 0; i < s->count; i++) {
+        avpi_free(s->ctx, s->items[i].path);
+        avpi_free(s->ctx, s->items[i].opened);
+    }
+    if (s->spool)
+        (void)unlink(s->spool);
+    avpi_free(s->ctx, s->spool);
+    avpi_free(s->ctx, s->items);
+    *s = (avpi_sources){0};
+}

@@ -1,0 +1,31 @@
+/* Which files a run reads: folders walked, globs expanded, stdin spooled. */
+#ifndef AVPI_READ_SOURCES_H
+#define AVPI_READ_SOURCES_H
+
+#include "base/text.h"
+
+typedef struct avpi_source {
+    char *path;          /* as it is named in reports */
+    char *opened;        /* the file to open: the spool of stdin, else path */
+    uint64_t size_bytes; /* 0 when unknown */
+} avpi_source;
+
+typedef struct avpi_sources {
+    const avp_ctx *ctx;
+    size_t count, capacity;
+    avpi_source *items;
+    char *spool; /* temporary file with stdin's bytes, removed at the end */
+} avpi_sources;
+
+enum { AVPI_SOURCES_MAX = 1000000 };
+
+/**
+ * Expand paths: a folder gives its files and those of its folders in bytewise order (hidden ones aside), a pattern that is no
+ * file its matches, "-" stdin, spooled to a temporary file when `spool`.
+ * Errors  AVP_E_INPUT a folder is a case, a pattern matches nothing; AVP_E_LIMIT too many files; AVP_E_IO, AVP_E_FULL
+ */
+AVP_MUST_CHECK avp_status avpi_sources_find(const avp_ctx *ctx, const char *const *paths, size_t n, bool spool,
+                                            avpi_sources *out, avp_error *err);
+void avpi_sources_free(avpi_sources *sources);
+
+#endif
