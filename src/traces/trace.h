@@ -5,17 +5,24 @@
 #include "avispero/traces.h"
 #include "store/sql.h"
 
+/* The texts of one act. A key function writes new ones into the arena; texts that are given stay as they are. */
+typedef struct avpi_trace_texts {
+    avpi_arena *arena;
+    avp_str object; /* ptr NULL = no act */
+    avp_str source; /* ptr NULL = none */
+} avpi_trace_texts;
+
 typedef struct avpi_trace {
     const char *name; /* "repost" */
     const char *help; /* one line, English msgid */
     /*
-     * SELECT account (native text), object (text), source (text or NULL), time (microseconds), post_id ... Rows with a NULL object or
-     * time are left out. The object column may be raw material that `key` turns into the object's text.
+     * SELECT account_id, post_id, posted_at, object (text), source (text) ... Rows with a NULL object or time are left out. Object and
+     * source may be raw material that `key` turns into what stands in the acts. Embedded posts are left out by the query.
      */
     const char *sql;
-    /* Optional: object text from the raw material, written into out (cleared before); false = no act. NULL = as it stands. */
-    avp_status (*key)(const avp_ctx *ctx, void *state, avp_str raw, avpi_buf *out, bool *keep, avp_error *err);
-    avp_status (*key_begin)(const avp_ctx *ctx, void **state, avp_error *err);
+    /* Optional: texts from raw material. NULL = as they stand. */
+    avp_status (*key)(const avp_ctx *ctx, void *state, avpi_trace_texts *texts, avp_error *err);
+    avp_status (*key_begin)(const avp_ctx *ctx, void **state, avp_error *err); /* one state per thread; may be NULL */
     void (*key_end)(const avp_ctx *ctx, void *state);
 } avpi_trace;
 

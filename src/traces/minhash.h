@@ -1,0 +1,57 @@
+/* One-permutation MinHash with densification: 64 numbers per text, so that two texts agree in a bin with the chance of their Jaccard index. */
+#ifndef AVPI_TRACES_MINHASH_H
+#define AVPI_TRACES_MINHASH_H
+
+#include "traces/shingles.h"
+
+enum { AVPI_BINS = 64, AVPI_BAND_ROWS_MOST = 8 };
+
+/* What the seed decides; the same for all texts. */
+typedef struct avpi_minhash {
+    avpi_gram_key gram_key, band_key;
+    uint8_t donors[AVPI_BINS][AVPI_BINS]; /* for each bin all bins, in the order in which it borrows when it is empty */
+} avpi_minhash;
+
+/*
+ *   hash of a gram  | bin 6 | value 32 | ... |      a bin keeps the least value that falls into it
+ */
+typedef struct avpi_signature {
+    uint64_t filled; /* bit per bin */
+    uint32_t value[AVPI_BINS];
+} avpi_signature;
+
+/* 8 bits of each value: enough to tell most pairs apart without looking at their texts. */
+typedef struct avpi_print {
+    uint8_t bin[AVPI_BINS];
+} avpi_print;
+
+void avpi_minhash_init(avpi_minhash *minhash, uint64_t seed);
+void avpi_signature_clear(avpi_signature *signature);
+static inline void avpi_signature_add(avpi_signature *signature, uint64_t hash) {
+    unsigned bin = (unsigned)(hash >> 58);
+    uint32_t value = (uint32_t)(hash >> 26);
+    signature->value[bin] = value < signature->value[bin] ? value : signature->value[bin];
+    signature->filled |= UINT64_C(1) << bin;
+}
+/** Fill empty bins from the others. A signature without any grams stays as it is. */
+void avpi_signature_densify(const avpi_minhash *minhash, avpi_signature *signature);
+/** Key of `rows` bins from band * rows on. */
+uint32_t avpi_signature_band(const avpi_minhash *minhash, const avpi_signature *signature, unsigned band,
+                             unsigned rows);
+void avpi_signature_print(const avpi_signature *signature, avpi_print *print);
+/** How many of the 64 bins agree: about 64 J, and one in 256 of the others. */
+unsigned avpi_print_equal(const avpi_print *a, const avpi_print *b);
+/** The same without vector instructions; they agree (tests/unit/traces/test_minhash.c). */
+unsigned avpi_print_equal_plain(const avpi_print *a, const avpi_print *b);
+
+/* floors.of[g]: fewest equal bins with which two texts, the smaller of g grams, may still reach a threshold. */
+enum { AVPI_FLOORS = 512 };
+typedef struct avpi_floors {
+    uint8_t of[AVPI_FLOORS];
+} avpi_floors;
+void avpi_floors_init(avpi_floors *floors, double threshold);
+static inline unsigned avpi_floor_of(const avpi_floors *floors, uint32_t grams) {
+    return floors->of[grams < AVPI_FLOORS ? grams : AVPI_FLOORS - 1];
+}
+
+#endif
