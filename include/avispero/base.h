@@ -88,6 +88,12 @@ AVP_API const char *avp_status_text(avp_status status);
 /** Empty an error so that it can take the next message. */
 AVP_API void avp_error_clear(avp_error *err);
 
+/**
+ * Text of the program in a language: options' help, names of traces, a command line's own texts. NULL gives NULL.
+ * In   lang   "en", "es"; msgid  English text; itself when there is no translation
+ */
+AVP_API const char *avp_translate(const char *lang, const char *msgid) __attribute__((format_arg(2)));
+
 /** Version of the library, "0.1.0". */
 AVP_API const char *avp_version(void);
 

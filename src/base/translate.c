@@ -86,6 +86,10 @@ const char *avpi_tr_lang(const char *lang, const char *msgid) {
     return text ? text : msgid;
 }
 
+const char *avp_translate(const char *lang, const char *msgid) {
+    return avpi_tr_lang(lang, msgid);
+}
+
 const char *avpi_tr(const avp_ctx *ctx, const char *msgid) {
     return avpi_tr_lang(ctx ? ctx->lang : NULL, msgid);
 }
