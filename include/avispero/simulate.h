@@ -8,33 +8,40 @@
 extern "C" {
 #endif
 
+/* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */
 #define AVP_PLANTED_OPTIONS(X)                                                                                         \
     X(posts, "posts", INT, int64_t, "20000", 1000, 1e9, "posts", NULL, "organic posts, about", "")                     \
     X(accounts, "accounts", INT, int64_t, "0", 0, 4e9, "accounts", NULL, "organic accounts; 0 = a tenth of the posts", \
-      "")                                                                                                              \
+      "bench/peers.md: the workload")                                                                                  \
     X(objects, "objects", INT, int64_t, "0", 0, 4e9, "objects", NULL, "things to share; 0 = a twentieth of the posts", \
-      "")                                                                                                              \
+      "bench/peers.md: the workload")                                                                                  \
     X(communities, "communities", INT, int64_t, "0", 0, 1e6, "communities", NULL,                                      \
       "communities of taste; 0 = one per 400 accounts", "")                                                            \
     X(mixing, "mixing", REAL, double, "0.1", 0, 1, "share", NULL, "share of organic acts outside the own community",   \
-      "")                                                                                                              \
+      "between the .05 and .50 of methods 2.4")                                                                        \
+    X(activity_skew, "activity-skew", INT, int64_t, "2", 1, 6, "", NULL,                                               \
+      "an account's rank in its community is a uniform number to this power; 1 = all equally active", "")              \
     X(zipf_shift, "zipf-shift", REAL, double, "100", 0, 1e6, "ranks", NULL, "popularity is 1/(rank + shift)",          \
-      "Zipf-Mandelbrot")                                                                                               \
+      "Zipf-Mandelbrot; bench/peers.md: the workload")                                                                 \
     X(delay_median, "delay-median", REAL, double, "21600", 1, 2592000, "s", NULL,                                      \
-      "median delay of an organic share (log-normal, sigma 2)", "")                                                    \
+      "median delay of an organic share (log-normal)", "bench/peers.md: the workload")                                 \
+    X(delay_sigma, "delay-sigma", REAL, double, "2", 0, 10, "", NULL,                                                  \
+      "spread of that delay: standard deviation of its logarithm", "")                                                 \
     X(days, "days", REAL, double, "30", 0.1, 3650, "d", NULL, "length of the collection", "")                          \
     X(groups, "groups", INT, int64_t, "3", 0, 1e6, "groups", NULL, "planted groups", "")                               \
     X(group_size, "group-size", INT, int64_t, "20", 2, 1e7, "accounts", NULL, "accounts of a planted group", "")       \
     X(group_acts, "group-acts", INT, int64_t, "6", 1, 1e6, "acts", NULL,                                               \
-      "acts that every member makes together with the group", "")                                                      \
-    X(group_window, "group-spread", REAL, double, "50", 0, 86400, "s", NULL,                                           \
-      "time within which the group acts together", "")                                                                 \
+      "acts that every member makes together with the group", "the last column of the table in methods 2.4")           \
+    X(group_spread, "group-spread", REAL, double, "50", 0, 86400, "s", NULL,                                           \
+      "time within which the group acts together", "methods 2.4")                                                      \
     X(group_noise, "group-noise", REAL, double, "0.1", 0, 1, "share", NULL, "chance that a member misses a joint act", \
       "")                                                                                                              \
-    X(group_organic, "group-organic", REAL, double, "0.5", 0, 1, "share", NULL,                                        \
+    X(group_organic, "group-organic", REAL, double, "0.5", 0, 0.99, "share", NULL,                                     \
       "share of the members' acts that look organic", "")                                                              \
-    X(format, "format", CHOICE, int, "csv", 0, 0, "", "csv|acts|jsonl|parquet",                                        \
-      "posts as QUT-style CSV, bare four-column acts, v2 JSON lines or Parquet", "")                                   \
+    X(format, "format", CHOICE, int, "csv", 0, 0, "", "csv|acts|jsonl|parquet|acts-parquet",                           \
+      "csv, parquet: posts in the QUT toolkit's columns; acts, acts-parquet: the bare four columns of acts; "          \
+      "jsonl: posts as API v2 lines",                                                                                  \
+      "")                                                                                                              \
     X(seed, "seed", INT, int64_t, "1", 0, 9e15, "", NULL, "start of every random choice", "")
 
 typedef struct avp_planted_options {
@@ -43,9 +50,19 @@ typedef struct avp_planted_options {
 AVP_API extern const avp_option_table avp_planted_option_table;
 
 /**
- * Write posts.<csv|jsonl|parquet> and truth.json (docs/formats/truth.md) into folder. Streams: memory does not grow with posts.
- * Errors   AVP_E_ARG; AVP_E_IO, AVP_E_FULL
- * Threads  same bytes at any number of threads
+ * Write posts.<csv|jsonl|parquet> and truth.json (docs/formats/truth.md) into folder, which is made if absent.
+ *
+ * Organic accounts share what their community likes, popular things more, with a delay and while they are awake. Planted
+ * groups launch something and boost it within group_spread seconds; otherwise they behave like the others.
+ *
+ * In       opts    NULL = defaults
+ * Out      files   each appears whole or not at all; old ones are replaced
+ * Errors   AVP_E_ARG an option is out of range, or more than 2^32 accounts or objects; AVP_E_IO, AVP_E_FULL, AVP_E_CANCELLED
+ * Cost     time O(posts), several million acts a second and core; memory a few MB per thread, whatever the number of posts
+ * Threads  same bytes for every ctx->n_threads
+ * Beware   posts come in order of the birth of what they share, not in order of time
+ * Source   the workload of bench/peers.md; docs/methods/simulate.md
+ * Proof    tests/unit/simulate
  */
 AVP_API AVP_MUST_CHECK avp_status avp_simulate_planted(const avp_ctx *ctx, const avp_planted_options *opts,
                                                        const char *folder, avp_error *err);

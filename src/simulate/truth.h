@@ -1,0 +1,11 @@
+/* The truth file: who was planted, and with which options. docs/formats/truth.md describes it. */
+#ifndef AVPI_SIMULATE_TRUTH_H
+#define AVPI_SIMULATE_TRUTH_H
+
+#include "simulate/world.h"
+
+/** Write truth.json; streamed, one group after the other. */
+AVP_MUST_CHECK avp_status avpi_sim_truth_write(const avp_ctx *ctx, const avpi_sim_world *world, const char *path,
+                                               avp_error *err);
+
+#endif
