@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -130,8 +129,8 @@ avp_status avp_acts_validate(const avp_ctx *ctx, const avp_acts *acts, avp_error
         return avpi_fail(ctx, err, AVP_E_BUG, N_("object offsets do not cover all acts"));
     for (uint32_t object = 0; object < acts->n_objects; object++)
         if (!object_valid(acts, object))
-            return avpi_fail(ctx, err, AVP_E_BUG, N_("acts of object %" PRIu32 " are out of order or out of range"),
-                             object);
+            return avpi_fail(ctx, err, AVP_E_BUG, N_("acts of object %u are out of order or out of range"),
+                             (unsigned)object);
     return AVP_OK;
 }
 
