@@ -138,6 +138,58 @@ static void parallel__inside_parallel__works(void **state) {
     assert_int_equal(total, 1000);
 }
 
+typedef struct listener {
+    avp_ctx ctx;
+    int inside, most_inside, logs, reports;
+    uint64_t last_done;
+} listener;
+
+static void enter(listener *l) {
+    int inside = __atomic_add_fetch(&l->inside, 1, __ATOMIC_SEQ_CST);
+    if (inside > l->most_inside)
+        l->most_inside = inside;
+}
+
+static void hear_log(void *self, avp_log_level level, const char *text) {
+    listener *l = self;
+    (void)level, (void)text;
+    enter(l);
+    l->logs++; /* no lock of ours: the gate keeps to one thread at a time */
+    __atomic_sub_fetch(&l->inside, 1, __ATOMIC_SEQ_CST);
+}
+
+static void hear_progress(void *self, const char *stage, uint64_t done, uint64_t total, const char *unit) {
+    listener *l = self;
+    (void)stage, (void)total, (void)unit;
+    enter(l);
+    l->reports++;
+    l->last_done = done;
+    __atomic_sub_fetch(&l->inside, 1, __ATOMIC_SEQ_CST);
+}
+
+static avp_status talk(void *arg, size_t task, unsigned worker, avp_error *err) {
+    listener *l = arg;
+    (void)worker;
+    avpi_warn(&l->ctx, AVP_LOG_INFO, "task %zu", task);
+    return avpi_progress(&l->ctx, "talking", task, TASKS, "tasks", err);
+}
+
+static void gate__many_threads_report__one_at_a_time(void **state) {
+    (void)state;
+    int64_t gate = 0;
+    listener l = {.ctx = threads(8)};
+    l.ctx.gate = &gate;
+    l.ctx.log = hear_log;
+    l.ctx.progress = hear_progress;
+    l.ctx.log_self = l.ctx.progress_self = &l;
+    assert_int_equal(avpi_parallel(&l.ctx, TASKS, talk, &l, NULL), AVP_OK);
+    assert_int_equal(avpi_progress(&l.ctx, "talking", TASKS, TASKS, "tasks", NULL), AVP_OK);
+    assert_int_equal(l.most_inside, 1);
+    assert_int_equal(l.logs, TASKS);
+    assert_int_equal(l.last_done, TASKS);
+    assert_in_range(l.reports, 2, 200);
+}
+
 static void now_s__never_goes_back(void **state) {
     (void)state;
     double before = avpi_now_s();
@@ -157,6 +209,7 @@ int main(void) {
         cmocka_unit_test(parallel__task_fails_without_message__status_is_told),
         cmocka_unit_test(parallel__caller_asks_to_stop__is_cancelled),
         cmocka_unit_test(parallel__inside_parallel__works),
+        cmocka_unit_test(gate__many_threads_report__one_at_a_time),
         cmocka_unit_test(now_s__never_goes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
