@@ -24,7 +24,10 @@ typedef struct avpi_command {
     const char *usage;   /* "avispero links CASE|FILES... [options]" */
     const char *example; /* a command that a test runs */
     const char *details; /* a paragraph or two for --help and the man page, English msgid; may be NULL */
-    const avp_option_table *tables[AVPI_COMMAND_TABLES_MAX]; /* options it takes beside the global ones; NULL-ended */
+    size_t arguments_least, arguments_most; /* how many arguments it takes that are no options */
+    /* Options it takes beside the global ones; NULL-ended. Of tables that share a name the first gets the value. */
+    const avp_option_table *tables[AVPI_COMMAND_TABLES_MAX];
+    const char *without; /* global options that mean nothing to it: "out|seed"; NULL = it takes them all */
     avp_status (*run)(avpi_invocation *inv, avp_error *err);
 } avpi_command;
 

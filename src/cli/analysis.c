@@ -1,0 +1,239 @@
+#include "cli/analysis.h"
+
+#include "cli/say.h"
+
+#include <string.h>
+#include <time.h>
+
+static const int64_t second_us = 1000000;
+
+double avpi_clock_s(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+const char *avpi_shuffle_name(const avpi_invocation *inv) {
+    static const char *const names[] = {NULL, "labels", "within-source"};
+    const avpi_choose_options *choose = avpi_options_of(inv, &avpi_choose_option_table);
+    return choose ? names[choose->shuffle] : NULL;
+}
+
+/* ---- input ---- */
+
+/* Say what is wrong with each bad file. */
+static size_t say_bad_files(const avpi_invocation *inv, const avp_read_report *report) {
+    size_t bad = 0;
+    for (size_t i = 0; i < report->n_files; i++) {
+        const avp_read_file *file = &report->files[i];
+        if (file->status == AVP_OK)
+            continue;
+        bad++;
+        avpi_cli_note(&inv->ctx, N_("%s: left out: %s"), file->path,
+                      file->message ? file->message : avp_translate(inv->ctx.lang, avp_status_text(file->status)));
+    }
+    return bad;
+}
+
+avp_status avpi_analysis_read(avpi_invocation *inv, const char *const *paths, size_t n, avpi_analysis *analysis,
+                              avp_error *err) {
+    const avp_read_options *opts = avpi_options_of(inv, &avp_read_option_table);
+    avp_error own = {0};
+    double began_s = avpi_clock_s();
+    avp_status status = avp_read_files(&inv->ctx, analysis->c, paths, n, opts, &analysis->read, &own);
+    analysis->read_s = avpi_clock_s() - began_s;
+    analysis->has_read = true;
+    if (status == AVP_E_INPUT && analysis->read.n_files > 1 && analysis->read.posts > 0) {
+        if (say_bad_files(inv, &analysis->read) == 0)
+            avpi_say_error(&inv->ctx, &own);
+        inv->late = status;
+        return AVP_OK;
+    }
+    if (status != AVP_OK && err->status == AVP_OK)
+        *err = own;
+    return status;
+}
+
+/* Files that need no case: rows are acts already. */
+static avp_status read_acts(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_choose_options *choose = avpi_options_of(inv, &avpi_choose_option_table);
+    const avp_links_options *links = avpi_options_of(inv, &avp_links_option_table);
+    double began_s = avpi_clock_s();
+    AVPI_TRY(avp_read_acts(&inv->ctx, inv->arguments, inv->n_arguments, avpi_options_of(inv, &avp_read_option_table),
+                           choose->trace ? choose->trace : "object", links->count != AVP_COUNT_OBJECTS,
+                           &analysis->acts[0], &analysis->read, err));
+    analysis->read_s = avpi_clock_s() - began_s;
+    analysis->has_read = true;
+    analysis->n = 1;
+done:
+    return status;
+}
+
+avp_status avpi_analysis_open(avpi_invocation *inv, avpi_need need, avpi_analysis *analysis, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_ctx *ctx = &inv->ctx;
+    if (avp_case_is(inv->arguments[0])) {
+        if (inv->n_arguments > 1)
+            return avpi_cli_fail(ctx, err, AVP_E_ARG, N_("\"%s\" is a case: give either one case or files"),
+                                 inv->arguments[0]);
+        return avp_case_open(ctx, inv->arguments[0], AVP_CASE_READ, &analysis->c, err);
+    }
+    const avp_read_options *opts = avpi_options_of(inv, &avp_read_option_table);
+    if (need == AVPI_NEED_ACTS && avp_read_is_acts(ctx, inv->arguments, inv->n_arguments, opts))
+        return read_acts(inv, analysis, err);
+    AVPI_TRY(avp_case_open(ctx, NULL, AVP_CASE_MEMORY, &analysis->c, err));
+    AVPI_TRY(avpi_analysis_read(inv, inv->arguments, inv->n_arguments, analysis, err));
+done:
+    return status;
+}
+
+/* ---- traces ---- */
+
+/* One trace of the case; kept only if it has acts, or if it was asked for. */
+static avp_status load_trace(avpi_invocation *inv, avpi_analysis *analysis, const char *name, bool asked,
+                             avp_error *err) {
+    avp_acts *acts = &analysis->acts[analysis->n];
+    avp_status status = avp_traces_load(&inv->ctx, analysis->c, name, acts, err);
+    if (status != AVP_OK)
+        return status;
+    if (acts->count == 0 && !asked)
+        avp_acts_free(&inv->ctx, acts);
+    else
+        analysis->n++;
+    return AVP_OK;
+}
+
+static avp_status load_traces(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_choose_options *choose = avpi_options_of(inv, &avpi_choose_option_table);
+    if (!analysis->c)
+        return AVP_OK;
+    if (choose->trace)
+        return load_trace(inv, analysis, choose->trace, true, err);
+    for (size_t i = 0; i < avp_traces_count() && analysis->n < AVP_GROUPS_TRACES_MAX; i++)
+        AVPI_TRY(load_trace(inv, analysis, avp_traces_name(i), false, err));
+done:
+    return status;
+}
+
+static avp_status shuffle(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_choose_options *choose = avpi_options_of(inv, &avpi_choose_option_table);
+    if (choose->shuffle == AVP_SHUFFLE_NONE)
+        return AVP_OK;
+    for (size_t i = 0; i < analysis->n; i++)
+        AVPI_TRY(avp_acts_shuffle(&inv->ctx, &analysis->acts[i], (avp_shuffle)choose->shuffle,
+                                  (uint64_t)inv->global->seed, err));
+    avpi_cli_note(&inv->ctx, N_("labels were shuffled (%s, seed %lld): whatever is found is a false alarm"),
+                  avpi_shuffle_name(inv), (long long)inv->global->seed);
+done:
+    return status;
+}
+
+/* ---- links ---- */
+
+/* Windows that mean something: data to the minute cannot tell what happened within 10 s. The longest stays in any case. */
+static void drop_short_windows(const avpi_invocation *inv, const avpi_analysis *analysis, avp_windows *windows) {
+    int64_t precision_us = 0;
+    size_t kept = 0, n = windows->count;
+    for (size_t i = 0; i < analysis->n; i++)
+        if (analysis->acts[i].precision_us > precision_us)
+            precision_us = analysis->acts[i].precision_us;
+    if (precision_us <= second_us)
+        return;
+    for (size_t i = 0; i < n; i++)
+        if (windows->us[i] >= precision_us || i + 1 == n)
+            windows->us[kept++] = windows->us[i];
+    windows->count = kept;
+    if (kept < n && !inv->global->quiet) {
+        char text[AVPI_COUNT_SIZE];
+        avpi_cli_note(&inv->ctx, N_("times are known to %s only: shorter windows are left out"),
+                      avpi_window_text(precision_us, text));
+    }
+}
+
+avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_links_options *links_options = avpi_options_of(inv, &avp_links_option_table);
+    AVPI_TRY(load_traces(inv, analysis, err));
+    AVPI_TRY(shuffle(inv, analysis, err));
+    double began_s = avpi_clock_s();
+    analysis->links_options = *links_options;
+    drop_short_windows(inv, analysis, &analysis->links_options.windows);
+    for (size_t i = 0; i < analysis->n; i++) {
+        AVPI_TRY(avp_links_find(&inv->ctx, &analysis->acts[i], &analysis->links_options, &analysis->links[i], err));
+        analysis->traces[i] = (avp_trace_links){.acts = &analysis->acts[i], .links = &analysis->links[i]};
+    }
+    analysis->links_s = avpi_clock_s() - began_s;
+done:
+    return status;
+}
+
+static size_t find_window(const avp_windows *windows, int64_t window_us) {
+    size_t i = 0;
+    while (i < windows->count && windows->us[i] != window_us)
+        i++;
+    return i;
+}
+
+size_t avpi_window_written(const avp_links *links) {
+    for (size_t i = 0; i < links->n_windows; i++)
+        if (links->windows[i].window_us == 60 * second_us)
+            return i;
+    return 0;
+}
+
+/* ---- groups ---- */
+
+/* Groups come from 60 s unless one window is given; where 60 s is not among them, from the first that is longer. */
+static void choose_group_window(const avpi_invocation *inv, const avp_windows *windows, double *window_s) {
+    int64_t wanted_us = (int64_t)(*window_s * (double)second_us + 0.5);
+    if (avpi_given(inv, "group-window") || windows->count == 0 || find_window(windows, wanted_us) < windows->count)
+        return;
+    size_t i = 0;
+    while (i + 1 < windows->count && windows->us[i] < wanted_us)
+        i++;
+    *window_s = (double)windows->us[i] / (double)second_us;
+}
+
+avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_groups_options *opts = avpi_options_of(inv, &avp_groups_option_table);
+    double began_s = avpi_clock_s();
+    analysis->groups_options = *opts;
+    choose_group_window(inv, &analysis->links_options.windows, &analysis->groups_options.window);
+    AVPI_TRY(
+        avp_groups_find(&inv->ctx, analysis->traces, analysis->n, &analysis->groups_options, &analysis->groups, err));
+    analysis->groups_s = avpi_clock_s() - began_s;
+    inv->nothing_found = analysis->groups.count == 0;
+done:
+    return status;
+}
+
+avp_status avpi_analysis_run(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    avp_status status = avpi_analysis_link(inv, analysis, err);
+    return status == AVP_OK ? avpi_analysis_group(inv, analysis, err) : status;
+}
+
+avp_story avpi_analysis_story(const avpi_invocation *inv, const avpi_analysis *analysis) {
+    return (avp_story){.c = analysis->c,
+                       .traces = analysis->traces,
+                       .n_traces = analysis->n,
+                       .groups = &analysis->groups,
+                       .links_options = &analysis->links_options,
+                       .groups_options = &analysis->groups_options,
+                       .command = inv->command_line};
+}
+
+void avpi_analysis_close(const avpi_invocation *inv, avpi_analysis *analysis) {
+    avp_groups_free(&inv->ctx, &analysis->groups);
+    for (size_t i = 0; i < AVP_GROUPS_TRACES_MAX; i++) {
+        avp_links_free(&inv->ctx, &analysis->links[i]);
+        avp_acts_free(&inv->ctx, &analysis->acts[i]);
+    }
+    if (analysis->has_read)
+        avp_read_report_free(&inv->ctx, &analysis->read);
+    avp_case_close(analysis->c);
+    memset(analysis, 0, sizeof *analysis);
+}

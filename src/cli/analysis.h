@@ -1,0 +1,54 @@
+/* From CASE or FILES to links and groups: the steps that links, groups, run, report and export share. */
+#ifndef AVPI_CLI_ANALYSIS_H
+#define AVPI_CLI_ANALYSIS_H
+
+#include "cli/invocation.h"
+
+typedef struct avpi_analysis {
+    avp_case *c;   /* NULL: acts were read straight from files */
+    bool has_read; /* files were read: `read` tells how */
+    avp_read_report read;
+    size_t n; /* traces with acts */
+    avp_acts acts[AVP_GROUPS_TRACES_MAX];
+    avp_links links[AVP_GROUPS_TRACES_MAX];
+    avp_trace_links traces[AVP_GROUPS_TRACES_MAX];
+    avp_links_options links_options; /* as in force: windows below the precision are gone */
+    avp_groups_options groups_options;
+    avp_groups groups;
+    double read_s, links_s, groups_s;
+} avpi_analysis;
+
+/* What a command needs from its input. */
+typedef enum avpi_need {
+    AVPI_NEED_ACTS, /* a case, files in a case in memory, or acts straight from files: whatever is fastest */
+    AVPI_NEED_CASE  /* a case, or files in a case in memory */
+} avpi_need;
+
+/** Open the arguments: one case, or files. */
+AVP_MUST_CHECK avp_status avpi_analysis_open(avpi_invocation *inv, avpi_need need, avpi_analysis *analysis,
+                                             avp_error *err);
+/**
+ * Read files into analysis->c. If some are bad, says so, remembers it in inv->late and goes on, as long as something is there.
+ */
+AVP_MUST_CHECK avp_status avpi_analysis_read(avpi_invocation *inv, const char *const *paths, size_t n,
+                                             avpi_analysis *analysis, avp_error *err);
+/** Load the traces that are asked for, shuffle them if asked to, and link. */
+AVP_MUST_CHECK avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
+/** Groups from the links. */
+AVP_MUST_CHECK avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
+/** All of the above but opening. */
+AVP_MUST_CHECK avp_status avpi_analysis_run(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
+void avpi_analysis_close(const avpi_invocation *inv, avpi_analysis *analysis);
+
+/** What the report functions want; borrows from analysis. */
+avp_story avpi_analysis_story(const avpi_invocation *inv, const avpi_analysis *analysis);
+
+/** Index of the window whose links are written: 60 s when there, else the first. */
+size_t avpi_window_written(const avp_links *links);
+
+/** Name of --shuffle when labels are shuffled, else NULL. */
+const char *avpi_shuffle_name(const avpi_invocation *inv);
+
+double avpi_clock_s(void);
+
+#endif

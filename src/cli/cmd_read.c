@@ -1,0 +1,55 @@
+/* `avispero read`: files into a case. */
+#include "cli/case_folder.h"
+#include "cli/json_out.h"
+#include "cli/say.h"
+#include "cli/tables_out.h"
+
+static avp_status print(const avpi_invocation *inv, const avp_read_report *report, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_results results = {0};
+    AVPI_TRY(avpi_results_open(&inv->ctx, inv->global->out, &results, err));
+    if (inv->global->json)
+        AVPI_TRY(avpi_cli_json_print(&inv->ctx, avpi_cli_json_read(report), results.stream, err));
+    else
+        avpi_read_print(&inv->ctx, report, results.stream);
+    AVPI_TRY(avpi_results_commit(&inv->ctx, &results, err));
+done:
+    avpi_results_close(&results);
+    return status;
+}
+
+/* The report is printed even when some files are bad: it says which, and what became of the others. */
+static avp_status run(avpi_invocation *inv, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_case *c = NULL;
+    avp_read_report report = {0};
+    avp_error bad = {0};
+    AVPI_TRY(avpi_case_open_or_make(inv, &c, err));
+    inv->late = avp_read_files(&inv->ctx, c, inv->arguments + 1, inv->n_arguments - 1,
+                               avpi_options_of(inv, &avp_read_option_table), &report, &bad);
+    if (inv->late != AVP_OK)
+        avpi_say_error(&inv->ctx, &bad);
+    inv->nothing_found = report.posts == 0;
+    if (report.n_files > 0 || inv->late == AVP_OK)
+        AVPI_TRY(print(inv, &report, err));
+done:
+    avp_read_report_free(&inv->ctx, &report);
+    avp_case_close(c);
+    return status;
+}
+
+const avpi_command avpi_command_read = {
+    .name = "read",
+    .summary = N_("read exports of social platforms into a case"),
+    .usage = "avispero read CASE FILES... [options]",
+    .example = "avispero read case posts.csv",
+    .details =
+        N_("Makes the case if it is not there. Formats are told from content; .gz and .zst are read as they are; "
+           "folders are walked; - is stdin. Nothing is lost: rows read = kept + duplicate + rejected, for each "
+           "file. A bad file leaves nothing and does not stop the others; the exit code is then 3."),
+    .arguments_least = 2,
+    .arguments_most = SIZE_MAX,
+    .tables = {&avp_read_option_table},
+    .without = "seed",
+    .run = run,
+};

@@ -1,0 +1,82 @@
+/* `avispero report`: the report or one figure of a case. */
+#include "cli/analysis.h"
+#include "cli/console.h"
+#include "cli/say.h"
+
+#include <string.h>
+
+static bool ends(const char *path, const char *ending) {
+    size_t length = strlen(path), tail = strlen(ending);
+    return length > tail && strcmp(path + length - tail, ending) == 0;
+}
+
+/* Without --out: the summary, on stdout. */
+static avp_status print_summary(const avpi_invocation *inv, const avp_story *story, const char *path, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_results results = {0};
+    char *text = NULL;
+    AVPI_TRY(avp_report_text(&inv->ctx, story, inv->ctx.lang, avpi_console_width(), &text, err));
+    AVPI_TRY(avpi_results_open(&inv->ctx, path, &results, err));
+    fputs(text, results.stream);
+    AVPI_TRY(avpi_results_commit(&inv->ctx, &results, err));
+done:
+    avpi_results_close(&results);
+    avp_free(&inv->ctx, text);
+    return status;
+}
+
+static avp_status write_it(const avpi_invocation *inv, const avp_story *story, avp_error *err) {
+    static const char *const figures[] = {NULL, "network", "timeline"};
+    const avpi_report_options *opts = avpi_options_of(inv, &avpi_report_option_table);
+    const char *out = inv->global->out, *figure = figures[opts->figure], *lang = inv->ctx.lang;
+    if (!out || ends(out, ".txt"))
+        return print_summary(inv, story, out, err);
+    if (figure || ends(out, ".svg") || ends(out, ".png"))
+        return avp_report_figure(&inv->ctx, story, figure ? figure : figures[1], lang, out, err);
+    return avp_report_html(&inv->ctx, story, lang, out, err);
+}
+
+/* Refuse a name that says something else, before hours of work. */
+static avp_status check_name(const avpi_invocation *inv, avp_error *err) {
+    const avpi_report_options *opts = avpi_options_of(inv, &avpi_report_option_table);
+    const char *out = inv->global->out;
+    if (opts->figure && (!out || (!ends(out, ".svg") && !ends(out, ".png"))))
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("a figure needs --out with a name in .svg or .png"));
+    if (out && !ends(out, ".html") && !ends(out, ".txt") && !ends(out, ".svg") && !ends(out, ".png"))
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG,
+                             N_("\"%s\" is no name of a report; give one in .html, .txt, .svg or .png"), out);
+    return AVP_OK;
+}
+
+static avp_status run(avpi_invocation *inv, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_analysis analysis = {0};
+    avp_layout layout = {0};
+    AVPI_TRY(check_name(inv, err));
+    AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_CASE, &analysis, err));
+    AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
+    avp_story story = avpi_analysis_story(inv, &analysis);
+    AVPI_TRY(avp_layout_compute(&inv->ctx, &analysis.groups, (uint64_t)inv->global->seed, &layout, err));
+    story.layout = &layout;
+    AVPI_TRY(write_it(inv, &story, err));
+done:
+    avp_layout_free(&inv->ctx, &layout);
+    avpi_analysis_close(inv, &analysis);
+    return status;
+}
+
+const avpi_command avpi_command_report = {
+    .name = "report",
+    .summary = N_("write the report, or one of its figures"),
+    .usage = "avispero report CASE|FILES... [options]",
+    .example = "avispero report case --lang es --out report.html",
+    .details = N_("Links and groups are computed from the case with the options given here. The name of --out decides: "
+                  ".html the report, .txt the summary, .svg and .png a figure (--figure). Without --out the summary is "
+                  "printed."),
+    .arguments_least = 1,
+    .arguments_most = SIZE_MAX,
+    .tables = {&avpi_report_option_table, &avp_groups_option_table, &avp_links_option_table, &avpi_choose_option_table,
+               &avp_read_option_table},
+    .without = "json|force",
+    .run = run,
+};

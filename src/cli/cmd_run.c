@@ -1,0 +1,154 @@
+/* `avispero run`: the main job, from files to a report. */
+#include "cli/analysis.h"
+#include "cli/case_folder.h"
+#include "cli/console.h"
+#include "cli/json_out.h"
+#include "cli/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { REPORTS = 2, NAME_SIZE = 64 };
+static const char *const report_languages[REPORTS] = {"es", "en"};
+
+/* What `run` makes beyond the analysis. */
+typedef struct outcome {
+    uint64_t run_id; /* 0: nothing was kept, because labels were shuffled */
+    avp_layout layout;
+    char *reports[REPORTS];
+} outcome;
+
+/* Keep groups and links as a run of the case, whole or not at all. */
+static avp_status keep(avpi_invocation *inv, avpi_analysis *analysis, outcome *made, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_run_option *options = NULL;
+    size_t n_options = 0;
+    bool begun = false;
+    AVPI_TRY(avpi_provenance(inv, &options, &n_options, err));
+    AVPI_TRY(avp_run_begin(analysis->c, inv->command_line, options, n_options, (uint64_t)inv->global->seed,
+                           &made->run_id, err));
+    begun = true;
+    AVPI_TRY(avp_groups_store(analysis->c, made->run_id, analysis->traces, analysis->n, &analysis->groups, err));
+    AVPI_TRY(avp_run_commit(analysis->c, err));
+    begun = false;
+done:
+    if (begun)
+        avp_run_abandon(analysis->c);
+    avpi_provenance_free(options, n_options);
+    return status;
+}
+
+/* CASE/reports/es.html and en.html; of shuffled labels CASE/reports/shuffled-es.html. */
+static avp_status write_reports(avpi_invocation *inv, const avp_story *story, outcome *made, avp_error *err) {
+    avp_status status = AVP_OK;
+    char *folder = avpi_cli_join(inv->arguments[0], "reports");
+    if (!folder)
+        return avpi_cli_fail_memory(&inv->ctx, err);
+    AVPI_TRY(avpi_cli_folder_make(&inv->ctx, folder, err));
+    for (size_t i = 0; i < REPORTS; i++) {
+        char name[NAME_SIZE];
+        snprintf(name, sizeof name, "%s%s.html", avpi_shuffle_name(inv) ? "shuffled-" : "", report_languages[i]);
+        made->reports[i] = avpi_cli_join(folder, name);
+        if (!made->reports[i]) {
+            status = avpi_cli_fail_memory(&inv->ctx, err);
+            goto done;
+        }
+        AVPI_TRY(avp_report_html(&inv->ctx, story, report_languages[i], made->reports[i], err));
+    }
+done:
+    free(folder);
+    return status;
+}
+
+static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *analysis, const outcome *made) {
+    json_t *root = json_object(), *reports = json_array(), *links = json_array(), *seconds = json_object();
+    for (size_t i = 0; i < REPORTS; i++)
+        (void)json_array_append_new(reports, avpi_cli_json_text(made->reports[i]));
+    for (size_t i = 0; i < analysis->n; i++)
+        (void)json_array_append_new(links, avpi_cli_json_links(&analysis->acts[i], &analysis->links[i],
+                                                               &analysis->links_options,
+                                                               avpi_window_written(&analysis->links[i])));
+    avpi_cli_json_set(seconds, "read", avpi_cli_json_real(analysis->read_s));
+    avpi_cli_json_set(seconds, "links", avpi_cli_json_real(analysis->links_s));
+    avpi_cli_json_set(seconds, "groups", avpi_cli_json_real(analysis->groups_s));
+    avpi_cli_json_set(root, "groups", avpi_cli_json_groups(analysis, false));
+    avpi_cli_json_set(root, "window_s", avpi_cli_json_real((double)analysis->groups.window_us / 1e6));
+    avpi_cli_json_set(root, "linked_accounts", avpi_cli_json_count(analysis->groups.linked_accounts));
+    avpi_cli_json_set(root, "innocent_pairs", avpi_cli_json_real(analysis->groups.innocent_pairs));
+    avpi_cli_json_set(root, "traces", links);
+    avpi_cli_json_set(root, "read", analysis->has_read ? avpi_cli_json_read(&analysis->read) : json_null());
+    avpi_cli_json_set(root, "report", reports);
+    avpi_cli_json_set(root, "run", made->run_id ? avpi_cli_json_count(made->run_id) : json_null());
+    avpi_cli_json_set(root, "shuffle", avpi_cli_json_text(avpi_shuffle_name(inv)));
+    avpi_cli_json_set(root, "seconds", seconds);
+    return root;
+}
+
+static avp_status print_text(const avpi_invocation *inv, const avp_story *story, const outcome *made, FILE *out,
+                             avp_error *err) {
+    avp_status status = AVP_OK;
+    char *text = NULL;
+    AVPI_TRY(avp_report_text(&inv->ctx, story, inv->ctx.lang, avpi_console_width(), &text, err));
+    if (avpi_shuffle_name(inv))
+        avpi_say(&inv->ctx, out, N_("LABELS WERE SHUFFLED: whatever stands here is a false alarm.\n\n"));
+    fputs(text, out);
+    avpi_say(&inv->ctx, out, N_("\nReport: %s\n        %s\n"), made->reports[0], made->reports[1]);
+done:
+    avp_free(&inv->ctx, text);
+    return status;
+}
+
+static avp_status print(const avpi_invocation *inv, const avpi_analysis *analysis, const avp_story *story,
+                        const outcome *made, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_results results = {0};
+    AVPI_TRY(avpi_results_open(&inv->ctx, NULL, &results, err));
+    if (inv->global->json)
+        AVPI_TRY(avpi_cli_json_print(&inv->ctx, json_of_all(inv, analysis, made), results.stream, err));
+    else
+        AVPI_TRY(print_text(inv, story, made, results.stream, err));
+    AVPI_TRY(avpi_results_commit(&inv->ctx, &results, err));
+done:
+    avpi_results_close(&results);
+    return status;
+}
+
+static avp_status run(avpi_invocation *inv, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_analysis analysis = {0};
+    outcome made = {0};
+    AVPI_TRY(avpi_case_open_or_make(inv, &analysis.c, err));
+    if (inv->n_arguments > 1)
+        AVPI_TRY(avpi_analysis_read(inv, inv->arguments + 1, inv->n_arguments - 1, &analysis, err));
+    AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
+    if (!avpi_shuffle_name(inv))
+        AVPI_TRY(keep(inv, &analysis, &made, err));
+    AVPI_TRY(avp_layout_compute(&inv->ctx, &analysis.groups, (uint64_t)inv->global->seed, &made.layout, err));
+    avp_story story = avpi_analysis_story(inv, &analysis);
+    story.layout = &made.layout;
+    story.run_id = made.run_id;
+    AVPI_TRY(write_reports(inv, &story, &made, err));
+    AVPI_TRY(print(inv, &analysis, &story, &made, err));
+done:
+    for (size_t i = 0; i < REPORTS; i++)
+        free(made.reports[i]);
+    avp_layout_free(&inv->ctx, &made.layout);
+    avpi_analysis_close(inv, &analysis);
+    return status;
+}
+
+const avpi_command avpi_command_run = {
+    .name = "run",
+    .summary = N_("do everything: read, link, group, report"),
+    .usage = "avispero run CASE FILES... [options]",
+    .example = "avispero run case posts.csv",
+    .details =
+        N_("Reads the files into the case, links accounts in every trace that has acts, finds groups, keeps them "
+           "in the case, writes CASE/reports/es.html and en.html, and prints a summary. Without files it works on "
+           "what the case holds."),
+    .arguments_least = 1,
+    .arguments_most = SIZE_MAX,
+    .tables = {&avp_groups_option_table, &avp_links_option_table, &avpi_choose_option_table, &avp_read_option_table},
+    .without = "out",
+    .run = run,
+};

@@ -1,0 +1,211 @@
+#include "cli/json_out.h"
+
+#include "cli/say.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- values ---- */
+
+void avpi_cli_json_set(json_t *object, const char *key, json_t *value) {
+    /* Out of memory: a null stands there, and printing says so. */
+    if (!value || json_object_set_new(object, key, value) != 0)
+        (void)json_object_set_new(object, "incomplete", json_true());
+}
+
+json_t *avpi_cli_json_real(double value) {
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+json_t *avpi_cli_json_count(uint64_t value) {
+    return json_integer((json_int_t)value);
+}
+
+/* Length of the UTF-8 character at text, 0 when there is none: no overlong forms, no surrogates, nothing past U+10FFFF. */
+static size_t character_length(const unsigned char *text, size_t left) {
+    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t length = text[0] < 0x80 ? 1 : text[0] >= 0xF0 ? 4 : text[0] >= 0xE0 ? 3 : text[0] >= 0xC0 ? 2 : 0;
+    if (length == 0 || length > left)
+        return 0;
+    unsigned code = length == 1 ? text[0] : text[0] & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((text[i] & 0xC0) != 0x80)
+            return 0;
+        code = code << 6 | (text[i] & 0x3Fu);
+    }
+    return code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF) ? 0 : length;
+}
+
+json_t *avpi_cli_json_str(avp_str text) {
+    static const char replacement[] = "\xef\xbf\xbd";
+    if (!text.ptr)
+        return json_null();
+    json_t *plain = json_stringn(text.ptr, text.len);
+    if (plain)
+        return plain;
+    char *mended = malloc(text.len * (sizeof replacement - 1) + 1);
+    size_t at = 0;
+    for (size_t i = 0; mended && i < text.len;) {
+        size_t length = character_length((const unsigned char *)text.ptr + i, text.len - i);
+        memcpy(mended + at, length ? text.ptr + i : replacement, length ? length : sizeof replacement - 1);
+        at += length ? length : sizeof replacement - 1;
+        i += length ? length : 1;
+    }
+    json_t *value = mended ? json_stringn(mended, at) : NULL;
+    free(mended);
+    return value;
+}
+
+json_t *avpi_cli_json_text(const char *text) {
+    return avpi_cli_json_str((avp_str){text, text ? strlen(text) : 0});
+}
+
+json_t *avpi_cli_json_time(int64_t time_us) {
+    char text[AVPI_COUNT_SIZE];
+    return json_string(avpi_time_text(time_us, text));
+}
+
+static void append(json_t *array, json_t *value) {
+    if (array && value)
+        (void)json_array_append_new(array, value);
+}
+
+/* ---- read ---- */
+
+static json_t *json_of_file(const avp_read_file *file) {
+    json_t *object = json_object();
+    avpi_cli_json_set(object, "path", avpi_cli_json_text(file->path));
+    avpi_cli_json_set(object, "format", avpi_cli_json_text(file->format ? file->format : ""));
+    avpi_cli_json_set(object, "explanation", avpi_cli_json_text(file->explanation ? file->explanation : ""));
+    avpi_cli_json_set(object, "rows_read", avpi_cli_json_count(file->rows_read));
+    avpi_cli_json_set(object, "kept", avpi_cli_json_count(file->kept));
+    avpi_cli_json_set(object, "duplicate", avpi_cli_json_count(file->duplicate));
+    avpi_cli_json_set(object, "rejected", avpi_cli_json_count(file->rejected));
+    avpi_cli_json_set(object, "precision_s",
+                      file->precision_us ? avpi_cli_json_real((double)file->precision_us / 1e6) : json_null());
+    avpi_cli_json_set(object, "already", json_boolean(file->already));
+    avpi_cli_json_set(object, "status", json_string(avp_status_name(file->status)));
+    avpi_cli_json_set(object, "message", avpi_cli_json_text(file->message));
+    return object;
+}
+
+static json_t *json_of_warning(const avp_read_warning *warning) {
+    json_t *object = json_object();
+    avpi_cli_json_set(object, "text", avpi_cli_json_text(warning->text));
+    avpi_cli_json_set(object, "count", avpi_cli_json_count(warning->count));
+    avpi_cli_json_set(object, "first_place", avpi_cli_json_text(warning->first_place));
+    return object;
+}
+
+json_t *avpi_cli_json_read(const avp_read_report *report) {
+    json_t *root = json_object(), *files = json_array(), *warnings = json_array();
+    for (size_t i = 0; i < report->n_files; i++)
+        append(files, json_of_file(&report->files[i]));
+    for (size_t i = 0; i < report->n_warnings; i++)
+        append(warnings, json_of_warning(&report->warnings[i]));
+    avpi_cli_json_set(root, "files", files);
+    avpi_cli_json_set(root, "posts", avpi_cli_json_count(report->posts));
+    avpi_cli_json_set(root, "accounts", avpi_cli_json_count(report->accounts));
+    avpi_cli_json_set(root, "warnings", warnings);
+    return root;
+}
+
+/* ---- links ---- */
+
+static json_t *json_of_window(const avp_window_links *window) {
+    json_t *object = json_object();
+    avpi_cli_json_set(object, "window_s", avpi_cli_json_real((double)window->window_us / 1e6));
+    avpi_cli_json_set(object, "co_actions", avpi_cli_json_count(window->co_actions));
+    avpi_cli_json_set(object, "links", avpi_cli_json_count(window->count));
+    avpi_cli_json_set(object, "acts", avpi_cli_json_count(window->acts));
+    avpi_cli_json_set(object, "over_cap_acts", avpi_cli_json_count(window->over_cap_acts));
+    avpi_cli_json_set(object, "threshold_p", avpi_cli_json_real(window->threshold_p));
+    return object;
+}
+
+json_t *avpi_cli_json_links(const avp_acts *acts, const avp_links *links, const avp_links_options *opts,
+                            size_t written) {
+    json_t *root = json_object(), *windows = json_array(), *seconds = json_object();
+    for (size_t i = 0; i < links->n_windows; i++)
+        append(windows, json_of_window(&links->windows[i]));
+    avpi_cli_json_set(seconds, "prepare", avpi_cli_json_real(links->seconds_prepare));
+    avpi_cli_json_set(seconds, "prune", avpi_cli_json_real(links->seconds_prune));
+    avpi_cli_json_set(seconds, "count", avpi_cli_json_real(links->seconds_count));
+    avpi_cli_json_set(seconds, "test", avpi_cli_json_real(links->seconds_test));
+    avpi_cli_json_set(root, "trace", avpi_cli_json_text(acts->trace));
+    avpi_cli_json_set(root, "acts", avpi_cli_json_count(acts->count));
+    avpi_cli_json_set(root, "accounts", avpi_cli_json_count(acts->n_accounts));
+    avpi_cli_json_set(root, "objects", avpi_cli_json_count(acts->n_objects));
+    avpi_cli_json_set(root, "pairs_counted", avpi_cli_json_count(links->pairs_counted));
+    avpi_cli_json_set(root, "links", avpi_cli_json_count(links->n_windows ? links->windows[written].count : 0));
+    avpi_cli_json_set(root, "by_window", windows);
+    avpi_cli_json_set(root, "null", json_string(opts->null == AVP_NULL_N1 ? "n1" : "none"));
+    avpi_cli_json_set(root, "q", avpi_cli_json_real(opts->q));
+    avpi_cli_json_set(root, "m", avpi_cli_json_real(links->m));
+    avpi_cli_json_set(root, "seconds", seconds);
+    avpi_cli_json_set(root, "spilled_bytes", avpi_cli_json_count(links->spilled_bytes + acts->spilled_bytes));
+    return root;
+}
+
+/* ---- groups ---- */
+
+static json_t *json_of_objects(const avpi_analysis *analysis, const avp_group *group) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < group->n_objects; i++) {
+        const avp_group_object *top = &group->objects[i];
+        const avp_acts *acts = &analysis->acts[top->trace];
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "trace", avpi_cli_json_text(acts->trace));
+        avpi_cli_json_set(object, "object", avpi_cli_json_str(avp_names_get(&acts->objects, top->object)));
+        avpi_cli_json_set(object, "accounts", avpi_cli_json_count(top->accounts));
+        avpi_cli_json_set(object, "acts", avpi_cli_json_count(top->acts));
+        append(array, object);
+    }
+    return array;
+}
+
+static json_t *json_of_group(const avpi_analysis *analysis, const avp_group *group, bool members) {
+    json_t *root = json_object(), *traces = json_array();
+    for (size_t i = 0; i < analysis->n; i++)
+        if (group->traces >> i & 1)
+            append(traces, avpi_cli_json_text(analysis->acts[i].trace));
+    avpi_cli_json_set(root, "id", avpi_cli_json_count(group->id));
+    avpi_cli_json_set(root, "accounts", avpi_cli_json_count(group->n_members));
+    avpi_cli_json_set(root, "links", avpi_cli_json_count(group->links));
+    avpi_cli_json_set(root, "observed", avpi_cli_json_count(group->observed));
+    avpi_cli_json_set(root, "expected", avpi_cli_json_real(group->expected));
+    avpi_cli_json_set(root, "log10_p", avpi_cli_json_real(group->log10_p));
+    avpi_cli_json_set(root, "traces", traces);
+    avpi_cli_json_set(root, "stability", avpi_cli_json_real(group->stability));
+    avpi_cli_json_set(root, "whole", json_boolean(group->whole));
+    avpi_cli_json_set(root, "first", avpi_cli_json_time(group->first_us));
+    avpi_cli_json_set(root, "last", avpi_cli_json_time(group->last_us));
+    avpi_cli_json_set(root, "objects", json_of_objects(analysis, group));
+    if (members) {
+        json_t *names = json_array();
+        for (size_t i = 0; i < group->n_members; i++)
+            append(names, avpi_cli_json_str(avp_names_get(&analysis->groups.accounts, group->members[i])));
+        avpi_cli_json_set(root, "members", names);
+    }
+    return root;
+}
+
+json_t *avpi_cli_json_groups(const avpi_analysis *analysis, bool members) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < analysis->groups.count; i++)
+        append(array, json_of_group(analysis, &analysis->groups.groups[i], members));
+    return array;
+}
+
+avp_status avpi_cli_json_print(const avp_ctx *ctx, json_t *root, FILE *out, avp_error *err) {
+    if (!root || json_object_get(root, "incomplete")) {
+        json_decref(root);
+        return avpi_cli_fail_memory(ctx, err);
+    }
+    /* What cannot be written shows when `out` is closed. */
+    (void)json_dumpf(root, out, JSON_INDENT(2));
+    fputc('\n', out);
+    json_decref(root);
+    return AVP_OK;
+}

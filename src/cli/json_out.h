@@ -1,0 +1,31 @@
+/* Results as JSON. The keys are a contract: they are added to, never renamed. */
+#ifndef AVPI_CLI_JSON_OUT_H
+#define AVPI_CLI_JSON_OUT_H
+
+#include "cli/analysis.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+/** Set a member; steals value. Any failure marks the object's root as incomplete: avpi_cli_json_print then fails. */
+void avpi_cli_json_set(json_t *object, const char *key, json_t *value);
+/** A number; null for NaN and infinities, which JSON does not have. */
+json_t *avpi_cli_json_real(double value);
+json_t *avpi_cli_json_count(uint64_t value);
+/** A string; bytes that are not UTF-8 become U+FFFD. NULL gives null. */
+json_t *avpi_cli_json_text(const char *text);
+json_t *avpi_cli_json_str(avp_str text);
+json_t *avpi_cli_json_time(int64_t time_us);
+
+/** {"files":[...],"posts","accounts","warnings"} */
+json_t *avpi_cli_json_read(const avp_read_report *report);
+/** {"trace","pairs_counted","links","by_window":[...], ...} of one trace; `written` is the window that "links" counts. */
+json_t *avpi_cli_json_links(const avp_acts *acts, const avp_links *links, const avp_links_options *opts,
+                            size_t written);
+/** [{"id","accounts","links","observed","expected","log10_p","traces", ...}] */
+json_t *avpi_cli_json_groups(const avpi_analysis *analysis, bool members);
+
+/** Print root, then let it go. Errors: AVP_E_MEMORY when root is NULL or not whole */
+AVP_MUST_CHECK avp_status avpi_cli_json_print(const avp_ctx *ctx, json_t *root, FILE *out, avp_error *err);
+
+#endif

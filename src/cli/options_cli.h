@@ -1,0 +1,82 @@
+/* Options that belong to the command line itself: those of every command, and small tables that commands share. */
+#ifndef AVPI_CLI_OPTIONS_CLI_H
+#define AVPI_CLI_OPTIONS_CLI_H
+
+#include "avispero/avispero.h"
+
+/* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */
+#define AVPI_GLOBAL_OPTIONS(X)                                                                                         \
+    X(json, "json", BOOL, bool, "false", 0, 0, "", NULL, "print the results as JSON", "")                              \
+    X(out, "out", TEXT, const char *, NULL, 0, 0, "", NULL, "write the results to this file or folder", "")            \
+    X(seed, "seed", INT, int64_t, "1", 0, 9e15, "", NULL, "start of every random choice", "")                          \
+    X(threads, "threads", INT, int64_t, "0", 0, 256, "threads", NULL,                                                  \
+      "how many processors to use; 0 = all of them; the results are the same", "")                                     \
+    X(memory, "memory", SIZE, uint64_t, "0", 0, 1e15, "bytes", NULL,                                                   \
+      "memory for large arrays, like 4G; beyond it they go to the disk; 0 = no limit", "")                             \
+    X(lang, "lang", CHOICE, int, "auto", 0, 0, "", "auto|en|es",                                                       \
+      "language of messages and reports; auto = as LC_ALL, LC_MESSAGES or LANG say", "")                               \
+    X(quiet, "quiet", BOOL, bool, "false", 0, 0, "", NULL, "print no progress and no notes, only results and errors",  \
+      "")                                                                                                              \
+    X(progress, "progress", BOOL, bool, "false", 0, 0, "", NULL, "print progress even when no terminal is there", "")  \
+    X(force, "force", BOOL, bool, "false", 0, 0, "", NULL, "make a case in a folder that holds other things", "")      \
+    X(exit_status, "exit-status", BOOL, bool, "false", 0, 0, "", NULL, "exit with 1 when nothing was found", "")       \
+    X(help, "help", BOOL, bool, "false", 0, 0, "", NULL, "explain the command and its options", "")                    \
+    X(version, "version", BOOL, bool, "false", 0, 0, "", NULL, "print the version", "")
+
+typedef struct avpi_global_options {
+    AVPI_GLOBAL_OPTIONS(AVP_OPTION_FIELD)
+} avpi_global_options;
+extern const avp_option_table avpi_global_option_table;
+
+/* Before any command: for packagers. */
+#define AVPI_DUMP_OPTIONS(X)                                                                                           \
+    X(man, "dump-man", TEXT, const char *, NULL, 0, 0, "", NULL, "write the manual pages into this folder", "")        \
+    X(completions, "dump-completions", TEXT, const char *, NULL, 0, 0, "", NULL,                                       \
+      "write completions for bash, zsh and fish into this folder", "")
+
+typedef struct avpi_dump_options {
+    AVPI_DUMP_OPTIONS(AVP_OPTION_FIELD)
+} avpi_dump_options;
+extern const avp_option_table avpi_dump_option_table;
+
+/* What is analysed: links, groups, run, report, export. */
+#define AVPI_CHOOSE_OPTIONS(X)                                                                                         \
+    X(trace, "trace", TEXT, const char *, NULL, 0, 0, "", NULL,                                                        \
+      "the one kind of trace to use: object, repost, url, hashtags, reply, mention, text; all that have acts if "      \
+      "not given",                                                                                                     \
+      "")                                                                                                              \
+    X(shuffle, "shuffle", CHOICE, int, "none", 0, 0, "", "none|labels|within-source",                                  \
+      "shuffle who did what before linking: whatever is still found is a false alarm", "methods 2.5")
+
+typedef struct avpi_choose_options {
+    AVPI_CHOOSE_OPTIONS(AVP_OPTION_FIELD)
+} avpi_choose_options;
+extern const avp_option_table avpi_choose_option_table;
+
+#define AVPI_MEMBERS_OPTIONS(X)                                                                                        \
+    X(members, "members", BOOL, bool, "false", 0, 0, "", NULL, "list the accounts of each group", "")
+
+typedef struct avpi_members_options {
+    AVPI_MEMBERS_OPTIONS(AVP_OPTION_FIELD)
+} avpi_members_options;
+extern const avp_option_table avpi_members_option_table;
+
+#define AVPI_EXPORT_OPTIONS(X)                                                                                         \
+    X(as, "as", TEXT, const char *, NULL, 0, 0, "", NULL,                                                              \
+      "format: csv, gephi, gexf, graphml, json or parquet; by the name of --out if not given", "")
+
+typedef struct avpi_export_options {
+    AVPI_EXPORT_OPTIONS(AVP_OPTION_FIELD)
+} avpi_export_options;
+extern const avp_option_table avpi_export_option_table;
+
+#define AVPI_REPORT_OPTIONS(X)                                                                                         \
+    X(figure, "figure", CHOICE, int, "none", 0, 0, "", "none|network|timeline",                                        \
+      "write this one figure instead of the report, as .svg or .png", "")
+
+typedef struct avpi_report_options {
+    AVPI_REPORT_OPTIONS(AVP_OPTION_FIELD)
+} avpi_report_options;
+extern const avp_option_table avpi_report_option_table;
+
+#endif

@@ -1,0 +1,94 @@
+#include "cli/tables_out.h"
+
+#include "cli/say.h"
+
+#include <string.h>
+
+static void print_file(const avp_ctx *ctx, const avp_read_file *file, FILE *out) {
+    char rows[AVPI_COUNT_SIZE], kept[AVPI_COUNT_SIZE], duplicate[AVPI_COUNT_SIZE], rejected[AVPI_COUNT_SIZE];
+    if (file->status != AVP_OK) {
+        avpi_say(ctx, out, N_("%s: left out: %s\n"), file->path,
+                 file->message ? file->message : avp_translate(ctx->lang, avp_status_text(file->status)));
+        return;
+    }
+    if (file->already) {
+        avpi_say(ctx, out, N_("%s: these bytes were read before; nothing changed\n"), file->path);
+        return;
+    }
+    avpi_say(ctx, out, N_("%s: %s rows read = %s kept + %s duplicate + %s rejected\n"), file->path,
+             avpi_count_text(file->rows_read, rows), avpi_count_text(file->kept, kept),
+             avpi_count_text(file->duplicate, duplicate), avpi_count_text(file->rejected, rejected));
+    if (file->format && file->format[0])
+        avpi_say(ctx, out, N_("  read as %s: %s\n"), file->format, file->explanation ? file->explanation : "");
+}
+
+void avpi_read_print(const avp_ctx *ctx, const avp_read_report *report, FILE *out) {
+    char posts[AVPI_COUNT_SIZE], accounts[AVPI_COUNT_SIZE], count[AVPI_COUNT_SIZE];
+    for (size_t i = 0; i < report->n_files; i++)
+        print_file(ctx, &report->files[i], out);
+    for (size_t i = 0; i < report->n_warnings; i++) {
+        const avp_read_warning *warning = &report->warnings[i];
+        avpi_say(ctx, out, N_("warning: %s (%s times, first at %s)\n"), warning->text,
+                 avpi_count_text(warning->count, count), warning->first_place ? warning->first_place : "?");
+    }
+    avpi_say(ctx, out, N_("%s posts of %s accounts in all\n"), avpi_count_text(report->posts, posts),
+             avpi_count_text(report->accounts, accounts));
+}
+
+/* Text to the right or left of a column, by characters. */
+static void cell(FILE *out, const char *text, size_t width, bool right) {
+    size_t used = avpi_cli_width(text), pad = used < width ? width - used : 0;
+    fprintf(out, "%*s%s%*s", right ? (int)pad : 0, "", text, right ? 0 : (int)pad, "");
+}
+
+enum { TRACE_WIDTH = 10, WINDOW_WIDTH = 9, COUNT_WIDTH = 15 };
+
+static void print_row(FILE *out, const char *trace, const char *window, const char *co_actions, const char *links) {
+    cell(out, trace, TRACE_WIDTH, false);
+    cell(out, window, WINDOW_WIDTH, true);
+    cell(out, co_actions, COUNT_WIDTH, true);
+    cell(out, links, COUNT_WIDTH, true);
+    fputc('\n', out);
+}
+
+void avpi_links_print(const avp_ctx *ctx, const avpi_analysis *analysis, FILE *out) {
+    char window[AVPI_COUNT_SIZE], co_actions[AVPI_COUNT_SIZE], links[AVPI_COUNT_SIZE];
+    print_row(out, avpi_cli_tr(ctx, N_("trace")), avpi_cli_tr(ctx, N_("window")), avpi_cli_tr(ctx, N_("co-actions")),
+              avpi_cli_tr(ctx, N_("links")));
+    for (size_t i = 0; i < analysis->n; i++)
+        for (size_t w = 0; w < analysis->links[i].n_windows; w++) {
+            const avp_window_links *found = &analysis->links[i].windows[w];
+            print_row(out, analysis->acts[i].trace, avpi_window_text(found->window_us, window),
+                      avpi_count_text(found->co_actions, co_actions), avpi_count_text(found->count, links));
+        }
+}
+
+static void print_group(const avp_ctx *ctx, const avpi_analysis *analysis, const avp_group *group, bool members,
+                        FILE *out) {
+    char accounts[AVPI_COUNT_SIZE], links[AVPI_COUNT_SIZE], observed[AVPI_COUNT_SIZE];
+    char first[AVPI_COUNT_SIZE], last[AVPI_COUNT_SIZE], window[AVPI_COUNT_SIZE];
+    avpi_say(ctx, out,
+             N_("group %u: %s accounts, %s links; together within %s: %s times, expected %.3g (log10 p %.1f)\n"),
+             group->id, avpi_count_text(group->n_members, accounts), avpi_count_text(group->links, links),
+             avpi_window_text(analysis->groups.window_us, window), avpi_count_text(group->observed, observed),
+             group->expected, group->log10_p);
+    fputs("  ", out);
+    for (size_t i = 0, listed = 0; i < analysis->n; i++)
+        if (group->traces >> i & 1)
+            fprintf(out, "%s%s", listed++ ? ", " : "", analysis->acts[i].trace);
+    avpi_say(ctx, out, N_("; from %s to %s\n"), avpi_time_text(group->first_us, first),
+             avpi_time_text(group->last_us, last));
+    for (size_t i = 0; members && i < group->n_members; i++) {
+        avp_str name = avp_names_get(&analysis->groups.accounts, group->members[i]);
+        fputs("  ", out);
+        avpi_say_native(out, name);
+        fputc('\n', out);
+    }
+}
+
+void avpi_groups_print(const avp_ctx *ctx, const avpi_analysis *analysis, bool members, FILE *out) {
+    if (analysis->groups.count == 0)
+        avpi_say(ctx, out, N_("no group: nobody acts together more than chance explains\n"));
+    for (size_t i = 0; i < analysis->groups.count; i++)
+        print_group(ctx, analysis, &analysis->groups.groups[i], members, out);
+}

@@ -1,0 +1,16 @@
+/* Results as text for people. */
+#ifndef AVPI_CLI_TABLES_OUT_H
+#define AVPI_CLI_TABLES_OUT_H
+
+#include "cli/analysis.h"
+
+#include <stdio.h>
+
+/** One paragraph a file, then the totals and the warnings. */
+void avpi_read_print(const avp_ctx *ctx, const avp_read_report *report, FILE *out);
+/** One line a trace and window. */
+void avpi_links_print(const avp_ctx *ctx, const avpi_analysis *analysis, FILE *out);
+/** One paragraph a group. */
+void avpi_groups_print(const avp_ctx *ctx, const avpi_analysis *analysis, bool members, FILE *out);
+
+#endif
