@@ -40,6 +40,7 @@ done:
 avp_status avpi_appender_open(avp_case *c, const char *table, avpi_appender **out, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_appender *a = NULL;
+    AVP_TRY(avpi_engine_ready(c, err));
     AVP_TRY(avpi_rows_settle(c, err));
     c->touched = true;
     AVP_TRY(avpi_zalloc(&c->ctx, 1, sizeof *a, &a, err));

@@ -2,12 +2,14 @@
 #include "store/engine.h"
 #include "base/files.h"
 
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <sys/stat.h>
 
 enum { SETTING_SIZE = 64, MESSAGE_SIZE = 512 };
 /* DuckDB gets half of the budget: the rest is for dictionaries and arrays. Below the least it cannot work at all. */
 static const size_t least_memory_bytes = (size_t)64 << 20;
+static const uint64_t checkpoint_bytes = (uint64_t)16 << 20;
 
 static bool has(const char *text, const char *part) {
     return strstr(text, part) != NULL;
@@ -117,6 +119,8 @@ static avp_status make_config(const avp_case *c, duckdb_config *out, avp_error *
         {"autoload_known_extensions", "false"},
         {"allow_community_extensions", "false"},
         {"preserve_insertion_order", "true"},
+        /* Never by itself: a checkpoint that fails inside a commit leaves open whether the commit happened. See avpi_engine_tidy. */
+        {"checkpoint_threshold", "1000TB"},
     };
     if (duckdb_create_config(out) != DuckDBSuccess)
         return avpi_fail_memory(&c->ctx, err);
@@ -144,9 +148,18 @@ done:
     return status;
 }
 
+avp_status avpi_engine_ready(const avp_case *c, avp_error *err) {
+    if (c->connection)
+        return AVP_OK;
+    return avpi_fail(&c->ctx, err, AVP_E_IO, N_("the case \"%s\" was closed by an error before; open it again"),
+                     c->path ? c->path : ":memory:");
+}
+
 avp_status avpi_engine_at_once(avp_case *c, const char *sql, avp_error *err) {
     duckdb_result result;
-    avp_status status = AVP_OK;
+    avp_status status = avpi_engine_ready(c, err);
+    if (status != AVP_OK)
+        return status;
     if (duckdb_query(c->connection, sql, &result) != DuckDBSuccess)
         status = avpi_engine_fail(c, err, duckdb_result_error_type(&result), duckdb_result_error(&result));
     duckdb_destroy_result(&result);
@@ -196,6 +209,40 @@ done:
     if (status != AVP_OK)
         avpi_engine_close(c);
     return status;
+}
+
+avp_status avpi_engine_revive(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_error ignored = {0};
+    char *file = NULL;
+    if (!c->folder || avpi_engine_at_once(c, "SELECT 1", &ignored) == AVP_OK)
+        return AVP_OK;
+    AVP_TRY(avpi_engine_file(c, &file, err));
+    avpi_engine_close(c);
+    AVP_TRY(avpi_engine_open(c, file, err));
+done:
+    avpi_free(&c->ctx, file);
+    return status;
+}
+
+/* Size of the write-ahead log, 0 when there is none. */
+static uint64_t log_size(const avp_case *c) {
+    char path[PATH_MAX];
+    struct stat info;
+    int n = c->folder ? snprintf(path, sizeof path, "%s/case.duckdb.wal", c->folder) : 0;
+    return n > 0 && (size_t)n < sizeof path && stat(path, &info) == 0 ? (uint64_t)info.st_size : 0;
+}
+
+void avpi_engine_tidy(avp_case *c) {
+    avp_error reason = {0};
+    if (log_size(c) < checkpoint_bytes || avpi_engine_at_once(c, "CHECKPOINT", &reason) == AVP_OK)
+        return;
+    avpi_warn(&c->ctx, AVP_LOG_WARNING, N_("the data are saved, but the database could not be tidied up: %s"),
+              reason.text);
+    avp_error_clear(&reason);
+    if (avpi_engine_revive(c, &reason) != AVP_OK)
+        avpi_warn(&c->ctx, AVP_LOG_WARNING, N_("the case cannot be used further before it is opened again: %s"),
+                  reason.text);
 }
 
 void avpi_engine_close(avp_case *c) {

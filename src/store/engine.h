@@ -45,6 +45,10 @@ struct avp_case {
 /** Open the database in `file` (NULL = memory) under the case's mode, threads and budget, and shut the file system off. */
 AVP_MUST_CHECK avp_status avpi_engine_open(avp_case *c, const char *file, avp_error *err);
 void avpi_engine_close(avp_case *c);
+/** After a failure that shut DuckDB down (it says FATAL): open it again, so that the case can be read. Nothing to do otherwise. */
+AVP_MUST_CHECK avp_status avpi_engine_revive(avp_case *c, avp_error *err);
+/** After a commit: bring the write-ahead log into the database when it has grown. What fails here is only warned of, the data are safe. */
+void avpi_engine_tidy(avp_case *c);
 /** "<folder>/case.duckdb" on the heap; NULL for a case in memory. */
 AVP_MUST_CHECK avp_status avpi_engine_file(const avp_case *c, char **out, avp_error *err);
 /** Turn DuckDB's message into ours: a full disk, a lock, damage, our own mistake. */
@@ -60,6 +64,8 @@ AVP_MUST_CHECK avp_status avpi_engine_run(avp_case *c, duckdb_prepared_statement
 AVP_MUST_CHECK avp_status avpi_engine_prepare(avp_case *c, const char *sql, const avpi_sql_value *params,
                                               size_t n_params, duckdb_prepared_statement *out, avp_error *err);
 
+/** Is there a connection? A case that could not be opened again after a failure has none. */
+AVP_MUST_CHECK avp_status avpi_engine_ready(const avp_case *c, avp_error *err);
 /** Run plain SQL without looking out for cancellation. */
 AVP_MUST_CHECK avp_status avpi_engine_at_once(avp_case *c, const char *sql, avp_error *err);
 

@@ -77,6 +77,7 @@ avp_status avpi_engine_prepare(avp_case *c, const char *sql, const avpi_sql_valu
                                duckdb_prepared_statement *out, avp_error *err) {
     avp_status status = AVP_OK;
     *out = NULL;
+    AVP_TRY(avpi_engine_ready(c, err));
     if (duckdb_prepare(c->connection, sql, out) != DuckDBSuccess) {
         const char *text = duckdb_prepare_error(*out);
         status = avpi_engine_fail(c, err, prepare_error_type(text), text);
@@ -145,6 +146,7 @@ static avp_status exec_many(avp_case *c, const char *sql, avp_error *err) {
     avp_status status = AVP_OK;
     duckdb_extracted_statements all = NULL;
     duckdb_prepared_statement one = NULL;
+    AVP_TRY(avpi_engine_ready(c, err));
     idx_t n = duckdb_extract_statements(c->connection, sql, &all);
     if (n == 0) {
         const char *text = duckdb_extract_statements_error(all);
@@ -219,20 +221,30 @@ avp_status avpi_sql_commit(avp_case *c, avp_error *err) {
     AVP_TRY(avpi_engine_at_once(c, "COMMIT", err)); /* not to be interrupted: either it is in or it is not */
     c->in_transaction = false;
     avpi_originals_settle(c, true);
+    avpi_engine_tidy(c);
     sync_after_commit(c);
 done:
-    if (status != AVP_OK)
+    if (status != AVP_OK) {
+        /* A device that fails at the wrong moment may have taken the commit all the same: then the originals are needed. */
+        avpi_originals_settle(c, true);
         avpi_sql_rollback(c);
+    }
     return status;
 }
 
 void avpi_sql_rollback(avp_case *c) {
     duckdb_result result;
+    avp_error reason = {0};
+    if (c->in_transaction && !c->connection)
+        c->in_transaction = false;
     if (c->in_transaction) {
         avpi_rows_cut(c);
         (void)duckdb_query(c->connection, "ROLLBACK", &result); /* fails when a failed COMMIT has ended it already */
         duckdb_destroy_result(&result);
         c->in_transaction = false;
+        if (avpi_engine_revive(c, &reason) != AVP_OK)
+            avpi_warn(&c->ctx, AVP_LOG_WARNING, N_("the case cannot be used further before it is opened again: %s"),
+                      reason.text);
     }
     c->run_id = 0;
     avpi_originals_settle(c, false);

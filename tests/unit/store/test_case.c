@@ -266,6 +266,35 @@ static void spill__little_memory__sorts_on_disk_and_cleans_up(void **state) {
     assert_int_equal(access(spill, F_OK), -1);
 }
 
+static long wal_size(const char *path) {
+    char file[FIXTURE_PATH];
+    struct stat info;
+    fixture_join(file, path, "case.duckdb.wal");
+    return stat(file, &info) == 0 ? (long)info.st_size : 0;
+}
+
+/* DuckDB does not tidy up by itself here: see engine.c. */
+static void commit__again_and_again__write_ahead_log_stays_small(void **state) {
+    (void)state;
+    enum { COMMITS = 60, LOG_MOST = 20 << 20 };
+    avp_ctx ctx = check_ctx(2);
+    avp_error err = {0};
+    char path[FIXTURE_PATH];
+    long most = 0;
+    fixture_path(path, "tidy");
+    avp_case *c = fixture_open(&ctx, path, AVP_CASE_CREATE);
+    for (int i = 0; i < COMMITS; i++) {
+        MUST(avpi_sql_begin(c, &err));
+        fixture_exec(c, "INSERT INTO accounts SELECT range, md5(range::VARCHAR) FROM range(20000)");
+        MUST(avpi_sql_commit(c, &err));
+        most = wal_size(path) > most ? wal_size(path) : most;
+    }
+    assert_true(most > 1 << 20 && most < LOG_MOST);
+    assert_int_equal(fixture_number(c, "SELECT count(*) FROM accounts"), 20000 * COMMITS);
+    avp_case_close(c);
+    assert_int_equal(wal_size(path), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(open__create_then_read__folder_layout),
@@ -278,6 +307,7 @@ int main(void) {
         cmocka_unit_test(open__while_written__busy_names_the_process),
         cmocka_unit_test(open__written_by_another_process__busy),
         cmocka_unit_test(count__posts_with_and_without_time__counted),
+        cmocka_unit_test(commit__again_and_again__write_ahead_log_stays_small),
         cmocka_unit_test(spill__little_memory__sorts_on_disk_and_cleans_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
