@@ -1,0 +1,118 @@
+/* What can be shown for a group: moments of its strongest link, and a post for each object it pushed. */
+#include "report/exhibits.h"
+
+#include "base/dict.h"
+#include "report/timeline.h"
+
+static const avp_fused_link *find_link(const avp_groups *groups, uint32_t a, uint32_t b) {
+    size_t low = 0, high = groups->n_links;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const avp_fused_link *link = &groups->links[middle];
+        if (link->a < a || (link->a == a && link->b < b))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < groups->n_links && groups->links[low].a == a && groups->links[low].b == b;
+    return found ? &groups->links[low] : NULL;
+}
+
+static uint32_t post_of(const avp_acts *acts, size_t act) {
+    return acts->post ? acts->post[act] : UINT32_MAX;
+}
+
+static avpi_meeting meeting_of(const avp_acts *acts, const avp_co_action *moment, uint32_t a, uint32_t b) {
+    bool swap = acts->time_us[moment->act_b] < acts->time_us[moment->act_a];
+    size_t first = swap ? moment->act_b : moment->act_a, second = swap ? moment->act_a : moment->act_b;
+    return (avpi_meeting){.object = moment->object,
+                          .account_a = swap ? b : a,
+                          .account_b = swap ? a : b,
+                          .time_a_us = acts->time_us[first],
+                          .time_b_us = acts->time_us[second],
+                          .a = {.post = post_of(acts, first)},
+                          .b = {.post = post_of(acts, second)}};
+}
+
+/* Not the quickest ones: first, last and evenly between, so that the choice flatters nothing. */
+static avp_status take_meetings(const avp_ctx *ctx, const avp_story *story, const avp_group *group,
+                                avpi_exhibit *exhibit, avp_error *err) {
+    const avp_acts *acts = exhibit->acts;
+    avp_status status = AVP_OK;
+    avp_co_action *moments = NULL;
+    size_t n = 0;
+    uint32_t a = avpi_names_find(&acts->accounts, avp_names_get(&story->groups->accounts, group->strongest_a));
+    uint32_t b = avpi_names_find(&acts->accounts, avp_names_get(&story->groups->accounts, group->strongest_b));
+    if (a == UINT32_MAX || b == UINT32_MAX)
+        return AVP_OK;
+    AVP_TRY(avp_links_evidence(ctx, acts, a, b, story->groups->window_us, &moments, &n, err));
+    exhibit->meetings_total = n;
+    exhibit->n_meetings = n < AVPI_MOMENTS_MAX ? n : AVPI_MOMENTS_MAX;
+    for (size_t k = 0; k < exhibit->n_meetings; k++) {
+        size_t at = exhibit->n_meetings > 1 ? k * (n - 1) / (exhibit->n_meetings - 1) : 0;
+        exhibit->meetings[k] = meeting_of(acts, &moments[at], group->strongest_a, group->strongest_b);
+    }
+done:
+    avp_free(ctx, moments);
+    return status;
+}
+
+/* The first post of a member on each object. */
+static void take_samples(const avp_acts *acts, const uint32_t *group_of, uint32_t trace, const avp_group *group,
+                         avpi_exhibit *exhibit) {
+    for (size_t k = 0; k < group->n_objects; k++) {
+        if (group->objects[k].trace != trace || !acts->post)
+            continue;
+        uint32_t object = group->objects[k].object;
+        for (size_t i = acts->object_start[object]; i < acts->object_start[object + 1]; i++)
+            if (group_of[acts->account[i]] == group->id) {
+                exhibit->samples[k].post = acts->post[i];
+                break;
+            }
+    }
+}
+
+static avp_status sample_trace(const avp_ctx *ctx, const avp_story *story, uint32_t trace, avpi_exhibits *exhibits,
+                               avp_error *err) {
+    const avp_acts *acts = story->traces[trace].acts;
+    avp_status status = AVP_OK;
+    uint32_t *group_of = NULL;
+    AVP_TRY(avpi_groups_of_acts(ctx, story->groups, acts, &group_of, err));
+    for (size_t g = 0; g < exhibits->count; g++)
+        take_samples(acts, group_of, trace, &story->groups->groups[g], &exhibits->exhibits[g]);
+done:
+    avpi_free(ctx, group_of);
+    return status;
+}
+
+avp_status avpi_exhibits_load(const avp_ctx *ctx, const avp_story *story, avpi_exhibits *out, avp_error *err) {
+    const avp_groups *groups = story->groups;
+    avp_status status = AVP_OK;
+    avpi_exhibits made = {.count = groups->count < AVPI_FULL_GROUPS ? groups->count : AVPI_FULL_GROUPS};
+    avpi_arena_init(&made.text, ctx);
+    AVP_TRY(avpi_zalloc(ctx, made.count, sizeof *made.exhibits, &made.exhibits, err));
+    for (size_t g = 0; g < made.count; g++) {
+        avpi_exhibit *exhibit = &made.exhibits[g];
+        const avp_group *group = &groups->groups[g];
+        for (size_t k = 0; k < AVP_GROUP_TOP_OBJECTS; k++)
+            exhibit->samples[k].post = UINT32_MAX;
+        exhibit->acts = story->traces[group->strongest_trace].acts;
+        exhibit->link = find_link(groups, group->strongest_a, group->strongest_b);
+        AVP_TRY(take_meetings(ctx, story, group, exhibit, err));
+    }
+    for (uint32_t t = 0; t < story->n_traces && made.count > 0; t++)
+        AVP_TRY(sample_trace(ctx, story, t, &made, err));
+    AVP_TRY(avpi_exhibits_texts(ctx, story, &made, err));
+    *out = made;
+    made = (avpi_exhibits){.text = {.ctx = ctx}};
+done:
+    avpi_exhibits_free(ctx, &made);
+    return status;
+}
+
+void avpi_exhibits_free(const avp_ctx *ctx, avpi_exhibits *exhibits) {
+    avpi_free(ctx, exhibits->exhibits);
+    if (exhibits->text.ctx)
+        avpi_arena_free(&exhibits->text);
+    *exhibits = (avpi_exhibits){0};
+}

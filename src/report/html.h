@@ -1,0 +1,68 @@
+/* The page: one function a section, each writing HTML into the same writer. */
+#ifndef AVPI_REPORT_HTML_H
+#define AVPI_REPORT_HTML_H
+
+#include "report/exhibits.h"
+#include "report/figures.h"
+#include "report/records.h"
+
+typedef struct avpi_page {
+    avpi_writer w;
+    const avp_story *story;
+    const avp_groups *groups;
+    avp_layout layout; /* computed here when the story has none */
+    avpi_people people;
+    avpi_timeline timeline;
+    avpi_records records;
+    avpi_exhibits exhibits;
+    avpi_sweep sweep;
+    avpi_reach *reach;
+    avpi_network wide, narrow;
+    uint64_t posts, accounts, members;
+} avpi_page;
+
+/* In the order of the page. */
+void avpi_html_style(avpi_page *page);   /* html_style.c */
+void avpi_html_lead(avpi_page *page);    /* html_lead.c: headline, caution, key figures */
+void avpi_html_nothing(avpi_page *page); /* html_lead.c: what was looked at, when nothing was found */
+void avpi_html_network(avpi_page *page); /* html_figures.c */
+void avpi_html_timeline(avpi_page *page);
+void avpi_html_table(avpi_page *page);      /* html_table.c: the groups told in full */
+void avpi_html_groups(avpi_page *page);     /* html_group.c: the same one by one */
+void avpi_html_others(avpi_page *page);     /* html_table.c: the other groups */
+void avpi_html_reading(avpi_page *page);    /* html_reading.c: what was read and rejected */
+void avpi_html_method(avpi_page *page);     /* html_method.c: method, null hypothesis, limits, innocent explanations */
+void avpi_html_provenance(avpi_page *page); /* html_provenance.c */
+
+/* Parts of a group's section. g counts from 0. */
+void avpi_html_members(avpi_page *page, size_t g);  /* html_members.c: members and what they pushed */
+void avpi_html_meetings(avpi_page *page, size_t g); /* html_meetings.c: posts side by side */
+void avpi_html_sweep(avpi_page *page, size_t g);    /* html_extras.c: other windows, labels, rows */
+void avpi_html_labels(avpi_page *page, size_t g);
+void avpi_html_rows(avpi_page *page, size_t g);
+
+/* ---- shared by sections ---- */
+
+/** <section id="..."><h2 id="...-h">title</h2> */
+void avpi_html_open_section(avpi_page *page, const char *id, const char *title_msgid);
+void avpi_html_close_section(avpi_page *page);
+/** A number in a ring of the group's colour. */
+void avpi_html_chip(avpi_page *page, uint32_t group);
+/** "reposts, links shared" */
+void avpi_html_traces(avpi_page *page, uint32_t traces);
+/** A chance with the null hypothesis on hover. */
+void avpi_html_chance(avpi_page *page, double log10_p);
+/** The name of an account; the native id on hover when a handle is shown. */
+void avpi_html_account(avpi_page *page, uint32_t account);
+/** From date to date; one date when they are the same day. */
+void avpi_html_dates(avpi_page *page, int64_t first_us, int64_t last_us);
+/** "These 9 accounts did the same within 60 seconds 104 times; ...", for the page and the terminal alike. */
+void avpi_group_sentence(avpi_writer *w, const avp_story *story, const avp_group *group);
+/** "3 groups of accounts acted together far more often than chance explains" */
+void avpi_headline(avpi_writer *w, const avp_story *story);
+/** The null hypothesis as one sentence (msgid). */
+const char *avpi_null_sentence(void);
+/** What the acts of the story's traces have in common, when it is one trace; else "did the same". */
+const char *avpi_story_deed(const avp_story *story);
+
+#endif

@@ -1,0 +1,138 @@
+/* The end of a group's section: other windows, labels, and how to list the rows behind the numbers. */
+#include "report/html.h"
+
+void avpi_html_sweep(avpi_page *page, size_t g) {
+    avpi_writer *w = &page->w;
+    const avpi_sweep *sweep = &page->sweep;
+    if (sweep->n_windows < 2)
+        return;
+    avpi_tell_in(w, "h4", N_("In other windows"));
+    avpi_raw(w, "<table>\n<thead><tr>");
+    avpi_tell_in(w, "th scope=\"col\"", N_("Within"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Links inside"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Times together on them"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Expected by chance"));
+    avpi_raw(w, "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < sweep->n_windows; i++) {
+        size_t cell = g * sweep->n_windows + i;
+        avpi_raw(w, "<tr><th scope=\"row\">");
+        avpi_put(w, avpi_duration(sweep->window_us[i]));
+        if (sweep->window_us[i] == page->groups->window_us)
+            avpi_tell_in(w, "span class=\"muted\"", N_(" (made the group)"));
+        avpi_raw(w, "</th><td class=\"n\">");
+        avpi_put(w, avpi_count(sweep->links[cell]));
+        avpi_raw(w, "</td><td class=\"n\">");
+        avpi_put(w, avpi_count(sweep->co_actions[cell]));
+        avpi_raw(w, "</td><td class=\"n\">");
+        avpi_put(w, avpi_real(sweep->expected[cell]));
+        avpi_raw(w, "</td></tr>\n");
+    }
+    avpi_raw(w, "</tbody>\n</table>\n");
+}
+
+/* ---- labels ---- */
+
+static uint32_t members_with(const avpi_page *page, size_t label, size_t g) {
+    return page->records.label_of_group[label * page->groups->count + g];
+}
+
+static void write_label(avpi_page *page, size_t label, size_t g, bool first) {
+    avpi_writer *w = &page->w;
+    const avpi_label *of = &page->records.labels[label];
+    uint32_t n = members_with(page, label, g);
+    size_t all = page->groups->groups[g].n_members;
+    avpi_raw(w, "<tr><td>");
+    if (first)
+        avpi_put(w, avpi_foreign(of->scheme, AVPI_NAME_CHARS));
+    avpi_raw(w, "</td><td>");
+    avpi_put(w, avpi_foreign(of->value, AVPI_NAME_CHARS));
+    avpi_raw(w, "</td><td class=\"n\">");
+    avpi_put(w, avpi_count(n));
+    avpi_raw(w, "</td><td class=\"n\">");
+    avpi_put(w, avpi_percent((double)n / (double)all));
+    avpi_raw(w, "</td><td class=\"n\">");
+    avpi_put(w, avpi_count(of->accounts));
+    avpi_raw(w, "</td></tr>\n");
+}
+
+static bool any_label(const avpi_page *page, size_t g) {
+    for (size_t label = 0; label < page->records.n_labels; label++)
+        if (members_with(page, label, g) > 0)
+            return true;
+    return false;
+}
+
+/* Members without any label of the scheme that starts at `first`. */
+static void write_unlabelled(avpi_page *page, size_t first, size_t g) {
+    avpi_writer *w = &page->w;
+    const avpi_records *records = &page->records;
+    uint64_t labelled = 0, all = page->groups->groups[g].n_members;
+    for (size_t label = first;
+         label < records->n_labels && avpi_str_equal(records->labels[label].scheme, records->labels[first].scheme);
+         label++)
+        labelled += members_with(page, label, g);
+    if (labelled >= all)
+        return;
+    avpi_raw(w, "<tr><td></td><td class=\"muted\">");
+    avpi_tell(w, N_("no label"));
+    avpi_raw(w, "</td><td class=\"n\">");
+    avpi_put(w, avpi_count(all - labelled));
+    avpi_raw(w, "</td><td class=\"n\">");
+    avpi_put(w, avpi_percent((double)(all - labelled) / (double)all));
+    avpi_raw(w, "</td><td></td></tr>\n");
+}
+
+static bool starts_scheme(const avpi_records *records, size_t label) {
+    return label == 0 || !avpi_str_equal(records->labels[label].scheme, records->labels[label - 1].scheme);
+}
+
+static bool ends_scheme(const avpi_records *records, size_t label) {
+    return label + 1 == records->n_labels || starts_scheme(records, label + 1);
+}
+
+void avpi_html_labels(avpi_page *page, size_t g) {
+    avpi_writer *w = &page->w;
+    const avpi_records *records = &page->records;
+    size_t first = 0, shown = 0;
+    if (!any_label(page, g))
+        return;
+    avpi_tell_in(w, "h4", N_("Labels of the members"));
+    avpi_raw(w, "<table>\n");
+    avpi_tell_in(w, "caption", N_("Labels were given by whoever made the collection; the method did not see them."));
+    avpi_raw(w, "<thead><tr>");
+    avpi_tell_in(w, "th scope=\"col\"", N_("Scheme"));
+    avpi_tell_in(w, "th scope=\"col\"", N_("Label"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Members"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Share"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("In the whole case"));
+    avpi_raw(w, "</tr></thead>\n<tbody>\n");
+    for (size_t label = 0; label < records->n_labels; label++) {
+        if (starts_scheme(records, label)) {
+            first = label;
+            shown = 0;
+        }
+        if (members_with(page, label, g) > 0)
+            write_label(page, label, g, shown++ == 0);
+        if (ends_scheme(records, label) && shown > 0)
+            write_unlabelled(page, first, g);
+    }
+    avpi_raw(w, "</tbody>\n</table>\n");
+}
+
+/* ---- rows ---- */
+
+void avpi_html_rows(avpi_page *page, size_t g) {
+    avpi_writer *w = &page->w;
+    if (!page->story->c || !page->story->run_id)
+        return;
+    avpi_raw(w, "<details><summary>");
+    avpi_tell(w, N_("List the posts behind these numbers"));
+    avpi_raw(
+        w, "</summary>\n<pre>duckdb -readonly case.duckdb \"\nSELECT p.posted_at, a.native AS account, p.native AS "
+           "post, p.text\n"
+           "FROM members m JOIN accounts a ON a.native = m.account JOIN posts p USING (account_id)\nWHERE m.run_id = ");
+    avpi_raw_u64(w, page->story->run_id);
+    avpi_raw(w, " AND m.group_id = ");
+    avpi_raw_u64(w, g + 1);
+    avpi_raw(w, " AND NOT p.embedded\nORDER BY p.posted_at, p.native\"</pre>\n</details>\n");
+}

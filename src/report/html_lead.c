@@ -1,0 +1,150 @@
+/* The top of the page: what was found, how to take it, the figures behind it; and the state in which nothing was found. */
+#include "report/html.h"
+
+static const int64_t day_us = INT64_C(86400000000);
+
+static bool has_times(const avpi_page *page) {
+    return page->timeline.n_bins > 0;
+}
+
+static void write_where(avpi_page *page) {
+    if (has_times(page))
+        AVPI_SAY(&page->w, N_("Among {1} posts by {2} accounts, from {3} to {4}, "), avpi_count(page->posts),
+                 avpi_count(page->accounts), avpi_date(page->timeline.first_us), avpi_date(page->timeline.last_us));
+    else
+        AVPI_SAY(&page->w, N_("Among {1} posts by {2} accounts, "), avpi_count(page->posts),
+                 avpi_count(page->accounts));
+}
+
+static void write_standfirst(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    const avp_groups *groups = page->groups;
+    avpi_raw(w, "<p class=\"standfirst\">");
+    write_where(page);
+    if (groups->count > 0) {
+        const avp_group *first = &groups->groups[0];
+        AVPI_SAY(w,
+                 N_("the strongest evidence is a group of {1} accounts that {2} within {3} {4} times, where chance "
+                    "would give {5}."),
+                 avpi_strong(avpi_count(first->n_members)), avpi_words(avpi_word(w, avpi_story_deed(page->story))),
+                 avpi_duration(groups->window_us), avpi_strong(avpi_count(first->observed)),
+                 avpi_strong(avpi_real(first->expected)));
+    } else if (groups->n_links > 0) {
+        AVPI_SAY(w,
+                 groups->n_links == 1 ? N_("one pair of accounts acted together more often than chance explains, but "
+                                           "not so clearly that it makes a group.")
+                                      : N_("{1} pairs of accounts acted together more often than chance explains, but "
+                                           "none so clearly that it makes a group."),
+                 avpi_count(groups->n_links));
+    } else {
+        avpi_tell(
+            w, N_("no two accounts acted together more often than two accounts of the same activity would by chance."));
+    }
+    avpi_raw(w, "</p>\n");
+}
+
+static void write_caution(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<aside class=\"caution\"><p>");
+    if (page->groups->count > 0) {
+        avpi_tell(w, N_("Acting together is not the same as acting in bad faith. Newsrooms, official campaigns, fan "
+                        "clubs and scheduling apps act together too."));
+        avpi_raw(w, " <a href=\"#innocent\">");
+        avpi_tell(w, N_("Read the innocent explanations before you name anyone."));
+        avpi_raw(w, "</a>");
+    } else {
+        avpi_tell(w, N_("Nothing found is not the same as nothing there: accounts and posts that were not collected "
+                        "cannot be seen, nor can coordination weaker than the table below says."));
+    }
+    avpi_raw(w, "</p></aside>\n");
+}
+
+/* The value comes first to the eye, the term first to a screen reader. */
+static void key_open(avpi_page *page, const char *msgid) {
+    avpi_raw(&page->w, "<div><dt>");
+    avpi_tell(&page->w, msgid);
+    avpi_raw(&page->w, "</dt><dd>");
+}
+
+static void key_close(avpi_page *page) {
+    avpi_raw(&page->w, "</dd></div>\n");
+}
+
+static void key_count(avpi_page *page, const char *msgid, uint64_t n) {
+    key_open(page, msgid);
+    avpi_put(&page->w, avpi_count(n));
+    key_close(page);
+}
+
+static void write_span(avpi_page *page) {
+    int64_t days = page->timeline.last_us / day_us - page->timeline.first_us / day_us + 1;
+    key_open(page, days == 1 ? N_("day") : N_("days"));
+    avpi_put(&page->w, avpi_count((uint64_t)days));
+    key_close(page);
+}
+
+static void write_key(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<dl class=\"key\">\n");
+    key_count(page, N_("posts"), page->posts);
+    key_count(page, N_("accounts"), page->accounts);
+    if (has_times(page))
+        write_span(page);
+    key_count(page, page->groups->count == 1 ? N_("group") : N_("groups"), page->groups->count);
+    key_open(page, N_("accounts in groups"));
+    avpi_put(w, avpi_count(page->members));
+    if (page->members > 0 && page->accounts > 0) {
+        avpi_raw(w, " <small>");
+        AVPI_SAY(w, N_("{1} of all"), avpi_percent((double)page->members / (double)page->accounts));
+        avpi_raw(w, "</small>");
+    }
+    key_close(page);
+    avpi_raw(w, "</dl>\n");
+}
+
+void avpi_html_lead(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<header class=\"lead\">\n");
+    avpi_tell_in(w, "p class=\"kicker\"", N_("Report on coordination"));
+    avpi_raw(w, "<h1>");
+    avpi_headline(w, page->story);
+    avpi_raw(w, "</h1>\n");
+    write_standfirst(page);
+    write_caution(page);
+    write_key(page);
+    avpi_raw(w, "</header>\n\n");
+}
+
+/* ---- nothing found ---- */
+
+static void write_looked_at(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<ul>\n");
+    for (size_t t = 0; t < page->story->n_traces; t++) {
+        const avpi_reach *reach = &page->reach[t];
+        avpi_raw(w, "<li>");
+        AVPI_SAY(w, N_("{1}: {2} acts of {3} accounts on {4} things; {5} times two accounts met within {6}."),
+                 avpi_strong(avpi_words(avpi_word(w, avpi_trace_title(reach->trace)))), avpi_count(reach->acts),
+                 avpi_count(reach->accounts), avpi_count(reach->objects), avpi_count(reach->co_actions),
+                 avpi_duration(page->groups->window_us));
+        avpi_raw(w, "</li>\n");
+    }
+    avpi_raw(w, "</ul>\n");
+}
+
+void avpi_html_nothing(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<section class=\"nothing\" id=\"looked\" aria-labelledby=\"looked-h\">\n<h2 id=\"looked-h\">");
+    avpi_tell(w, N_("What was looked at"));
+    avpi_raw(w, "</h2>\n");
+    if (page->story->n_traces == 0 || page->posts == 0)
+        avpi_tell_in(w, "p",
+                     N_("There was nothing to compare: no post in the collection shares anything with another."));
+    else
+        write_looked_at(page);
+    avpi_raw(w, "<p>");
+    avpi_tell(w, N_("How strong a coordination would have been seen stands in the table:"));
+    avpi_raw(w, " <a href=\"#reach\">");
+    avpi_tell(w, N_("What could have been seen"));
+    avpi_raw(w, "</a>.</p>\n</section>\n\n");
+}

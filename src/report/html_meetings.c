@@ -1,0 +1,92 @@
+/* The posts behind the strongest link of a group, side by side with the time between them. */
+#include "report/html.h"
+
+enum { POST_CHARS = 280, ABOUT_CHARS = 120, ID_CHARS = 30 };
+static const int64_t minute_us = 60000000;
+
+static void write_post(avpi_page *page, uint32_t account, int64_t time_us, const avpi_excerpt *post) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<div class=\"post\"><header>");
+    avpi_html_account(page, account);
+    avpi_raw(w, "<br>");
+    avpi_put(w, avpi_moment(time_us));
+    avpi_raw(w, "</header>");
+    if (post->text.ptr && post->text.len > 0) {
+        avpi_raw(w, "<p>");
+        avpi_put(w, avpi_foreign(post->text, POST_CHARS));
+        avpi_raw(w, "</p>");
+    } else {
+        avpi_tell_in(w, "p class=\"muted\"", N_("The text of this post is not in the collection."));
+    }
+    if (post->native.ptr && post->native.len > 0) {
+        avpi_raw(w, "<div class=\"id\">");
+        AVPI_SAY(w, N_("post {1}"), avpi_foreign(post->native, ID_CHARS));
+        avpi_raw(w, "</div>");
+    }
+    avpi_raw(w, "</div>");
+}
+
+/* Times that are whole minutes cannot tell seconds. */
+static void write_gap(avpi_page *page, int64_t gap_us, int64_t precision_us) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<div class=\"gap\"><strong>");
+    if (precision_us >= minute_us && gap_us < precision_us)
+        avpi_tell(w, N_("same minute"));
+    else
+        avpi_put(w, avpi_gap(gap_us));
+    avpi_raw(w, "</strong> ");
+    if (gap_us > 0 || precision_us < minute_us)
+        avpi_tell(w, N_("later"));
+    avpi_raw(w, "</div>");
+}
+
+static void write_meeting(avpi_page *page, const avpi_exhibit *exhibit, const avpi_meeting *meeting) {
+    avpi_writer *w = &page->w;
+    const avp_acts *acts = exhibit->acts;
+    avpi_raw(w, "<li>\n<p class=\"about\">");
+    AVPI_SAY(w, N_("Both {1}: {2}"), avpi_words(avpi_word(w, avpi_trace_deed(acts->trace))),
+             avpi_foreign(avp_names_get(&acts->objects, meeting->object), ABOUT_CHARS));
+    avpi_raw(w, "</p>\n<div class=\"pair\">");
+    write_post(page, meeting->account_a, meeting->time_a_us, &meeting->a);
+    write_gap(page, meeting->time_b_us - meeting->time_a_us, acts->precision_us);
+    write_post(page, meeting->account_b, meeting->time_b_us, &meeting->b);
+    avpi_raw(w, "</div>\n</li>\n");
+}
+
+static void write_link(avpi_page *page, const avp_group *group, const avpi_exhibit *exhibit) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<p>");
+    avpi_html_account(page, group->strongest_a);
+    avpi_tell(w, N_(" and "));
+    avpi_html_account(page, group->strongest_b);
+    avpi_raw(w, " ");
+    AVPI_SAY(w, N_("{1} within {2} {3} times"), avpi_words(avpi_word(w, avpi_trace_deed(exhibit->acts->trace))),
+             avpi_duration(page->groups->window_us), avpi_strong(avpi_count(exhibit->meetings_total)));
+    if (exhibit->link) {
+        AVPI_SAY(w, N_("; expected by chance: {1}; probability of the link by chance: "),
+                 avpi_strong(avpi_real(exhibit->link->expected)));
+        avpi_raw(w, "<strong>");
+        avpi_html_chance(page, exhibit->link->log10_p);
+        avpi_raw(w, "</strong>");
+    }
+    avpi_raw(w, ". ");
+    if (exhibit->n_meetings < exhibit->meetings_total)
+        AVPI_SAY(w,
+                 N_("Here are {1} of these {2} moments: the first, the last, and others evenly between, whatever they "
+                    "show."),
+                 avpi_count(exhibit->n_meetings), avpi_count(exhibit->meetings_total));
+    avpi_raw(w, "</p>\n");
+}
+
+void avpi_html_meetings(avpi_page *page, size_t g) {
+    avpi_writer *w = &page->w;
+    const avpi_exhibit *exhibit = &page->exhibits.exhibits[g];
+    if (exhibit->n_meetings == 0)
+        return;
+    avpi_tell_in(w, "h4", N_("The strongest link, post by post"));
+    write_link(page, &page->groups->groups[g], exhibit);
+    avpi_raw(w, "<ol class=\"moments\">\n");
+    for (size_t k = 0; k < exhibit->n_meetings; k++)
+        write_meeting(page, exhibit, &exhibit->meetings[k]);
+    avpi_raw(w, "</ol>\n");
+}

@@ -1,0 +1,223 @@
+/* The report as one HTML file: gather what it tells, write the sections in order. */
+#include "report/html.h"
+
+#include "base/files.h"
+#include "report/language.h"
+
+/* ---- shared by sections ---- */
+
+void avpi_html_open_section(avpi_page *page, const char *id, const char *title_msgid) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<section id=\"");
+    avpi_raw(w, id);
+    avpi_raw(w, "\" aria-labelledby=\"");
+    avpi_raw(w, id);
+    avpi_raw(w, "-h\">\n<h2 id=\"");
+    avpi_raw(w, id);
+    avpi_raw(w, "-h\">");
+    avpi_tell(w, title_msgid);
+    avpi_raw(w, "</h2>\n");
+}
+
+void avpi_html_close_section(avpi_page *page) {
+    avpi_raw(&page->w, "</section>\n\n");
+}
+
+void avpi_html_chip(avpi_page *page, uint32_t group) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<span class=\"chip c-");
+    avpi_raw(w, avpi_palette_class(avpi_palette_group(group)));
+    avpi_raw(w, "\">");
+    avpi_raw_u64(w, group);
+    avpi_raw(w, "</span>");
+}
+
+void avpi_html_traces(avpi_page *page, uint32_t traces) {
+    const char *between = "";
+    for (size_t t = 0; t < page->story->n_traces && t < 32; t++) {
+        if (!(traces >> t & 1))
+            continue;
+        avpi_raw(&page->w, between);
+        avpi_tell(&page->w, avpi_trace_title(page->story->traces[t].acts->trace));
+        between = ", ";
+    }
+}
+
+void avpi_html_chance(avpi_page *page, double log10_p) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<span class=\"num\"");
+    avpi_title_args(w, avpi_null_sentence(), NULL, 0);
+    avpi_raw(w, ">");
+    avpi_put(w, avpi_chance(log10_p));
+    avpi_raw(w, "</span>");
+}
+
+void avpi_html_account(avpi_page *page, uint32_t account) {
+    avpi_writer *w = &page->w;
+    bool handle = avpi_people_has_handle(&page->people, account);
+    avpi_raw(w, "<span class=\"account\"");
+    if (handle)
+        avpi_title_args(w, "{1}",
+                        AVPI_ARGS(avpi_foreign(avp_names_get(&page->groups->accounts, account), AVPI_NAME_CHARS)));
+    avpi_raw(w, handle ? ">@" : ">");
+    avpi_put(w, avpi_foreign(avpi_people_name(&page->people, account), AVPI_NAME_CHARS));
+    avpi_raw(w, "</span>");
+}
+
+void avpi_html_dates(avpi_page *page, int64_t first_us, int64_t last_us) {
+    static const int64_t day_us = INT64_C(86400000000);
+    avpi_raw(&page->w, "<span class=\"nowrap\">");
+    avpi_put(&page->w, avpi_date(first_us));
+    avpi_raw(&page->w, "</span>");
+    if (first_us / day_us == last_us / day_us)
+        return;
+    avpi_raw(&page->w, " \xE2\x80\x93 <span class=\"nowrap\">");
+    avpi_put(&page->w, avpi_date(last_us));
+    avpi_raw(&page->w, "</span>");
+}
+
+/* ---- the whole ---- */
+
+static uint64_t count_members(const avp_groups *groups) {
+    uint64_t members = 0;
+    for (size_t g = 0; g < groups->count; g++)
+        members += groups->groups[g].n_members;
+    return members;
+}
+
+static avp_status gather(const avp_ctx *ctx, avpi_page *page, avp_error *err) {
+    const avp_story *story = page->story;
+    avp_status status = AVP_OK;
+    const avp_layout *layout = story->layout;
+    if (!layout && story->groups->n_links > 0) {
+        uint64_t seed = story->groups_options ? (uint64_t)story->groups_options->seed : 1;
+        AVP_TRY(avp_layout_compute(ctx, story->groups, seed, &page->layout, err));
+    }
+    AVP_TRY(avpi_people_load(ctx, story, &page->people, err));
+    AVP_TRY(avpi_timeline_build(ctx, story, &page->timeline, err));
+    AVP_TRY(avpi_records_load(ctx, story, &page->records, err));
+    AVP_TRY(avpi_exhibits_load(ctx, story, &page->exhibits, err));
+    AVP_TRY(avpi_sweep_count(ctx, story, &page->sweep, err));
+    AVP_TRY(avpi_reach_compute(ctx, story, &page->reach, err));
+    layout = layout ? layout : &page->layout;
+    AVP_TRY(avpi_network_prepare(ctx, story, layout, &page->people, AVPI_WIDE, &page->wide, err));
+    AVP_TRY(avpi_network_prepare(ctx, story, layout, &page->people, AVPI_NARROW, &page->narrow, err));
+    page->members = count_members(story->groups);
+    page->posts = page->records.posts ? page->records.posts : page->timeline.posts_total;
+    page->accounts = page->records.accounts ? page->records.accounts : story->groups->accounts.count;
+done:
+    return status;
+}
+
+static void drop(const avp_ctx *ctx, avpi_page *page) {
+    avpi_network_free(ctx, &page->wide);
+    avpi_network_free(ctx, &page->narrow);
+    avpi_free(ctx, page->reach);
+    avpi_sweep_free(ctx, &page->sweep);
+    avpi_exhibits_free(ctx, &page->exhibits);
+    avpi_records_free(ctx, &page->records);
+    avpi_timeline_free(ctx, &page->timeline);
+    avpi_people_free(ctx, &page->people);
+    avp_layout_free(ctx, &page->layout);
+    avpi_writer_free(&page->w);
+}
+
+static void write_head(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<!DOCTYPE html>\n<html lang=\"");
+    avpi_raw(w, w->ctx->lang);
+    /* no script can run here, whatever stands in the text */
+    avpi_raw(w,
+             "\">\n<head>\n<meta charset=\"utf-8\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+             "img-src data:\">\n"
+             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+             "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+             "<meta name=\"generator\" content=\"avispero ");
+    avpi_raw(w, avp_version());
+    avpi_raw(w, "\">\n<title>");
+    avpi_headline(w, page->story);
+    avpi_raw(w, "</title>\n<style>\n");
+    avpi_html_style(page);
+    avpi_raw(w, "</style>\n</head>\n");
+}
+
+static void write_contents(avpi_page *page) {
+    static const char *const entries[][2] = {
+        {"network", N_("The network")},
+        {"time", N_("When it happened")},
+        {"table", N_("Groups by evidence")},
+        {"groups", N_("Group by group")},
+        {"innocent", N_("Innocent explanations")},
+        {"method", N_("How it was done")},
+        {"limits", N_("What this cannot tell")},
+        {"reading", N_("What was read")},
+        {"provenance", N_("Provenance")},
+    };
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<nav class=\"toc\" aria-label=\"");
+    avpi_tell(w, N_("Contents"));
+    avpi_raw(w, "\">\n<ol>\n");
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        if (page->groups->count == 0 && (i == 0 || i == 2 || i == 3 || i == 4))
+            continue;
+        avpi_raw(w, "<li><a href=\"#");
+        avpi_raw(w, entries[i][0]);
+        avpi_raw(w, "\">");
+        avpi_tell(w, entries[i][1]);
+        avpi_raw(w, "</a></li>\n");
+    }
+    avpi_raw(w, "</ol>\n</nav>\n");
+}
+
+static void write_page(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    write_head(page);
+    avpi_raw(w, "<body>\n<a class=\"skip\" href=\"#main\">");
+    avpi_tell(w, N_("Skip to the report"));
+    avpi_raw(w, "</a>\n<div class=\"page\">\n");
+    write_contents(page);
+    avpi_raw(w, "<main id=\"main\">\n");
+    avpi_html_lead(page);
+    if (page->groups->count > 0) {
+        avpi_html_network(page);
+        avpi_html_timeline(page);
+        avpi_html_table(page);
+        avpi_html_groups(page);
+        avpi_html_others(page);
+    } else {
+        avpi_html_nothing(page);
+        avpi_html_timeline(page);
+    }
+    avpi_html_method(page);
+    avpi_html_reading(page);
+    avpi_html_provenance(page);
+    avpi_raw(w, "</main>\n</div>\n</body>\n</html>\n");
+}
+
+static avp_status save(const avp_ctx *ctx, const avpi_writer *w, const char *path, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_out out = {0};
+    AVP_TRY(w->status);
+    AVP_TRY(avpi_out_open(ctx, path, &out, err));
+    AVP_TRY(avpi_out_write(&out, avpi_buf_view(&w->buf), err));
+    AVP_TRY(avpi_out_commit(&out, err));
+done:
+    avpi_out_abandon(&out);
+    return status;
+}
+
+avp_status avp_report_html(const avp_ctx *ctx, const avp_story *story, const char *lang, const char *path,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_ctx own = *ctx; /* the report's language may differ from that of the messages */
+    avpi_page page = {.story = story, .groups = story->groups};
+    avpi_writer_init(&page.w, &own, AVPI_HTML, err);
+    AVP_TRY(avpi_report_lang(&own, lang, err));
+    AVP_TRY(gather(&own, &page, err));
+    write_page(&page);
+    AVP_TRY(save(&own, &page.w, path, err));
+done:
+    drop(&own, &page);
+    return status;
+}

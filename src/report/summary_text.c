@@ -1,0 +1,203 @@
+/* The terminal summary: the sentence, the first groups, at most so many columns wide. */
+#include "report/html.h"
+#include "report/language.h"
+
+enum { ROWS_MAX = 10, WIDTH_MIN = 40, COLUMNS = 6, CELL_SIZE = 80 };
+
+/* Breaks lines at spaces so that none is wider than width. */
+static avp_status add_wrapped(avpi_buf *out, avp_str text, size_t width, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t column = 0;
+    while (text.len > 0) {
+        size_t end = avpi_str_find_byte(text, ' ');
+        avp_str word = {text.ptr, end};
+        size_t wide = avpi_utf8_count(word);
+        if (column > 0 && column + 1 + wide > width) {
+            AVP_TRY(avpi_buf_add_byte(out, '\n', err));
+            column = 0;
+        } else if (column > 0) {
+            AVP_TRY(avpi_buf_add_byte(out, ' ', err));
+            column++;
+        }
+        AVP_TRY(avpi_buf_add(out, word, err));
+        column += wide;
+        size_t skip = end < text.len ? end + 1 : end;
+        text = (avp_str){text.ptr + skip, text.len - skip};
+    }
+    AVP_TRY(avpi_buf_add_byte(out, '\n', err));
+done:
+    return status;
+}
+
+/* ---- the table ---- */
+
+/* A column is dropped, the last ones first, when the line gets too wide. */
+typedef struct column {
+    const char *title;
+    bool right;
+} column;
+
+static const column columns[COLUMNS] = {
+    {N_("group"), true},     {N_("accounts"), true},    {N_("times"), true},
+    {N_("by chance"), true}, {N_("probability"), true}, {N_("what they share"), false},
+};
+
+static void put_traces(avpi_writer *w, const avp_story *story, uint32_t traces) {
+    bool first = true;
+    for (size_t t = 0; t < story->n_traces && t < 32; t++) {
+        if (!(traces >> t & 1))
+            continue;
+        avpi_raw(w, first ? "" : ", ");
+        avpi_tell(w, avpi_trace_title(story->traces[t].acts->trace));
+        first = false;
+    }
+}
+
+static void put_cell(avpi_writer *w, const avp_story *story, const avp_group *group, size_t c) {
+    switch (c) {
+    case 0: avpi_put(w, avpi_count(group->id)); break;
+    case 1: avpi_put(w, avpi_count(group->n_members)); break;
+    case 2: avpi_put(w, avpi_count(group->observed)); break;
+    case 3: avpi_put(w, avpi_real(group->expected)); break;
+    case 4: avpi_put(w, avpi_chance(group->log10_p)); break;
+    default: put_traces(w, story, group->traces); break;
+    }
+}
+
+typedef struct cells {
+    size_t rows; /* with the heading */
+    char *text[ROWS_MAX + 1][COLUMNS];
+    size_t wide[COLUMNS];
+} cells;
+
+static avp_status fill_cells(const avp_story *story, avpi_writer *w, cells *table, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t shown = story->groups->count < ROWS_MAX ? story->groups->count : ROWS_MAX;
+    table->rows = shown + 1;
+    for (size_t r = 0; r <= shown; r++)
+        for (size_t c = 0; c < COLUMNS; c++) {
+            avpi_buf_clear(&w->buf);
+            if (r == 0)
+                avpi_tell(w, columns[c].title);
+            else
+                put_cell(w, story, &story->groups->groups[r - 1], c);
+            AVP_TRY(w->status);
+            AVP_TRY(avpi_str_dup(w->ctx, avpi_buf_view(&w->buf), &table->text[r][c], err));
+            size_t wide = avpi_utf8_count(avpi_buf_view(&w->buf));
+            table->wide[c] = wide > table->wide[c] ? wide : table->wide[c];
+        }
+done:
+    return status;
+}
+
+static avp_status add_cell(avpi_buf *out, const char *text, size_t wide, size_t room, bool right, bool last,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t have = avpi_utf8_count(avpi_str_view(text)), pad = wide > have ? wide - have : 0;
+    for (size_t i = 0; right && i < pad; i++)
+        AVP_TRY(avpi_buf_add_byte(out, ' ', err));
+    AVP_TRY(
+        avpi_show(out, avpi_str_view(text), (avpi_show_how){.max_chars = have > room && room > 1 ? room - 1 : 0}, err));
+    for (size_t i = 0; !right && !last && i < pad; i++)
+        AVP_TRY(avpi_buf_add_byte(out, ' ', err));
+done:
+    return status;
+}
+
+static avp_status add_table(avpi_buf *out, const cells *table, size_t width, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t n = COLUMNS, sum = 0;
+    for (size_t c = 0; c + 1 < COLUMNS; c++)
+        sum += table->wide[c] + 2;
+    if (sum + 12 > width) /* no room left for what they share */
+        sum -= table->wide[--n - 1] + 2;
+    for (size_t r = 0; r < table->rows; r++) {
+        for (size_t c = 0; c < n; c++) {
+            bool last = c + 1 == n;
+            AVP_TRY(avpi_buf_add(out, c ? AVPI_STR("  ") : AVPI_STR(""), err));
+            AVP_TRY(add_cell(out, table->text[r][c], table->wide[c], last && !columns[c].right ? width - sum : width,
+                             columns[c].right, last, err));
+        }
+        AVP_TRY(avpi_buf_add_byte(out, '\n', err));
+    }
+done:
+    return status;
+}
+
+/* ---- the whole ---- */
+
+static avp_status add_sentence(avpi_buf *out, avpi_writer *w, size_t width, avp_error *err) {
+    avp_status status = w->status;
+    if (status == AVP_OK)
+        status = add_wrapped(out, avpi_buf_view(&w->buf), width, err);
+    avpi_buf_clear(&w->buf);
+    return status;
+}
+
+static avp_status add_groups(avpi_buf *out, const avp_story *story, avpi_writer *w, size_t width, avp_error *err) {
+    avp_status status = AVP_OK;
+    cells table = {0};
+    avpi_group_sentence(w, story, &story->groups->groups[0]);
+    AVP_TRY(add_sentence(out, w, width, err));
+    AVP_TRY(avpi_buf_add_byte(out, '\n', err));
+    AVP_TRY(fill_cells(story, w, &table, err));
+    avpi_buf_clear(&w->buf);
+    AVP_TRY(add_table(out, &table, width, err));
+    if (story->groups->count > ROWS_MAX) {
+        size_t more = story->groups->count - ROWS_MAX;
+        AVPI_SAY(w, more == 1 ? N_("... and {1} more group") : N_("... and {1} more groups"), avpi_count(more));
+        AVP_TRY(add_sentence(out, w, width, err));
+    }
+    AVP_TRY(avpi_buf_add_byte(out, '\n', err));
+    avpi_tell(w, N_("Acting together is not the same as acting in bad faith: newsrooms, official campaigns, fan clubs "
+                    "and scheduling apps act together too."));
+    AVP_TRY(add_sentence(out, w, width, err));
+done:
+    for (size_t r = 0; r < ROWS_MAX + 1; r++)
+        for (size_t c = 0; c < COLUMNS; c++)
+            avpi_free(w->ctx, table.text[r][c]);
+    return status;
+}
+
+static avp_status add_nothing(avpi_buf *out, const avp_story *story, avpi_writer *w, size_t width, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_reach *reach = NULL;
+    AVP_TRY(avpi_reach_compute(w->ctx, story, &reach, err));
+    for (size_t t = 0; t < story->n_traces; t++) {
+        if (reach[t].typical_times == 0)
+            continue;
+        AVPI_SAY(w,
+                 N_("{1}: two accounts of middling activity ({2} acts each) would have been seen from {3} times within "
+                    "{4} on."),
+                 avpi_words(avpi_word(w, avpi_trace_title(reach[t].trace))), avpi_count(reach[t].typical_acts),
+                 avpi_count(reach[t].typical_times), avpi_duration(story->groups->window_us));
+        AVP_TRY(add_sentence(out, w, width, err));
+    }
+done:
+    avpi_free(w->ctx, reach);
+    return status;
+}
+
+avp_status avp_report_text(const avp_ctx *ctx, const avp_story *story, const char *lang, unsigned width, char **out,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_ctx own = *ctx;
+    avpi_writer w;
+    avpi_buf text;
+    size_t columns_wide = width < WIDTH_MIN ? WIDTH_MIN : width;
+    avpi_writer_init(&w, &own, AVPI_PLAIN, err);
+    avpi_buf_init(&text, ctx, AVPI_WRITER_MAX_BYTES);
+    AVP_TRY(avpi_report_lang(&own, lang, err));
+    avpi_headline(&w, story);
+    avpi_raw(&w, ".");
+    AVP_TRY(add_sentence(&text, &w, columns_wide, err));
+    if (story->groups->count > 0)
+        AVP_TRY(add_groups(&text, story, &w, columns_wide, err));
+    else
+        AVP_TRY(add_nothing(&text, story, &w, columns_wide, err));
+    AVP_TRY(avpi_str_dup(ctx, avpi_buf_view(&text), out, err));
+done:
+    avpi_buf_free(&text);
+    avpi_writer_free(&w);
+    return status;
+}
