@@ -10,11 +10,22 @@ const char *avpi_field_key(avpi_field field) {
     return field_keys[field];
 }
 
-static avp_status grow_rows(avpi_batch *b, size_t need, avp_error *err) {
+/* Make the cells of rows [from, to) absent. */
+static void empty_rows(avpi_batch *b, size_t from, size_t to) {
+    for (unsigned f = 0; f < AVPI_FIELD_COUNT; f++)
+        if (b->text[f])
+            memset(b->text[f] + from, 0, (to - from) * sizeof *b->text[f]);
+    for (unsigned k = 0; k < AVPI_NUMBER_COUNT; k++)
+        for (size_t i = from; b->number[k] && i < to; i++)
+            b->number[k][i] = AVPI_NO_NUMBER;
+    for (size_t i = from; i < to; i++)
+        b->time_us[i] = AVPI_NO_TIME;
+}
+
+avp_status avpi_batch_grow(avpi_batch *b, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_ctx *ctx = b->ctx;
-    size_t rows = b->capacity ? b->capacity * 2 : AVPI_BATCH_ROWS + 1;
-    rows = rows < need ? need : rows;
+    size_t rows = b->capacity ? b->capacity * 2 : AVPI_BATCH_ROWS;
     for (unsigned f = 0; f < AVPI_FIELD_COUNT; f++)
         if (b->have.fields >> f & 1)
             AVP_TRY(avpi_resize(ctx, &b->text[f], rows, sizeof *b->text[f], err));
@@ -27,6 +38,7 @@ static avp_status grow_rows(avpi_batch *b, size_t need, avp_error *err) {
     AVP_TRY(avpi_resize(ctx, &b->time_us, rows, sizeof *b->time_us, err));
     AVP_TRY(avpi_resize(ctx, &b->place, rows, sizeof *b->place, err));
     AVP_TRY(avpi_resize(ctx, &b->flags, rows, sizeof *b->flags, err));
+    empty_rows(b, b->capacity, rows);
     b->capacity = rows;
 done:
     return status;
@@ -39,8 +51,7 @@ avp_status avpi_batch_init(avpi_batch *b, const avp_ctx *ctx, avpi_columns have,
     for (unsigned k = 0; k < AVPI_LIST_COUNT; k++)
         if (have.lists >> k & 1)
             AVP_TRY(avpi_zalloc(ctx, 1, sizeof *b->list_start[k], &b->list_start[k], err));
-    AVP_TRY(grow_rows(b, AVPI_BATCH_ROWS, err));
-    avpi_batch_clear(b);
+    AVP_TRY(avpi_batch_grow(b, err));
 done:
     return status;
 }
@@ -64,39 +75,17 @@ void avpi_batch_free(avpi_batch *b) {
 }
 
 void avpi_batch_clear(avpi_batch *b) {
+    empty_rows(b, 0, b->count);
     b->count = b->n_rejects = b->n_notes = 0;
     b->rows_read = 0;
     b->steps = (avpi_steps){0};
-    for (unsigned k = 0; k < AVPI_LIST_COUNT; k++) {
+    for (unsigned k = 0; k < AVPI_LIST_COUNT; k++)
         b->list_count[k] = 0;
-    }
     avpi_arena_clear(&b->arena);
 }
 
-avp_status avpi_batch_begin(avpi_batch *b, avp_error *err) {
-    avp_status status = AVP_OK;
-    if (b->count == b->capacity)
-        AVP_TRY(grow_rows(b, b->count + 1, err));
-    for (uint32_t left = b->have.fields; left; left &= left - 1)
-        b->text[__builtin_ctz(left)][b->count] = (avp_str){NULL, 0};
-    for (uint32_t left = b->have.numbers; left; left &= left - 1)
-        b->number[__builtin_ctz(left)][b->count] = AVPI_NO_NUMBER;
-    b->time_us[b->count] = AVPI_NO_TIME;
-done:
-    return status;
-}
-
-void avpi_batch_commit(avpi_batch *b, avpi_place place, uint8_t flags) {
-    b->place[b->count] = place;
-    b->flags[b->count] = flags;
-    b->count++;
-    for (uint32_t left = b->have.lists; left; left &= left - 1) {
-        int k = __builtin_ctz(left);
-        b->list_start[k][b->count] = (uint32_t)b->list_count[k];
-    }
-}
-
 void avpi_batch_drop(avpi_batch *b) {
+    empty_rows(b, b->count, b->count + 1);
     for (uint32_t left = b->have.lists; left; left &= left - 1) {
         int k = __builtin_ctz(left);
         b->list_count[k] = b->list_start[k][b->count];

@@ -114,12 +114,27 @@ AVP_MUST_CHECK avp_status avpi_batch_init(avpi_batch *batch, const avp_ctx *ctx,
 void avpi_batch_free(avpi_batch *batch);
 void avpi_batch_clear(avpi_batch *batch);
 
+/* Room for more rows; new cells are absent. */
+AVP_MUST_CHECK avp_status avpi_batch_grow(avpi_batch *batch, avp_error *err);
+
 /**
- * A row is begun (all its cells absent), filled at index batch->count, and then committed or dropped. list_add appends to the
- * list of the row begun.
+ * A row is begun (all its cells absent, the time too), filled at index batch->count, and then committed or dropped. list_add
+ * appends to the list of the row begun.
  */
-AVP_MUST_CHECK avp_status avpi_batch_begin(avpi_batch *batch, avp_error *err);
-void avpi_batch_commit(avpi_batch *batch, avpi_place place, uint8_t flags);
+AVP_MUST_CHECK static inline avp_status avpi_batch_begin(avpi_batch *batch, avp_error *err) {
+    return batch->count < batch->capacity ? AVP_OK : avpi_batch_grow(batch, err);
+}
+
+static inline void avpi_batch_commit(avpi_batch *batch, avpi_place place, uint8_t flags) {
+    batch->place[batch->count] = place;
+    batch->flags[batch->count] = flags;
+    batch->count++;
+    for (uint32_t left = batch->have.lists; left; left &= left - 1) {
+        int k = __builtin_ctz(left);
+        batch->list_start[k][batch->count] = (uint32_t)batch->list_count[k];
+    }
+}
+
 void avpi_batch_drop(avpi_batch *batch);
 AVP_MUST_CHECK avp_status avpi_batch_list_add(avpi_batch *batch, avpi_list list, avp_str item, avp_error *err);
 
@@ -139,18 +154,25 @@ int64_t avpi_steps_precision(const avpi_steps *steps);
 /** Key of a mapping ("repost_of") of a field. */
 const char *avpi_field_key(avpi_field field);
 
+struct avpi_source;
+
 /* Who takes batches: the case (in order, enriched), acts in memory (any order, one work space per worker). */
 typedef struct avpi_sink {
     void *self;
     bool ordered;  /* batches must come in the order of the file, one at a time */
     bool enriched; /* wants row keys, canonical URLs and extracted lists */
-    avp_status (*begin_file)(void *self, const avp_read_file *file, size_t file_index, unsigned n_workers,
+    /*
+     * Begin file number `index`. The sink may have the bytes read from its own copy (source->copy), and may know
+     * them already: *known, and nothing follows, not even abandon_file; file then says what became of them.
+     */
+    avp_status (*begin_file)(void *self, struct avpi_source *source, size_t index, avp_read_file *file, bool *known,
                              avp_error *err);
     /* kept and duplicate rows of this batch are added to *kept, *duplicate */
     avp_status (*take)(void *self, unsigned worker, const avpi_batch *batch, uint64_t *kept, uint64_t *duplicate,
                        avp_error *err);
-    avp_status (*end_file)(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err);
-    void (*abandon_file)(void *self); /* the file leaves nothing */
+    avp_status (*end_file)(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes,
+                           avp_error *err); /* it is in, whole */
+    void (*abandon_file)(void *self);       /* it leaves nothing */
 } avpi_sink;
 
 #endif

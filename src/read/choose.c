@@ -104,6 +104,9 @@ static avp_status choose_by_format(avpi_plan *plan, const avpi_sample *sample, c
         AVP_TRY(find_kinds(plan, sample, &what, column, err));
         AVP_TRY(add_item(plan, sample, column, &what, err));
     }
+    plan->have.fields |= format->have.fields;
+    plan->have.numbers |= format->have.numbers;
+    plan->have.lists |= format->have.lists;
     for (size_t i = 0; i < AVPI_EXTRAS_MAX && format->csv_extras[i]; i++)
         plan->extras[i] = avpi_sample_find(sample, format->csv_extras[i]);
 done:

@@ -6,7 +6,7 @@ enum { WINDOW = 1 << 15 };
 avp_status avpi_csv_init(avpi_csv *csv, const avp_ctx *ctx, avpi_dialect dialect, size_t max_cells, avp_error *err) {
     avp_status status = AVP_OK;
     *csv = (avpi_csv){.ctx = ctx, .dialect = dialect, .max_cells = max_cells};
-    AVP_TRY(avpi_alloc(ctx, WINDOW + 8, sizeof *csv->marks, &csv->marks, err));
+    AVP_TRY(avpi_alloc(ctx, WINDOW, sizeof *csv->marks, &csv->marks, err));
     AVP_TRY(avpi_alloc(ctx, max_cells, sizeof *csv->cells, &csv->cells, err));
     AVP_TRY(avpi_alloc(ctx, max_cells, sizeof *csv->doubled, &csv->doubled, err));
 done:

@@ -153,7 +153,7 @@ static avp_status plan_json(avpi_input *input, const avp_read_options *opts, avp
     if (!plan->format && !opts->map)
         AVP_TRY(detect_json(plan, head, err));
     if (plan->format && plan->format->json_take) {
-        plan->have = plan->format->json_have;
+        plan->have = plan->format->have;
         goto done;
     }
     plan->format = avpi_format_generic(AVPI_CONTAINER_JSON);

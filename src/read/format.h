@@ -58,7 +58,7 @@ typedef struct avpi_format {
     avp_status (*csv_finish)(avpi_batch *batch, size_t row, const avp_str *extras, uint8_t *flags, avp_error *err);
     /* JSON: how sure a parsed record is of this format (0 = not, 100 = certain), and its posts appended to the batch. json_take
        counts in batch->rows_read what it meets, before it knows what becomes of it. */
-    avpi_columns json_have;
+    avpi_columns have; /* what csv_finish or json_take fill beside the mapped columns */
     int (*json_detect)(const avpi_json *json, uint32_t root);
     avp_status (*json_take)(avpi_json *json, uint32_t root, avpi_place place, avpi_batch *batch, avp_error *err);
 } avpi_format;

@@ -61,7 +61,7 @@ done:
 avp_status avpi_importing_look(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_input *input = NULL;
-    const char *path = run->sources.items[i].opened;
+    const char *path = avpi_source_opened(&run->sources.items[i]);
     AVP_TRY(avpi_input_open(run->ctx, path, run->opts.expansion_limit, &input, err));
     AVP_TRY(avpi_detect(run->ctx, input, &run->opts, plan, err));
     if (plan->container == AVPI_CONTAINER_PARQUET)
@@ -77,16 +77,22 @@ static bool is_cp1252(const avpi_tally *t) {
     return t->invalid > 0 && t->valid * 10 <= t->invalid;
 }
 
-static avp_status read_once(avpi_importing *run, size_t i, const avpi_plan *plan, avpi_tally *tally, avp_error *err) {
+/* Columns are looked for once; the second reading of a file goes by the same plan. */
+static avp_status read_once(avpi_importing *run, size_t i, avpi_plan *plan, avpi_tally *tally, bool *known,
+                            avp_error *err) {
     avp_status status = AVP_OK;
     avpi_input *input = NULL;
-    const avpi_source *source = &run->sources.items[i];
+    avpi_source *source = &run->sources.items[i];
     bool small = source->size_bytes > 0 && source->size_bytes < SMALL_FILE;
-    AVP_TRY(avpi_input_open(run->ctx, source->opened, run->opts.expansion_limit, &input, err));
+    AVP_TRY(run->sink.begin_file(run->sink.self, source, i, &run->report.files[i], known, err));
+    if (*known)
+        goto done;
+    if (!plan->format)
+        AVP_TRY(avpi_importing_look(run, i, plan, err));
+    AVP_TRY(avpi_input_open(run->ctx, avpi_source_opened(source), run->opts.expansion_limit, &input, err));
     unsigned workers = small && !*avpi_input_packing(input) ? 1 : run->n_workers;
-    AVP_TRY(run->sink.begin_file(run->sink.self, &run->report.files[i], i, workers, err));
     if (plan->container == AVPI_CONTAINER_PARQUET)
-        AVP_TRY(avpi_parquet_read(run, source->opened, plan, tally, err));
+        AVP_TRY(avpi_parquet_read(run, avpi_source_opened(source), plan, tally, err));
     else
         AVP_TRY(avpi_pump_run(run->ctx, plan, input, &run->sink, workers, run->journey, tally, err));
 done:
@@ -137,12 +143,15 @@ avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, a
     avp_status status = AVP_OK;
     avp_read_file *file = &run->report.files[i];
     avpi_tally tally = {0};
-    AVP_TRY(read_once(run, i, plan, &tally, err));
+    bool known = false;
+    AVP_TRY(read_once(run, i, plan, &tally, &known, err));
+    if (known)
+        return AVP_OK;
     if (!plan->from_cp1252 && is_cp1252(&tally)) {
         run->sink.abandon_file(run->sink.self);
         plan->from_cp1252 = true;
         AVP_TRY(explain(run, i, plan, err));
-        AVP_TRY(read_once(run, i, plan, &tally, err));
+        AVP_TRY(read_once(run, i, plan, &tally, &known, err));
     }
     file->rows_read = tally.read;
     file->kept = tally.kept;

@@ -28,7 +28,7 @@ void avpi_importing_free(avpi_importing *run);
 AVP_MUST_CHECK avp_status avpi_importing_look(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err);
 
 /**
- * Read source i into the sink. A second time, as Windows-1252, where the first showed that it is.
+ * Read source i into the sink; makes the plan if it has none. A second time, as Windows-1252, where the first showed that it is.
  * Errors  AVP_E_INPUT the file is bad and left nothing
  */
 AVP_MUST_CHECK avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err);

@@ -7,7 +7,7 @@
 /**
  * Offsets of every byte that is delimiter, quote, CR or LF.
  * In     text at most UINT32_MAX bytes; quote may equal delimiter where there are no quotes
- * Out    marks  room for text.len + 8 entries (some beyond the count are written)
+ * Out    marks  room for text.len entries
  */
 size_t avpi_marks_find(avp_str text, char delimiter, char quote, uint32_t *marks);
 

@@ -3,6 +3,7 @@
 #include "read/enrich.h"
 #include "store/sql.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 
@@ -45,15 +46,19 @@ done:
     return status;
 }
 
-static avp_status open_sql(avpi_importing *run, const char *path, avp_error *err) {
+/* A case of its own in memory for each file, since only its folder may be reached. *absolute is freed by the caller. */
+static avp_status open_sql(avpi_importing *run, const char *path, char **absolute, avp_error *err) {
     avp_status status = AVP_OK;
-    char *folder = NULL;
-    const char *slash = strrchr(path, '/');
-    if (!run->sql)
-        AVP_TRY(avp_case_open(run->ctx, NULL, AVP_CASE_MEMORY, &run->sql, err));
-    AVP_TRY(avpi_str_dup(run->ctx, slash ? (avp_str){path, (size_t)(slash - path) + (slash == path)} : AVPI_STR("."),
-                         &folder, err));
+    char *folder = NULL, resolved[PATH_MAX];
+    avp_case_close(run->sql);
+    run->sql = NULL;
+    if (!realpath(path, resolved))
+        return avpi_fail_errno(run->ctx, err, errno, N_("cannot open"), path);
+    AVP_TRY(avp_case_open(run->ctx, NULL, AVP_CASE_MEMORY, &run->sql, err));
+    size_t slash = (size_t)(strrchr(resolved, '/') - resolved);
+    AVP_TRY(avpi_str_dup(run->ctx, (avp_str){resolved, slash ? slash : 1}, &folder, err));
     AVP_TRY(avpi_sql_allow(run->sql, folder, err));
+    AVP_TRY(avpi_str_dup(run->ctx, avpi_str_view(resolved), absolute, err));
 done:
     avpi_free(run->ctx, folder);
     return status;
@@ -160,15 +165,17 @@ static void free_parquet(const avp_ctx *ctx, parquet *p) {
 avp_status avpi_parquet_plan(avpi_importing *run, const char *path, avpi_plan *plan, avp_error *err) {
     avp_status status = AVP_OK;
     parquet p = {0};
+    char *absolute = NULL;
     avpi_head_init(&p.head, run->ctx);
-    AVP_TRY(open_sql(run, path, err));
-    AVP_TRY(describe(run, path, &p, err));
-    AVP_TRY(sample(run, path, &p, err));
+    AVP_TRY(open_sql(run, path, &absolute, err));
+    AVP_TRY(describe(run, absolute, &p, err));
+    AVP_TRY(sample(run, absolute, &p, err));
     const avpi_format *given = plan->format && plan->format->n_csv_columns ? plan->format : NULL;
     plan->format = given ? given : avpi_format_generic(AVPI_CONTAINER_PARQUET);
     AVP_TRY(avpi_plan_choose(plan, &p.head.sample, given, run->opts.map, err));
     plan->n_columns = p.n;
 done:
+    avpi_free(run->ctx, absolute);
     free_parquet(run->ctx, &p);
     return status;
 }
@@ -209,14 +216,16 @@ static avp_status open_rows(avpi_importing *run, const char *path, const avpi_pl
     parquet p = {0};
     avpi_buf sql;
     avpi_buf_init(&sql, run->ctx, SIZE_MAX);
+    char *absolute = NULL;
     avpi_head_init(&p.head, run->ctx);
-    AVP_TRY(open_sql(run, path, err));
-    AVP_TRY(describe(run, path, &p, err));
+    AVP_TRY(open_sql(run, path, &absolute, err));
+    AVP_TRY(describe(run, absolute, &p, err));
     for (size_t k = 0; k < plan->n_items; k++)
         list[k] = p.expressions[plan->items[k].column];
-    AVP_TRY(select_sql(run->ctx, list, plan->n_items, path, "", &sql, err));
+    AVP_TRY(select_sql(run->ctx, list, plan->n_items, absolute, "", &sql, err));
     AVP_TRY(query_text(run, sql.ptr, plan->n_items, rows, err));
 done:
+    avpi_free(run->ctx, absolute);
     free_parquet(run->ctx, &p);
     avpi_buf_free(&sql);
     return status;

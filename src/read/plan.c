@@ -27,7 +27,11 @@ static const char *take_field(const avpi_csv_column *what, avp_str cell, avpi_pl
             *out = cell;
         return cell.len == 0 && what->required ? why_missing(what->field) : NULL;
     }
-    cell = avpi_str_trim(cell);
+    cell = avpi_value_trim(cell);
+    if (what->how == AVPI_HOW_ID && avpi_id_plain(cell)) {
+        *out = cell;
+        return NULL;
+    }
     if (what->how == AVPI_HOW_NAME) {
         if (cell.len > 0 && cell.ptr[0] == '@')
             cell = (avp_str){cell.ptr + 1, cell.len - 1};
@@ -62,7 +66,7 @@ static bool ten_digits(avp_str text, int64_t *seconds) {
 static const char *take_time(const avpi_csv_column *what, avp_str cell, avpi_batch *batch) {
     enum { SECOND_US = 1000000 };
     int64_t time_us = 0, step_us = SECOND_US, seconds = 0;
-    cell = avpi_str_trim(cell);
+    cell = avpi_value_trim(cell);
     if (cell.len == 0)
         return N_("no time");
     if (what->time_kind == AVPI_TIME_UNIX_S && ten_digits(cell, &seconds) && seconds < INT64_C(7258118400))
@@ -77,7 +81,7 @@ static const char *take_time(const avpi_csv_column *what, avp_str cell, avpi_bat
 
 static void take_number(const avpi_csv_column *what, avp_str cell, avpi_place place, avpi_batch *batch) {
     int64_t value = 0;
-    cell = avpi_str_trim(cell);
+    cell = avpi_value_trim(cell);
     avp_str id = cell;
     if (avpi_id_look(&id) == AVPI_ID_ABSENT)
         return;

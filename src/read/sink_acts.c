@@ -2,6 +2,7 @@
 #include "base/acts_builder.h"
 #include "base/parallel.h"
 #include "read/enrich.h"
+#include "read/sources.h"
 
 #include <stdlib.h>
 
@@ -61,11 +62,12 @@ unsigned avpi_acts_sink_workers(const avpi_acts_sink *s) {
     return s->n_workers;
 }
 
-static avp_status begin_file(void *self, const avp_read_file *file, size_t file_index, unsigned n_workers,
+static avp_status begin_file(void *self, avpi_source *source, size_t index, avp_read_file *file, bool *known,
                              avp_error *err) {
-    (void)file, (void)n_workers;
+    (void)source, (void)file;
     avpi_acts_sink *s = self;
-    s->file = (uint32_t)file_index;
+    s->file = (uint32_t)index;
+    *known = false;
     return avpi_acts_builder_file(s->builder, s->file, err);
 }
 

@@ -11,14 +11,14 @@
 
 enum { DEPTH_MAX = 32, COPY_SIZE = 1 << 16 };
 
-static avp_status add_source(avpi_sources *s, const char *path, const char *opened, uint64_t size, avp_error *err) {
+static avp_status add_source(avpi_sources *s, const char *path, const char *given, uint64_t size, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_source item = {.size_bytes = size};
     if (s->count == AVPI_SOURCES_MAX)
         return avpi_fail(s->ctx, err, AVP_E_LIMIT, N_("more than %d files are given"), AVPI_SOURCES_MAX);
     AVP_TRY(avpi_grow(s->ctx, &s->items, &s->capacity, s->count + 1, sizeof *s->items, err));
     AVP_TRY(avpi_str_dup(s->ctx, avpi_str_view(path), &item.path, err));
-    AVP_TRY(avpi_str_dup(s->ctx, avpi_str_view(opened), &item.opened, err));
+    AVP_TRY(avpi_str_dup(s->ctx, avpi_str_view(given), &item.given, err));
     s->items[s->count++] = item;
     item = (avpi_source){0};
 done:
@@ -154,7 +154,8 @@ void avpi_sources_free(avpi_sources *s) {
         return;
     for (size_t i = 0; i < s->count; i++) {
         avpi_free(s->ctx, s->items[i].path);
-        avpi_free(s->ctx, s->items[i].opened);
+        avpi_free(s->ctx, s->items[i].given);
+        avpi_free(s->ctx, s->items[i].copy);
     }
     if (s->spool)
         (void)unlink(s->spool);

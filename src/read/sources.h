@@ -6,9 +6,15 @@
 
 typedef struct avpi_source {
     char *path;          /* as it is named in reports */
-    char *opened;        /* the file to open: the spool of stdin, else path */
+    char *given;         /* the file itself: the spool of stdin, else path */
+    char *copy;          /* a copy to be read instead; NULL = none */
     uint64_t size_bytes; /* 0 when unknown */
 } avpi_source;
+
+/** The file to open. */
+static inline const char *avpi_source_opened(const avpi_source *source) {
+    return source->copy ? source->copy : source->given;
+}
 
 typedef struct avpi_sources {
     const avp_ctx *ctx;

@@ -12,6 +12,21 @@ typedef enum avpi_id { AVPI_ID_GOOD, AVPI_ID_ABSENT, AVPI_ID_MANGLED } avpi_id;
  */
 avpi_id avpi_id_look(avp_str *id);
 
+/* True for nearly all good ids, so that avpi_id_look need not be asked. */
+static inline bool avpi_id_plain(avp_str id) {
+    if (id.len <= 4)
+        return false;
+    unsigned first = (unsigned)(unsigned char)id.ptr[0] - '0', second = (unsigned)(unsigned char)id.ptr[1] - '0';
+    return !(first < 10 && second >= 10) && id.ptr[id.len - 2] != '.';
+}
+
+/* avpi_str_trim, where there is seldom anything to trim. */
+static inline avp_str avpi_value_trim(avp_str text) {
+    if (text.len > 0 && text.ptr[0] > ' ' && text.ptr[text.len - 1] > ' ')
+        return text;
+    return avpi_str_trim(text);
+}
+
 /** A count: digits, also with a fraction of zeros ("12.0"). False when it is none. */
 bool avpi_value_count(avp_str text, int64_t *out);
 

@@ -1,0 +1,157 @@
+#include "read/sink_case_inside.h"
+
+static const struct {
+    const char *table, *types;
+} tables[AVPI_TABLE_COUNT] = {
+#define X(name, table, types) {table, types},
+    AVPI_CASE_TABLES(X)
+#undef X
+};
+
+static void drop_dictionaries(avpi_case_sink *s) {
+    avpi_dict_free(&s->accounts);
+    avpi_dict_free(&s->urls);
+    avpi_dict_free(&s->hashtags);
+    avpi_key_map_free(&s->posts);
+    avpi_key_map_free(&s->variants);
+    avpi_key_set_free(&s->rows);
+    s->n_posts = 0;
+    if (s->last_snapshot)
+        memset(s->last_snapshot, 0, s->snapshot_capacity * sizeof *s->last_snapshot);
+    s->loaded = false;
+}
+
+avp_status avpi_case_sink_new(const avp_ctx *ctx, avp_case *c, const avp_read_options *opts, avpi_case_sink **out,
+                              avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_case_sink *s = NULL;
+    AVP_TRY(avpi_zalloc(ctx, 1, sizeof *s, &s, err));
+    *s = (avpi_case_sink){.ctx = ctx, .c = c, .opts = *opts};
+    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
+        avpi_stage_init(&s->tables[t], ctx, tables[t].table, tables[t].types);
+    *out = s;
+    s = NULL;
+done:
+    avpi_case_sink_free(s);
+    return status;
+}
+
+void avpi_case_sink_free(avpi_case_sink *s) {
+    if (!s)
+        return;
+    if (s->in_file)
+        avpi_case_sink_abandon(s);
+    drop_dictionaries(s);
+    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
+        avpi_stage_free(&s->tables[t]);
+    void *blocks[] = {s->embedded, s->last_snapshot, s->dead.ids, s->merged.ids};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+        avpi_free(s->ctx, blocks[i]);
+    avpi_free(s->ctx, s);
+}
+
+avpi_sink avpi_case_sink_port(avpi_case_sink *s) {
+    return (avpi_sink){.self = s,
+                       .ordered = true,
+                       .enriched = true,
+                       .begin_file = avpi_case_sink_begin,
+                       .take = avpi_case_sink_take,
+                       .end_file = avpi_case_sink_end,
+                       .abandon_file = avpi_case_sink_abandon};
+}
+
+/* ---- loading ---- */
+
+typedef avp_status (*load_chunk)(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err);
+
+static avp_status load(avpi_case_sink *s, const char *sql, const avpi_sql_type *types, size_t n_types, load_chunk chunk,
+                       avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t n = 0;
+    AVP_TRY(avpi_sql_query(s->c, sql, NULL, 0, types, n_types, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &n, err));
+        AVP_TRY(chunk(s, rows, n, err));
+    } while (n > 0);
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+/* Names in the order of their ids, which count from 0: interning them gives the same ids again. */
+static avp_status load_names(avpi_case_sink *s, avpi_dict *dict, const avpi_rows *rows, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t id = 0;
+        AVP_TRY(avpi_dict_intern(dict, avpi_rows_text(rows, 1)[i], &id, err));
+        if (id != avpi_rows_u32(rows, 0)[i])
+            AVP_TRY(avpi_fail(s->ctx, err, AVP_E_INPUT,
+                              N_("the ids of the case are not in order: it was changed by another program")));
+    }
+done:
+    return status;
+}
+
+static avp_status load_accounts(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
+    return load_names(s, &s->accounts, rows, n, err);
+}
+
+static avp_status load_urls(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
+    return load_names(s, &s->urls, rows, n, err);
+}
+
+static avp_status load_hashtags(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
+    return load_names(s, &s->hashtags, rows, n, err);
+}
+
+static avp_status load_posts(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t post = avpi_rows_u32(rows, 0)[i], id = 0;
+        avp_str native = avpi_rows_text(rows, 1)[i];
+        bool fresh = false;
+        s->n_posts = post;
+        if (native.ptr)
+            AVP_TRY(avpi_case_sink_post(s, native, avpi_rows_text(rows, 2)[i], avpi_rows_i64(rows, 3)[i],
+                                        avpi_rows_bool(rows, 4)[i], &id, &fresh, err));
+        s->n_posts = post + 1;
+    }
+done:
+    return status;
+}
+
+static avp_status load_rows(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool added = false;
+    for (size_t i = 0; i < n; i++)
+        AVP_TRY(avpi_key_set_add(&s->rows, avpi_rows_u128(rows, 0)[i], &added, err));
+done:
+    return status;
+}
+
+avp_status avpi_case_sink_load(avpi_case_sink *s, avp_error *err) {
+    static const avpi_sql_type names[] = {AVPI_SQL_U32, AVPI_SQL_TEXT};
+    static const avpi_sql_type posts[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_I64, AVPI_SQL_BOOL};
+    static const avpi_sql_type keys[] = {AVPI_SQL_U128};
+    avp_status status = AVP_OK;
+    drop_dictionaries(s);
+    avpi_dict_init(&s->accounts, s->ctx);
+    avpi_dict_init(&s->urls, s->ctx);
+    avpi_dict_init(&s->hashtags, s->ctx);
+    avpi_key_map_init(&s->posts, s->ctx);
+    avpi_key_map_init(&s->variants, s->ctx);
+    avpi_key_set_init(&s->rows, s->ctx);
+    AVP_TRY(load(s, "SELECT account_id, native FROM accounts ORDER BY account_id", names, 2, load_accounts, err));
+    AVP_TRY(load(s, "SELECT url_id, url FROM urls ORDER BY url_id", names, 2, load_urls, err));
+    AVP_TRY(load(s, "SELECT hashtag_id, hashtag FROM hashtags ORDER BY hashtag_id", names, 2, load_hashtags, err));
+    AVP_TRY(load(
+        s,
+        "SELECT p.post_id, p.native, a.native, p.posted_at, p.embedded FROM posts p JOIN accounts a USING (account_id)"
+        " ORDER BY p.post_id",
+        posts, 5, load_posts, err));
+    AVP_TRY(load(s, "SELECT row_key FROM post_origins", keys, 1, load_rows, err));
+    s->loaded = true;
+done:
+    return status;
+}

@@ -1,0 +1,77 @@
+/* Inside of the case sink, shared by its files: rows, loading, files. */
+#ifndef AVPI_READ_SINK_CASE_INSIDE_H
+#define AVPI_READ_SINK_CASE_INSIDE_H
+
+#include "base/dict.h"
+#include "read/key_map.h"
+#include "read/sink_case.h"
+#include "read/stage.h"
+#include "store/custody.h"
+
+/* X(name, table, types of its columns) */
+#define AVPI_CASE_TABLES(X)                                                                                            \
+    X(ACCOUNTS, "accounts", "ut")                                                                                      \
+    X(SNAPSHOTS, "account_snapshots", "uIttIII")                                                                       \
+    X(POSTS, "posts", "utuItttttttttbb")                                                                               \
+    X(ORIGINS, "post_origins", "uuUUUk")                                                                               \
+    X(URLS, "urls", "utt")                                                                                             \
+    X(POST_URLS, "post_urls", "uuut")                                                                                  \
+    X(HASHTAGS, "hashtags", "ut")                                                                                      \
+    X(POST_HASHTAGS, "post_hashtags", "uuu")                                                                           \
+    X(MENTIONS, "post_mentions", "utu")                                                                                \
+    X(MEDIA, "post_media", "utu")                                                                                      \
+    X(OBJECTS, "post_objects", "utt")                                                                                  \
+    X(REJECTS, "rejects", "uUUtt")
+
+typedef enum avpi_case_table {
+#define X(name, table, types) AVPI_TABLE_##name,
+    AVPI_CASE_TABLES(X)
+#undef X
+        AVPI_TABLE_COUNT
+} avpi_case_table;
+
+/* A growing list of post ids. */
+typedef struct avpi_ids {
+    uint32_t *ids;
+    size_t count, capacity;
+} avpi_ids;
+
+/*
+ * One post is one (native id, account, time). posts: native id -> post and a check of account and time; where one native id stands
+ * with several, `variants` holds the others by all three.
+ */
+struct avpi_case_sink {
+    const avp_ctx *ctx;
+    avp_case *c;
+    avp_read_options opts;
+    avpi_dict accounts, urls, hashtags;
+    avpi_key_map posts, variants;
+    avpi_key_set rows;
+    uint8_t *embedded; /* by post id: only known from inside another record */
+    size_t embedded_capacity;
+    uint64_t *last_snapshot; /* by account id: hash of the last one */
+    size_t snapshot_capacity;
+    uint32_t n_posts, source_id;
+    avpi_stage tables[AVPI_TABLE_COUNT];
+    avpi_ids dead, merged; /* of this file: replaced embedded posts; posts that got another row */
+    avpi_original original;
+    bool loaded, in_file;
+};
+
+/** Read the dictionaries from the case; drops what was there. */
+AVP_MUST_CHECK avp_status avpi_case_sink_load(avpi_case_sink *sink, avp_error *err);
+
+/** Post of a row: *id; *fresh when it was unknown (or known only embedded: the embedded one goes to `dead`). */
+AVP_MUST_CHECK avp_status avpi_case_sink_post(avpi_case_sink *sink, avp_str native, avp_str account, int64_t time_us,
+                                              bool embedded, uint32_t *id, bool *fresh, avp_error *err);
+/** Make room for the marks of a new post id and count it. */
+AVP_MUST_CHECK avp_status avpi_case_sink_number(avpi_case_sink *sink, bool embedded, uint32_t *id, avp_error *err);
+
+avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *batch, uint64_t *kept,
+                               uint64_t *duplicate, avp_error *err);
+avp_status avpi_case_sink_begin(void *self, struct avpi_source *source, size_t index, avp_read_file *file, bool *known,
+                                avp_error *err);
+avp_status avpi_case_sink_end(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err);
+void avpi_case_sink_abandon(void *self);
+
+#endif
