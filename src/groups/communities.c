@@ -1,0 +1,110 @@
+/* Communities of one connected component, and whether they are real. */
+#include "groups/communities.h"
+
+#include "groups/graph_order.h"
+#include "groups/leiden.h"
+#include "groups/partition.h"
+
+#include <string.h>
+
+/* Number labels by first vertex; number holds n entries of work space. */
+static uint32_t renumber(uint32_t *label, uint32_t n, uint32_t *number) {
+    uint32_t count = 0;
+    memset(number, 0xff, n * sizeof *number);
+    for (uint32_t v = 0; v < n; v++) {
+        if (number[label[v]] == UINT32_MAX)
+            number[label[v]] = count++;
+        label[v] = number[label[v]];
+    }
+    return count;
+}
+
+/* What the runs have shown so far. */
+typedef struct tally {
+    uint32_t *labels; /* AVP_GROUPS_RUNS partitions of n vertices, one after the other */
+    size_t runs, best;
+    double agreement; /* sum over pairs of runs */
+    double quality;   /* of the best */
+} tally;
+
+static size_t pairs_of(size_t runs) {
+    return runs * (runs - 1) / 2;
+}
+
+/* Take one more partition into account, which stands at labels[runs]. */
+static avp_status tally_add(const avp_ctx *ctx, const avpi_graph *graph, double resolution, tally *t, avp_error *err) {
+    avp_status status = AVP_OK;
+    double quality = 0, agreement = 0;
+    const uint32_t *label = t->labels + t->runs * graph->n;
+    for (size_t r = 0; r < t->runs; r++) {
+        AVP_TRY(avpi_partition_agreement(ctx, t->labels + r * graph->n, label, graph->n, &agreement, err));
+        t->agreement += agreement;
+    }
+    AVP_TRY(avpi_partition_modularity(ctx, graph, label, resolution, &quality, err));
+    if (t->runs == 0 || quality > t->quality) {
+        t->best = t->runs;
+        t->quality = quality;
+    }
+    t->runs++;
+done:
+    return status;
+}
+
+/* True when the runs to come cannot lift the mean to the threshold, even if they all agreed perfectly. */
+static bool hopeless(const tally *t, double stability) {
+    size_t all = pairs_of(AVP_GROUPS_RUNS), open = all - pairs_of(t->runs);
+    return (t->agreement + (double)open) / (double)all < stability;
+}
+
+static avp_status run_all(const avp_ctx *ctx, const avpi_graph *graph, const avp_groups_options *opts,
+                          const uint32_t *order, tally *t, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_leiden *leiden = NULL;
+    AVP_TRY(avpi_leiden_open(ctx, graph, order, &leiden, err));
+    while (t->runs < AVP_GROUPS_RUNS && !hopeless(t, opts->stability)) {
+        if (avpi_cancelled(ctx))
+            AVP_TRY(avpi_fail(ctx, err, AVP_E_CANCELLED, N_("interrupted")));
+        AVP_TRY(avpi_leiden_run(leiden, opts->resolution, (uint64_t)opts->seed + t->runs,
+                                t->labels + t->runs * graph->n, err));
+        AVP_TRY(tally_add(ctx, graph, opts->resolution, t, err));
+    }
+done:
+    avpi_leiden_close(leiden);
+    return status;
+}
+
+static avp_status split(const avp_ctx *ctx, const avpi_graph *graph, const avp_groups_options *opts, uint32_t *label,
+                        avpi_split *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t *order = NULL;
+    tally t = {0};
+    AVP_TRY(avpi_alloc(ctx, graph->n, sizeof *order, &order, err));
+    AVP_TRY(avpi_alloc(ctx, (size_t)graph->n * AVP_GROUPS_RUNS, sizeof *t.labels, &t.labels, err));
+    AVP_TRY(avpi_graph_order(ctx, graph, order, err));
+    AVP_TRY(run_all(ctx, graph, opts, order, &t, err));
+    out->stability = t.agreement / (double)pairs_of(t.runs);
+    out->whole = out->stability < opts->stability;
+    if (out->whole) {
+        memset(label, 0, graph->n * sizeof *label);
+        out->count = 1;
+        AVP_TRY(avpi_partition_modularity(ctx, graph, label, opts->resolution, &out->quality, err));
+    } else {
+        memcpy(label, t.labels + t.best * graph->n, graph->n * sizeof *label);
+        out->count = renumber(label, graph->n, order);
+        out->quality = t.quality;
+    }
+done:
+    avpi_free(ctx, order);
+    avpi_free(ctx, t.labels);
+    return status;
+}
+
+avp_status avpi_communities_split(const avp_ctx *ctx, const avpi_graph *graph, const avp_groups_options *opts,
+                                  uint32_t *label, avpi_split *out, avp_error *err) {
+    enum { TOO_SMALL_TO_SPLIT = 2 };
+    *out = (avpi_split){.count = graph->n > 0, .stability = 1};
+    if (graph->n > TOO_SMALL_TO_SPLIT)
+        return split(ctx, graph, opts, label, out, err);
+    memset(label, 0, graph->n * sizeof *label);
+    return AVP_OK;
+}
