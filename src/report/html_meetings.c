@@ -4,12 +4,12 @@
 enum { POST_CHARS = 280, ABOUT_CHARS = 120, ID_CHARS = 30 };
 static const int64_t minute_us = 60000000;
 
-static void write_post(avpi_page *page, uint32_t account, int64_t time_us, const avpi_excerpt *post) {
+static void write_post(avpi_page *page, uint32_t account, int64_t time_us, int64_t step_us, const avpi_excerpt *post) {
     avpi_writer *w = &page->w;
     avpi_raw(w, "<div class=\"post\"><header>");
     avpi_html_account(page, account);
     avpi_raw(w, "<br>");
-    avpi_put(w, avpi_moment(time_us));
+    avpi_put(w, avpi_moment(time_us, step_us));
     avpi_raw(w, "</header>");
     if (post->text.ptr && post->text.len > 0) {
         avpi_raw(w, "<p>");
@@ -47,9 +47,9 @@ static void write_meeting(avpi_page *page, const avpi_exhibit *exhibit, const av
     AVPI_SAY(w, N_("Both {1}: {2}"), avpi_words(avpi_word(w, avpi_trace_deed(acts->trace))),
              avpi_foreign(avp_names_get(&acts->objects, meeting->object), ABOUT_CHARS));
     avpi_raw(w, "</p>\n<div class=\"pair\">");
-    write_post(page, meeting->account_a, meeting->time_a_us, &meeting->a);
+    write_post(page, meeting->account_a, meeting->time_a_us, acts->precision_us, &meeting->a);
     write_gap(page, meeting->time_b_us - meeting->time_a_us, acts->precision_us);
-    write_post(page, meeting->account_b, meeting->time_b_us, &meeting->b);
+    write_post(page, meeting->account_b, meeting->time_b_us, acts->precision_us, &meeting->b);
     avpi_raw(w, "</div>\n</li>\n");
 }
 

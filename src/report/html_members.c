@@ -84,12 +84,7 @@ static bool stands_for_itself(const char *trace) {
     return strcmp(trace, "url") == 0 || strcmp(trace, "hashtags") == 0 || strcmp(trace, "mention") == 0;
 }
 
-static bool of_one_trace(const avp_group *group) {
-    return (group->traces & (group->traces - 1)) == 0;
-}
-
-static void write_object(avpi_page *page, const avp_group *group, const avp_group_object *object,
-                         const avpi_excerpt *sample) {
+static void write_object(avpi_page *page, const avp_group_object *object, const avpi_excerpt *sample) {
     avpi_writer *w = &page->w;
     const avp_acts *acts = page->story->traces[object->trace].acts;
     avp_str native = avp_names_get(&acts->objects, object->object);
@@ -100,7 +95,7 @@ static void write_object(avpi_page *page, const avp_group *group, const avp_grou
     avpi_raw(w, ">");
     avpi_put(w, avpi_foreign(excerpt ? sample->text : native, OBJECT_CHARS));
     avpi_raw(w, "</span><span class=\"small muted num\">");
-    if (!of_one_trace(group))
+    if (page->story->n_traces > 1)
         AVPI_SAY(w, N_("{1}: "), avpi_words(avpi_word(w, avpi_trace_title(acts->trace))));
     AVPI_SAY(w, N_("members: {1}, posts: {2}"), avpi_count(object->accounts), avpi_count(object->acts));
     avpi_raw(w, "</span></li>\n");
@@ -112,7 +107,7 @@ static void write_pushed(avpi_page *page, size_t g) {
     avpi_tell_in(w, "h4", N_("What most of them pushed"));
     avpi_raw(w, "<ul class=\"pushed\">\n");
     for (size_t k = 0; k < group->n_objects; k++)
-        write_object(page, group, &group->objects[k], &page->exhibits.exhibits[g].samples[k]);
+        write_object(page, &group->objects[k], &page->exhibits.exhibits[g].samples[k]);
     avpi_raw(w, "</ul>\n");
 }
 

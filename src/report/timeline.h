@@ -5,7 +5,7 @@
 #include "avispero/report.h"
 #include "base/memory.h"
 
-enum { AVPI_LANES_MAX = 20, AVPI_BINS_MAX = 240 };
+enum { AVPI_LANES_MAX = 20, AVPI_BINS_MAX = 320 };
 
 /*
  *          bin 0    bin 1    bin 2 ...      step_us each, bin 0 begins at start_us (a whole step, UTC)

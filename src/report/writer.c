@@ -143,11 +143,17 @@ static void put_date(avpi_writer *w, int64_t us) {
     AVPI_SAY(w, N_("{1} {2} {3}"), avpi_count((uint64_t)c.day), verbatim(month_name(w, c.month)), avpi_words(year));
 }
 
-static void put_moment(avpi_writer *w, int64_t us) {
+static void put_moment(avpi_writer *w, int64_t us, int64_t step_us) {
     avpi_calendar c = avpi_time_calendar(us);
     char clock[24];
     put_date(w, us);
-    (void)snprintf(clock, sizeof clock, ", %02d:%02d:%02d", c.hour, c.minute, c.second);
+    if (step_us >= DAY_S * second_us)
+        return;
+    (void)snprintf(clock, sizeof clock, ", %02d:%02d", c.hour, c.minute);
+    avpi_raw(w, clock);
+    if (step_us >= MINUTE_S * second_us)
+        return;
+    (void)snprintf(clock, sizeof clock, ":%02d", c.second);
     avpi_raw(w, clock);
 }
 
@@ -195,7 +201,7 @@ void avpi_put(avpi_writer *w, avpi_arg arg) {
     case AVPI_ARG_DURATION: put_duration(w, arg.us); break;
     case AVPI_ARG_GAP: put_gap(w, arg.us); break;
     case AVPI_ARG_DATE: put_date(w, arg.us); break;
-    case AVPI_ARG_MOMENT: put_moment(w, arg.us); break;
+    case AVPI_ARG_MOMENT: put_moment(w, arg.us, arg.step_us); break;
     case AVPI_ARG_CHANCE: put_chance(w, arg.real); break;
     }
     avpi_raw(w, strong ? "</strong>" : "");

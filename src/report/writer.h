@@ -41,7 +41,7 @@ typedef struct avpi_arg {
     size_t limit;
     uint64_t count;
     double real;
-    int64_t us;
+    int64_t us, step_us;
 } avpi_arg;
 
 static inline avpi_arg avpi_words(const char *text) {
@@ -68,8 +68,9 @@ static inline avpi_arg avpi_gap(int64_t us) {
 static inline avpi_arg avpi_date(int64_t us) {
     return (avpi_arg){.kind = AVPI_ARG_DATE, .us = us};
 }
-static inline avpi_arg avpi_moment(int64_t us) {
-    return (avpi_arg){.kind = AVPI_ARG_MOMENT, .us = us};
+/* step_us: how finely the times are known; what is finer is not shown */
+static inline avpi_arg avpi_moment(int64_t us, int64_t step_us) {
+    return (avpi_arg){.kind = AVPI_ARG_MOMENT, .us = us, .step_us = step_us};
 }
 static inline avpi_arg avpi_chance(double log10_p) {
     return (avpi_arg){.kind = AVPI_ARG_CHANCE, .real = log10_p};
