@@ -1,6 +1,6 @@
 /* Tables that R's twitteR writes (twListToDF). A repost says so, but not of which post. */
-#include "read/format.h"
 #include "read/rt_prefix.h"
+#include "read/twitter.h"
 
 static const avpi_csv_column columns[] = {
     AVPI_COLUMN_FIELD("id", POST, ID, false),
@@ -12,21 +12,12 @@ static const avpi_csv_column columns[] = {
     AVPI_COLUMN_FIELD("statusSource", CLIENT, TEXT, false),
 };
 
-/* Text between > and <: the client stands in an HTML link. */
-static avp_str link_text(avp_str html) {
-    size_t open = avpi_str_find_byte(html, '>');
-    if (open == html.len)
-        return html;
-    avp_str rest = {html.ptr + open + 1, html.len - open - 1};
-    return (avp_str){rest.ptr, avpi_str_find_byte(rest, '<')};
-}
-
 static avp_status finish(avpi_batch *batch, size_t row, const avp_str *extras, uint8_t *flags, avp_error *err) {
     (void)err;
     avp_str name, text = batch->text[AVPI_FIELD_TEXT] ? batch->text[AVPI_FIELD_TEXT][row] : (avp_str){NULL, 0};
     bool prefixed = text.ptr && avpi_rt_prefix(text, &name);
     if (batch->text[AVPI_FIELD_CLIENT])
-        batch->text[AVPI_FIELD_CLIENT][row] = link_text(batch->text[AVPI_FIELD_CLIENT][row]);
+        batch->text[AVPI_FIELD_CLIENT][row] = avpi_twitter_client(batch->text[AVPI_FIELD_CLIENT][row]);
     if (!avpi_str_equal_fold(extras[0], AVPI_STR("TRUE")) && !prefixed)
         return AVP_OK;
     *flags |= AVPI_POST_REPOST;

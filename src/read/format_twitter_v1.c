@@ -1,0 +1,179 @@
+/* X API v1.1: statuses one a line, in arrays, or in the "statuses" of a search. */
+#include "read/twitter.h"
+
+#define ID "id_str|id"
+#define USER_ID "user.id_str|user.id|user_id_str|user_id"
+#define HANDLE "user.screen_name|user_screen_name"
+
+static bool is_status(const avpi_json *json, uint32_t node) {
+    return avpi_json_has(json, node, ID) && avpi_json_has(json, node, "created_at") &&
+           avpi_json_has(json, node, "text|full_text|extended_tweet") && avpi_json_has(json, node, "user|user_id_str");
+}
+
+static bool is_user(const avpi_json *json, uint32_t node) {
+    return avpi_json_has(json, node, "screen_name") && avpi_json_has(json, node, "followers_count") &&
+           !avpi_json_has(json, node, "text|full_text");
+}
+
+static bool is_notice(const avpi_json *json, uint32_t node) {
+    return avpi_json_has(json, node, "delete.status|limit.track|scrub_geo|status_withheld|user_withheld|disconnect");
+}
+
+static int detect(const avpi_json *json, uint32_t root) {
+    uint32_t statuses = avpi_json_path(json, root, "statuses");
+    if (avpi_json_is(json, statuses, AVPI_JSON_ARRAY))
+        return 90;
+    if (is_status(json, root))
+        return 95;
+    return is_user(json, root) ? 60 : is_notice(json, root) ? 50 : 0;
+}
+
+static avp_status put_user(avpi_json *json, uint32_t status_node, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_ACCOUNT, json, avpi_json_first_of(json, status_node, USER_ID), err));
+    AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_HANDLE, json, avpi_json_first_of(json, status_node, HANDLE), err));
+    AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_NAME, json, avpi_json_first_of(json, status_node, "user.name"), err));
+    avpi_json_put_count(batch, AVPI_NUMBER_FOLLOWERS, json,
+                        avpi_json_first_of(json, status_node, "user.followers_count"));
+    avpi_json_put_count(batch, AVPI_NUMBER_FOLLOWING, json,
+                        avpi_json_first_of(json, status_node, "user.friends_count"));
+    avpi_json_put_count(batch, AVPI_NUMBER_STATUSES, json,
+                        avpi_json_first_of(json, status_node, "user.statuses_count"));
+done:
+    return status;
+}
+
+static avp_status put_lists(avpi_json *json, uint32_t node, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t media =
+        avpi_json_first_of(json, node, "extended_tweet.extended_entities.media|extended_entities.media|entities.media");
+    AVP_TRY(avpi_json_put_list(batch, AVPI_LIST_URLS, json,
+                               avpi_json_first_of(json, node, "extended_tweet.entities.urls|entities.urls"),
+                               "unwound.url|expanded_url|url", err));
+    AVP_TRY(avpi_json_put_list(batch, AVPI_LIST_HASHTAGS, json,
+                               avpi_json_first_of(json, node, "extended_tweet.entities.hashtags|entities.hashtags"),
+                               "text", err));
+    AVP_TRY(avpi_json_put_list(
+        batch, AVPI_LIST_MENTIONS, json,
+        avpi_json_first_of(json, node, "extended_tweet.entities.user_mentions|entities.user_mentions"),
+        "screen_name|id_str", err));
+    AVP_TRY(avpi_json_put_list(batch, AVPI_LIST_MEDIA, json, media, "id_str|media_url_https", err));
+done:
+    return status;
+}
+
+/* A repost has the whole text and the lists of its original, whose author it mentions. */
+static avp_status put_repost(avpi_json *json, uint32_t original, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str handle, text;
+    AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_REPOST_OF, json, avpi_json_first_of(json, original, ID), err));
+    AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_REPOST_ACCOUNT, json, avpi_json_first_of(json, original, USER_ID), err));
+    AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, original, HANDLE), batch, &handle, err));
+    AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, original, "extended_tweet.full_text|full_text|text"), batch,
+                           &text, err));
+    AVP_TRY(avpi_twitter_repost_text(batch, handle, text, err));
+    if (handle.ptr)
+        AVP_TRY(avpi_batch_list_add(batch, AVPI_LIST_MENTIONS, handle, err));
+    AVP_TRY(put_lists(json, original, batch, err));
+done:
+    return status;
+}
+
+static avp_status put_links(avpi_json *json, uint32_t node, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_REPLY_TO, json,
+                             avpi_json_first_of(json, node, "in_reply_to_status_id_str|in_reply_to_status_id"), err));
+    AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_REPLY_ACCOUNT, json,
+                             avpi_json_first_of(json, node, "in_reply_to_user_id_str|in_reply_to_user_id"), err));
+    AVP_TRY(avpi_json_put_id(
+        batch, AVPI_FIELD_QUOTE_OF, json,
+        avpi_json_first_of(json, node, "quoted_status_id_str|quoted_status_id|quoted_status.id_str"), err));
+    AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_QUOTE_ACCOUNT, json,
+                             avpi_json_first_of(json, node, "quoted_status.user.id_str|quoted_status.user.id"), err));
+done:
+    return status;
+}
+
+static avp_status put_row(avpi_json *json, uint32_t node, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t row = batch->count;
+    AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_POST, json, avpi_json_first_of(json, node, ID), err));
+    AVP_TRY(put_user(json, node, batch, err));
+    AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_TEXT, json,
+                               avpi_json_first_of(json, node, "extended_tweet.full_text|full_text|text"), err));
+    AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_LANGUAGE, json, avpi_json_first_of(json, node, "lang"), err));
+    AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_CLIENT, json, avpi_json_first_of(json, node, "source"), err));
+    batch->text[AVPI_FIELD_CLIENT][row] = avpi_twitter_client(batch->text[AVPI_FIELD_CLIENT][row]);
+    if (!avpi_json_put_time(batch, json, avpi_json_first_of(json, node, "created_at"), AVPI_TIME_TWITTER) &&
+        !avpi_json_put_time(batch, json, avpi_json_first_of(json, node, "timestamp_ms"), AVPI_TIME_UNIX_MS))
+        (void)avpi_json_put_time(batch, json, avpi_json_first_of(json, node, "created_at"), AVPI_TIME_ISO);
+    AVP_TRY(put_links(json, node, batch, err));
+done:
+    return status;
+}
+
+static avp_status take_status(avpi_json *json, uint32_t node, avpi_place place, uint8_t flags, avpi_batch *batch,
+                              avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t original = avpi_json_first_of(json, node, "retweeted_status");
+    AVP_TRY(avpi_batch_begin(batch, err));
+    AVP_TRY(put_row(json, node, batch, err));
+    if (avpi_json_is(json, original, AVPI_JSON_OBJECT)) {
+        AVP_TRY(put_repost(json, original, batch, err));
+        flags |= AVPI_POST_REPOST;
+    } else {
+        AVP_TRY(put_lists(json, node, batch, err));
+    }
+    AVP_TRY(avpi_json_end_row(batch, place, flags, avpi_json_raw(json, node), err));
+done:
+    return status;
+}
+
+/* Reposted and quoted posts inside the record, and what they quote. */
+static avp_status take_embedded(avpi_json *json, uint32_t node, avpi_place place, avpi_batch *batch, avp_error *err) {
+    static const char *const paths[] = {"retweeted_status", "quoted_status", "retweeted_status.quoted_status"};
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        uint32_t inner = avpi_json_first_of(json, node, paths[i]);
+        if (avpi_json_is(json, inner, AVPI_JSON_OBJECT))
+            AVP_TRY(take_status(json, inner, place, AVPI_POST_EMBEDDED, batch, err));
+    }
+done:
+    return status;
+}
+
+static avp_status take_one(avpi_json *json, uint32_t node, avpi_place place, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    const char *other = is_status(json, node)   ? NULL
+                        : is_notice(json, node) ? N_("a notice of the stream, not a post")
+                        : is_user(json, node)   ? N_("a user, not a post")
+                                                : NULL;
+    batch->rows_read++;
+    if (other)
+        return avpi_batch_reject(batch, place, other, avpi_json_raw(json, node), err);
+    AVP_TRY(take_status(json, node, place, 0, batch, err));
+    AVP_TRY(take_embedded(json, node, place, batch, err));
+done:
+    return status;
+}
+
+static avp_status take(avpi_json *json, uint32_t root, avpi_place place, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t statuses = avpi_json_path(json, root, "statuses");
+    if (!avpi_json_is(json, statuses, AVPI_JSON_ARRAY))
+        return take_one(json, root, place, batch, err);
+    for (uint32_t i = avpi_json_first(statuses); i < avpi_json_end(json, statuses); i = json->nodes[i].next)
+        AVP_TRY(take_one(json, i, place, batch, err));
+done:
+    return status;
+}
+
+const avpi_format avpi_format_twitter_v1 = {
+    .name = "twitter-v1",
+    .help = N_("X API v1.1: posts one a line, in arrays, or pages of a search"),
+    .container = AVPI_CONTAINER_JSON,
+    .priority = 50,
+    .have = AVPI_TWITTER_COLUMNS,
+    .json_detect = detect,
+    .json_take = take,
+};

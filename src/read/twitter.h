@@ -1,0 +1,23 @@
+/* What both versions of X's API share. */
+#ifndef AVPI_READ_TWITTER_H
+#define AVPI_READ_TWITTER_H
+
+#include "read/json_post.h"
+
+/* Columns that both fill. */
+#define AVPI_TWITTER_COLUMNS                                                                                           \
+    {                                                                                                                  \
+        .fields = (UINT32_C(1) << AVPI_FIELD_OBJECT) - 1, .numbers = (UINT32_C(1) << AVPI_NUMBER_COUNT) - 1,           \
+        .lists = (UINT32_C(1) << AVPI_LIST_COUNT) - 1                                                                  \
+    }
+
+/** Text between > and < of the link that names a client, or all of it when it is none. */
+avp_str avpi_twitter_client(avp_str html);
+
+/**
+ * Text of a repost: "RT @handle: " and the whole text of the original. The API cuts the repost's own text after 140 characters.
+ * Where the original's text or handle is unknown the row keeps its own.
+ */
+AVP_MUST_CHECK avp_status avpi_twitter_repost_text(avpi_batch *batch, avp_str handle, avp_str text, avp_error *err);
+
+#endif
