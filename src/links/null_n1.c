@@ -13,7 +13,8 @@
 #include <string.h>
 
 avpi_n1 avpi_n1_model(const avpi_slots *slots, size_t k, double m, double q) {
-    avpi_n1 model = {.acts_of = slots->acts_of[k], .co_actions = slots->co_actions[k], .m = m, .q = q};
+    avpi_n1 model = {
+        .acts_of = slots->acts_of[k], .acts = slots->acts[k], .co_actions = slots->co_actions[k], .m = m, .q = q};
     if (slots->pairings[k] > 0)
         model.scale = 2.0 * (double)slots->co_actions[k] / (double)slots->pairings[k];
     return model;
@@ -75,9 +76,11 @@ avpi_keep avpi_n1_keep(const avpi_n1 *model, uint32_t min_weight) {
         return keep;
     if (keep.least < min_weight)
         keep.least = min_weight;
+    double product = 0, largest = (double)model->acts * (double)model->acts;
     for (uint32_t x = 1; x < AVPI_KEEP_LIMITS; x++) {
-        double product = largest_lambda(x, log10_p) / model->scale;
-        keep.limit[x] = product < 0x1p63 ? (uint64_t)product : UINT64_MAX;
+        if (product < largest) /* from there on every pair is kept */
+            product = largest_lambda(x, log10_p) / model->scale;
+        keep.limit[x] = product < largest ? (uint64_t)product : UINT64_MAX;
     }
     return keep;
 }

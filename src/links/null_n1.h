@@ -9,6 +9,7 @@
 typedef struct avpi_n1 {
     const uint32_t *acts_of;
     double scale;        /* 2 W / (E^2 - S2) */
+    uint64_t acts;       /* E */
     uint64_t co_actions; /* W */
     double m, q;
 } avpi_n1;

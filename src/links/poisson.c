@@ -45,8 +45,10 @@ static double stirling_rest(double x) {
  */
 static double deviance(double x, double lambda) {
     static const double near = 0.1;
-    if (!(fabs(x - lambda) < near * (x + lambda)))
-        return x * log(x / lambda) + lambda - x;
+    if (!(fabs(x - lambda) < near * (x + lambda))) {
+        double ratio = x / lambda;
+        return x * (isinf(ratio) ? log(x) - log(lambda) : log(ratio)) + lambda - x;
+    }
     double v = (x - lambda) / (x + lambda), square = v * v, power = v * square, sum = 0;
     for (double k = 3; sum + power / k != sum; k += 2) {
         sum += power / k;
