@@ -12,6 +12,8 @@ typedef struct avpi_trace_texts {
     avp_str source; /* ptr NULL = none */
 } avpi_trace_texts;
 
+enum { AVPI_TRACE_SEPARATOR = 31 }; /* a character that no element holds */
+
 typedef struct avpi_trace {
     const char *name; /* "repost" */
     const char *help; /* one line, English msgid */
@@ -20,6 +22,11 @@ typedef struct avpi_trace {
      * source may be raw material that `key` turns into what stands in the acts. Embedded posts are left out by the query.
      */
     const char *sql;
+    /*
+     * 0, or the least length of a sequence: the query gives one element a row in `object`, the rows of a post together and in order. They
+     * become one act, its object the elements with AVPI_TRACE_SEPARATOR between them; shorter sequences are left out.
+     */
+    size_t sequence_least;
     /* Optional: texts from raw material. NULL = as they stand. */
     avp_status (*key)(const avp_ctx *ctx, void *state, avpi_trace_texts *texts, avp_error *err);
     avp_status (*key_begin)(const avp_ctx *ctx, void **state, avp_error *err); /* one state per thread; may be NULL */

@@ -5,8 +5,7 @@
 #include "traces/spelling.h"
 #include "traces/trace.h"
 
-/* Between the hashtags of the raw material: a character that no hashtag holds (SQL: chr(31)). */
-enum { SEPARATOR = 31 };
+enum { HASHTAGS_LEAST = 3 };
 
 static avp_str without_sign(avp_str tag) {
     return tag.len > 0 && tag.ptr[0] == '#' ? (avp_str){tag.ptr + 1, tag.len - 1} : tag;
@@ -22,7 +21,7 @@ static avp_status fold_tags(const avp_ctx *ctx, void *state, avpi_trace_texts *t
         return avpi_fail_memory(ctx, err);
     size_t used = 0, first = 0;
     for (rest = folded; rest.ptr;) {
-        size_t length = avpi_str_find_byte(rest, SEPARATOR);
+        size_t length = avpi_str_find_byte(rest, AVPI_TRACE_SEPARATOR);
         avp_str tag = without_sign((avp_str){rest.ptr, length});
         if (used > 0)
             out[used++] = ' ';
@@ -54,11 +53,11 @@ extern const avpi_trace avpi_trace_hashtags;
 const avpi_trace avpi_trace_hashtags = {
     .name = "hashtags",
     .help = N_("the same three or more hashtags in the same order; reposts are left out"),
-    .sql =
-        "WITH tags AS (SELECT ph.post_id, string_agg(h.hashtag, chr(31) ORDER BY ph.position, h.hashtag) AS list"
-        " FROM post_hashtags ph JOIN hashtags h USING (hashtag_id) GROUP BY ph.post_id HAVING count(*) >= 3)"
-        " SELECT p.account_id, p.post_id, p.posted_at, t.list, NULL::VARCHAR FROM tags t JOIN posts p USING (post_id)"
-        " WHERE p.posted_at IS NOT NULL AND NOT p.is_repost AND NOT p.embedded",
+    .sql = "SELECT p.account_id, p.post_id, p.posted_at, h.hashtag, NULL::VARCHAR"
+           " FROM post_hashtags ph JOIN hashtags h USING (hashtag_id) JOIN posts p USING (post_id)"
+           " WHERE p.posted_at IS NOT NULL AND NOT p.is_repost AND NOT p.embedded"
+           " ORDER BY p.post_id, ph.position, h.hashtag",
+    .sequence_least = HASHTAGS_LEAST,
     .key = fold_tags,
     .key_begin = begin,
     .key_end = end,

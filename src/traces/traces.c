@@ -4,7 +4,7 @@
 #include "base/acts_builder.h"
 #include "base/parallel.h"
 
-enum { ROWS = 2048, BATCHES_PER_WORKER = 8, KNOWN_SIZE = 256 };
+enum { ROWS = 2048, BATCHES_PER_WORKER = 8, KNOWN_SIZE = 256, SEQUENCE_MOST = 1 << 30 };
 enum { COLUMN_ACCOUNT, COLUMN_POST, COLUMN_TIME, COLUMN_OBJECT, COLUMN_SOURCE, COLUMNS };
 
 /* Rows of one chunk, on their way to a worker. */
@@ -22,6 +22,14 @@ typedef struct worker {
     avp_str account[ROWS], object[ROWS], source[ROWS];
 } worker;
 
+/* The elements of one post, while its rows are read. */
+typedef struct sequence {
+    size_t count; /* 0 = none begun */
+    uint32_t account, post;
+    int64_t time_us;
+    avpi_buf text;
+} sequence;
+
 typedef struct loading {
     const avp_ctx *ctx;
     avp_case *c;
@@ -32,6 +40,7 @@ typedef struct loading {
     size_t n_accounts, accounts_capacity;
     batch *batches;
     size_t n_batches, filled;
+    sequence sequence;
     worker *workers;
     unsigned n_workers;
 } loading;
@@ -118,13 +127,59 @@ static avp_status fill_batch(loading *l, batch *b, const avpi_rows *rows, size_t
     avp_status status = AVP_OK;
     if (n > ROWS)
         return avpi_fail(l->ctx, err, AVP_E_BUG, N_("a chunk of %zu rows is larger than %d"), n, ROWS);
-    avpi_arena_clear(&b->texts);
     b->n = n;
     memcpy(b->account, avpi_rows_u32(rows, COLUMN_ACCOUNT), n * sizeof *b->account);
     memcpy(b->post, avpi_rows_u32(rows, COLUMN_POST), n * sizeof *b->post);
     memcpy(b->time_us, avpi_rows_i64(rows, COLUMN_TIME), n * sizeof *b->time_us);
     AVP_TRY(copy_texts(l, b, avpi_rows_text(rows, COLUMN_OBJECT), b->object, err));
     AVP_TRY(copy_texts(l, b, avpi_rows_text(rows, COLUMN_SOURCE), b->source, err));
+done:
+    return status;
+}
+
+/* The sequence is whole: a row of the batch, if it is long enough. */
+static avp_status end_sequence(loading *l, batch *b, avp_error *err) {
+    sequence *q = &l->sequence;
+    bool enough = q->count >= l->trace->sequence_least;
+    q->count = 0;
+    if (!enough)
+        return AVP_OK;
+    avp_str text = avpi_arena_copy(&b->texts, avpi_buf_view(&q->text));
+    if (!text.ptr)
+        return avpi_fail_memory(l->ctx, err);
+    b->account[b->n] = q->account;
+    b->post[b->n] = q->post;
+    b->time_us[b->n] = q->time_us;
+    b->object[b->n] = text;
+    b->source[b->n] = (avp_str){NULL, 0};
+    b->n++;
+    return AVP_OK;
+}
+
+/* Rows into sequences. A sequence may go on in the next chunk; n rows end at most n of them. */
+static avp_status join_batch(loading *l, batch *b, const avpi_rows *rows, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    sequence *q = &l->sequence;
+    const avp_str *element = avpi_rows_text(rows, COLUMN_OBJECT);
+    if (n > ROWS)
+        return avpi_fail(l->ctx, err, AVP_E_BUG, N_("a chunk of %zu rows is larger than %d"), n, ROWS);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t post = avpi_rows_u32(rows, COLUMN_POST)[i];
+        if (q->count > 0 && q->post != post)
+            AVP_TRY(end_sequence(l, b, err));
+        if (!element[i].ptr)
+            continue;
+        if (q->count == 0) {
+            q->account = avpi_rows_u32(rows, COLUMN_ACCOUNT)[i];
+            q->post = post;
+            q->time_us = avpi_rows_i64(rows, COLUMN_TIME)[i];
+            avpi_buf_clear(&q->text);
+        } else {
+            AVP_TRY(avpi_buf_add_byte(&q->text, AVPI_TRACE_SEPARATOR, err));
+        }
+        AVP_TRY(avpi_buf_add(&q->text, element[i], err));
+        q->count++;
+    }
 done:
     return status;
 }
@@ -169,23 +224,40 @@ done:
     return status;
 }
 
+/* An empty batch; those before it are keyed when all are full. */
+static avp_status next_batch(loading *l, batch **out, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (l->filled == l->n_batches)
+        AVP_TRY(key_batches(l, err));
+    *out = &l->batches[l->filled++];
+    (*out)->n = 0;
+    avpi_arena_clear(&(*out)->texts);
+done:
+    return status;
+}
+
 static avp_status read_rows(loading *l, avp_error *err) {
     static const avpi_sql_type types[COLUMNS] = {AVPI_SQL_U32, AVPI_SQL_U32, AVPI_SQL_I64, AVPI_SQL_TEXT,
                                                  AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
+    batch *b = NULL;
     size_t n = 0;
     uint64_t done_rows = 0;
+    bool joins = l->trace->sequence_least > 0;
     AVP_TRY(avpi_sql_query(l->c, l->trace->sql, NULL, 0, types, COLUMNS, &rows, err));
     for (;;) {
         AVP_TRY(avpi_rows_next(rows, &n, err));
         if (n == 0)
             break;
-        AVP_TRY(fill_batch(l, &l->batches[l->filled++], rows, n, err));
-        if (l->filled == l->n_batches)
-            AVP_TRY(key_batches(l, err));
+        AVP_TRY(next_batch(l, &b, err));
+        AVP_TRY(joins ? join_batch(l, b, rows, n, err) : fill_batch(l, b, rows, n, err));
         done_rows += n;
         AVP_TRY(avpi_progress(l->ctx, N_("reading traces"), done_rows, 0, "rows", err));
+    }
+    if (l->sequence.count > 0) {
+        AVP_TRY(next_batch(l, &b, err));
+        AVP_TRY(end_sequence(l, b, err));
     }
     AVP_TRY(key_batches(l, err));
 done:
@@ -283,6 +355,7 @@ static void end_reading(loading *l) {
             l->trace->key_end(l->ctx, l->workers[i].state);
     }
     avpi_arena_free(&l->names);
+    avpi_buf_free(&l->sequence.text);
     avpi_free(l->ctx, l->accounts);
     avpi_free(l->ctx, l->batches);
     avpi_free(l->ctx, l->workers);
@@ -297,6 +370,7 @@ avp_status avp_traces_load(const avp_ctx *ctx, avp_case *c, const char *trace, a
     loading l = {.ctx = ctx, .c = c};
     avp_acts built = {0};
     avpi_arena_init(&l.names, ctx);
+    avpi_buf_init(&l.sequence.text, ctx, SEQUENCE_MOST);
     AVP_TRY(find_trace(ctx, trace, &l.trace, err));
     AVP_TRY(begin(&l, err));
     AVP_TRY(read_accounts(&l, err));
