@@ -6,7 +6,7 @@
  *   (c) not: two acts of one content, of one account, or where the object is itself one of the contents (the original
  *       among its reposts); --loops keeps all three, as its remove_loops = FALSE does
  *   (d) accounts are counted again, on the acts of contents that still stand in a pair, matched by content over all objects;
- *       a pair stays if either account still has min_participation acts
+ *       a pair stays if either content belongs to an account that still has min_participation acts
  *   (e) the weight of two accounts is the number of pairs left; it counts contents, not objects
  */
 #include "links/count_peers.h"
@@ -19,7 +19,8 @@ typedef struct work {
     avpi_rows rows;
     uint8_t *is_object;   /* per place: the post is the object itself */
     uint8_t *post_stands; /* per post: stands in a pair, after (c) */
-    bool *account_stays;  /* per number: enough acts on such posts */
+    uint8_t *post_stays;  /* per post: such a post of an account with enough of them */
+    size_t n_posts;
 } work;
 
 /* (a) */
@@ -77,10 +78,9 @@ static avp_status find_standing(work *w, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_rows *r = &w->rows;
     const uint32_t *post = w->job->acts->post;
-    uint32_t most = 0;
     for (size_t i = 0; i < w->job->acts->count; i++)
-        most = post[i] > most ? post[i] : most;
-    AVP_TRY(avpi_zalloc(w->ctx, (size_t)most + 1, 1, &w->post_stands, err));
+        w->n_posts = post[i] >= w->n_posts ? (size_t)post[i] + 1 : w->n_posts;
+    AVP_TRY(avpi_zalloc(w->ctx, w->n_posts, 1, &w->post_stands, err));
     for (size_t k = 0; k < r->n_acts; k++) {
         uint32_t p = r->place[k];
         for (uint32_t q = p + 1; q <= (r->row[k].high & AVPI_ROW_PLACE); q++)
@@ -95,15 +95,22 @@ done:
 static avp_status count_again(work *w, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_rows *r = &w->rows;
-    AVP_TRY(avpi_alloc(w->ctx, r->n_accounts, sizeof *w->account_stays, &w->account_stays, err));
+    const uint32_t *post = w->job->acts->post;
+    AVP_TRY(avpi_zalloc(w->ctx, w->n_posts, 1, &w->post_stays, err));
     for (uint32_t a = 0; a < r->n_accounts; a++) {
         uint64_t standing = 0;
         for (uint32_t k = r->start[a]; k < r->start[a + 1]; k++)
-            standing += w->post_stands[w->job->acts->post[r->act[r->place[k]]]];
-        w->account_stays[a] = standing >= w->job->min_participation;
+            standing += w->post_stands[post[r->act[r->place[k]]]];
+        for (uint32_t k = r->start[a]; k < r->start[a + 1] && standing >= w->job->min_participation; k++)
+            w->post_stays[post[r->act[r->place[k]]]] = w->post_stands[post[r->act[r->place[k]]]];
     }
 done:
     return status;
+}
+
+static bool pair_stays(const work *w, uint32_t p, uint32_t q) {
+    const uint32_t *post = w->job->acts->post, *act = w->rows.act;
+    return (w->post_stays[post[act[p]]] || w->post_stays[post[act[q]]]) && makes_pair(w, p, q);
 }
 
 /* (e): a pair of places counts for the lower account; inside one account, for the left place. */
@@ -116,7 +123,7 @@ static avp_status gather(const void *arg, avpi_row_worker *t, uint32_t i, avp_er
         for (uint32_t q = r->row[k].low & AVPI_ROW_PLACE; q <= (r->row[k].high & AVPI_ROW_PLACE); q++) {
             uint32_t y = r->who[q];
             bool counts = y > i || (y == i && q > p);
-            if (counts && (w->account_stays[i] || w->account_stays[y]) && makes_pair(w, p, q))
+            if (counts && pair_stays(w, p, q))
                 avpi_row_add(t, y);
         }
     }
@@ -137,6 +144,6 @@ done:
     avpi_rows_free(ctx, &w.rows);
     avpi_free(ctx, w.is_object);
     avpi_free(ctx, w.post_stands);
-    avpi_free(ctx, w.account_stays);
+    avpi_free(ctx, w.post_stays);
     return status;
 }

@@ -135,6 +135,21 @@ static void coortweet__content_on_two_rows__is_matched_over_objects(void **state
     assert_int_equal(f.weight[0], 1);
 }
 
+/* d's content is also one of f, who has two acts in pairs: the pair of d and e stays for its content's sake. */
+static const line content_of_another[] = {
+    {"d", "o3", "p7", 0}, {"e", "o3", "p8", 3},   {"d", "o4", "p9", 0},    {"e", "o5", "p10", 0},
+    {"f", "o6", "p7", 0}, {"g", "o6", "p11", 1}, {"f", "o7", "p12", 0}, {"g", "o7", "p13", 1},
+};
+
+static void coortweet__content_of_an_account_that_stays__keeps_its_other_pairs(void **state) {
+    (void)state;
+    found f = COUNT(content_of_another, 10, 2, false);
+    assert_int_equal(f.count, 2);
+    assert_string_equal(f.a[0], "d");
+    assert_int_equal(f.weight[0], 1);
+    assert_int_equal(f.weight[1], 2);
+}
+
 /* The original stands among its reposts: its post is the object. Two rows of one content on one object are no pair. */
 static const line originals[] = {
     {"a", "o1", "o1", 0}, {"b", "o1", "p2", 5}, {"a", "o2", "p3", 0},
@@ -158,6 +173,7 @@ int main(void) {
         cmocka_unit_test(coortweet__loops__pairs_of_an_account_with_itself_stay),
         cmocka_unit_test(coortweet__too_few_acts_in_pairs__pair_goes),
         cmocka_unit_test(coortweet__content_on_two_rows__is_matched_over_objects),
+        cmocka_unit_test(coortweet__content_of_an_account_that_stays__keeps_its_other_pairs),
         cmocka_unit_test(coortweet__original_and_shared_content__make_no_pair),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
