@@ -1,5 +1,7 @@
 #include "case_fixture.h"
 
+#include "support/faulty.h"
+
 #include <dirent.h>
 
 enum { JOURNAL_LINES = 5 };
@@ -399,6 +401,52 @@ static void verify__original_altered_or_missing__named(void **state) {
     assert_non_null(strstr(err.text, "missing"));
 }
 
+/* ---- memory ---- */
+
+static avp_status write_something(const avp_ctx *ctx, const char *path, const char *file, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_case *c = NULL;
+    avpi_original o;
+    bool known;
+    AVP_TRY(avp_case_open(ctx, path, AVP_CASE_CREATE, &c, err));
+    AVP_TRY(avpi_sql_begin(c, err));
+    AVP_TRY(avpi_custody_take(c, file, false, &o, &known, err));
+    AVP_TRY(avpi_custody_manifest(c, &o, "csv", err));
+    AVP_TRY(avpi_custody_log(c, "import", AVPI_STR("{}"), err));
+    AVP_TRY(avpi_sql_commit(c, err));
+done:
+    avp_case_close(c);
+    return status;
+}
+
+/* A journal that found no memory after a commit is completed later: that is success with a warning. */
+static void case_on_disk__any_allocation_fails__no_leak_and_in_order(void **state) {
+    (void)state;
+    enum { STEP = 5 };
+    char path[FIXTURE_PATH], file[FIXTURE_PATH], name[32];
+    fixture_path(file, "some.csv");
+    fixture_write(file, "abc", 3);
+    for (uint64_t at = 0;; at += STEP) {
+        faulty f;
+        avp_ctx ctx = faulty_ctx(&f);
+        avp_error err = {0};
+        f.fail_at = at;
+        snprintf(name, sizeof name, "faulty-%d", (int)(at / 40)); /* new cases and old ones */
+        fixture_path(path, name);
+        avp_status status = write_something(&ctx, path, file, &err);
+        assert_int_equal(f.live, 0);
+        if (status != AVP_OK && (status != AVP_E_MEMORY || err.status != AVP_E_MEMORY))
+            fail_msg("allocation %d: %s: %s", (int)at, avp_status_name(status), err.text);
+        if (f.failed == 0)
+            break;
+    }
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    avp_case *c = fixture_open(&ctx, path, AVP_CASE_WRITE);
+    MUST(avp_case_verify(c, &err));
+    avp_case_close(c);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(log__records__canonical_and_chained_as_documented),
@@ -414,6 +462,7 @@ int main(void) {
         cmocka_unit_test(verify__line_gone_doubled_or_added__found),
         cmocka_unit_test(verify__chain_replaced_by_another_whole_one__found),
         cmocka_unit_test(verify__original_altered_or_missing__named),
+        cmocka_unit_test(case_on_disk__any_allocation_fails__no_leak_and_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -109,15 +109,38 @@ static int check(const char *path, avp_case_mode mode, int64_t commits) {
     return 0;
 }
 
+static void write_text(const char *path, const char *text) {
+    FILE *f = fopen(path, "w");
+    if (!f)
+        return;
+    (void)fputs(text, f);
+    (void)fclose(f);
+}
+
+/* A view of the file systems of its own; where that needs it, with the user as root of a name space of its own. */
+static bool stand_apart(void) {
+    char map[64];
+    unsigned user = (unsigned)getuid(), group = (unsigned)getgid();
+    if (unshare(CLONE_NEWNS) == 0)
+        return true;
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
+        return false;
+    write_text("/proc/self/setgroups", "deny");
+    snprintf(map, sizeof map, "0 %u 1", user);
+    write_text("/proc/self/uid_map", map);
+    snprintf(map, sizeof map, "0 %u 1", group);
+    write_text("/proc/self/gid_map", map);
+    return true;
+}
+
 /* In the child: a file system of 24 MB, of which some are kept back so that they can be freed. */
 static int on_small_file_system(const char *folder, bool small) {
     enum { BALLAST = 6 << 20 };
     avp_error err = {0};
     char path[FIXTURE_PATH], file[FIXTURE_PATH], ballast[FIXTURE_PATH];
     int64_t commits = 0;
-    if ((unshare(CLONE_NEWNS) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) ||
-        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-        mount("small", folder, "tmpfs", 0, "size=24m") != 0) {
+    if (!stand_apart() || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("small", folder, "tmpfs", 0, "size=24m") != 0 || access(folder, W_OK) != 0) {
         fprintf(stderr, "skipped: this process may not mount a file system (%s)\n", strerror(errno));
         return SKIPPED;
     }
