@@ -33,7 +33,6 @@ static bool is_valid(const row_column *col, size_t row) {
 static bool is_integer(duckdb_type type) {
     switch (type) {
     case DUCKDB_TYPE_BOOLEAN:
-    case DUCKDB_TYPE_TINYINT:
     case DUCKDB_TYPE_SMALLINT:
     case DUCKDB_TYPE_INTEGER:
     case DUCKDB_TYPE_BIGINT:
@@ -90,7 +89,6 @@ static bool integer_at(duckdb_type type, const void *from, size_t i, int64_t *ou
     *big = false;
     switch (type) {
     case DUCKDB_TYPE_BOOLEAN: *out = ((const bool *)from)[i]; return true;
-    case DUCKDB_TYPE_TINYINT: *out = ((const int8_t *)from)[i]; return true;
     case DUCKDB_TYPE_SMALLINT: *out = ((const int16_t *)from)[i]; return true;
     case DUCKDB_TYPE_INTEGER: *out = ((const int32_t *)from)[i]; return true;
     case DUCKDB_TYPE_UTINYINT: *out = ((const uint8_t *)from)[i]; return true;
