@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static const int64_t second_us = 1000000;
 
@@ -20,6 +21,13 @@ const char *avpi_shuffle_name(const avpi_invocation *inv) {
 }
 
 /* ---- input ---- */
+
+avp_status avpi_inputs_check(const avp_ctx *ctx, const char *const *paths, size_t n, avp_error *err) {
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(paths[i], "-") != 0 && !strpbrk(paths[i], "*?[") && access(paths[i], F_OK) != 0)
+            return avpi_cli_fail(ctx, err, AVP_E_INPUT, N_("there is no file or folder \"%s\""), paths[i]);
+    return AVP_OK;
+}
 
 /* Say what is wrong with each bad file. */
 static size_t say_bad_files(const avpi_invocation *inv, const avp_read_report *report) {
@@ -79,6 +87,7 @@ avp_status avpi_analysis_open(avpi_invocation *inv, avpi_need need, avpi_analysi
                                  inv->arguments[0]);
         return avp_case_open(ctx, inv->arguments[0], AVP_CASE_READ, &analysis->c, err);
     }
+    AVPI_TRY(avpi_inputs_check(ctx, inv->arguments, inv->n_arguments, err));
     const avp_read_options *opts = avpi_options_of(inv, &avp_read_option_table);
     if (need == AVPI_NEED_ACTS && avp_read_is_acts(ctx, inv->arguments, inv->n_arguments, opts))
         return read_acts(inv, analysis, err);

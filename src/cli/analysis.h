@@ -24,6 +24,8 @@ typedef enum avpi_need {
     AVPI_NEED_CASE  /* a case, or files in a case in memory */
 } avpi_need;
 
+/** Is there something at every path? Asked before a case is made for a mistyped name. - and globs are passed over. Errors: AVP_E_INPUT */
+AVP_MUST_CHECK avp_status avpi_inputs_check(const avp_ctx *ctx, const char *const *paths, size_t n, avp_error *err);
 /** Open the arguments: one case, or files. */
 AVP_MUST_CHECK avp_status avpi_analysis_open(avpi_invocation *inv, avpi_need need, avpi_analysis *analysis,
                                              avp_error *err);

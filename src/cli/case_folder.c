@@ -6,11 +6,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* What a case that was killed while it was made may have left; hidden files also are no reason to refuse. */
+static bool is_of_a_case(const char *name) {
+    return name[0] == '.' || strcmp(name, "originals") == 0 || strcmp(name, "reports") == 0;
+}
+
 static bool folder_has_things(const char *path) {
     DIR *folder = opendir(path);
     bool any = false;
     for (struct dirent *entry; folder && !any && (entry = readdir(folder));)
-        any = strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+        any = !is_of_a_case(entry->d_name);
     if (folder)
         closedir(folder);
     return any;

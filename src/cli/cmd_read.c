@@ -1,4 +1,5 @@
 /* `avispero read`: files into a case. */
+#include "cli/analysis.h"
 #include "cli/case_folder.h"
 #include "cli/json_out.h"
 #include "cli/say.h"
@@ -24,6 +25,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_case *c = NULL;
     avp_read_report report = {0};
     avp_error bad = {0};
+    AVPI_TRY(avpi_inputs_check(&inv->ctx, inv->arguments + 1, inv->n_arguments - 1, err));
     AVPI_TRY(avpi_case_open_or_make(inv, &c, err));
     inv->late = avp_read_files(&inv->ctx, c, inv->arguments + 1, inv->n_arguments - 1,
                                avpi_options_of(inv, &avp_read_option_table), &report, &bad);

@@ -117,6 +117,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_analysis analysis = {0};
     outcome made = {0};
+    AVPI_TRY(avpi_inputs_check(&inv->ctx, inv->arguments + 1, inv->n_arguments - 1, err));
     AVPI_TRY(avpi_case_open_or_make(inv, &analysis.c, err));
     if (inv->n_arguments > 1)
         AVPI_TRY(avpi_analysis_read(inv, inv->arguments + 1, inv->n_arguments - 1, &analysis, err));

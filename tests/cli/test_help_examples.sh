@@ -1,0 +1,26 @@
+#!/bin/sh
+# Every example in --help runs as it stands there.
+. "$AVISPERO_SOURCE/tests/cli/frame.sh"
+bin=$TMPDIR/bin
+mkdir "$bin" work && ln -s "$AVISPERO" "$bin/avispero" && cd work || exit 1
+PATH=$bin:$PATH
+
+example_of() { avispero "$1" --help | sed -n '/^Example:$/{n;s/^  //p;}'; }
+
+run_example() {
+    line=$(example_of "$1")
+    [ -n "$line" ] || die "$1 has no example"
+    case $line in "avispero $1 "*) ;; *) die "the example of $1 is another command: $line" ;; esac
+    echo "\$ $line"
+    sh -c "$line" || die "exit code $? of: $line"
+}
+
+run_example simulate
+cp data/posts.csv posts.csv
+run_example read
+for command in $(avispero --help | sed -n '/^Commands:$/,/^$/{s/^  \([a-z]*\) .*/\1/p;}'); do
+    case $command in simulate | read) ;; *) run_example "$command" ;; esac
+done
+for file in edges.csv report.html network.gexf case/reports/es.html case/reports/en.html; do
+    [ -s "$file" ] || die "$file was not written"
+done
