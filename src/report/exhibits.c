@@ -4,18 +4,32 @@
 #include "base/dict.h"
 #include "report/timeline.h"
 
-static const avp_fused_link *find_link(const avp_groups *groups, uint32_t a, uint32_t b) {
-    size_t low = 0, high = groups->n_links;
+/* Index of the link a - b among links sorted by (a, b); links->count when absent. */
+static size_t find_link(const avp_window_links *links, uint32_t a, uint32_t b) {
+    size_t low = 0, high = links->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const avp_fused_link *link = &groups->links[middle];
-        if (link->a < a || (link->a == a && link->b < b))
+        if (links->a[middle] < a || (links->a[middle] == a && links->b[middle] < b))
             low = middle + 1;
         else
             high = middle;
     }
-    bool found = low < groups->n_links && groups->links[low].a == a && groups->links[low].b == b;
-    return found ? &groups->links[low] : NULL;
+    bool found = low < links->count && links->a[low] == a && links->b[low] == b;
+    return found ? low : links->count;
+}
+
+/* What its own trace says of the strongest link; the fused graph has sums over traces. */
+static void take_test(const avp_links *links, int64_t window_us, uint32_t a, uint32_t b, avpi_exhibit *exhibit) {
+    size_t w = avpi_window_index(links, window_us);
+    if (w == links->n_windows)
+        return;
+    const avp_window_links *of = &links->windows[w];
+    size_t at = find_link(of, a < b ? a : b, a < b ? b : a);
+    if (at == of->count || !of->expected || !of->log10_p)
+        return;
+    exhibit->tested = true;
+    exhibit->expected = of->expected[at];
+    exhibit->log10_p = of->log10_p[at];
 }
 
 static uint32_t post_of(const avp_acts *acts, size_t act) {
@@ -46,6 +60,7 @@ static avp_status take_meetings(const avp_ctx *ctx, const avp_story *story, cons
     if (a == UINT32_MAX || b == UINT32_MAX)
         return AVP_OK;
     AVP_TRY(avp_links_evidence(ctx, acts, a, b, story->groups->window_us, &moments, &n, err));
+    take_test(story->traces[group->strongest_trace].links, story->groups->window_us, a, b, exhibit);
     exhibit->meetings_total = n;
     exhibit->n_meetings = n < AVPI_MOMENTS_MAX ? n : AVPI_MOMENTS_MAX;
     for (size_t k = 0; k < exhibit->n_meetings; k++) {
@@ -97,7 +112,6 @@ avp_status avpi_exhibits_load(const avp_ctx *ctx, const avp_story *story, avpi_e
         for (size_t k = 0; k < AVP_GROUP_TOP_OBJECTS; k++)
             exhibit->samples[k].post = UINT32_MAX;
         exhibit->acts = story->traces[group->strongest_trace].acts;
-        exhibit->link = find_link(groups, group->strongest_a, group->strongest_b);
         AVP_TRY(take_meetings(ctx, story, group, exhibit, err));
     }
     for (uint32_t t = 0; t < story->n_traces && made.count > 0; t++)

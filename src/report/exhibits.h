@@ -23,8 +23,9 @@ typedef struct avpi_meeting {
 } avpi_meeting;
 
 typedef struct avpi_exhibit {
-    const avp_acts *acts;       /* of the strongest link's trace */
-    const avp_fused_link *link; /* the strongest link; NULL = not in the fused graph */
+    const avp_acts *acts; /* of the strongest link's trace */
+    bool tested;          /* the link stands among that trace's links; expected and log10_p are its */
+    double expected, log10_p;
     size_t n_meetings, meetings_total;
     avpi_meeting meetings[AVPI_MOMENTS_MAX]; /* evenly spread over all of them, first and last included */
     avpi_excerpt

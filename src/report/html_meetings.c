@@ -62,11 +62,11 @@ static void write_link(avpi_page *page, const avp_group *group, const avpi_exhib
     avpi_raw(w, " ");
     AVPI_SAY(w, N_("{1} within {2} {3} times"), avpi_words(avpi_word(w, avpi_trace_deed(exhibit->acts->trace))),
              avpi_duration(page->groups->window_us), avpi_strong(avpi_count(exhibit->meetings_total)));
-    if (exhibit->link) {
+    if (exhibit->tested) {
         AVPI_SAY(w, N_("; expected by chance: {1}; probability of the link by chance: "),
-                 avpi_strong(avpi_real(exhibit->link->expected)));
+                 avpi_strong(avpi_real(exhibit->expected)));
         avpi_raw(w, "<strong>");
-        avpi_html_chance(page, exhibit->link->log10_p);
+        avpi_html_chance(page, exhibit->log10_p);
         avpi_raw(w, "</strong>");
     }
     avpi_raw(w, ". ");

@@ -66,6 +66,8 @@ static void mend_mark(char *text) {
 }
 
 size_t avpi_number_exact(double x, char out[AVPI_NUMBER_SIZE]) {
+    if (fabs(x) < 1e15 && x == floor(x))
+        return (size_t)snprintf(out, AVPI_NUMBER_SIZE, "%lld", (long long)x);
     for (int precision = 1; precision <= 17; precision++) {
         (void)snprintf(out, AVPI_NUMBER_SIZE, "%.*g", precision, x);
         if (strtod(out, NULL) == x) /* bit for bit: the loop looks for the shortest that does */

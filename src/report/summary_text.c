@@ -104,19 +104,31 @@ done:
     return status;
 }
 
+/* How many columns fit; *used = their width without the last one's. What they share is cut to what is left, if that is enough. */
+static size_t fitting(const cells *table, size_t width, size_t *used) {
+    enum { WORDS_LEAST = 12 };
+    size_t n = 0;
+    *used = 0;
+    while (n < COLUMNS) {
+        size_t wide = n + 1 == COLUMNS && table->wide[n] > WORDS_LEAST ? WORDS_LEAST : table->wide[n];
+        size_t before = n > 0 ? *used + table->wide[n - 1] + 2 : 0;
+        if (before + wide > width)
+            break;
+        *used = before;
+        n++;
+    }
+    return n;
+}
+
 static avp_status add_table(avpi_buf *out, const cells *table, size_t width, avp_error *err) {
     avp_status status = AVP_OK;
-    size_t n = COLUMNS, sum = 0;
-    for (size_t c = 0; c + 1 < COLUMNS; c++)
-        sum += table->wide[c] + 2;
-    if (sum + 12 > width) /* no room left for what they share */
-        sum -= table->wide[--n - 1] + 2;
+    size_t used, n = fitting(table, width, &used);
     for (size_t r = 0; r < table->rows; r++) {
         for (size_t c = 0; c < n; c++) {
             bool last = c + 1 == n;
+            size_t room = last && !columns[c].right ? width - used : width;
             AVP_TRY(avpi_buf_add(out, c ? AVPI_STR("  ") : AVPI_STR(""), err));
-            AVP_TRY(add_cell(out, table->text[r][c], table->wide[c], last && !columns[c].right ? width - sum : width,
-                             columns[c].right, last, err));
+            AVP_TRY(add_cell(out, table->text[r][c], table->wide[c], room, columns[c].right, last, err));
         }
         AVP_TRY(avpi_buf_add_byte(out, '\n', err));
     }
