@@ -16,15 +16,22 @@ static char unaccent(unsigned char second) {
     return '_';
 }
 
-/* Lower case without accents, every run of other bytes one '_', none at the ends: "Fecha (UTC)" -> "fecha_utc". */
+static bool is_lower(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Lower case without accents, every run of other bytes one '_', none at the ends: "Fecha (UTC)", "createdAt" -> "fecha_utc", "created_at". */
 static avp_str plain_name(avp_str name, char *out, size_t room) {
     size_t len = 0;
-    for (size_t i = 0; i < name.len && len < room; i++) {
+    for (size_t i = 0; i < name.len && len + 1 < room; i++) {
         unsigned char byte = (unsigned char)name.ptr[i];
         char c = '_';
-        if (byte >= 'A' && byte <= 'Z')
+        bool upper = byte >= 'A' && byte <= 'Z';
+        if (upper && i > 0 && is_lower(name.ptr[i - 1]) && len > 0)
+            out[len++] = '_'; /* a hump of a camel */
+        if (upper)
             c = (char)(byte | 0x20);
-        else if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9'))
+        else if (is_lower((char)byte))
             c = (char)byte;
         else if (byte == 0xc3 && i + 1 < name.len)
             c = unaccent((unsigned char)name.ptr[++i]);
@@ -34,6 +41,22 @@ static avp_str plain_name(avp_str name, char *out, size_t room) {
     while (len > 0 && out[len - 1] == '_')
         len--;
     return (avp_str){out, len};
+}
+
+/* The last part of a path like "record.createdAt", unless the path leads into the account: what stands there is not the post's. */
+static avp_str last_part(avp_str path) {
+    static const char *const owners[] = {"author", "user", "account", "owner", "profile", "channel", "author_meta"};
+    size_t dot = path.len;
+    char room[64];
+    while (dot > 0 && path.ptr[dot - 1] != '.')
+        dot--;
+    if (dot == 0)
+        return (avp_str){NULL, 0};
+    avp_str first = plain_name((avp_str){path.ptr, avpi_str_find_byte(path, '.')}, room, sizeof room);
+    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
+        if (avpi_str_equal(first, avpi_str_view(owners[i])))
+            return (avp_str){NULL, 0};
+    return (avp_str){path.ptr + dot, path.len - dot};
 }
 
 static bool is_url(avp_str text) {
@@ -101,18 +124,31 @@ static bool plausible(const avp_ctx *ctx, const avpi_sample *s, size_t column, c
 
 enum { NAME_ROOM = 128 };
 
-/* First of the key's names that a column has, is not taken, and looks right. */
+/* A column whose name (or whose last part, when `part`) is the given one, is not taken, and looks right. */
+static size_t named(const avp_ctx *ctx, const avpi_sample *s, const avpi_key *key, avp_str name, bool part,
+                    const bool *taken, const size_t *found) {
+    char room[NAME_ROOM];
+    for (size_t c = 0; c < s->n_columns; c++) {
+        avp_str own = part ? last_part(s->names[c]) : s->names[c];
+        if (!taken[c] && own.len > 0 && avpi_str_equal(plain_name(own, room, sizeof room), name) &&
+            plausible(ctx, s, c, key, found))
+            return c;
+    }
+    return SIZE_MAX;
+}
+
+/* The first of the key's names that is there; parts of paths only say something about posts, not about accounts. */
 static size_t by_name(const avp_ctx *ctx, const avpi_sample *s, const avpi_key *key, const bool *taken,
                       const size_t *found) {
-    char room[NAME_ROOM];
-    for (const char *name = key->guesses; *name;) {
-        size_t len = strcspn(name, "|");
-        for (size_t c = 0; c < s->n_columns; c++)
-            if (!taken[c] && avpi_str_equal(plain_name(s->names[c], room, sizeof room), (avp_str){name, len}) &&
-                plausible(ctx, s, c, key, found))
+    bool of_post = key->what.field != AVPI_FIELD_ACCOUNT && key->what.field != AVPI_FIELD_HANDLE &&
+                   key->what.field != AVPI_FIELD_NAME && key->what.number < 0;
+    for (unsigned part = 0; part < (of_post ? 2U : 1U); part++)
+        for (const char *name = key->guesses; *name;) {
+            size_t len = strcspn(name, "|"), c = named(ctx, s, key, (avp_str){name, len}, part, taken, found);
+            if (c != SIZE_MAX)
                 return c;
-        name += len + (name[len] == '|');
-    }
+            name += len + (name[len] == '|');
+        }
     return SIZE_MAX;
 }
 

@@ -64,7 +64,7 @@ const avpi_key avpi_keys[] = {
     {"quote_account", FIELD(QUOTE_ACCOUNT, ID, false), "quote_account|quoted_user_id|quoted_userid"},
     {"language", FIELD(LANGUAGE, TEXT, false), "language|lang|tweet_language|idioma|lengua"},
     {"client", FIELD(CLIENT, TEXT, false),
-     "client|client_name|tweet_client_name|source_app|source_name|statussource|cliente|aplicacion"},
+     "client|client_name|tweet_client_name|source_app|source_name|status_source|cliente|aplicacion"},
     {"mention", LIST(MENTIONS), "mentions|mentioned|mention|user_mentions|mentions_screen_name|menciones|mencion"},
     {"hashtag", LIST(HASHTAGS), "hashtags|hashtag|hashtag_names|tags|entities_hashtags_tag|etiquetas"},
     {"media", LIST(MEDIA),

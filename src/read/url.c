@@ -167,6 +167,10 @@ static void up_one(form *f, size_t begin) {
         f->len--;
 }
 
+static bool ends_with(const form *f, size_t begin, avp_str end) {
+    return f->len - begin > end.len && avpi_str_ends((avp_str){f->bytes + begin, f->len - begin}, end);
+}
+
 /* Segments "." and ".." resolved; a last segment "amp" left out: it is the same article. */
 static void put_path(form *f, avp_str path) {
     size_t begin = f->len;
@@ -175,18 +179,15 @@ static void put_path(form *f, avp_str path) {
         avp_str rest = {path.ptr + at, path.len - at};
         avp_str segment = {rest.ptr, avpi_str_find_byte(rest, '/')};
         at += segment.len;
-        bool last = at >= path.len || at + 1 == path.len;
-        if (avpi_str_equal(segment, AVPI_STR("..")))
+        if (avpi_str_equal(segment, AVPI_STR(".."))) {
             up_one(f, begin);
-        else if (!avpi_str_equal(segment, AVPI_STR(".")) &&
-                 !(last && f->len > begin && avpi_str_equal(segment, AVPI_STR("amp")))) {
+        } else if (!avpi_str_equal(segment, AVPI_STR("."))) {
             put_byte(f, '/');
             put_encoded(f, segment);
-            continue;
         }
-        if (last)
-            break;
     }
+    while (ends_with(f, begin, AVPI_STR("/amp")) || ends_with(f, begin, AVPI_STR("/amp/")))
+        f->len -= f->bytes[f->len - 1] == '/' ? 5 : 4;
     if (f->len == begin)
         put_byte(f, '/');
 }
