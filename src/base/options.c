@@ -56,6 +56,17 @@ static bool parse_bool(const char *text, bool *out) {
     return true;
 }
 
+/* 100000000, also as 1e8; below 2^53 a double holds every whole number. */
+static bool parse_int(avp_str text, int64_t *out) {
+    double real;
+    if (avpi_str_to_i64(text, out))
+        return true;
+    if (!avpi_str_to_f64(text, &real) || !(fabs(real) < 0x1p53) || real != floor(real))
+        return false;
+    *out = (int64_t)real;
+    return true;
+}
+
 /* Cut the unit off the end of text: K, M, G, T, then perhaps B or iB. Its factor, 0 for a unit that is none. */
 static uint64_t take_unit(avp_str *text) {
     static const char units[] = "kmgt";
@@ -147,7 +158,7 @@ static bool parse_value(const avp_option *option, const char *text, option_value
         return false;
     avp_str trimmed = avpi_str_trim(avpi_str_view(text));
     switch (option->type) {
-    case AVP_OPTION_INT: return avpi_str_to_i64(trimmed, &value->integer);
+    case AVP_OPTION_INT: return parse_int(trimmed, &value->integer);
     case AVP_OPTION_REAL: return avpi_str_to_f64(trimmed, &value->real);
     case AVP_OPTION_SIZE: return parse_size(trimmed, &value->size);
     case AVP_OPTION_TEXT: value->text = text; return true;

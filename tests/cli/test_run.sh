@@ -28,6 +28,12 @@ assert len(members) == len(set(members)) and len(planted & set(members)) >= 54
 assert len(set(members) - planted) <= 4
 END
 
+# several traces: each of them, and totals; edges of each in a file of its own
+expect 0 "$AVISPERO" links case --json --out edges.csv
+json out '{t["trace"] for t in d["traces"]} >= {"repost", "url", "hashtags", "reply", "mention", "text"}'
+json out 'd["links"] == sum(t["links"] for t in d["traces"]) and d["pairs_counted"] > 0'
+[ -s edges-repost.csv ] && [ -s edges-url.csv ] && [ ! -e edges.csv ] || die "edges of each trace in a file of its own"
+
 # straight from the file, without a case
 expect 0 "$AVISPERO" groups data/posts.csv --members --json
 json out 'sum(g["accounts"] for g in d["groups"]) >= 54'
