@@ -10,7 +10,6 @@
 enum { BLOCK = 512 };
 
 /* The paper's constants: tolerance, share of the global speed, longest step, fastest rise of the global speed. */
-static const double gravity = 0.02;
 static const double tolerance = 1, speed_share = 0.1, step_most = 10, rise_most = 1.5;
 
 typedef struct relaxation {
@@ -38,17 +37,14 @@ static void pull(const relaxation *r, uint32_t i, double *fx, double *fy) {
     *fy += (double)sum_y / r->b->mass[i];
 }
 
-/* What comes from outside: the steady pull, and gravity, which only keeps together what no link holds. */
+/* What comes from outside: the steady pull, and gravity. */
 static void pull_from_outside(const relaxation *r, uint32_t i, double *fx, double *fy) {
-    double x = r->b->x[i], y = r->b->y[i], d = sqrt(x * x + y * y);
     if (r->b->pull_x) {
         *fx += r->b->pull_x[i] / r->b->mass[i];
         *fy += r->b->pull_y[i] / r->b->mass[i];
     }
-    if (d > 1) {
-        *fx -= gravity * x / d;
-        *fy -= gravity * y / d;
-    }
+    *fx -= AVPI_GRAVITY * r->b->x[i];
+    *fy -= AVPI_GRAVITY * r->b->y[i];
 }
 
 /* How much a body's force turned round, and how much it went on, since the iteration before. */

@@ -7,6 +7,8 @@
 /* Mean distance of neighbours in the picture is about 1 with this. */
 #define AVPI_REPULSION 0.32
 #define AVPI_THETA 1.2
+/* Gravity over distance, beside links that pull with about 1: holds what no link holds, and keeps islands round. */
+#define AVPI_GRAVITY 0.25
 
 /* What is laid out. Bodies of the graph's vertices; positions are start and result. */
 typedef struct avpi_bodies {
@@ -20,9 +22,9 @@ typedef struct avpi_bodies {
 /**
  * Let the bodies move for some iterations.
  *
- *   push of j on i   repulsion * mass_i mass_j / d, away from j     (Barnes-Hut)
+ *   push of j on i   repulsion * mass_i mass_j / d, away from j; beyond the radius that all would fill, with d^2
  *   pull of j on i   weight_ij * d, towards j
- *   gravity          mass_i, towards 0,0
+ *   gravity          mass_i * 0.25 d, towards 0,0
  *
  * Speeds are those of the paper, over the force per mass, so that coarse bodies move like fine ones.
  *

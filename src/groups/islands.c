@@ -111,8 +111,8 @@ static const double full_radius = 0.62;
 /* Times the distance from the middle that half of the nodes keep: the same, for islands that are no full disc. */
 static const double full_half = 1.55;
 static const double beyond_most = 0.35;
-/* How much harder links to other islands pull than their share. */
-static const double outer_share = 2;
+/* How much harder links to other islands pull than their share; and the most that they pull a node in all. */
+static const double outer_share = 2, outer_most = 0.4;
 
 static double scale_for(const double *x, const double *y, uint32_t n) {
     double apart = n > 1 ? spacing(x, y, n) : 0;
@@ -273,7 +273,7 @@ static void pull_island(const avpi_picture *p, uint32_t island, const double *x,
         if (!outer_pull(p, p->sets.vertex[first + i], &px, &py, &weight))
             continue;
         double dx = px / weight - x[i], dy = py / weight - y[i], d = sqrt(dx * dx + dy * dy);
-        double strength = outer_share * weight < 1 ? outer_share * weight : 1;
+        double strength = outer_share * weight < outer_most ? outer_share * weight : outer_most;
         if (d > most)
             strength *= most / d;
         pull_x[i] = strength * dx;
