@@ -67,7 +67,7 @@ static void on_progress(void *self, const char *stage, uint64_t done, uint64_t t
     if (!p->terminal && now - p->told_s < pause_s && done != total)
         return;
     p->told_s = now;
-    draw(p, done, total, unit ? unit : "", now - p->began_s);
+    draw(p, done, total, unit ? avp_translate(p->ctx->lang, unit) : "", now - p->began_s);
 }
 
 void avpi_console_clear(avpi_cli_progress *progress) {

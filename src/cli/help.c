@@ -27,6 +27,16 @@ void avpi_options_visit(const avpi_command *command, avpi_option_visit visit, vo
     }
 }
 
+const char *avpi_unit_text(const avp_ctx *ctx, const avp_option *option) {
+    static const char *const units[] = {N_("posts"),   N_("accounts"),   N_("objects"), N_("communities"),
+                                        N_("share"),   N_("ranks"),      N_("groups"),  N_("acts"),
+                                        N_("threads"), N_("co-actions"), N_("rows")};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(units[i], option->unit) == 0)
+            return avp_translate(ctx->lang, units[i]);
+    return option->unit; /* s, d, x, bytes: the same in both languages */
+}
+
 void avpi_flag_text(const avp_ctx *ctx, const avp_option *option, char out[AVPI_FLAG_SIZE]) {
     const char *value = "";
     switch (option->type) {
@@ -91,7 +101,7 @@ static void explain(const help_page *page, const avp_option *option, size_t at, 
     bool says_default = option->type != AVP_OPTION_BOOL && option->default_text;
     if (says_default)
         snprintf(text, sizeof text, "%s (%s %s%s%s)", help, avpi_cli_tr(page->ctx, N_("default")), option->default_text,
-                 option->unit[0] ? " " : "", option->unit[0] ? avp_translate(page->ctx->lang, option->unit) : "");
+                 option->unit[0] ? " " : "", avpi_unit_text(page->ctx, option));
     else
         snprintf(text, sizeof text, "%s", help);
     wrap(page->out, text, at, indent, page->width);

@@ -21,6 +21,9 @@ AVP_MUST_CHECK avp_status avpi_completions_dump(const avp_ctx *ctx, const char *
 typedef void (*avpi_option_visit)(void *self, const avp_option *option, bool global);
 void avpi_options_visit(const avpi_command *command, avpi_option_visit visit, void *self);
 
+/** Unit of an option in the user's language; "" when it has none. */
+const char *avpi_unit_text(const avp_ctx *ctx, const avp_option *option);
+
 /** "--window LIST", "--json", "--count objects|coortweet|qut". */
 enum { AVPI_FLAG_SIZE = 160 };
 void avpi_flag_text(const avp_ctx *ctx, const avp_option *option, char out[AVPI_FLAG_SIZE]);

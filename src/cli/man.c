@@ -46,7 +46,7 @@ typedef struct man_page {
 } man_page;
 
 static void put_facts(const man_page *page, const avp_option *option) {
-    const char *unit = option->unit[0] ? avp_translate(page->ctx->lang, option->unit) : "";
+    const char *unit = avpi_unit_text(page->ctx, option);
     bool number = option->type == AVP_OPTION_INT || option->type == AVP_OPTION_REAL ||
                   option->type == AVP_OPTION_SIZE || option->type == AVP_OPTION_WINDOWS;
     if (option->type != AVP_OPTION_BOOL && option->default_text) {
