@@ -70,18 +70,16 @@ static char first_sign(avp_str head) {
 
 /* Lines of JSON when the first line holds one object, or seems to hold a broken one before the next; else objects anywhere. */
 static avpi_cut json_cut(avp_str head) {
-    avp_str text = without_bom(head), line, next;
+    avp_str text = avpi_str_trim(without_bom(head)), line, next;
     size_t at = 0;
-    bool newline = avpi_str_find_byte(avpi_str_trim(text), '\n') < avpi_str_trim(text).len;
-    if (first_sign(head) == '[')
-        return AVPI_CUT_JSON;
-    if (!newline || !avpi_line_next(text, &at, &line))
-        return AVPI_CUT_LINES;
     avpi_json_walk walk = {0};
-    if (avpi_json_walk_on(&walk, line, 0) == line.len)
-        return AVPI_CUT_LINES;
+    if (first_sign(head) == '[' || !avpi_line_next(text, &at, &line))
+        return AVPI_CUT_JSON;
+    size_t end = avpi_json_walk_on(&walk, line, 0);
+    if (line.len == text.len)
+        return end < line.len ? AVPI_CUT_JSON : AVPI_CUT_LINES;
     bool broken = avpi_str_ends(line, AVPI_STR("}")) && avpi_line_next(text, &at, &next) && next.ptr[0] == '{';
-    return broken ? AVPI_CUT_LINES : AVPI_CUT_JSON;
+    return end == line.len || (end > line.len && broken) ? AVPI_CUT_LINES : AVPI_CUT_JSON;
 }
 
 /* A longer head, until it holds a whole record or the file is in it. */

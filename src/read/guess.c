@@ -114,7 +114,7 @@ static bool plausible(const avp_ctx *ctx, const avpi_sample *s, size_t column, c
     if (key->what.number >= 0)
         return l.numbers * 2 > l.given;
     if (which == AVPI_KEY_TEXT)
-        return l.numbers * 2 < l.given && l.urls * 2 < l.given;
+        return l.numbers * 2 < l.given && l.urls < l.given;
     if (which == AVPI_KEY_URL)
         return l.urls * 2 > l.given && !is_permalink(s, column, found[AVPI_KEY_POST]);
     if (which == AVPI_KEY_ACCOUNT || which == AVPI_KEY_POST)
