@@ -76,7 +76,7 @@ typedef enum avp_shuffle { AVP_SHUFFLE_NONE, AVP_SHUFFLE_LABELS, AVP_SHUFFLE_WIT
 /**
  * Permute account labels over the acts, then restore canonical order.
  * labels         a uniform permutation of all labels over all acts (degree-preserving)
- * within-source  swaps of two labels inside one source that make no duplicate (account, object); >= 5 n accepted or 40 n tries
+ * within-source  swaps of two labels inside one source that make no duplicate (account, object); 10 accepted swaps an act, or 40 tries
  * Errors   AVP_E_MEMORY; AVP_E_ARG within-source on acts without sources
  * Cost     O(n log n)
  */

@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 typedef enum avp_links_count_mode { AVP_COUNT_OBJECTS, AVP_COUNT_COORTWEET, AVP_COUNT_QUT } avp_links_count_mode;
-typedef enum avp_links_null { AVP_NULL_NONE, AVP_NULL_N1 } avp_links_null;
+typedef enum avp_links_null { AVP_NULL_NONE, AVP_NULL_N1, AVP_NULL_TWO_PASS } avp_links_null;
 
 /* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */
 #define AVP_LINKS_OPTIONS(X)                                                                                           \
@@ -19,7 +19,8 @@ typedef enum avp_links_null { AVP_NULL_NONE, AVP_NULL_N1 } avp_links_null;
       "methods: report a sweep; groups come from 60 s unless one window is given")                                     \
     X(count, "count", CHOICE, int, "objects", 0, 0, "", "objects|coortweet|qut",                                       \
       "what is counted: distinct objects, or as CooRTweet or the QUT toolkit count", "")                               \
-    X(null, "null", CHOICE, int, "n1", 0, 0, "", "none|n1", "null model that links are tested against", "methods 2.2") \
+    X(null, "null", CHOICE, int, "n1", 0, 0, "", "none|n1|two-pass", "null model that links are tested against",       \
+      "methods 2.2")                                                                                                   \
     X(q, "q", REAL, double, "0.01", 1e-12, 0.5, "", NULL, "false discovery rate over all pairs (Benjamini-Hochberg)",  \
       "methods 2.4")                                                                                                   \
     X(min_weight, "min-weight", INT, int64_t, "1", 1, 1e9, "co-actions", NULL,                                         \
@@ -48,6 +49,10 @@ typedef struct avp_window_links {
     uint32_t *weight; /* x: distinct objects (or the counting mode's own weight) */
     double *expected; /* lambda; NULL when not tested */
     double *log10_p;  /* log10 P(Poisson(lambda) >= x); NULL when not tested */
+    /* Two-pass null only: evidence of class `exclusive` rests on sources that hardly anybody outside uses; 1 marks such links. */
+    uint8_t *exclusive;
+    size_t exclusive_count;
+    uint64_t suspects; /* accounts of the first pass, left out of the rates */
 } avp_window_links;
 
 typedef struct avp_links {
@@ -55,7 +60,7 @@ typedef struct avp_links {
     uint64_t
         pairs_counted; /* pairs of accounts (coortweet: pairs of contents) whose co-actions were counted, longest window */
     double m;          /* all pairs N (N - 1) / 2, the number of tests */
-    uint64_t cap;           /* the cap that was in force; 0 = none */
+    uint64_t cap;      /* the cap that was in force; 0 = none */
     size_t n_windows;
     avp_window_links windows[AVP_WINDOWS_MAX];
     uint64_t co_actions_counted; /* counted one by one, over all windows, after pruning: the work of the kernel */

@@ -115,9 +115,9 @@ static bool try_swap(space *s, size_t i, size_t j) {
     return true;
 }
 
-/* 5 accepted swaps an act, or 40 tries an act where the source leaves little room. */
+/* 10 accepted swaps an act, or 40 tries an act where the source leaves little room. */
 static avp_status swap_source(swapping *w, space *s, uint32_t source, avp_error *err) {
-    enum { ACCEPTED_PER_ACT = 5, TRIES_PER_ACT = 40 };
+    enum { ACCEPTED_PER_ACT = 10, TRIES_PER_ACT = 40 };
     avp_status status = AVP_OK;
     const uint32_t *members = w->by_source + w->start[source];
     size_t n = (size_t)(w->start[source + 1] - w->start[source]);

@@ -113,11 +113,18 @@ json_t *avpi_cli_json_read(const avp_read_report *report) {
 
 /* ---- links ---- */
 
+/* Links of evidence `exclusive` are counted apart. */
+static size_t shared_links(const avp_window_links *window) { return window->count - window->exclusive_count; }
+
 static json_t *json_of_window(const avp_window_links *window) {
     json_t *object = json_object();
     avpi_cli_json_set(object, "window_s", avpi_cli_json_real((double)window->window_us / 1e6));
     avpi_cli_json_set(object, "co_actions", avpi_cli_json_count(window->co_actions));
-    avpi_cli_json_set(object, "links", avpi_cli_json_count(window->count));
+    avpi_cli_json_set(object, "links", avpi_cli_json_count(shared_links(window)));
+    if (window->exclusive) {
+        avpi_cli_json_set(object, "exclusive", avpi_cli_json_count(window->exclusive_count));
+        avpi_cli_json_set(object, "suspects", avpi_cli_json_count(window->suspects));
+    }
     avpi_cli_json_set(object, "acts", avpi_cli_json_count(window->acts));
     avpi_cli_json_set(object, "over_cap_acts", avpi_cli_json_count(window->over_cap_acts));
     avpi_cli_json_set(object, "threshold_p", avpi_cli_json_real(window->threshold_p));
@@ -126,6 +133,7 @@ static json_t *json_of_window(const avp_window_links *window) {
 
 json_t *avpi_cli_json_links(const avp_acts *acts, const avp_links *links, const avp_links_options *opts,
                             size_t written) {
+    static const char *const null_names[] = {"none", "n1", "two-pass"};
     json_t *root = json_object(), *windows = json_array(), *seconds = json_object();
     for (size_t i = 0; i < links->n_windows; i++)
         append(windows, json_of_window(&links->windows[i]));
@@ -138,9 +146,9 @@ json_t *avpi_cli_json_links(const avp_acts *acts, const avp_links *links, const 
     avpi_cli_json_set(root, "accounts", avpi_cli_json_count(acts->n_accounts));
     avpi_cli_json_set(root, "objects", avpi_cli_json_count(acts->n_objects));
     avpi_cli_json_set(root, "pairs_counted", avpi_cli_json_count(links->pairs_counted));
-    avpi_cli_json_set(root, "links", avpi_cli_json_count(links->n_windows ? links->windows[written].count : 0));
+    avpi_cli_json_set(root, "links", avpi_cli_json_count(links->n_windows ? shared_links(&links->windows[written]) : 0));
     avpi_cli_json_set(root, "by_window", windows);
-    avpi_cli_json_set(root, "null", json_string(opts->null == AVP_NULL_N1 ? "n1" : "none"));
+    avpi_cli_json_set(root, "null", json_string(null_names[opts->null]));
     avpi_cli_json_set(root, "q", avpi_cli_json_real(opts->q));
     avpi_cli_json_set(root, "m", avpi_cli_json_real(links->m));
     avpi_cli_json_set(root, "seconds", seconds);

@@ -2,14 +2,14 @@
 #include "avispero/links.h"
 
 #include "base/parallel.h"
-#include "links/count_dense.h"
 #include "links/count_peers.h"
-#include "links/count_spill.h"
 #include "links/null_n1.h"
+#include "links/null_two_pass.h"
+#include "links/prune.h"
+#include "links/rows.h"
+#include "links/window_count.h"
 
 #include <math.h>
-
-enum { SPILL_SHARE = 4 }; /* this part of the budget is for pairs on their way to disk, when little else is left */
 
 /* One call of avp_links_find. */
 typedef struct search {
@@ -18,6 +18,7 @@ typedef struct search {
     avp_links_options opts;
     avp_windows windows; /* those that the precision of the times allows */
     avpi_slots slots;
+    avpi_strata strata; /* for the two-pass null; acts then points into it */
     avp_links links;
 } search;
 
@@ -70,88 +71,101 @@ static avp_status check_options(const search *s, avp_error *err) {
     return AVP_OK;
 }
 
-/* ---- counting distinct objects in one window ---- */
+/* ---- counting distinct objects ---- */
 
-/* What must pass through memory beside the pairs: acts unless they lie in a file, slots, live acts. */
-static uint64_t held_bytes(const search *s) {
-    const avp_acts *acts = s->acts;
-    uint64_t per_act = acts->spill ? 0 : sizeof *acts->account + sizeof *acts->time_us;
-    per_act += (acts->spill || !acts->post ? 0 : sizeof *acts->post) +
-               (acts->spill || !acts->source ? 0 : sizeof *acts->source);
-    per_act += sizeof(uint32_t) + 1 + (s->slots.class_of ? 1 : 0); /* live acts, repeats, class_of */
-    uint64_t names = acts->accounts.count ? acts->accounts.start[acts->accounts.count] : 0;
-    names += acts->objects.count ? acts->objects.start[acts->objects.count] : 0;
-    return per_act * acts->count + names +
-           sizeof(uint64_t) * ((uint64_t)acts->n_objects + acts->accounts.count + acts->objects.count);
-}
-
-static avp_status count_in_memory(const search *s, size_t k, const avpi_live *live, const avpi_keep *keep,
-                                  avpi_counted *counted, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_rows rows = {0};
-    avpi_rows_plan plan = {.window_us = s->windows.us[k], .repeats = s->slots.repeats};
-    AVP_TRY(avpi_rows_build(s->ctx, s->acts, live, &plan, &rows, err));
-    AVP_TRY(avpi_count_dense(s->ctx, &rows, keep, counted, err));
-done:
-    avpi_rows_free(s->ctx, &rows);
+/* Count the pairs that a rule keeps, and note the work in the result. */
+static avp_status count_kept(search *s, size_t k, const avpi_keep *keep, avpi_counted *counted, avp_error *err) {
+    avpi_window_job job = {s->ctx, s->acts, &s->slots, k, s->windows.us[k]};
+    avpi_window_clock clock = {0};
+    avp_status status = avpi_window_count(&job, keep, counted, &clock, err);
+    s->links.seconds_prune += clock.prune_s;
+    s->links.seconds_count += clock.count_s;
+    s->links.pairs_counted = counted->met;
+    s->links.co_actions_counted += counted->co_actions;
+    s->links.spilled_bytes += counted->spilled_bytes;
     return status;
 }
 
-static avp_status count_pairs(const search *s, size_t k, const avpi_live *live, const avpi_keep *keep,
-                              avpi_counted *counted, avp_error *err) {
-    uint64_t budget = s->ctx->memory_bytes, held = held_bytes(s);
-    uint64_t need = avpi_rows_size_bytes(s->ctx, s->acts, live->total, false) +
-                    avpi_row_product_size_bytes(s->ctx, s->acts->n_accounts);
-    if (budget == 0 || held + need <= budget)
-        return count_in_memory(s, k, live, keep, counted, err);
-    uint64_t buffer = budget / SPILL_SHARE;
-    if (budget > held && budget - held > buffer)
-        buffer = budget - held;
-    avpi_spill_job job = {.acts = s->acts,
-                          .live = live,
-                          .repeats = s->slots.repeats,
-                          .window_us = s->windows.us[k],
-                          .buffer_bytes = (size_t)buffer};
-    return avpi_count_spill(s->ctx, &job, keep, counted, err);
-}
-
-/* One window after its slots: what is worth counting, counting, testing. */
-static avp_status find_in_window(search *s, size_t k, avp_error *err) {
+static avp_status find_untested(search *s, size_t k, avp_error *err) {
     avp_status status = AVP_OK;
-    avp_window_links *out = &s->links.windows[k];
-    avpi_live live = {0};
     avpi_counted counted = {0};
-    bool tested = s->opts.null == AVP_NULL_N1;
-    avpi_n1 model = avpi_n1_model(&s->slots, k, s->links.m, s->opts.q);
     avpi_keep keep = {.least = (uint32_t)s->opts.min_weight};
-    if (tested)
-        keep = avpi_n1_keep(&model, (uint32_t)s->opts.min_weight);
-    double start = avpi_now_s();
-    if (keep.least != UINT32_MAX)
-        AVP_TRY(avpi_prune(s->ctx, s->acts, &s->slots, k, out->window_us, keep.least, &live, err));
-    double pruned = avpi_now_s();
-    if (live.total > 0)
-        AVP_TRY(count_pairs(s, k, &live, &keep, &counted, err));
-    double done_counting = avpi_now_s();
-    AVP_TRY(tested ? avpi_n1_test(s->ctx, &model, &counted.kept, out, err)
-                   : avpi_links_untested(s->ctx, &counted.kept, out, err));
-    s->links.seconds_prune += pruned - start;
-    s->links.seconds_count += done_counting - pruned;
-    s->links.seconds_test += avpi_now_s() - done_counting;
-    s->links.pairs_counted = counted.met;
-    s->links.co_actions_counted += counted.co_actions;
-    s->links.spilled_bytes += counted.spilled_bytes;
+    AVP_TRY(count_kept(s, k, &keep, &counted, err));
+    AVP_TRY(avpi_links_untested(s->ctx, &counted.kept, &s->links.windows[k], err));
 done:
-    avpi_live_free(s->ctx, &live);
     avpi_pairs_free(s->ctx, &counted.kept);
     return status;
 }
 
+static avp_status find_by_n1(search *s, size_t k, uint32_t min_weight, avp_window_links *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_counted counted = {0};
+    avpi_n1 model = avpi_n1_model(&s->slots, k, s->links.m, s->opts.q);
+    avpi_keep keep = avpi_n1_keep(&model, min_weight);
+    AVP_TRY(count_kept(s, k, &keep, &counted, err));
+    double start = avpi_now_s();
+    AVP_TRY(avpi_n1_test(s->ctx, &model, &counted.kept, out, err));
+    s->links.seconds_test += avpi_now_s() - start;
+done:
+    avpi_pairs_free(s->ctx, &counted.kept);
+    return status;
+}
+
+/* Which acts count in window k: those below the cap. NULL when all do. */
+static avp_status acts_below_cap(const search *s, size_t k, uint8_t **counts, avp_error *err) {
+    avp_status status = AVP_OK;
+    *counts = NULL;
+    if (!s->slots.class_of || s->slots.over[k] == 0)
+        return AVP_OK;
+    AVP_TRY(avpi_alloc(s->ctx, s->acts->count, 1, counts, err));
+    for (size_t i = 0; i < s->acts->count; i++)
+        (*counts)[i] = s->slots.class_of[i] > k;
+done:
+    return status;
+}
+
+static avp_status find_by_two_pass(search *s, size_t k, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_window_links first = {0};
+    avpi_two_pass model = {0};
+    avpi_counted counted = {0};
+    uint8_t *counts = NULL;
+    AVP_TRY(find_by_n1(s, k, 1, &first, err));
+    AVP_TRY(acts_below_cap(s, k, &counts, err));
+    AVP_TRY(avpi_strata_count(s->ctx, &s->strata, counts, err));
+    AVP_TRY(
+        avpi_two_pass_model(s->ctx, &s->strata, counts, s->windows.us[k], &first, s->links.m, s->opts.q, &model, err));
+    avpi_keep keep = avpi_two_pass_keep(&model, (uint32_t)s->opts.min_weight);
+    AVP_TRY(count_kept(s, k, &keep, &counted, err));
+    double start = avpi_now_s();
+    AVP_TRY(avpi_two_pass_test(s->ctx, &model, &counted.kept, &s->links.windows[k], err));
+    s->links.windows[k].suspects = model.suspects;
+    s->links.seconds_test += avpi_now_s() - start;
+done:
+    avpi_free(s->ctx, counts);
+    avpi_links_free_window(s->ctx, &first);
+    avpi_two_pass_free(s->ctx, &model);
+    avpi_pairs_free(s->ctx, &counted.kept);
+    return status;
+}
+
+static avp_status find_in_window(search *s, size_t k, avp_error *err) {
+    switch (s->opts.null) {
+    case AVP_NULL_N1: return find_by_n1(s, k, (uint32_t)s->opts.min_weight, &s->links.windows[k], err);
+    case AVP_NULL_TWO_PASS: return find_by_two_pass(s, k, err);
+    default: return find_untested(s, k, err);
+    }
+}
+
 static avp_status find_by_objects(search *s, avp_error *err) {
     avp_status status = AVP_OK;
-    bool tested = s->opts.null == AVP_NULL_N1;
+    bool tested = s->opts.null != AVP_NULL_NONE;
     double start = avpi_now_s();
     s->links.cap = tested ? (uint64_t)s->opts.cap : 0;
+    if (s->opts.null == AVP_NULL_TWO_PASS) {
+        AVP_TRY(avpi_strata_split(s->ctx, s->acts, &s->strata, err));
+        s->acts = &s->strata.acts;
+    }
     AVP_TRY(avpi_slots_count(s->ctx, s->acts, &s->windows, s->links.cap, tested, &s->slots, err));
     s->links.seconds_prepare = avpi_now_s() - start;
     for (size_t k = 0; k < s->windows.count; k++) {
@@ -193,7 +207,7 @@ done:
 /* No acts, no links; the arrays that a result has are there all the same. */
 static avp_status find_nothing(search *s, avp_error *err) {
     avp_status status = AVP_OK;
-    bool tested = s->opts.null == AVP_NULL_N1;
+    bool tested = s->opts.null != AVP_NULL_NONE;
     for (size_t k = 0; k < s->windows.count; k++) {
         AVP_TRY(avpi_links_room(s->ctx, 0, tested, &s->links.windows[k], err));
         s->links.windows[k].threshold_p = tested ? 0 : NAN;
@@ -223,16 +237,20 @@ avp_status avp_links_find(const avp_ctx *ctx, const avp_acts *acts, const avp_li
     s.links = (avp_links){0};
 done:
     avpi_slots_free(ctx, &s.slots);
+    avpi_strata_free(ctx, &s.strata);
     avp_links_free(ctx, &s.links);
     return status;
 }
 
+void avpi_links_free_window(const avp_ctx *ctx, avp_window_links *window) {
+    void *arrays[] = {window->a, window->b, window->weight, window->expected, window->log10_p, window->exclusive};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        avpi_free(ctx, arrays[i]);
+    *window = (avp_window_links){0};
+}
+
 void avp_links_free(const avp_ctx *ctx, avp_links *links) {
-    for (size_t k = 0; k < AVP_WINDOWS_MAX; k++) {
-        avp_window_links *w = &links->windows[k];
-        void *arrays[] = {w->a, w->b, w->weight, w->expected, w->log10_p};
-        for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-            avpi_free(ctx, arrays[i]);
-    }
+    for (size_t k = 0; k < AVP_WINDOWS_MAX; k++)
+        avpi_links_free_window(ctx, &links->windows[k]);
     *links = (avp_links){0};
 }

@@ -49,11 +49,16 @@ typedef struct avpi_keep {
     uint32_t least;          /* smallest weight; UINT32_MAX = nothing is kept, nothing need be counted */
     const uint32_t *acts_of; /* d per account id; NULL = no null model, the weight decides */
     uint64_t limit[AVPI_KEEP_LIMITS];
+    /* For models that the table cannot hold; NULL = none. May keep a pair too many, never one too few. Called by many threads. */
+    bool (*could_pass)(const void *self, uint32_t a, uint32_t b, uint32_t weight);
+    const void *self;
 } avpi_keep;
 
 static inline bool avpi_keeps(const avpi_keep *keep, uint32_t a, uint32_t b, uint32_t weight) {
     if (weight < keep->least)
         return false;
+    if (keep->could_pass)
+        return keep->could_pass(keep->self, a, b, weight);
     if (!keep->acts_of || weight >= AVPI_KEEP_LIMITS)
         return true;
     return (uint64_t)keep->acts_of[a] * keep->acts_of[b] <= keep->limit[weight];
@@ -62,6 +67,7 @@ static inline bool avpi_keeps(const avpi_keep *keep, uint32_t a, uint32_t b, uin
 /** Arrays for count links of one window, freed with avp_links_free; out->count stays 0. */
 AVP_MUST_CHECK avp_status avpi_links_room(const avp_ctx *ctx, size_t count, bool tested, avp_window_links *out,
                                           avp_error *err);
+void avpi_links_free_window(const avp_ctx *ctx, avp_window_links *window);
 /** All pairs as links of one window, untested. */
 AVP_MUST_CHECK avp_status avpi_links_untested(const avp_ctx *ctx, const avpi_pairs *kept, avp_window_links *out,
                                               avp_error *err);

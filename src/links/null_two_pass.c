@@ -1,0 +1,186 @@
+/*
+ * Symbols: W_s co-actions, E_s acts, d_is acts of account i in stratum s; lambda_ij = sum_s 2 rate_s d_is d_js; x_ij co-actions;
+ * p_ij = P(Poisson(lambda_ij) >= x_ij); m = N (N - 1) / 2 tests; q false discovery rate.
+ */
+#include "links/null_two_pass.h"
+
+#include "base/parallel.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* ---- first pass: who is suspected ---- */
+
+static avp_status mark_suspects(const avp_ctx *ctx, const avp_window_links *first, uint32_t n_accounts,
+                                uint8_t **suspect, uint64_t *count, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_zalloc(ctx, n_accounts, 1, suspect, err));
+    for (size_t i = 0; i < first->count; i++)
+        (*suspect)[first->a[i]] = (*suspect)[first->b[i]] = 1;
+    *count = 0;
+    for (uint32_t a = 0; a < n_accounts; a++)
+        *count += (*suspect)[a];
+done:
+    return status;
+}
+
+avp_status avpi_two_pass_model(const avp_ctx *ctx, const avpi_strata *strata, const uint8_t *counts, int64_t window_us,
+                               const avp_window_links *first, double m, double q, avpi_two_pass *model,
+                               avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_margins all = {0}, clean = {0};
+    uint8_t *suspect = NULL;
+    avpi_two_pass made = {.strata = strata, .m = m, .q = q};
+    AVP_TRY(mark_suspects(ctx, first, strata->acts.n_accounts, &suspect, &made.suspects, err));
+    AVP_TRY(avpi_margins_count(ctx, strata, counts, NULL, window_us, &all, err));
+    AVP_TRY(avpi_margins_count(ctx, strata, counts, suspect, window_us, &clean, err));
+    for (uint32_t s = 0; s < all.count; s++)
+        made.co_actions += all.co_actions[s];
+    AVP_TRY(avpi_rates_make(ctx, &all, &clean, &made.rates, err));
+    *model = made;
+done:
+    avpi_margins_free(ctx, &all);
+    avpi_margins_free(ctx, &clean);
+    avpi_free(ctx, suspect);
+    return status;
+}
+
+void avpi_two_pass_free(const avp_ctx *ctx, avpi_two_pass *model) {
+    avpi_rates_free(ctx, &model->rates);
+    *model = (avpi_two_pass){0};
+}
+
+/* ---- second pass: which pairs can pass ---- */
+
+/*
+ * Two accounts with x co-actions have d_is and d_js of at least x_s in each stratum, so sum d_is d_js >= sum x_s^2 >= x and
+ * lambda >= 2 r x for the smallest rate r.
+ */
+static uint32_t least_weight(const avpi_two_pass *model, double log10_p) {
+    double step = 2 * model->rates.least;
+    for (uint32_t x = 1; x < UINT32_MAX && step <= 1; x++)
+        if (avp_links_poisson_log10_tail(x, step * x) <= log10_p)
+            return x;
+    return UINT32_MAX;
+}
+
+/* K links pass only if each has p <= q K / m, and K is at most W / x when each has x co-actions or more. */
+static double largest_log10_p(const avpi_two_pass *model, uint32_t *least) {
+    static const double slack = 1e-9; /* far above what rounding does to a logarithm */
+    double passing = fmin((double)model->co_actions, model->m);
+    for (;;) {
+        double log10_p = log10(model->q * passing / model->m) + slack;
+        *least = least_weight(model, log10_p);
+        double fewer = fmax(1, floor((double)model->co_actions / *least));
+        if (*least == UINT32_MAX || fewer >= passing)
+            return log10_p;
+        passing = fewer;
+    }
+}
+
+/* Called by many threads for pairs that reach the least weight; the exact test comes later, of the few that stay. */
+static bool could_pass(const void *self, uint32_t a, uint32_t b, uint32_t weight) {
+    const avpi_two_pass *model = self;
+    double shared, like_size;
+    avpi_rates_lambda(&model->rates, model->strata, a, b, &shared, &like_size);
+    double lambda = fmin(shared, like_size);
+    if (lambda >= weight)
+        return false;
+    /* P(X >= x) >= P(X = x): a cheap bound that settles most pairs */
+    double log_term = weight * log(lambda) - lambda - lgamma((double)weight + 1);
+    return log_term <= model->largest_log_p;
+}
+
+avpi_keep avpi_two_pass_keep(avpi_two_pass *model, uint32_t min_weight) {
+    avpi_keep keep = {.least = UINT32_MAX};
+    if (model->co_actions == 0 || !isfinite(model->rates.least))
+        return keep;
+    model->largest_log_p = largest_log10_p(model, &keep.least) * log(10);
+    if (keep.least != UINT32_MAX && keep.least < min_weight)
+        keep.least = min_weight;
+    keep.could_pass = could_pass;
+    keep.self = model;
+    return keep;
+}
+
+/* ---- the test ---- */
+
+/* One pair under both rates. */
+typedef struct verdict {
+    double expected, like_expected, log10_p, like_log10_p;
+} verdict;
+
+typedef struct test_work {
+    const avpi_two_pass *model;
+    const avpi_pairs *kept;
+    verdict *of;
+} test_work;
+
+enum { TEST_STEP = 1 << 12 };
+
+static avp_status test_some(void *arg, size_t task, unsigned worker, avp_error *err) {
+    (void)worker, (void)err;
+    test_work *w = arg;
+    size_t end = (task + 1) * TEST_STEP < w->kept->count ? (task + 1) * TEST_STEP : w->kept->count;
+    for (size_t i = task * TEST_STEP; i < end; i++) {
+        const avpi_pair *pair = &w->kept->pair[i];
+        verdict *v = &w->of[i];
+        avpi_rates_lambda(&w->model->rates, w->model->strata, pair->a, pair->b, &v->expected, &v->like_expected);
+        v->log10_p = avp_links_poisson_log10_tail(pair->weight, v->expected);
+        v->like_log10_p =
+            v->like_expected == v->expected ? v->log10_p : avp_links_poisson_log10_tail(pair->weight, v->like_expected);
+    }
+    return AVP_OK;
+}
+
+/* Thresholds of Benjamini-Hochberg over all pairs, at the shared rates and at those of like size. */
+static avp_status thresholds(const avp_ctx *ctx, const test_work *w, double *shared, double *like, avp_error *err) {
+    avp_status status = AVP_OK;
+    double *sorted = NULL;
+    size_t n = w->kept->count;
+    AVP_TRY(avpi_alloc(ctx, n, sizeof *sorted, &sorted, err));
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = w->of[i].log10_p;
+    *shared = avp_links_bh_threshold(sorted, n, w->model->m, w->model->q);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = w->of[i].like_log10_p;
+    *like = fmin(avp_links_bh_threshold(sorted, n, w->model->m, w->model->q), -log10(w->model->m)); /* and m p <= 1 */
+done:
+    avpi_free(ctx, sorted);
+    return status;
+}
+
+static void take_link(avp_window_links *out, const avpi_pair *pair, const verdict *v, bool exclusive) {
+    out->a[out->count] = pair->a;
+    out->b[out->count] = pair->b;
+    out->weight[out->count] = pair->weight;
+    out->expected[out->count] = exclusive ? v->like_expected : v->expected;
+    out->log10_p[out->count] = exclusive ? v->like_log10_p : v->log10_p;
+    out->exclusive[out->count++] = exclusive;
+    out->exclusive_count += exclusive;
+}
+
+avp_status avpi_two_pass_test(const avp_ctx *ctx, const avpi_two_pass *model, const avpi_pairs *kept,
+                              avp_window_links *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    test_work w = {.model = model, .kept = kept};
+    double shared = -INFINITY, like = -INFINITY;
+    size_t count = 0;
+    AVP_TRY(avpi_alloc(ctx, kept->count, sizeof *w.of, &w.of, err));
+    AVP_TRY(avpi_parallel(ctx, (kept->count + TEST_STEP - 1) / TEST_STEP, test_some, &w, err));
+    AVP_TRY(thresholds(ctx, &w, &shared, &like, err));
+    for (size_t i = 0; i < kept->count; i++)
+        count += w.of[i].log10_p <= shared || w.of[i].like_log10_p <= like;
+    AVP_TRY(avpi_links_room(ctx, count, true, out, err));
+    AVP_TRY(avpi_alloc(ctx, count, 1, &out->exclusive, err));
+    for (size_t i = 0; i < kept->count; i++) {
+        bool passes = w.of[i].log10_p <= shared;
+        if (passes || w.of[i].like_log10_p <= like)
+            take_link(out, &kept->pair[i], &w.of[i], !passes);
+    }
+    out->threshold_p = isfinite(shared) ? fmax(pow(10, shared), DBL_TRUE_MIN) : 0;
+done:
+    avpi_free(ctx, w.of);
+    return status;
+}

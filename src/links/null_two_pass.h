@@ -1,0 +1,39 @@
+/* The two-pass stratified null: chance as the accounts outside every suspicion live it, source by source. See docs/methods/two-pass.md. */
+#ifndef AVPI_LINKS_NULL_TWO_PASS_H
+#define AVPI_LINKS_NULL_TWO_PASS_H
+
+#include "links/pairs.h"
+#include "links/rates.h"
+
+/* The model in one window, after the first pass. */
+typedef struct avpi_two_pass {
+    const avpi_strata *strata;
+    avpi_rates rates;
+    uint64_t co_actions; /* W over all strata */
+    double m, q;
+    uint64_t suspects;    /* accounts left out of the rates */
+    double largest_log_p; /* natural logarithm of the largest p that can pass; set by avpi_two_pass_keep */
+} avpi_two_pass;
+
+/**
+ * Rates from the accounts that no link of the first pass touches.
+ * In       counts  per act of strata->acts: 1 = counts in the window (below the cap); NULL = all. strata must be counted over the same acts
+ *          first   links of the first pass (N1)
+ * Out      model   freed with avpi_two_pass_free
+ */
+AVP_MUST_CHECK avp_status avpi_two_pass_model(const avp_ctx *ctx, const avpi_strata *strata, const uint8_t *counts,
+                                              int64_t window_us, const avp_window_links *first, double m, double q,
+                                              avpi_two_pass *model, avp_error *err);
+void avpi_two_pass_free(const avp_ctx *ctx, avpi_two_pass *model);
+
+/** The rule for the second count: keeps every pair that could pass, as shared or as exclusive evidence. */
+avpi_keep avpi_two_pass_keep(avpi_two_pass *model, uint32_t min_weight);
+
+/**
+ * Test the pairs that such a count kept. Links of evidence `shared` pass Benjamini-Hochberg at the shared rates. Those of evidence `exclusive` pass only at
+ * the rates of like size, and with m p <= 1: out->exclusive marks them; their expected and log10_p are those of like size.
+ */
+AVP_MUST_CHECK avp_status avpi_two_pass_test(const avp_ctx *ctx, const avpi_two_pass *model, const avpi_pairs *kept,
+                                             avp_window_links *out, avp_error *err);
+
+#endif

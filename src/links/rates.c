@@ -1,0 +1,100 @@
+/*
+ * Symbols: W_s co-actions, H_s = E_s^2 - S2_s pairings of a stratum, over clean accounts; b = sum W / sum H over all strata, the rate of the whole collection.
+ *   rate_s = (W_s + 1) / (H_s + 1 / b)         a stratum with little in it leans on the whole
+ * Pooled over the strata of like size (log2 of all their acts within 1): the same with sums.
+ */
+#include "links/rates.h"
+
+#include <math.h>
+
+enum { SIZES = 64 };
+
+/* floor(log2(n)) */
+static unsigned size_of(uint64_t acts) {
+    return acts ? 63u - (unsigned)__builtin_clzll(acts) : 0;
+}
+
+typedef struct pool {
+    double co_actions[SIZES + 2], pairings[SIZES + 2]; /* one empty bin on either side */
+    double base;
+} pool;
+
+static pool pool_by_size(const avpi_margins *all, const avpi_margins *clean) {
+    pool p = {{0}, {0}, 0};
+    double co_actions = 0, pairings = 0;
+    for (uint32_t s = 0; s < all->count; s++) {
+        unsigned bin = size_of(all->acts[s]) + 1;
+        p.co_actions[bin] += (double)clean->co_actions[s];
+        p.pairings[bin] += clean->pairings[s];
+        co_actions += (double)clean->co_actions[s];
+        pairings += clean->pairings[s];
+    }
+    p.base = pairings > 0 ? co_actions / pairings : 0;
+    return p;
+}
+
+/* No clean co-action anywhere: the prior takes one away from nothing, 1 / H. */
+static double prior_pairings(double base, double all_pairings) {
+    return base > 0 ? 1 / base : all_pairings > 0 ? all_pairings : 1;
+}
+
+static double like_size(const pool *p, uint64_t acts, double prior) {
+    unsigned bin = size_of(acts) + 1;
+    double co_actions = p->co_actions[bin - 1] + p->co_actions[bin] + p->co_actions[bin + 1];
+    double pairings = p->pairings[bin - 1] + p->pairings[bin] + p->pairings[bin + 1];
+    return (co_actions + 1) / (pairings + prior);
+}
+
+static void note_least(avpi_rates *rates, double rate) {
+    if (rate > 0 && rate < rates->least)
+        rates->least = rate;
+}
+
+avp_status avpi_rates_make(const avp_ctx *ctx, const avpi_margins *all, const avpi_margins *clean, avpi_rates *rates,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_rates made = {.count = all->count, .least = INFINITY};
+    pool p = pool_by_size(all, clean);
+    double pairings = 0;
+    for (uint32_t s = 0; s < all->count; s++)
+        pairings += clean->pairings[s];
+    double prior = prior_pairings(p.base, pairings);
+    AVP_TRY(avpi_alloc(ctx, made.count, sizeof *made.shared, &made.shared, err));
+    AVP_TRY(avpi_alloc(ctx, made.count, sizeof *made.like_size, &made.like_size, err));
+    for (uint32_t s = 0; s < all->count; s++) {
+        made.shared[s] = made.like_size[s] = ((double)clean->co_actions[s] + 1) / (clean->pairings[s] + prior);
+        if (clean->accounts[s] < AVPI_CLEAN_ACCOUNTS) {
+            made.shared[s] = all->pairings[s] > 0 ? (double)all->co_actions[s] / all->pairings[s] : 0;
+            made.like_size[s] = like_size(&p, all->acts[s], prior);
+        }
+        note_least(&made, made.shared[s]);
+        note_least(&made, made.like_size[s]);
+    }
+    *rates = made;
+    made = (avpi_rates){0};
+done:
+    avpi_rates_free(ctx, &made);
+    return status;
+}
+
+void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates) {
+    avpi_free(ctx, rates->shared);
+    avpi_free(ctx, rates->like_size);
+    *rates = (avpi_rates){0};
+}
+
+void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
+                       double *like_size_) {
+    uint64_t i = strata->start[a], i_end = strata->start[a + 1], j = strata->start[b], j_end = strata->start[b + 1];
+    *shared = *like_size_ = 0;
+    while (i < i_end && j < j_end) {
+        uint32_t s = strata->stratum[i], t = strata->stratum[j];
+        if (s == t) {
+            double pairings = 2.0 * (double)((uint64_t)strata->acts_in[i] * strata->acts_in[j]);
+            *shared += rates->shared[s] * pairings;
+            *like_size_ += rates->like_size[s] * pairings;
+        }
+        i += s <= t;
+        j += t <= s;
+    }
+}

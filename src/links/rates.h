@@ -1,0 +1,30 @@
+/* Rates of the two-pass null: how often two acts of one stratum are together when nobody coordinates. */
+#ifndef AVPI_LINKS_RATES_H
+#define AVPI_LINKS_RATES_H
+
+#include "links/margins.h"
+
+/*
+ * lambda of a pair = sum over strata of 2 rate_s d_is d_js.
+ *
+ *   shared     per stratum: the rate of its clean accounts, or of all its accounts where fewer than 20 are clean
+ *   like_size  the same, but where fewer than 20 are clean: the rate of clean strata of like size; what evidence of class `exclusive` is tested against
+ */
+typedef struct avpi_rates {
+    uint32_t count;
+    double *shared, *like_size;
+    double least; /* smallest of both, above 0 */
+} avpi_rates;
+
+enum { AVPI_CLEAN_ACCOUNTS = 20 };
+
+/** Rates from the margins of all accounts and of the clean ones. Errors: AVP_E_MEMORY. */
+AVP_MUST_CHECK avp_status avpi_rates_make(const avp_ctx *ctx, const avpi_margins *all, const avpi_margins *clean,
+                                          avpi_rates *rates, avp_error *err);
+void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates);
+
+/** lambda of two accounts under both rates. Cost: O(strata of a + strata of b). */
+void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
+                       double *like_size);
+
+#endif
