@@ -133,7 +133,8 @@ avp_status avpi_leiden_run(avpi_leiden *l, double resolution, uint64_t seed, uin
     avp_status status = AVP_OK;
     igraph_integer_t count = 0;
     igraph_real_t quality = 0;
-    AVP_TRY(from_igraph(l->ctx, igraph_rng_seed(&l->session.rng, seed), err));
+    /* Through the default: where it is a copy, it has a mark of its own for "seeded", and unmarked it would seed itself by the clock. */
+    AVP_TRY(from_igraph(l->ctx, igraph_rng_seed(igraph_rng_default(), seed), err));
     AVP_TRY(from_igraph(l->ctx,
                         igraph_community_leiden(&l->graph, &l->weights, &l->strengths, resolution / l->total,
                                                 LEIDEN_BETA, false, LEIDEN_ITERATIONS, &l->label, &count, &quality),
