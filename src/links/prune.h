@@ -26,7 +26,7 @@ static inline const uint32_t *avpi_live_block(const avp_acts *acts, const avpi_l
 /**
  * Keep the acts that have a neighbour of another account in window k, by accounts with `least` such objects or more, and
  * repeat until nothing changes (the k-core of accounts and objects).
- * In       least  1 .. ; above 255 it prunes as for 255
+ * In       least  1 ..
  * Out      live   freed with avpi_live_free
  * Cost     O(acts) for the first round, then less: each round looks at what the one before left
  */
