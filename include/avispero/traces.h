@@ -15,6 +15,12 @@ AVP_API const char *avp_traces_name(size_t i);
 AVP_API const char *avp_traces_help(size_t i);
 
 /**
+ * The trace that another tool's counting mode compares where we compare `trace`: ("text", "qut") gives "qut-text", which avp_traces_load knows; trace itself
+ * where the two are the same.
+ */
+AVP_API const char *avp_traces_of_peer(const char *trace, const char *peer);
+
+/**
  * Load the acts of one trace from a case.
  * In       trace   "object", "repost", "url", "hashtags", "reply", "mention", "text"
  * Out      acts    posts are the case's own post ids; caller frees with avp_acts_free; count may be 0

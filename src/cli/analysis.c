@@ -103,6 +103,9 @@ done:
 static avp_status load_trace(avpi_invocation *inv, avpi_analysis *analysis, const char *name, bool asked,
                              avp_error *err) {
     avp_acts *acts = &analysis->acts[analysis->n];
+    const avp_links_options *links = avpi_options_of(inv, &avp_links_option_table);
+    if (links && links->count == AVP_COUNT_QUT)
+        name = avp_traces_of_peer(name, "qut");
     avp_status status = avp_traces_load(&inv->ctx, analysis->c, name, acts, err);
     if (status != AVP_OK)
         return status;

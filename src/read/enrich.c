@@ -49,6 +49,18 @@ done:
     return status;
 }
 
+/* A piece of a written list, "['https://a.example',": what it names, without the list's signs. Other texts stay as they are. */
+static avp_str without_list_signs(avp_str piece) {
+    static const char opening[] = "['\"", closing[] = "]'\",";
+    if (piece.len == 0 || !memchr(opening, piece.ptr[0], sizeof opening - 1))
+        return piece;
+    while (piece.len > 0 && memchr(opening, piece.ptr[0], sizeof opening - 1))
+        piece = (avp_str){piece.ptr + 1, piece.len - 1};
+    while (piece.len > 0 && memchr(closing, piece.ptr[piece.len - 1], sizeof closing - 1))
+        piece.len--;
+    return piece;
+}
+
 static avp_status canonical_urls(avpi_batch *b, avp_error *err) {
     avp_status status = AVP_OK;
     size_t n = b->list_start[AVPI_LIST_URLS] ? b->list_count[AVPI_LIST_URLS] : 0;
@@ -57,9 +69,14 @@ static avp_status canonical_urls(avpi_batch *b, avp_error *err) {
         AVP_TRY(avpi_resize(b->ctx, &b->url_domain, n, sizeof(avp_str), err));
         b->url_capacity = n;
     }
-    for (size_t i = 0; i < n; i++)
-        AVP_TRY(avpi_url_canonical(&b->arena, b->list_items[AVPI_LIST_URLS][i], &b->url_canonical[i], &b->url_domain[i],
-                                   err));
+    for (size_t i = 0; i < n; i++) {
+        avp_str written = b->list_items[AVPI_LIST_URLS][i];
+        AVP_TRY(
+            avpi_url_canonical(&b->arena, without_list_signs(written), &b->url_canonical[i], &b->url_domain[i], err));
+        if (!b->url_canonical[i].ptr && written.len > 0)
+            b->url_canonical[i] =
+                written; /* kept as it stands, without a domain: no trace of ours takes it for a page */
+    }
 done:
     return status;
 }

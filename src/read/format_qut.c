@@ -9,7 +9,7 @@ static const avpi_csv_column columns[] = {
     AVPI_COLUMN_FIELD("reply_id", REPLY_TO, ID, false),
     AVPI_COLUMN_FIELD("message", TEXT, TEXT, false),
     AVPI_COLUMN_TIME("timestamp", AUTO),
-    AVPI_COLUMN_LIST("urls", URLS, LIST_PYTHON), /* an empty text is no URL, not a URL "" */
+    AVPI_COLUMN_LIST("urls", URLS, LIST_SPACE), /* a list with brackets keeps them in the pieces, as the toolkit does */
 };
 
 const avpi_format avpi_format_qut = {

@@ -1,4 +1,5 @@
 /* Posts of a case -> acts of one trace: read by SQL, keyed in parallel, numbered and sorted by the acts builder. */
+#include "traces/peer_traces.h"
 #include "traces/trace.h"
 
 #include "base/acts_builder.h"
@@ -59,6 +60,16 @@ const char *avp_traces_help(size_t i) {
     return i < avpi_traces_count ? avpi_traces[i]->help : NULL;
 }
 
+const char *avp_traces_of_peer(const char *trace, const char *peer) {
+    for (size_t i = 0; trace && i < avpi_peer_traces_count; i++) {
+        const char *name = avpi_peer_traces[i].name;
+        size_t length = strlen(peer);
+        if (strncmp(name, peer, length) == 0 && name[length] == '-' && strcmp(name + length + 1, trace) == 0)
+            return name;
+    }
+    return trace;
+}
+
 static avp_status find_trace(const avp_ctx *ctx, const char *name, const avpi_trace **out, avp_error *err) {
     char known[KNOWN_SIZE] = "";
     size_t used = 0;
@@ -74,6 +85,11 @@ static avp_status find_trace(const avp_ctx *ctx, const char *name, const avpi_tr
         memcpy(known + used + (used ? 2 : 0), avpi_traces[i]->name, length + 1);
         used += length + (used ? 2 : 0);
     }
+    for (size_t i = 0; name && i < avpi_peer_traces_count; i++)
+        if (strcmp(avpi_peer_traces[i].name, name) == 0) {
+            *out = &avpi_peer_traces[i];
+            return AVP_OK;
+        }
     return avpi_fail(ctx, err, AVP_E_ARG, N_("there is no trace \"%s\"; the traces are %s"), name ? name : "", known);
 }
 

@@ -102,9 +102,9 @@ static void repost__author_named_or_known_to_the_case__is_the_source(void **stat
 static void url__same_address_twice_in_a_post__one_act(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
-    expect_acts(&ctx, world, "url",
-                "https://a.example/x|a.example|zoe|10|0\nhttps://a.example/x|a.example|ana|11|1\nhttps://b.example/"
-                "|-|zoe|10|0\n");
+    expect_acts(
+        &ctx, world, "url",
+        "https://a.example/x|a.example|zoe|10|0\nhttps://a.example/x|a.example|ana|11|1\n"); /* no domain, no page */
 }
 
 static void hashtags__three_or_more_in_order__case_folded(void **state) {
@@ -190,7 +190,7 @@ static int64_t precision_of(const char *sources, const char *trace) {
 
 #define SOURCE(id, step)                                                                                               \
     "INSERT INTO sources VALUES (" #id ", 'f', 's', 0, 'x', '', make_timestamp(0), NULL, NULL, 0, 0, 0, 0, " #step ")" \
-                                                                                                                   ";"
+    ";"
 #define ORIGIN(post, source) "INSERT INTO post_origins VALUES (" #post ", " #source ", 0, 0, 0, 0);"
 
 static void precision__of_the_posts_used__coarsest(void **state) {
