@@ -11,13 +11,13 @@ extern "C" {
 
 #define AVP_GROUPS_OPTIONS(X)                                                                                          \
     X(window, "group-window", REAL, double, "60", 0, 2592000, "s", NULL, "window whose links make groups",             \
-      "methods: the sweep describes, 60 s decides")                                                                    \
+      "docs/methods/groups.md: the sweep describes, 60 s decides")                                                     \
     X(min_accounts, "min-accounts", INT, int64_t, "2", 2, 1e9, "accounts", NULL, "smallest group that is listed", "")  \
     X(resolution, "resolution", REAL, double, "1", 0.0001, 1000, "", NULL,                                             \
       "resolution of the modularity that Leiden maximises", "Traag et al. 2019")                                       \
     X(stability, "stability", REAL, double, "0.8", 0, 1, "", NULL,                                                     \
       "a component whose partitions agree less than this over 10 seeds stays whole (adjusted Rand index)",             \
-      "methods 2.0 f")                                                                                                 \
+      "docs/methods/groups.md: one army stays one")                                                                    \
     X(seed, "seed", INT, int64_t, "1", 0, 9e15, "", NULL, "start of every random choice", "")
 
 typedef struct avp_groups_options {

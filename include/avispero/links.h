@@ -16,13 +16,13 @@ typedef enum avp_links_null { AVP_NULL_NONE, AVP_NULL_N1, AVP_NULL_TWO_PASS } av
 #define AVP_LINKS_OPTIONS(X)                                                                                           \
     X(windows, "window", WINDOWS, avp_windows, "10,60,600,3600,86400", 0, 2592000, "s", NULL,                          \
       "longest time between two acts that count as together, both ends included; a list is a sweep",                   \
-      "methods: report a sweep; groups come from 60 s unless one window is given")                                     \
+      "docs/methods/links.md: a sweep, since the window decides what is found")                                        \
     X(count, "count", CHOICE, int, "objects", 0, 0, "", "objects|coortweet|qut",                                       \
       "what is counted: distinct objects, or as CooRTweet or the QUT toolkit count", "")                               \
     X(null, "null", CHOICE, int, "n1", 0, 0, "", "none|n1|two-pass", "null model that links are tested against",       \
-      "methods 2.2")                                                                                                   \
+      "docs/methods/links.md: N1")                                                                                     \
     X(q, "q", REAL, double, "0.01", 1e-12, 0.5, "", NULL, "false discovery rate over all pairs (Benjamini-Hochberg)",  \
-      "methods 2.4")                                                                                                   \
+      "docs/methods/links.md: Benjamini-Hochberg")                                                                     \
     X(min_weight, "min-weight", INT, int64_t, "1", 1, 1e9, "co-actions", NULL,                                         \
       "smallest weight of a link that is kept", "")                                                                    \
     X(min_participation, "min-participation", INT, int64_t, "2", 1, 1e9, "acts", NULL,                                 \
@@ -30,7 +30,7 @@ typedef enum avp_links_null { AVP_NULL_NONE, AVP_NULL_N1, AVP_NULL_TWO_PASS } av
     X(cap, "cap", INT, int64_t, "500", 0, 1e9, "acts", NULL,                                                           \
       "acts with more neighbours than this in the window are viral moments, listed and left out of test and count; 0 " \
       "= no cap; off with --null none",                                                                                \
-      "methods 3.3")                                                                                                   \
+      "docs/methods/links.md: the cap")                                                                                \
     X(loops, "loops", BOOL, bool, "false", 0, 0, "", NULL, "keep links of an account with itself (coortweet, qut)", "")
 
 typedef struct avp_links_options {

@@ -18,7 +18,7 @@ extern "C" {
     X(communities, "communities", INT, int64_t, "0", 0, 1e6, "communities", NULL,                                      \
       "communities of taste; 0 = one per 400 accounts", "")                                                            \
     X(mixing, "mixing", REAL, double, "0.1", 0, 1, "share", NULL, "share of organic acts outside the own community",   \
-      "between the .05 and .50 of methods 2.4")                                                                        \
+      "docs/methods/simulate.md")                                                                                      \
     X(activity_skew, "activity-skew", INT, int64_t, "2", 1, 6, "", NULL,                                               \
       "an account's rank in its community is a uniform number to this power; 1 = all equally active", "")              \
     X(zipf_shift, "zipf-shift", REAL, double, "100", 0, 1e6, "ranks", NULL, "popularity is 1/(rank + shift)",          \
@@ -31,9 +31,9 @@ extern "C" {
     X(groups, "groups", INT, int64_t, "3", 0, 1e6, "groups", NULL, "planted groups", "")                               \
     X(group_size, "group-size", INT, int64_t, "20", 2, 1e7, "accounts", NULL, "accounts of a planted group", "")       \
     X(group_acts, "group-acts", INT, int64_t, "6", 1, 1e6, "acts", NULL,                                               \
-      "acts that every member makes together with the group", "the last column of the table in methods 2.4")           \
+      "acts that every member makes together with the group", "docs/methods/simulate.md")                              \
     X(group_spread, "group-spread", REAL, double, "50", 0, 86400, "s", NULL,                                           \
-      "time within which the group acts together", "methods 2.4")                                                      \
+      "time within which the group acts together", "docs/methods/simulate.md")                                         \
     X(group_noise, "group-noise", REAL, double, "0.1", 0, 1, "share", NULL, "chance that a member misses a joint act", \
       "")                                                                                                              \
     X(group_organic, "group-organic", REAL, double, "0.5", 0, 0.99, "share", NULL,                                     \

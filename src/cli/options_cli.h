@@ -46,7 +46,7 @@ extern const avp_option_table avpi_dump_option_table;
       "not given",                                                                                                     \
       "")                                                                                                              \
     X(shuffle, "shuffle", CHOICE, int, "none", 0, 0, "", "none|labels|within-source",                                  \
-      "shuffle who did what before linking: whatever is still found is a false alarm", "methods 2.5")
+      "shuffle who did what before linking: whatever is still found is a false alarm", "docs/methods/links.md")
 
 typedef struct avpi_choose_options {
     AVPI_CHOOSE_OPTIONS(AVP_OPTION_FIELD)
