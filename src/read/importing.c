@@ -13,7 +13,7 @@ avp_status avpi_importing_init(avpi_importing *run, const avp_ctx *ctx, const ch
     if (opts)
         run->opts = *opts;
     AVP_TRY(avp_options_validate(ctx, &avp_read_option_table, &run->opts, err));
-    AVP_TRY(avpi_sources_find(ctx, paths, n, true, &run->sources, err));
+    AVP_TRY(avpi_sources_find(ctx, paths, n, &run->sources, err));
     AVP_TRY(avpi_zalloc(ctx, run->sources.count, sizeof *run->report.files, &run->report.files, err));
     run->report.n_files = run->sources.count;
     for (size_t i = 0; i < run->sources.count; i++) {
@@ -84,6 +84,10 @@ static avp_status read_once(avpi_importing *run, size_t i, avpi_plan *plan, avpi
     avpi_input *input = NULL;
     avpi_source *source = &run->sources.items[i];
     bool small = source->size_bytes > 0 && source->size_bytes < SMALL_FILE;
+    AVP_TRY(avpi_input_open(run->ctx, source->given, run->opts.expansion_limit, &input,
+                            err)); /* is it there, may it be read */
+    avpi_input_close(input);
+    input = NULL;
     AVP_TRY(run->sink.begin_file(run->sink.self, source, i, &run->report.files[i], known, err));
     if (*known)
         goto done;

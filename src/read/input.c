@@ -146,6 +146,8 @@ static avp_status open_path(avpi_input *in, const char *path, avp_error *err) {
     in->own_fd = in->fd >= 0;
     if (in->fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return avpi_fail(in->ctx, err, AVP_E_INPUT, N_("there is no file \"%s\""), path);
+    if (in->fd < 0 && (errno == EACCES || errno == EPERM))
+        return avpi_fail(in->ctx, err, AVP_E_INPUT, N_("there is no permission to read \"%s\""), path);
     if (in->fd < 0 || fstat(in->fd, &about) != 0)
         return avpi_fail_errno(in->ctx, err, errno, N_("cannot open"), path);
     if (S_ISDIR(about.st_mode))

@@ -4,6 +4,8 @@
 #include "read/parquet.h"
 #include "read/sink_acts.h"
 
+#include <sys/stat.h>
+
 /* A plan for each file, made before the first is read: all must be of the kind. */
 typedef struct acts_plans {
     avpi_plan *plans;
@@ -17,24 +19,28 @@ static void free_plans(const avp_ctx *ctx, acts_plans *p) {
     avpi_free(ctx, p->plans);
 }
 
+static avp_status look_at_one(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err) {
+    avp_error file_error = {0};
+    avp_status looked = avpi_importing_look(run, i, plan, &file_error);
+    if (looked != AVP_OK)
+        return avpi_importing_settle(run, i, looked, &file_error, err);
+    if (plan->acts)
+        return AVP_OK;
+    return avpi_fail(
+        run->ctx, err, AVP_E_ARG,
+        N_("the rows of \"%s\" (format \"%s\") are posts, not acts: read them into a case, or name the object with "
+           "--map object=COLUMN"),
+        run->sources.items[i].path, plan->format ? plan->format->name : "");
+}
+
 static avp_status look_at_all(avpi_importing *run, acts_plans *p, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(avpi_zalloc(run->ctx, run->sources.count, sizeof *p->plans, &p->plans, err));
-    for (; p->n < run->sources.count; p->n++) {
-        avpi_plan *plan = &p->plans[p->n];
-        avp_error file_error = {0};
+    while (p->n < run->sources.count) {
+        avpi_plan *plan = &p->plans[p->n++];
         avpi_plan_init(plan, run->ctx);
-        avp_status looked = avpi_importing_look(run, p->n, plan, &file_error);
-        if (looked != AVP_OK) {
-            AVP_TRY(avpi_importing_settle(run, p->n, looked, &file_error, err));
-        } else if (!plan->acts) {
-            avpi_plan_free(plan);
-            AVP_TRY(avpi_fail(run->ctx, err, AVP_E_ARG,
-                              N_("the rows of \"%s\" (format \"%s\") are posts, not acts: read them into a case, or "
-                                 "name the object with --map object=COLUMN"),
-                              run->sources.items[p->n].path, plan->format ? plan->format->name : ""));
-        }
-        p->with_source |= looked == AVP_OK && (plan->have.fields >> AVPI_FIELD_SOURCE & 1);
+        AVP_TRY(look_at_one(run, p->n - 1, plan, err));
+        p->with_source |= plan->acts && (plan->have.fields >> AVPI_FIELD_SOURCE & 1);
     }
 done:
     return status;
@@ -97,12 +103,18 @@ static bool is_acts(avpi_importing *run, size_t i) {
     return acts;
 }
 
+/* Looking at stdin or a pipe would use it up. */
+static bool may_be_looked_at(const char *path) {
+    struct stat about;
+    return stat(path, &about) != 0 ? strcmp(path, "-") != 0 : S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
+}
+
 bool avp_read_is_acts(const avp_ctx *ctx, const char *const *paths, size_t n, const avp_read_options *opts) {
     avpi_importing run = {0};
     avp_error ignored = {0};
     bool acts = n > 0;
     for (size_t i = 0; i < n && acts; i++)
-        acts = paths[i][0] != '-' || paths[i][1] != '\0'; /* looking at stdin would use it up */
+        acts = may_be_looked_at(paths[i]);
     acts = acts && avpi_importing_init(&run, ctx, paths, n, opts, &ignored) == AVP_OK;
     for (size_t i = 0; i < run.sources.count && acts; i++)
         acts = is_acts(&run, i);

@@ -121,6 +121,18 @@ done:
     return status;
 }
 
+static avp_status load_snapshots(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool fresh = false;
+    for (size_t i = 0; i < n; i++) {
+        const int64_t counts[] = {avpi_rows_i64(rows, 3)[i], avpi_rows_i64(rows, 4)[i], avpi_rows_i64(rows, 5)[i]};
+        uint64_t key = avpi_case_sink_snapshot_key(avpi_rows_text(rows, 1)[i], avpi_rows_text(rows, 2)[i], counts);
+        AVP_TRY(avpi_case_sink_says_new(s, avpi_rows_u32(rows, 0)[i], key, &fresh, err));
+    }
+done:
+    return status;
+}
+
 static avp_status load_rows(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
     bool added = false;
@@ -134,6 +146,8 @@ avp_status avpi_case_sink_load(avpi_case_sink *s, avp_error *err) {
     static const avpi_sql_type names[] = {AVPI_SQL_U32, AVPI_SQL_TEXT};
     static const avpi_sql_type posts[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_I64, AVPI_SQL_BOOL};
     static const avpi_sql_type keys[] = {AVPI_SQL_U128};
+    static const avpi_sql_type snapshots[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_TEXT,
+                                              AVPI_SQL_I64, AVPI_SQL_I64,  AVPI_SQL_I64};
     avp_status status = AVP_OK;
     drop_dictionaries(s);
     avpi_dict_init(&s->accounts, s->ctx);
@@ -150,6 +164,9 @@ avp_status avpi_case_sink_load(avpi_case_sink *s, avp_error *err) {
         "SELECT p.post_id, p.native, a.native, p.posted_at, p.embedded FROM posts p JOIN accounts a USING (account_id)"
         " ORDER BY p.post_id",
         posts, 5, load_posts, err));
+    AVP_TRY(
+        load(s, "SELECT account_id, handle, name, followers, following, statuses FROM account_snapshots ORDER BY rowid",
+             snapshots, 6, load_snapshots, err));
     AVP_TRY(load(s, "SELECT row_key FROM post_origins", keys, 1, load_rows, err));
     s->loaded = true;
 done:

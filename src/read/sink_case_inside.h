@@ -67,6 +67,12 @@ AVP_MUST_CHECK avp_status avpi_case_sink_post(avpi_case_sink *sink, avp_str nati
 /** Make room for the marks of a new post id and count it. */
 AVP_MUST_CHECK avp_status avpi_case_sink_number(avpi_case_sink *sink, bool embedded, uint32_t *id, avp_error *err);
 
+/** Hash of what a snapshot says. */
+uint64_t avpi_case_sink_snapshot_key(avp_str handle, avp_str name, const int64_t *counts);
+/** Whether a snapshot with this key says something else than the account's last one, which it becomes. */
+AVP_MUST_CHECK avp_status avpi_case_sink_says_new(avpi_case_sink *sink, uint32_t account, uint64_t key, bool *fresh,
+                                                  avp_error *err);
+
 avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *batch, uint64_t *kept,
                                uint64_t *duplicate, avp_error *err);
 avp_status avpi_case_sink_begin(void *self, struct avpi_source *source, size_t index, avp_read_file *file, bool *known,

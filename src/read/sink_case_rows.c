@@ -70,11 +70,25 @@ static avp_status take_account(avpi_case_sink *s, const avpi_batch *b, size_t ro
     AVP_TRY(avpi_stage_row(t, err));
     avpi_stage_u32(t, 0, *id);
     avpi_stage_text(t, 1, avpi_dict_get(&s->accounts, *id));
-    if (known >= s->snapshot_capacity) {
-        size_t before = s->snapshot_capacity;
-        AVP_TRY(avpi_grow(s->ctx, &s->last_snapshot, &s->snapshot_capacity, known + 1, sizeof *s->last_snapshot, err));
+done:
+    return status;
+}
+
+uint64_t avpi_case_sink_snapshot_key(avp_str handle, avp_str name, const int64_t *counts) {
+    avpi_hash128 key = {0, 0};
+    key = avpi_hash128_mix(avpi_hash128_mix(key, handle), name);
+    return avpi_hash128_mix(key, (avp_str){(const char *)counts, AVPI_NUMBER_COUNT * sizeof *counts}).low;
+}
+
+avp_status avpi_case_sink_says_new(avpi_case_sink *s, uint32_t account, uint64_t key, bool *fresh, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t before = s->snapshot_capacity;
+    AVP_TRY(avpi_grow(s->ctx, &s->last_snapshot, &s->snapshot_capacity, (size_t)account + 1, sizeof *s->last_snapshot,
+                      err));
+    if (s->snapshot_capacity > before)
         memset(s->last_snapshot + before, 0, (s->snapshot_capacity - before) * sizeof *s->last_snapshot);
-    }
+    *fresh = s->last_snapshot[account] != key;
+    s->last_snapshot[account] = key;
 done:
     return status;
 }
@@ -85,19 +99,16 @@ static avp_status take_snapshot(avpi_case_sink *s, const avpi_batch *b, size_t r
     avpi_stage *t = &s->tables[AVPI_TABLE_SNAPSHOTS];
     avp_str texts[] = {field(b, AVPI_FIELD_HANDLE, row), field(b, AVPI_FIELD_NAME, row)};
     int64_t counts[AVPI_NUMBER_COUNT];
-    avpi_hash128 key = {0, 0};
-    bool any = texts[0].ptr || texts[1].ptr;
+    bool any = texts[0].ptr || texts[1].ptr, fresh = false;
     for (unsigned k = 0; k < AVPI_NUMBER_COUNT; k++) {
         counts[k] = number(b, (avpi_number)k, row);
         any |= counts[k] != AVPI_NO_NUMBER;
     }
-    if (!any)
-        return AVP_OK;
-    key = avpi_hash128_mix(avpi_hash128_mix(key, texts[0]), texts[1]);
-    key = avpi_hash128_mix(key, (avp_str){(const char *)counts, sizeof counts});
-    if (s->last_snapshot[account] == key.low)
-        return AVP_OK;
-    s->last_snapshot[account] = key.low;
+    if (any)
+        AVP_TRY(
+            avpi_case_sink_says_new(s, account, avpi_case_sink_snapshot_key(texts[0], texts[1], counts), &fresh, err));
+    if (!fresh)
+        goto done;
     AVP_TRY(avpi_stage_row(t, err));
     avpi_stage_u32(t, 0, account);
     avpi_stage_i64(t, 1, b->time_us[row], b->time_us[row] != AVPI_NO_TIME);

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,9 +12,10 @@
 
 enum { DEPTH_MAX = 32, COPY_SIZE = 1 << 16 };
 
-static avp_status add_source(avpi_sources *s, const char *path, const char *given, uint64_t size, avp_error *err) {
+static avp_status add_source(avpi_sources *s, const char *path, const char *given, uint64_t size, bool spooled,
+                             avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_source item = {.size_bytes = size};
+    avpi_source item = {.size_bytes = size, .spooled = spooled};
     if (s->count == AVPI_SOURCES_MAX)
         return avpi_fail(s->ctx, err, AVP_E_LIMIT, N_("more than %d files are given"), AVPI_SOURCES_MAX);
     AVP_TRY(avpi_grow(s->ctx, &s->items, &s->capacity, s->count + 1, sizeof *s->items, err));
@@ -23,6 +25,78 @@ static avp_status add_source(avpi_sources *s, const char *path, const char *give
     item = (avpi_source){0};
 done:
     avpi_free(s->ctx, item.path);
+    return status;
+}
+
+static avp_status copy_bytes(const avp_ctx *ctx, int from, int to, const char *path, avp_error *err) {
+    avp_status status = AVP_OK;
+    char *bytes = NULL;
+    uint64_t offset = 0;
+    AVP_TRY(avpi_alloc(ctx, COPY_SIZE, 1, &bytes, err));
+    for (;;) {
+        ssize_t n = read(from, bytes, COPY_SIZE);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            status = avpi_fail_errno(ctx, err, errno, N_("cannot read"), path);
+            break;
+        }
+        if (n == 0)
+            break;
+        AVP_TRY(avpi_pwrite(ctx, to, bytes, (size_t)n, offset, err));
+        offset += (uint64_t)n;
+        if (avpi_cancelled(ctx)) {
+            status = avpi_fail(ctx, err, AVP_E_CANCELLED, N_("interrupted"));
+            break;
+        }
+    }
+done:
+    avpi_free(ctx, bytes);
+    return status;
+}
+
+static const char *temp_folder(const avp_ctx *ctx) {
+    const char *named = ctx->temp_dir ? ctx->temp_dir : getenv("TMPDIR");
+    return named && *named ? named : "/tmp";
+}
+
+/* What can be read once only goes into a temporary file first. */
+static avp_status spool(avpi_sources *s, const char *path, int from, avp_error *err) {
+    avp_status status = AVP_OK;
+    char *temp = NULL;
+    int to = -1;
+    bool kept = false;
+    AVP_TRY(avpi_path_join(s->ctx, temp_folder(s->ctx), "avispero-spool-XXXXXX", &temp, err));
+    to = mkstemp(temp);
+    if (to < 0) {
+        status = avpi_fail_errno(s->ctx, err, errno, N_("cannot create"), temp);
+        goto done;
+    }
+    AVP_TRY(copy_bytes(s->ctx, from, to, path, err));
+    AVP_TRY(add_source(s, path, temp, 0, true, err));
+    kept = true;
+done:
+    if (to >= 0)
+        close(to);
+    if (to >= 0 && !kept)
+        (void)unlink(temp);
+    avpi_free(s->ctx, temp);
+    return status;
+}
+
+static avp_status add_stdin(avpi_sources *s, avp_error *err) {
+    if (s->has_stdin)
+        return avpi_fail(s->ctx, err, AVP_E_ARG, N_("stdin (-) is given twice"));
+    s->has_stdin = true;
+    return spool(s, "-", STDIN_FILENO, err);
+}
+
+static avp_status add_pipe(avpi_sources *s, const char *path, avp_error *err) {
+    int from = open(path, O_RDONLY | O_CLOEXEC);
+    if (from < 0)
+        return avpi_fail_errno(s->ctx, err, errno, N_("cannot open"), path);
+    avp_status status = spool(s, path, from, err);
+    close(from);
     return status;
 }
 
@@ -62,10 +136,12 @@ static avp_status add_folder(avpi_sources *s, const char *folder, unsigned depth
 static avp_status add_path(avpi_sources *s, const char *path, unsigned depth, avp_error *err) {
     struct stat about;
     if (stat(path, &about) != 0)
-        return add_source(s, path, path, 0, err); /* opening it will say why not */
+        return add_source(s, path, path, 0, false, err); /* opening it will say why not */
     if (S_ISDIR(about.st_mode))
         return add_folder(s, path, depth, err);
-    return add_source(s, path, path, S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0, err);
+    if (!S_ISREG(about.st_mode))
+        return add_pipe(s, path, err);
+    return add_source(s, path, path, (uint64_t)about.st_size, false, err);
 }
 
 static avp_status add_pattern(avpi_sources *s, const char *pattern, avp_error *err) {
@@ -83,63 +159,14 @@ static avp_status add_pattern(avpi_sources *s, const char *pattern, avp_error *e
     return status;
 }
 
-static avp_status copy_stdin(const avp_ctx *ctx, int to, avp_error *err) {
-    avp_status status = AVP_OK;
-    char *bytes = NULL;
-    uint64_t offset = 0;
-    AVP_TRY(avpi_alloc(ctx, COPY_SIZE, 1, &bytes, err));
-    for (;;) {
-        ssize_t n = read(STDIN_FILENO, bytes, COPY_SIZE);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            status = avpi_fail_errno(ctx, err, errno, N_("cannot read"), "-");
-            break;
-        }
-        if (n == 0)
-            break;
-        AVP_TRY(avpi_pwrite(ctx, to, bytes, (size_t)n, offset, err));
-        offset += (uint64_t)n;
-    }
-done:
-    avpi_free(ctx, bytes);
-    return status;
-}
-
-static const char *temp_folder(const avp_ctx *ctx) {
-    const char *named = ctx->temp_dir ? ctx->temp_dir : getenv("TMPDIR");
-    return named && *named ? named : "/tmp";
-}
-
-static avp_status spool_stdin(avpi_sources *s, avp_error *err) {
-    avp_status status = AVP_OK;
-    int fd = -1;
-    if (s->spool)
-        return avpi_fail(s->ctx, err, AVP_E_ARG, N_("stdin (-) is given twice"));
-    AVP_TRY(avpi_path_join(s->ctx, temp_folder(s->ctx), "avispero-stdin-XXXXXX", &s->spool, err));
-    fd = mkstemp(s->spool);
-    if (fd < 0) {
-        status = avpi_fail_errno(s->ctx, err, errno, N_("cannot create"), s->spool);
-        avpi_free(s->ctx, s->spool);
-        s->spool = NULL;
-        goto done;
-    }
-    AVP_TRY(copy_stdin(s->ctx, fd, err));
-    AVP_TRY(add_source(s, "-", s->spool, 0, err));
-done:
-    if (fd >= 0)
-        close(fd);
-    return status;
-}
-
-avp_status avpi_sources_find(const avp_ctx *ctx, const char *const *paths, size_t n, bool spool, avpi_sources *out,
+avp_status avpi_sources_find(const avp_ctx *ctx, const char *const *paths, size_t n, avpi_sources *out,
                              avp_error *err) {
     avp_status status = AVP_OK;
     *out = (avpi_sources){.ctx = ctx};
     for (size_t i = 0; i < n; i++) {
         struct stat about;
         if (strcmp(paths[i], "-") == 0)
-            AVP_TRY(spool ? spool_stdin(out, err) : add_source(out, "-", "-", 0, err));
+            AVP_TRY(add_stdin(out, err));
         else if (strpbrk(paths[i], "*?[") && stat(paths[i], &about) != 0)
             AVP_TRY(add_pattern(out, paths[i], err));
         else
@@ -153,13 +180,12 @@ void avpi_sources_free(avpi_sources *s) {
     if (!s->ctx)
         return;
     for (size_t i = 0; i < s->count; i++) {
+        if (s->items[i].spooled)
+            (void)unlink(s->items[i].given);
         avpi_free(s->ctx, s->items[i].path);
         avpi_free(s->ctx, s->items[i].given);
         avpi_free(s->ctx, s->items[i].copy);
     }
-    if (s->spool)
-        (void)unlink(s->spool);
-    avpi_free(s->ctx, s->spool);
     avpi_free(s->ctx, s->items);
     *s = (avpi_sources){0};
 }

@@ -8,6 +8,7 @@ typedef struct avpi_source {
     char *path;          /* as it is named in reports */
     char *given;         /* the file itself: the spool of stdin, else path */
     char *copy;          /* a copy to be read instead; NULL = none */
+    bool spooled;        /* given is a temporary file of ours, removed at the end */
     uint64_t size_bytes; /* 0 when unknown */
 } avpi_source;
 
@@ -20,18 +21,19 @@ typedef struct avpi_sources {
     const avp_ctx *ctx;
     size_t count, capacity;
     avpi_source *items;
-    char *spool; /* temporary file with stdin's bytes, removed at the end */
+    bool has_stdin;
 } avpi_sources;
 
 enum { AVPI_SOURCES_MAX = 1000000 };
 
 /**
  * Expand paths: a folder gives its files and those of its folders in bytewise order (hidden ones aside), a pattern that is no
- * file its matches, "-" stdin, spooled to a temporary file when `spool`.
+ * file its matches, "-" stdin. Stdin and pipes can be read once only: they are
+ * spooled to a temporary file.
  * Errors  AVP_E_INPUT a folder is a case, a pattern matches nothing; AVP_E_LIMIT too many files; AVP_E_IO, AVP_E_FULL
  */
-AVP_MUST_CHECK avp_status avpi_sources_find(const avp_ctx *ctx, const char *const *paths, size_t n, bool spool,
-                                            avpi_sources *out, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_sources_find(const avp_ctx *ctx, const char *const *paths, size_t n, avpi_sources *out,
+                                            avp_error *err);
 void avpi_sources_free(avpi_sources *sources);
 
 #endif

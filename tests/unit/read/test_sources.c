@@ -3,6 +3,7 @@
 #include "read/sources.h"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char *found(const char *const *paths, size_t n) {
@@ -12,7 +13,7 @@ static const char *found(const char *const *paths, size_t n) {
     avp_error err = {0};
     avpi_sources s;
     size_t used = 0, skip = strlen(reading_path("", folder));
-    if (avpi_sources_find(&ctx, paths, n, true, &s, &err) != AVP_OK)
+    if (avpi_sources_find(&ctx, paths, n, &s, &err) != AVP_OK)
         snprintf(out, sizeof out, "%s: %s", avp_status_name(err.status), err.text);
     else
         out[0] = '\0';
@@ -77,7 +78,7 @@ static void find__stdin__spooled_and_removed(void **state) {
     avpi_sources s;
     const char *paths[] = {"-"}, *twice[] = {"-", "-"};
     assert_non_null(freopen(reading_file("input", AVPI_STR("from stdin"), path), "r", stdin));
-    assert_int_equal(avpi_sources_find(&ctx, paths, 1, true, &s, &err), AVP_OK);
+    assert_int_equal(avpi_sources_find(&ctx, paths, 1, &s, &err), AVP_OK);
     assert_string_equal(s.items[0].path, "-");
     snprintf(spool, sizeof spool, "%s", s.items[0].given);
     struct stat about;
@@ -85,7 +86,30 @@ static void find__stdin__spooled_and_removed(void **state) {
     assert_int_equal(about.st_size, 10);
     avpi_sources_free(&s);
     assert_int_not_equal(stat(spool, &about), 0);
-    assert_int_equal(avpi_sources_find(&ctx, twice, 2, true, &s, &err), AVP_E_ARG);
+    assert_int_equal(avpi_sources_find(&ctx, twice, 2, &s, &err), AVP_E_ARG);
+    avpi_sources_free(&s);
+}
+
+static void find__pipe__spooled_too(void **state) {
+    (void)state;
+    char path[READING_PATH_SIZE];
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    avpi_sources s;
+    assert_int_equal(mkfifo(reading_path("pipe", path), 0600), 0);
+    const char *paths[] = {path};
+    pid_t child = fork();
+    if (child == 0) {
+        FILE *stream = fopen(path, "w");
+        _exit(stream && fputs("through a pipe", stream) >= 0 && fclose(stream) == 0 ? 0 : 1);
+    }
+    assert_int_equal(avpi_sources_find(&ctx, paths, 1, &s, &err), AVP_OK);
+    int code = 0;
+    assert_true(waitpid(child, &code, 0) == child && code == 0);
+    assert_string_equal(s.items[0].path, path);
+    struct stat about;
+    assert_int_equal(stat(s.items[0].given, &about), 0);
+    assert_int_equal(about.st_size, 14);
     avpi_sources_free(&s);
 }
 
@@ -96,6 +120,7 @@ int main(void) {
         cmocka_unit_test(find__missing_file__left_to_whoever_opens_it),
         cmocka_unit_test(find__case_folder__refused),
         cmocka_unit_test(find__stdin__spooled_and_removed),
+        cmocka_unit_test(find__pipe__spooled_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
