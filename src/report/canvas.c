@@ -34,9 +34,9 @@ void avpi_draw_text(avpi_canvas *canvas, avpi_point base, avp_str text, avpi_let
         canvas->kind->text(canvas, base, text, lettering);
 }
 
-void avpi_draw_image(avpi_canvas *canvas, avpi_box place, const avpi_raster *raster) {
+void avpi_draw_image(avpi_canvas *canvas, avpi_box place, const avpi_raster *light, const avpi_raster *dark) {
     if (drawable(canvas))
-        canvas->kind->image(canvas, place, raster);
+        canvas->kind->image(canvas, place, light, dark);
 }
 
 /* Wide fonts set lower case at 0.6 em on average and capitals at 0.75; one that is narrower leaves air. */

@@ -36,7 +36,7 @@ typedef struct avpi_box {
     double x, y, width, height;
 } avpi_box;
 
-/* Premultiplied ARGB32 as cairo has it, rows without gaps; made to be shown on light and on dark paper alike. */
+/* Premultiplied ARGB32 as cairo has it, rows without gaps. */
 typedef struct avpi_raster {
     uint32_t width, height;
     uint32_t *pixels;
@@ -59,7 +59,7 @@ typedef struct avpi_canvas_kind {
     void (*segments)(avpi_canvas *canvas, const avpi_point *ends, size_t n, avpi_paint paint); /* n pairs of points */
     void (*line)(avpi_canvas *canvas, const avpi_point *points, size_t n, bool closed, avpi_paint paint);
     void (*text)(avpi_canvas *canvas, avpi_point base, avp_str text, avpi_lettering lettering);
-    void (*image)(avpi_canvas *canvas, avpi_box place, const avpi_raster *raster);
+    void (*image)(avpi_canvas *canvas, avpi_box place, const avpi_raster *light, const avpi_raster *dark);
 } avpi_canvas_kind;
 
 void avpi_draw_boxes(avpi_canvas *canvas, const avpi_box *boxes, size_t n, avpi_paint paint, avp_str title);
@@ -68,7 +68,8 @@ void avpi_draw_segments(avpi_canvas *canvas, const avpi_point *ends, size_t n, a
 void avpi_draw_line(avpi_canvas *canvas, const avpi_point *points, size_t n, bool closed, avpi_paint paint);
 /** text is plain (avpi_show with no markup has been applied to foreign words); base is on the writing line. */
 void avpi_draw_text(avpi_canvas *canvas, avpi_point base, avp_str text, avpi_lettering lettering);
-void avpi_draw_image(avpi_canvas *canvas, avpi_box place, const avpi_raster *raster);
+/** The same picture for light and for dark paper; media that have one paper take the light one. */
+void avpi_draw_image(avpi_canvas *canvas, avpi_box place, const avpi_raster *light, const avpi_raster *dark);
 
 /* What a picture says to those who do not see it. */
 typedef struct avpi_caption {

@@ -96,7 +96,8 @@ static cairo_surface_t *surface_over(const avpi_raster *raster) {
                                                (int)raster->height, (int)(4 * raster->width));
 }
 
-static void cairo_picture(avpi_canvas *canvas, avpi_box place, const avpi_raster *raster) {
+static void cairo_picture(avpi_canvas *canvas, avpi_box place, const avpi_raster *raster, const avpi_raster *dark) {
+    (void)dark;
     cairo_t *cr = cairo_of(canvas);
     cairo_surface_t *surface = surface_over(raster);
     cairo_save(cr);

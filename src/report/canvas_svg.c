@@ -137,12 +137,14 @@ static void add_base64(avpi_writer *w, avp_str bytes) {
     }
 }
 
-static void svg_image(avpi_canvas *canvas, avpi_box place, const avpi_raster *raster) {
+static void one_image(avpi_canvas *canvas, avpi_box place, const avpi_raster *raster, const char *class) {
     avpi_writer *w = writer_of(canvas);
     avpi_buf png;
     avpi_buf_init(&png, canvas->ctx, AVPI_WRITER_MAX_BYTES);
     avpi_writer_fail(w, avpi_raster_png(canvas->ctx, raster, &png, canvas->err));
-    avpi_raw(w, "<image");
+    avpi_raw(w, "<image class=\"");
+    avpi_raw(w, class);
+    avpi_raw(w, "\"");
     attribute(w, "x", place.x);
     attribute(w, "y", place.y);
     attribute(w, "width", place.width);
@@ -152,6 +154,12 @@ static void svg_image(avpi_canvas *canvas, avpi_box place, const avpi_raster *ra
     avpi_raw(w, "\"/>\n");
     avpi_buf_free(&png);
     canvas->status = w->status;
+}
+
+/* Both lie in the page; the style sheet shows one. */
+static void svg_image(avpi_canvas *canvas, avpi_box place, const avpi_raster *light, const avpi_raster *dark) {
+    one_image(canvas, place, light, "on-light");
+    one_image(canvas, place, dark, "on-dark");
 }
 
 static const avpi_canvas_kind svg_kind = {svg_boxes, svg_circle, svg_segments, svg_line, svg_text, svg_image};
@@ -205,9 +213,9 @@ void avpi_canvas_svg(avpi_writer *w, double width, double height, avpi_caption c
     w->medium = AVPI_XML;
     open_svg(w, width, height, caption, alone);
     if (alone) {
-        avpi_raw(w, "<style>.f-no{fill:none}");
+        avpi_raw(w, "<style>.f-no{fill:none}.on-dark{display:none}");
         rules(w, false);
-        avpi_raw(w, "@media (prefers-color-scheme:dark){\n");
+        avpi_raw(w, "@media (prefers-color-scheme:dark){.on-light{display:none}.on-dark{display:inline}\n");
         rules(w, true);
         avpi_raw(w, "}</style>\n");
         avpi_box paper = {0, 0, width, height};

@@ -54,11 +54,12 @@ static void place_nodes(const avp_layout *layout, avpi_network *net) {
 static avp_status size_nodes(const avp_ctx *ctx, avpi_network *net, avp_error *err) {
     avp_status status = AVP_OK;
     double *strength = NULL, most = 0, shrink = net->width > AVPI_NARROW ? 1 : 0.7;
-    double largest = net->n_nodes <= 60     ? 9
-                     : net->n_nodes <= 300  ? 7
-                     : net->n_nodes <= 2000 ? 4.5
-                     : net->n_nodes <= 6000 ? 3
-                                            : 1.8;
+    double largest = net->n_nodes <= 60      ? 9
+                     : net->n_nodes <= 300   ? 7
+                     : net->n_nodes <= 2000  ? 4.5
+                     : net->n_nodes <= 6000  ? 3
+                     : net->n_nodes <= 20000 ? 1.8
+                                             : 1.1;
     AVP_TRY(avpi_zalloc(ctx, net->groups->accounts.count, sizeof *strength, &strength, err));
     for (size_t i = 0; i < net->groups->n_links; i++) {
         strength[net->groups->links[i].a] += net->groups->links[i].strength;
@@ -131,7 +132,8 @@ void avpi_network_free(const avp_ctx *ctx, avpi_network *network) {
     avpi_free(ctx, network->badges);
     avpi_free(ctx, network->legend);
     avpi_free(ctx, network->ends);
-    avpi_free(ctx, network->raster.pixels);
+    avpi_free(ctx, network->light.pixels);
+    avpi_free(ctx, network->dark.pixels);
     avpi_free(ctx, network->description);
     *network = (avpi_network){0};
 }
@@ -139,8 +141,8 @@ void avpi_network_free(const avp_ctx *ctx, avpi_network *network) {
 /* ---- drawing ---- */
 
 static void draw_lines(avpi_canvas *canvas, const avpi_network *net) {
-    if (net->raster.pixels) {
-        avpi_draw_image(canvas, net->plot, &net->raster);
+    if (net->light.pixels) {
+        avpi_draw_image(canvas, net->plot, &net->light, &net->dark);
         return;
     }
     for (size_t bucket = 0; bucket < 2 * AVPI_ROLE_COUNT; bucket++) {

@@ -50,8 +50,8 @@ void avpi_html_close_section(avpi_page *page);
 void avpi_html_chip(avpi_page *page, uint32_t group);
 /** "reposts, links shared" */
 void avpi_html_traces(avpi_page *page, uint32_t traces);
-/** A chance with the null hypothesis on hover. */
-void avpi_html_chance(avpi_page *page, double log10_p);
+/** A chance with its null hypothesis on hover. */
+void avpi_html_chance(avpi_page *page, double log10_p, const char *null_msgid);
 /** The name of an account; the native id on hover when a handle is shown. */
 void avpi_html_account(avpi_page *page, uint32_t account);
 /** From date to date; one date when they are the same day. */
@@ -60,8 +60,10 @@ void avpi_html_dates(avpi_page *page, int64_t first_us, int64_t last_us);
 void avpi_group_sentence(avpi_writer *w, const avp_story *story, const avp_group *group);
 /** "3 groups of accounts acted together far more often than chance explains" */
 void avpi_headline(avpi_writer *w, const avp_story *story);
-/** The null hypothesis as one sentence (msgid). */
+/** The null hypothesis of groups, and of links, as one sentence (msgids); they differ with the two-pass null. */
 const char *avpi_null_sentence(void);
+const char *avpi_link_null_sentence(const avp_story *story);
+bool avpi_is_two_pass(const avp_story *story);
 /** What the acts of the story's traces have in common, when it is one trace; else "did the same". */
 const char *avpi_story_deed(const avp_story *story);
 

@@ -121,18 +121,44 @@ void avpi_html_labels(avpi_page *page, size_t g) {
 
 /* ---- rows ---- */
 
-void avpi_html_rows(avpi_page *page, size_t g) {
-    avpi_writer *w = &page->w;
-    if (!page->story->c || !page->story->run_id)
-        return;
-    avpi_raw(w, "<details><summary>");
-    avpi_tell(w, N_("List the posts behind these numbers"));
-    avpi_raw(
-        w, "</summary>\n<pre>duckdb -readonly case.duckdb \"\nSELECT p.posted_at, a.native AS account, p.native AS "
-           "post, p.text\n"
-           "FROM members m JOIN accounts a ON a.native = m.account JOIN posts p USING (account_id)\nWHERE m.run_id = ");
-    avpi_raw_u64(w, page->story->run_id);
+static const char posts_sql[] = "SELECT p.posted_at, a.native AS account, p.native AS post, p.text\nFROM ";
+
+/* Members stand in the case when this run wrote them there; else an export brings them. */
+static void write_members_of_run(avpi_writer *w, uint64_t run_id, size_t g) {
+    avpi_raw(w, posts_sql);
+    avpi_raw(w, "members m JOIN accounts a ON a.native = m.account JOIN posts p USING (account_id)\nWHERE m.run_id = ");
+    avpi_raw_u64(w, run_id);
     avpi_raw(w, " AND m.group_id = ");
     avpi_raw_u64(w, g + 1);
-    avpi_raw(w, " AND NOT p.embedded\nORDER BY p.posted_at, p.native\"</pre>\n</details>\n");
+}
+
+static void write_members_of_export(avpi_writer *w, size_t g) {
+    avpi_raw(w, "-- avispero export CASE --as csv --out groups.csv\n");
+    avpi_raw(w, posts_sql);
+    avpi_raw(w, "read_csv(&#39;groups.nodes.csv&#39;, all_varchar = true) m JOIN accounts a ON a.native = m.account"
+                " JOIN posts p USING (account_id)\nWHERE m.&quot;group&quot; = &#39;");
+    avpi_raw_u64(w, g + 1);
+    avpi_raw(w, "&#39;");
+}
+
+void avpi_html_rows(avpi_page *page, size_t g) {
+    avpi_writer *w = &page->w;
+    const avp_story *story = page->story;
+    avpi_raw(w, "<details><summary>");
+    avpi_tell(w, N_("List the posts behind these numbers"));
+    avpi_raw(w, "</summary>\n");
+    if (story->c && avp_case_path(story->c)) {
+        avpi_tell_in(w, "p class=\"small\"", N_("With any DuckDB client on case.duckdb, in the folder of the case:"));
+        avpi_raw(w, "<pre>");
+        if (story->run_id)
+            write_members_of_run(w, story->run_id, g);
+        else
+            write_members_of_export(w, g);
+        avpi_raw(w, " AND NOT p.embedded\nORDER BY p.posted_at, p.native;</pre>\n");
+    } else {
+        avpi_tell_in(w, "p class=\"small\"",
+                     N_("This report was made without keeping a case. \xE2\x80\x9C"
+                        "avispero run CASE FILES\xE2\x80\x9D keeps one, and its report says how to list every row."));
+    }
+    avpi_raw(w, "</details>\n");
 }

@@ -41,7 +41,7 @@ static void write_claim(avpi_page *page, const avp_group *group) {
     avpi_raw(w, "<a href=\"#null\">");
     avpi_tell(w, N_("null hypothesis"));
     avpi_raw(w, "</a>: <strong>");
-    avpi_html_chance(page, group->log10_p);
+    avpi_html_chance(page, group->log10_p, avpi_null_sentence());
     avpi_raw(w, "</strong>.");
     if (group->whole) {
         avpi_raw(w, " ");

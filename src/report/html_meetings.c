@@ -66,7 +66,7 @@ static void write_link(avpi_page *page, const avp_group *group, const avpi_exhib
         AVPI_SAY(w, N_("; expected by chance: {1}; probability of the link by chance: "),
                  avpi_strong(avpi_real(exhibit->expected)));
         avpi_raw(w, "<strong>");
-        avpi_html_chance(page, exhibit->log10_p);
+        avpi_html_chance(page, exhibit->log10_p, avpi_link_null_sentence(page->story));
         avpi_raw(w, "</strong>");
     }
     avpi_raw(w, ". ");

@@ -94,7 +94,7 @@ static void write_object(avpi_page *page, const avp_group_object *object, const 
         avpi_title_args(w, "{1}", AVPI_ARGS(avpi_foreign(native, AVPI_NAME_CHARS)));
     avpi_raw(w, ">");
     avpi_put(w, avpi_foreign(excerpt ? sample->text : native, OBJECT_CHARS));
-    avpi_raw(w, "</span><span class=\"small muted num\">");
+    avpi_raw(w, "</span><span class=\"small muted\">");
     if (page->story->n_traces > 1)
         AVPI_SAY(w, N_("{1}: "), avpi_words(avpi_word(w, avpi_trace_title(acts->trace))));
     AVPI_SAY(w, N_("members: {1}, posts: {2}"), avpi_count(object->accounts), avpi_count(object->acts));

@@ -15,6 +15,16 @@ static double false_rate(const avp_story *story) {
     return story->links_options ? story->links_options->q : defaults.q;
 }
 
+static const char without_sources[] =
+    N_("Busy accounts meet by chance. Each pair is therefore compared with what two accounts of just this "
+       "activity would do if the names on all acts were exchanged at random, while the things shared, their "
+       "moments and the number of acts of each account stay as they are.");
+static const char with_sources[] =
+    N_("Busy accounts meet by chance, and those who use the same sources meet more often still. Each pair is therefore "
+       "compared with what two accounts as active in just these sources would do at the rate of the accounts that are "
+       "under no suspicion. A whole group is compared with an exchange of the names on all acts at random, which does "
+       "not know sources.");
+
 static void write_steps(avpi_page *page) {
     avpi_arg window = avpi_duration(page->groups->window_us);
     avpi_raw(&page->w, "<dl class=\"defs\">\n");
@@ -23,11 +33,7 @@ static void write_steps(avpi_page *page) {
               "text ...) within {1} of each other, both ends included. For a pair of accounts each thing counts once, "
               "however often they repeat it."),
            &window, 1);
-    define(page, N_("What chance would do"),
-           N_("Busy accounts meet by chance. Each pair is therefore compared with what two accounts of just this "
-              "activity would do if the names on all acts were exchanged at random, while the things shared, their "
-              "moments and the number of acts of each account stay as they are."),
-           NULL, 0);
+    define(page, N_("What chance would do"), avpi_is_two_pass(page->story) ? with_sources : without_sources, NULL, 0);
     define(page, N_("When a pair becomes a link"),
            N_("When its count is so far above that expectation that, over all possible pairs of accounts, at most {1} "
               "of the links are expected to be false (Benjamini\xE2\x80\x93Hochberg). All pairs are in the count of "
@@ -41,6 +47,10 @@ static void write_steps(avpi_page *page) {
     avpi_raw(&page->w, "</dl>\n");
     avpi_raw(&page->w, "<p id=\"null\">");
     avpi_tell(&page->w, avpi_null_sentence());
+    if (avpi_is_two_pass(page->story)) {
+        avpi_raw(&page->w, " ");
+        avpi_tell(&page->w, avpi_link_null_sentence(page->story));
+    }
     avpi_raw(&page->w, "</p>\n<p>");
     if (page->groups->n_links > 0)
         AVPI_SAY(&page->w, N_("Among the {1} links of this report, {2} are expected to join innocent pairs."),
@@ -71,9 +81,9 @@ static void write_reach(avpi_page *page) {
              avpi_duration(page->groups->window_us));
     avpi_raw(w, "</caption>\n<thead><tr>");
     avpi_tell_in(w, "th scope=\"col\"", N_("What is shared"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"n wide\"", N_("Acts"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"n wide\"", N_("Accounts"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"n wide\"", N_("Pairs tested"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n opt\"", N_("Acts"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n opt\"", N_("Accounts"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n opt\"", N_("Pairs tested"));
     avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Middling accounts"));
     avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Most active accounts"));
     avpi_raw(w, "</tr></thead>\n<tbody>\n");
@@ -81,11 +91,11 @@ static void write_reach(avpi_page *page) {
         const avpi_reach *reach = &page->reach[t];
         avpi_raw(w, "<tr><th scope=\"row\">");
         avpi_tell(w, avpi_trace_title(reach->trace));
-        avpi_raw(w, "</th><td class=\"n wide\">");
+        avpi_raw(w, "</th><td class=\"n opt\">");
         avpi_put(w, avpi_count(reach->acts));
-        avpi_raw(w, "</td><td class=\"n wide\">");
+        avpi_raw(w, "</td><td class=\"n opt\">");
         avpi_put(w, avpi_count(reach->accounts));
-        avpi_raw(w, "</td><td class=\"n wide\">");
+        avpi_raw(w, "</td><td class=\"n opt\">");
         avpi_put(w, avpi_real(reach->tests));
         avpi_raw(w, "</td>");
         write_times(page, reach->typical_acts, reach->typical_times);
@@ -115,17 +125,37 @@ static int64_t coarsest_step(const avpi_page *page) {
     return step;
 }
 
+static uint64_t exclusive_links(const avpi_page *page) {
+    uint64_t sum = 0;
+    for (size_t t = 0; t < page->story->n_traces; t++) {
+        const avp_links *links = page->story->traces[t].links;
+        size_t w = avpi_window_index(links, page->groups->window_us);
+        sum += w < links->n_windows ? links->windows[w].exclusive_count : 0;
+    }
+    return sum;
+}
+
+static const char taste[] =
+    N_("The test knows how active accounts are, not what they like. Followers of one outlet or one person who "
+       "repost its words soon after it speaks are linked as well. The stricter comparison, only with other "
+       "users of the same sources, is not part of this version; until it is, read a link as "
+       "\xE2\x80\x9Ctogether\xE2\x80\x9D, not as \xE2\x80\x9C"
+       "directed\xE2\x80\x9D.");
+static const char taste_of_groups[] =
+    N_("Links were compared with other users of the same sources, so that followers of one outlet are not linked for "
+       "that alone. The times expected of a whole group do not know sources: they compare only with accounts of the "
+       "same activity.");
+
 static void write_limits(avpi_page *page) {
     static const int64_t minute_us = 60000000;
     avpi_html_open_section(page, "limits", N_("What this cannot tell"));
     avpi_raw(&page->w, "<dl class=\"defs\">\n");
-    define(page, N_("Taste"),
-           N_("The test knows how active accounts are, not what they like. Followers of one outlet or one person who "
-              "repost its words soon after it speaks are linked as well. The stricter comparison, only with other "
-              "users of the same sources, is not part of this version; until it is, read a link as "
-              "\xE2\x80\x9Ctogether\xE2\x80\x9D, not as \xE2\x80\x9C"
-              "directed\xE2\x80\x9D."),
-           NULL, 0);
+    define(page, N_("Taste"), avpi_is_two_pass(page->story) ? taste_of_groups : taste, NULL, 0);
+    if (exclusive_links(page) > 0)
+        define(page, N_("Sources of their own"),
+               N_("Links that rest on sources which hardly anybody else uses have no outsiders to be compared with; "
+                  "they were held against sources of like size. They are {1} of all."),
+               AVPI_ARGS(avpi_count(exclusive_links(page))));
     if (page->groups->count > 0)
         define(page, N_("The size of the probabilities"),
                N_("The times counted inside a group are not independent of one another: twenty accounts on one thing "

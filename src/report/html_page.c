@@ -43,10 +43,10 @@ void avpi_html_traces(avpi_page *page, uint32_t traces) {
     }
 }
 
-void avpi_html_chance(avpi_page *page, double log10_p) {
+void avpi_html_chance(avpi_page *page, double log10_p, const char *null_msgid) {
     avpi_writer *w = &page->w;
     avpi_raw(w, "<span class=\"num\"");
-    avpi_title_args(w, avpi_null_sentence(), NULL, 0);
+    avpi_title_args(w, null_msgid, NULL, 0);
     avpi_raw(w, ">");
     avpi_put(w, avpi_chance(log10_p));
     avpi_raw(w, "</span>");
@@ -142,6 +142,14 @@ static void write_head(avpi_page *page) {
     avpi_raw(w, "</style>\n</head>\n");
 }
 
+static bool has_section(const avpi_page *page, const char *id) {
+    static const char *const of_groups[] = {"network", "table", "groups", "innocent"};
+    for (size_t i = 0; i < sizeof of_groups / sizeof *of_groups; i++)
+        if (strcmp(id, of_groups[i]) == 0)
+            return page->groups->count > 0;
+    return strcmp(id, "time") != 0 || page->timeline.n_bins > 0;
+}
+
 static void write_contents(avpi_page *page) {
     static const char *const entries[][2] = {
         {"network", N_("The network")},
@@ -159,7 +167,7 @@ static void write_contents(avpi_page *page) {
     avpi_tell(w, N_("Contents"));
     avpi_raw(w, "\">\n<ol>\n");
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
-        if (page->groups->count == 0 && (i == 0 || i == 2 || i == 3 || i == 4))
+        if (!has_section(page, entries[i][0]))
             continue;
         avpi_raw(w, "<li><a href=\"#");
         avpi_raw(w, entries[i][0]);

@@ -7,7 +7,10 @@ static void write_command(avpi_page *page) {
     avpi_writer *w = &page->w;
     avp_str command = {0};
     avpi_raw(w, "<p>");
-    AVPI_SAY(w, N_("avispero {1}, run {2}."), avpi_words(avp_version()), avpi_count(page->story->run_id));
+    if (page->story->run_id)
+        AVPI_SAY(w, N_("avispero {1}, run {2}."), avpi_words(avp_version()), avpi_count(page->story->run_id));
+    else
+        AVPI_SAY(w, N_("avispero {1}."), avpi_words(avp_version()));
     avpi_raw(w, " ");
     avpi_tell(w, N_("The same files, options and version give the same report, byte by byte, on any number of "
                     "processors. Names of folders are left out."));

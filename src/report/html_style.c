@@ -61,10 +61,16 @@ static const char figure_rules[] =
     "figcaption{font-size:.875rem;color:var(--muted);margin-top:.6rem;max-width:46rem}\n"
     ".drawing{display:block;width:100%;height:auto}\n"
     ".f-no{fill:none}\n"
+    ".on-dark{display:none}\n"
     ".narrow{display:none}\n"
     ".chip{display:inline-block;min-width:1.75em;line-height:1.6;padding:0 .35em;text-align:center;"
     "border:2px solid var(--other);border-radius:1em;background:var(--paper);color:var(--ink);"
     "font-size:.82rem;font-weight:600;font-variant-numeric:tabular-nums}\n";
+
+static const char dark_rules[] = "@media screen and (prefers-color-scheme:dark){\n"
+                                 ".on-light{display:none}\n"
+                                 ".on-dark{display:inline}\n"
+                                 "}\n";
 
 static const char table_rules[] =
     "table{border-collapse:collapse;width:100%;font-size:.925rem}\n"
@@ -74,7 +80,7 @@ static const char table_rules[] =
     "thead th{font-size:.82rem;font-weight:600;color:var(--muted);vertical-align:bottom;line-height:1.3}\n"
     "th{overflow-wrap:normal;hyphens:manual}\n"
     "th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}\n"
-    "td.n,.nowrap{white-space:nowrap}\n"
+    ".num,.nowrap{white-space:nowrap}\n"
     "tbody th{font-weight:600}\n"
     "th .sub{display:none;font-size:.75rem;color:var(--muted);font-weight:400;white-space:nowrap;margin-top:.15rem}\n"
     ".hash{font-size:.75rem;color:var(--muted)}\n";
@@ -113,7 +119,12 @@ static const char group_rules[] =
     ".defs dd{margin:.2rem 0 0;max-width:42rem}\n"
     "footer{font-size:.875rem;color:var(--muted)}\n";
 
-static const char narrow_rules[] = "@media (max-width:44rem){\n"
+static const char narrow_rules[] = "@media (max-width:60rem){\n"
+                                   ".opt{display:none}\n"
+                                   "th .sub{display:block}\n"
+                                   ".facts .nowrap{white-space:normal}\n"
+                                   "}\n"
+                                   "@media (max-width:44rem){\n"
                                    ".page{padding:1.4rem 1rem 3rem}\n"
                                    "section{margin-bottom:3rem}\n"
                                    ".wide{display:none}\n"
@@ -127,10 +138,19 @@ static const char narrow_rules[] = "@media (max-width:44rem){\n"
                                    ".gap{padding:.35rem}\n"
                                    ".gap strong{display:inline;font-size:.95rem}\n"
                                    "table{font-size:.875rem}\n"
-                                   "thead th{font-size:.75rem}\n"
-                                   "th .sub{display:block}\n"
-                                   "th,td{padding-right:.6rem}\n"
+                                   "thead th{font-size:.72rem}\n"
+                                   "th,td{padding-right:.45rem}\n"
+                                   ".facts{grid-template-columns:1fr 1fr}\n"
                                    ".nothing{padding:1.1rem 1.2rem}\n"
+                                   "}\n"
+                                   "@media (max-width:24.5rem){\n"
+                                   "table{font-size:.8rem}\n"
+                                   "th,td{padding-right:.3rem}\n"
+                                   "thead th{font-size:.68rem}\n"
+                                   "}\n"
+                                   "@media (max-width:22.5rem){\n"
+                                   "thead th.n{overflow-wrap:anywhere}\n"
+                                   "th .sub{white-space:normal}\n"
                                    "}\n";
 
 static const char print_rules[] = "@media print{\n"
@@ -139,7 +159,7 @@ static const char print_rules[] = "@media print{\n"
                                   "body{background:none}\n"
                                   ".page{display:block;max-width:none;padding:0}\n"
                                   ".toc,.skip{display:none}\n"
-                                  ".wide{display:revert}\n"
+                                  ".wide,.opt{display:revert}\n"
                                   ".narrow,th .sub{display:none}\n"
                                   ".drawing{max-height:105mm}\n"
                                   ".columns{grid-template-columns:minmax(0,2fr) minmax(0,3fr)}\n"
@@ -183,6 +203,7 @@ void avpi_html_style(avpi_page *page) {
     avpi_raw(w, base_rules);
     avpi_raw(w, lead_rules);
     avpi_raw(w, figure_rules);
+    avpi_raw(w, dark_rules);
     role_rules(w);
     avpi_raw(w, table_rules);
     avpi_raw(w, group_rules);

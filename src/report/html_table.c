@@ -7,7 +7,7 @@ static void write_head(avpi_page *page) {
     avpi_writer *w = &page->w;
     avpi_raw(w, "<thead><tr>");
     avpi_tell_in(w, "th scope=\"col\"", N_("Group"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"n wide\"", N_("Accounts"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n opt\"", N_("Accounts"));
     avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Times together"));
     avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Expected by chance"));
     avpi_raw(w, "<th scope=\"col\" class=\"n\"");
@@ -15,8 +15,8 @@ static void write_head(avpi_page *page) {
     avpi_raw(w, ">");
     avpi_tell(w, N_("Probability by chance"));
     avpi_raw(w, "</th>");
-    avpi_tell_in(w, "th scope=\"col\" class=\"wide\"", N_("What they share"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"wide\"", N_("From \xE2\x80\x93 to"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"opt\"", N_("What they share"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"opt\"", N_("From \xE2\x80\x93 to"));
     avpi_raw(w, "</tr></thead>\n");
 }
 
@@ -43,17 +43,17 @@ static void write_row(avpi_page *page, const avp_group *group) {
     avpi_writer *w = &page->w;
     avpi_raw(w, "<tr>");
     write_name(page, group);
-    avpi_raw(w, "<td class=\"n wide\">");
+    avpi_raw(w, "<td class=\"n opt\">");
     avpi_put(w, avpi_count(group->n_members));
     avpi_raw(w, "</td><td class=\"n\">");
     avpi_put(w, avpi_count(group->observed));
     avpi_raw(w, "</td><td class=\"n\">");
     avpi_put(w, avpi_real(group->expected));
     avpi_raw(w, "</td><td class=\"n\">");
-    avpi_html_chance(page, group->log10_p);
-    avpi_raw(w, "</td><td class=\"wide\">");
+    avpi_html_chance(page, group->log10_p, avpi_null_sentence());
+    avpi_raw(w, "</td><td class=\"opt\">");
     avpi_html_traces(page, group->traces);
-    avpi_raw(w, "</td><td class=\"wide dates\">");
+    avpi_raw(w, "</td><td class=\"opt\">");
     avpi_html_dates(page, group->first_us, group->last_us);
     avpi_raw(w, "</td></tr>\n");
 }

@@ -63,57 +63,67 @@ done:
     return status;
 }
 
-/* A raster is shown on light and on dark paper: the colour half way between the two. */
-static uint32_t middle_colour(avpi_role role) {
-    uint32_t light = avpi_palette_rgb(role, false), dark = avpi_palette_rgb(role, true), rgb = 0;
-    for (unsigned shift = 0; shift < 24; shift += 8)
-        rgb |= ((light >> shift & 255) + (dark >> shift & 255)) / 2 << shift;
-    return rgb;
-}
-
-static void make_streaks(const avpi_network *net, double depth, avpi_streak *streaks) {
+static void make_streaks(const avpi_network *net, double depth, bool dark, avpi_streak *streaks) {
     size_t n = 0;
     for (size_t i = 0; i < net->groups->n_links; i++) {
         const avp_fused_link *link = &net->groups->links[i];
         if (!in_picture(net, link))
             continue;
         avpi_point a = net->nodes[net->node_of[link->a]].at, b = net->nodes[net->node_of[link->b]].at;
-        streaks[n++] = (avpi_streak){(float)a.x * PIXELS_PER_UNIT,
-                                     (float)a.y * PIXELS_PER_UNIT,
-                                     (float)b.x * PIXELS_PER_UNIT,
-                                     (float)b.y * PIXELS_PER_UNIT,
-                                     (float)depth,
-                                     middle_colour(role_of(net->groups, link))};
+        streaks[n++] = (avpi_streak){.x0 = (float)a.x * PIXELS_PER_UNIT,
+                                     .y0 = (float)a.y * PIXELS_PER_UNIT,
+                                     .x1 = (float)b.x * PIXELS_PER_UNIT,
+                                     .y1 = (float)b.y * PIXELS_PER_UNIT,
+                                     .weight = (float)depth,
+                                     .rgb = avpi_palette_rgb(role_of(net->groups, link), dark)};
     }
 }
 
-static void make_discs(const avpi_network *net, avpi_disc *discs) {
+static void make_discs(const avpi_network *net, bool dark, avpi_disc *discs) {
+    enum { SOLID_TO = 20000 };
+    static const double opacity = 0.6; /* where points pile up, their number shows as depth */
     for (size_t i = 0; i < net->n_nodes; i++) {
         const avpi_node *node = &net->nodes[i];
-        discs[i] = (avpi_disc){(float)node->at.x * PIXELS_PER_UNIT, (float)node->at.y * PIXELS_PER_UNIT,
-                               (float)node->radius * PIXELS_PER_UNIT, middle_colour(avpi_palette_group(node->group))};
+        discs[i] = (avpi_disc){.x = (float)node->at.x * PIXELS_PER_UNIT,
+                               .y = (float)node->at.y * PIXELS_PER_UNIT,
+                               .radius = (float)node->radius * PIXELS_PER_UNIT,
+                               .opacity = net->n_nodes > SOLID_TO ? (float)opacity : 1,
+                               .rgb = avpi_palette_rgb(avpi_palette_group(node->group), dark)};
     }
+}
+
+/* What both rasters are drawn from. */
+typedef struct strokes {
+    size_t n_streaks, n_discs;
+    avpi_streak *streaks;
+    avpi_disc *discs;
+    double depth;
+} strokes;
+
+static avp_status draw_one(const avp_ctx *ctx, const avpi_network *net, const strokes *s, bool dark, avpi_raster *out,
+                           avp_error *err) {
+    uint32_t width = (uint32_t)(PIXELS_PER_UNIT * net->plot.width),
+             height = (uint32_t)(PIXELS_PER_UNIT * net->plot.height);
+    make_streaks(net, s->depth, dark, s->streaks);
+    make_discs(net, dark, s->discs);
+    return avpi_raster_draw(ctx, width, height, s->streaks, s->n_streaks, s->discs, s->n_discs, out, err);
 }
 
 /* Depth a line: on average over the paper the lines let two thirds of the light through, whatever their number. */
-static avp_status draw_raster(const avp_ctx *ctx, avpi_network *net, size_t n, double length, avp_error *err) {
+static avp_status draw_rasters(const avp_ctx *ctx, avpi_network *net, size_t n, double length, avp_error *err) {
     static const double mean_depth = 0.4, least = 0.004, most = 0.5;
     avp_status status = AVP_OK;
-    avpi_streak *streaks = NULL;
-    avpi_disc *discs = NULL;
-    uint32_t width = (uint32_t)(PIXELS_PER_UNIT * net->plot.width),
-             height = (uint32_t)(PIXELS_PER_UNIT * net->plot.height);
     double depth = length > 0 ? mean_depth * net->plot.width * net->plot.height * PIXELS_PER_UNIT / length : most;
     net->points_in_raster = net->n_nodes > VECTOR_POINTS_MAX;
-    AVP_TRY(avpi_alloc(ctx, n, sizeof *streaks, &streaks, err));
-    AVP_TRY(avpi_alloc(ctx, net->n_nodes, sizeof *discs, &discs, err));
-    make_streaks(net, fmin(most, fmax(least, depth)), streaks);
-    make_discs(net, discs);
-    AVP_TRY(avpi_raster_draw(ctx, width, height, streaks, n, discs, net->points_in_raster ? net->n_nodes : 0,
-                             &net->raster, err));
+    strokes s = {
+        .n_streaks = n, .n_discs = net->points_in_raster ? net->n_nodes : 0, .depth = fmin(most, fmax(least, depth))};
+    AVP_TRY(avpi_alloc(ctx, n, sizeof *s.streaks, &s.streaks, err));
+    AVP_TRY(avpi_alloc(ctx, net->n_nodes, sizeof *s.discs, &s.discs, err));
+    AVP_TRY(draw_one(ctx, net, &s, false, &net->light, err));
+    AVP_TRY(draw_one(ctx, net, &s, true, &net->dark, err));
 done:
-    avpi_free(ctx, streaks);
-    avpi_free(ctx, discs);
+    avpi_free(ctx, s.streaks);
+    avpi_free(ctx, s.discs);
     return status;
 }
 
@@ -122,6 +132,6 @@ avp_status avpi_network_lines(const avp_ctx *ctx, avpi_network *network, avp_err
     size_t n = survey(network, &length);
     network->line_opacity = n <= 300 ? 0.5 : n <= 2000 ? 0.3 : 0.16;
     if (n > VECTOR_LINES_MAX || network->n_nodes > VECTOR_POINTS_MAX)
-        return draw_raster(ctx, network, n, length, err);
+        return draw_rasters(ctx, network, n, length, err);
     return fill_buckets(ctx, network, n, err);
 }

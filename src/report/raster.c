@@ -104,7 +104,7 @@ static void draw_disc(const band *b, const avpi_disc *disc) {
             float cover = disc->radius + 0.5F - sqrtf(dx * dx + dy * dy);
             uint32_t *pixel = &b->of->pixels[(size_t)y * b->of->width + (size_t)x];
             if (cover > 0)
-                *pixel = mix(*pixel, disc->rgb, cover < 1 ? cover : 1);
+                *pixel = mix(*pixel, disc->rgb, disc->opacity * (cover < 1 ? cover : 1));
         }
 }
 

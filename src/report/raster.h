@@ -11,7 +11,7 @@ typedef struct avpi_streak {
 } avpi_streak;
 
 typedef struct avpi_disc {
-    float x, y, radius;
+    float x, y, radius, opacity;
     uint32_t rgb;
 } avpi_disc;
 

@@ -35,7 +35,7 @@ typedef struct avpi_records {
     size_t n_files, n_warnings, n_settings, n_labels;
     avpi_file *files;         /* by name, then hash */
     avpi_reason *warnings;    /* the commonest first */
-    avpi_setting *settings;   /* of the run; else the options that the story carries */
+    avpi_setting *settings;   /* the story's options, and those on record for the other stages */
     avpi_label *labels;       /* by scheme; in it the commonest first. Schemes of more than 24 values are left out */
     uint32_t *label_of_group; /* labels x groups: members that carry it */
     uint64_t posts, accounts, rows_read, kept, duplicate, rejected;

@@ -1,4 +1,4 @@
-/* The options behind the result: those on record for the run, else those that the story carries. */
+/* The options behind the result: those that the story carries, and of the other stages those on record for the run. */
 #include "report/records.h"
 
 #include "store/sql.h"
@@ -27,10 +27,15 @@ static avp_status load_run(const avp_ctx *ctx, const avp_story *story, avpi_reco
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0;
-    avpi_sql_value run = avpi_sql_u64(story->run_id);
-    AVP_TRY(avpi_sql_query(story->c,
-                           "SELECT stage, name, value FROM run_options WHERE run_id = ? ORDER BY stage, name, value",
-                           &run, 1, types, 3, &rows, err));
+    const char *links = story->links_options ? avp_links_option_table.stage : "";
+    const char *groups = story->groups_options ? avp_groups_option_table.stage : "";
+    avpi_sql_value params[] = {avpi_sql_u64(story->run_id), avpi_sql_text(avpi_str_view(links)),
+                               avpi_sql_text(avpi_str_view(groups))};
+    AVP_TRY(
+        avpi_sql_query(story->c,
+                       "SELECT stage, name, value FROM run_options WHERE run_id = ?::UBIGINT AND stage NOT IN (?, ?)"
+                       " ORDER BY stage, name, value",
+                       params, 3, types, 3, &rows, err));
     for (;;) {
         AVP_TRY(avpi_rows_next(rows, &n, err));
         if (n == 0)
@@ -63,10 +68,8 @@ avp_status avpi_records_settings(const avp_ctx *ctx, const avp_story *story, avp
     size_t capacity = 0;
     if (story->c && story->run_id)
         AVP_TRY(load_run(ctx, story, records, &capacity, err));
-    if (records->n_settings == 0) {
-        AVP_TRY(load_table(ctx, &avp_groups_option_table, story->groups_options, records, &capacity, err));
-        AVP_TRY(load_table(ctx, &avp_links_option_table, story->links_options, records, &capacity, err));
-    }
+    AVP_TRY(load_table(ctx, &avp_links_option_table, story->links_options, records, &capacity, err));
+    AVP_TRY(load_table(ctx, &avp_groups_option_table, story->groups_options, records, &capacity, err));
 done:
     return status;
 }

@@ -6,6 +6,16 @@ const char *avpi_null_sentence(void) {
               "accounts are spread over the acts at random.");
 }
 
+bool avpi_is_two_pass(const avp_story *story) {
+    return story->links_options && story->links_options->null == AVP_NULL_TWO_PASS;
+}
+
+const char *avpi_link_null_sentence(const avp_story *story) {
+    return avpi_is_two_pass(story) ? N_("Null hypothesis: the two accounts act together no more often than accounts "
+                                        "outside every suspicion that use the same sources and are as active.")
+                                   : avpi_null_sentence();
+}
+
 const char *avpi_story_deed(const avp_story *story) {
     return story->n_traces == 1 ? avpi_trace_deed(story->traces[0].acts->trace) : N_("did the same");
 }

@@ -58,8 +58,7 @@ static const char *const story_payloads[] = {
     "]]></style></svg></title><!--",
     "javascript:alert(4)//\"><b>",
     "=HYPERLINK(\"http://bad.example\",\"x\")",
-    "\xE2\x80\xAE"
-    "desrever \xE2\x81\xA6 isolated",
+    "\xE2\x80\xAEtxet \xE2\x81\xA6 isolated",
     "bell\x07 escape\x1b[31m null",
 };
 enum { STORY_PAYLOADS = sizeof story_payloads / sizeof *story_payloads };
@@ -70,6 +69,7 @@ typedef struct story_plan {
     uint32_t groups, size, events; /* of each planted group */
     uint32_t organic, organic_posts;
     bool hostile;
+    const char *folder; /* of the case; NULL = in memory */
 } story_plan;
 
 typedef struct made_story {
@@ -264,7 +264,7 @@ static inline void story_make(const avp_ctx *ctx, const story_plan *plan, made_s
     memset(out, 0, sizeof *out);
     avpi_arena_init(&rows.text, ctx);
     story_alloc(ctx, &rows);
-    MUST(avp_case_open(ctx, NULL, AVP_CASE_MEMORY, &out->c, &err));
+    MUST(avp_case_open(ctx, plan->folder, plan->folder ? AVP_CASE_CREATE : AVP_CASE_MEMORY, &out->c, &err));
     story_plant(&rows, plan);
     story_fill_accounts(ctx, out->c, &rows, plan);
     story_fill_urls(ctx, out->c, &rows, plan);

@@ -2,6 +2,7 @@
 #include "unit/report/story_fixture.h"
 
 #include "report/figures.h"
+#include "support/faulty.h"
 
 static const story_plan plan = {
     .groups = 3, .size = 6, .events = 8, .organic = 80, .organic_posts = 600, .hostile = true};
@@ -122,7 +123,7 @@ static void network__sizes__vector_or_raster(void **state) {
         ring r;
         ring_make(&r, sizes[i]);
         MUST(avpi_network_prepare(&ctx, &r.story, &r.layout, NULL, AVPI_WIDE, &network, &err));
-        assert_true((network.raster.pixels != NULL) == (sizes[i] > 6000));
+        assert_true((network.light.pixels != NULL) == (sizes[i] > 6000));
         assert_true(network.points_in_raster == (sizes[i] > 6000));
         assert_true(network.n_legend <= AVPI_GROUP_COLOURS + 2);
         avpi_network_free(&ctx, &network);
@@ -178,6 +179,22 @@ static void network__one_place_or_none__still_a_picture(void **state) {
     }
 }
 
+static avp_status prepare_ring(const avp_ctx *ctx, void *state, avp_error *err) {
+    const ring *r = state;
+    avpi_network network = {0};
+    avp_status status = avpi_network_prepare(ctx, &r->story, &r->layout, NULL, AVPI_NARROW, &network, err);
+    avpi_network_free(ctx, &network);
+    return status;
+}
+
+static void network__any_allocation_fails__clean(void **state) {
+    (void)state;
+    ring r;
+    ring_make(&r, 7000);
+    faulty_run_step(prepare_ring, &r, 3);
+    ring_free(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figure__each_kind__its_signature),
@@ -186,6 +203,7 @@ int main(void) {
         cmocka_unit_test(network__sizes__vector_or_raster),
         cmocka_unit_test(network__many_groups__badges_apart),
         cmocka_unit_test(network__one_place_or_none__still_a_picture),
+        cmocka_unit_test(network__any_allocation_fails__clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,10 +124,63 @@ static void page__planted_groups__told(void **state) {
     assert_non_null(strstr(page, "<bdi>no account</bdi> (first in line 17)"));
     assert_non_null(strstr(page, "avispero run case posts.csv"));
     assert_non_null(strstr(page, ">labels.csv<"));
-    assert_non_null(strstr(page, "m.group_id = 2"));
+    assert_non_null(strstr(page, "keeps one, and its report says how to list every row"));
     assert_null(strstr(page, " bot "));
     assert_null(strstr(page, " bots"));
     free(page);
+}
+
+/* The text of the n-th <pre> that says `with`, as a person would copy it; the caller frees. */
+static char *copy_query(const char *page, const char *with, size_t n) {
+    const char *at = page;
+    for (size_t k = 0; k <= n; k++) {
+        at = strstr(at + 1, with);
+        assert_non_null(at);
+    }
+    while (strncmp(at, "<pre>", 5) != 0)
+        at--;
+    at += 5;
+    size_t len = (size_t)(strstr(at, "</pre>") - at), used = 0;
+    char *text = malloc(len + 1);
+    assert_non_null(text);
+    for (size_t i = 0; i < len; i++) {
+        bool quote = strncmp(at + i, "&quot;", 6) == 0, apostrophe = strncmp(at + i, "&#39;", 5) == 0;
+        text[used++] = quote ? '"' : apostrophe ? '\'' : at[i];
+        i += quote ? 5 : apostrophe ? 4 : 0;
+    }
+    text[used] = '\0';
+    return text;
+}
+
+/* The query printed for a group lists its members' posts. */
+static void page__case_on_disk__queries_list_the_posts(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    avp_error err = {0};
+    made_story made;
+    story_plan plan = three_groups;
+    char folder[STORY_PATH], path[STORY_PATH];
+    size_t n;
+    story_path(folder, "case");
+    story_path(path, "page.html");
+    plan.folder = folder;
+    story_make(&ctx, &plan, &made);
+    MUST(avp_run_begin(made.c, "avispero run", NULL, 0, 1, &made.story.run_id, &err));
+    MUST(avp_groups_store(made.c, made.story.run_id, made.traces, 1, &made.groups, &err));
+    MUST(avp_run_commit(made.c, &err));
+    MUST(avp_report_html(&ctx, &made.story, "en", path, &err));
+    char *page = story_read(path, &n);
+    for (size_t g = 0; g < 3; g++) {
+        char *query = copy_query(page, "m.run_id = ", g), counting[2048];
+        int64_t posts = 0;
+        *strrchr(query, ';') = '\0';
+        snprintf(counting, sizeof counting, "SELECT count(*) FROM (%s)", query);
+        MUST(avpi_sql_number(made.c, counting, NULL, 0, &posts, &err));
+        assert_int_equal(posts, 48);
+        free(query);
+    }
+    free(page);
+    story_free(&ctx, &made);
 }
 
 static void page__nothing_found__says_what_could_have_been_seen(void **state) {
@@ -272,6 +325,7 @@ int main(void) {
         cmocka_unit_test(page__three_states_two_languages__tags_balance),
         cmocka_unit_test(page__hostile_posts__nothing_acts),
         cmocka_unit_test(page__planted_groups__told),
+        cmocka_unit_test(page__case_on_disk__queries_list_the_posts),
         cmocka_unit_test(page__nothing_found__says_what_could_have_been_seen),
         cmocka_unit_test(page__empty_case__a_page),
         cmocka_unit_test(page__links__lead_somewhere),

@@ -21,7 +21,7 @@ static void scatter(avpi_streak *streaks, avpi_disc *discs) {
                                    (uint32_t)avpi_rng_below(&rng, 1 << 24)};
     for (size_t i = 0; i < DISCS; i++)
         discs[i] = (avpi_disc){(float)(avpi_rng_real(&rng) * 320 - 10), (float)(avpi_rng_real(&rng) * 220 - 10),
-                               (float)(avpi_rng_real(&rng) * 9), 0x808080};
+                               (float)(avpi_rng_real(&rng) * 9), 0.8F, 0x808080};
 }
 
 static void draw__any_threads__same_bytes(void **state) {
