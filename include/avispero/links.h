@@ -85,6 +85,24 @@ AVP_API AVP_MUST_CHECK avp_status avp_links_find(const avp_ctx *ctx, const avp_a
                                                  const avp_links_options *opts, avp_links *out, avp_error *err);
 AVP_API void avp_links_free(const avp_ctx *ctx, avp_links *links);
 
+/* What the same search finds where there is nothing to find: mean over shuffles. */
+typedef struct avp_calibration {
+    uint64_t shuffles;
+    size_t n_windows;
+    double mean_false[AVP_WINDOWS_MAX];     /* links per shuffle */
+    double mean_exclusive[AVP_WINDOWS_MAX]; /* of evidence class exclusive, apart */
+} avp_calibration;
+
+/**
+ * Run the whole search on shuffled acts: labels swapped within sources, or permuted over all acts where there are no sources.
+ * In       shuffles  how many; their seeds are seed, seed + 1, ...
+ * Errors   as avp_links_find
+ * Cost     one shuffle and one search each
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_links_calibrate(const avp_ctx *ctx, const avp_acts *acts,
+                                                      const avp_links_options *opts, uint64_t shuffles, uint64_t seed,
+                                                      avp_calibration *out, avp_error *err);
+
 /** log10 P(Poisson(lambda) >= x), exact in the far tail; 0 for x == 0; -inf for lambda == 0 and x > 0. */
 AVP_API double avp_links_poisson_log10_tail(uint64_t x, double lambda);
 
@@ -103,7 +121,7 @@ AVP_API AVP_MUST_CHECK avp_status avp_links_evidence(const avp_ctx *ctx, const a
                                                      int64_t window_us, avp_co_action **out, size_t *count,
                                                      avp_error *err);
 
-/** Write `a,b,weight[,expected,log10_p]` of one window as CSV: native ids, a < b bytewise, sorted, LF. path NULL or "-" = stdout. */
+/** Write `a,b,weight[,expected,log10_p[,evidence]]` of one window as CSV: native ids, a < b bytewise, sorted, LF. path NULL or "-" = stdout. */
 AVP_API AVP_MUST_CHECK avp_status avp_links_write_csv(const avp_ctx *ctx, const avp_acts *acts, const avp_links *links,
                                                       size_t window, const char *path, avp_error *err);
 

@@ -41,13 +41,39 @@ done:
     return status;
 }
 
+/* {"shuffles","mean_false","fdr","mean_exclusive"} of the window whose links are told. */
+static json_t *json_of_calibration(const avp_calibration *calibration, const avp_links *links) {
+    size_t k = avpi_window_written(links);
+    double found = (double)(links->windows[k].count - links->windows[k].exclusive_count);
+    json_t *object = json_object();
+    avpi_cli_json_set(object, "shuffles", json_integer((json_int_t)calibration->shuffles));
+    avpi_cli_json_set(object, "mean_false", avpi_cli_json_real(calibration->mean_false[k]));
+    avpi_cli_json_set(object, "fdr", found > 0 ? avpi_cli_json_real(calibration->mean_false[k] / found) : json_null());
+    avpi_cli_json_set(object, "mean_exclusive", avpi_cli_json_real(calibration->mean_exclusive[k]));
+    return object;
+}
+
+static avp_status calibrate(avpi_invocation *inv, const avpi_analysis *analysis, avp_calibration *calibrations,
+                            avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_calibrate_options *options = avpi_options_of(inv, &avpi_calibrate_option_table);
+    for (size_t i = 0; i < analysis->n && options->shuffles > 0; i++)
+        AVPI_TRY(avp_links_calibrate(&inv->ctx, &analysis->acts[i], &analysis->links_options,
+                                     (uint64_t)options->shuffles, (uint64_t)inv->global->seed, &calibrations[i], err));
+done:
+    return status;
+}
+
 /* One trace: its own object; several: a list and totals. */
-static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *analysis, double write_s) {
+static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *analysis,
+                           const avp_calibration *calibrations, double write_s) {
     json_t *traces = json_array(), *root = NULL;
     json_int_t links = 0, pairs = 0;
     for (size_t i = 0; i < analysis->n; i++) {
         json_t *one = avpi_cli_json_links(&analysis->acts[i], &analysis->links[i], &analysis->links_options,
                                           avpi_window_written(&analysis->links[i]));
+        if (calibrations[i].shuffles > 0)
+            avpi_cli_json_set(one, "calibration", json_of_calibration(&calibrations[i], &analysis->links[i]));
         links += json_integer_value(json_object_get(one, "links"));
         pairs += json_integer_value(json_object_get(one, "pairs_counted"));
         if (analysis->n == 1)
@@ -76,7 +102,8 @@ static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *anal
 }
 
 /* With neither --json nor --out: the edges themselves, or for several traces what there is. */
-static avp_status print(avpi_invocation *inv, const avpi_analysis *analysis, double write_s, avp_error *err) {
+static avp_status print(avpi_invocation *inv, const avpi_analysis *analysis, const avp_calibration *calibrations,
+                        double write_s, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_results results = {0};
     bool edges = !inv->global->json && !inv->global->out && analysis->n == 1;
@@ -85,7 +112,8 @@ static avp_status print(avpi_invocation *inv, const avpi_analysis *analysis, dou
                                    avpi_window_written(&analysis->links[0]), NULL, err);
     AVPI_TRY(avpi_results_open(&inv->ctx, NULL, &results, err));
     if (inv->global->json)
-        AVPI_TRY(avpi_cli_json_print(&inv->ctx, json_of_all(inv, analysis, write_s), results.stream, err));
+        AVPI_TRY(
+            avpi_cli_json_print(&inv->ctx, json_of_all(inv, analysis, calibrations, write_s), results.stream, err));
     else
         avpi_links_print(&inv->ctx, analysis, results.stream);
     AVPI_TRY(avpi_results_commit(&inv->ctx, &results, err));
@@ -97,19 +125,21 @@ done:
 static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_analysis analysis = {0};
+    avp_calibration calibrations[AVP_GROUPS_TRACES_MAX] = {{0}};
     if (inv->global->out && has_other_ending(inv->global->out))
         return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG,
                              N_("links are written as .csv, not as \"%s\"; \"avispero export\" has other formats"),
                              inv->global->out);
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_ACTS, &analysis, err));
     AVPI_TRY(avpi_analysis_link(inv, &analysis, err));
+    AVPI_TRY(calibrate(inv, &analysis, calibrations, err));
     double began_s = avpi_clock_s();
     if (inv->global->out)
         AVPI_TRY(write_edges(inv, &analysis, err));
     inv->nothing_found = true;
     for (size_t i = 0; i < analysis.n; i++)
         inv->nothing_found &= analysis.links[i].windows[avpi_window_written(&analysis.links[i])].count == 0;
-    AVPI_TRY(print(inv, &analysis, avpi_clock_s() - began_s, err));
+    AVPI_TRY(print(inv, &analysis, calibrations, avpi_clock_s() - began_s, err));
 done:
     avpi_analysis_close(inv, &analysis);
     return status;
@@ -127,7 +157,8 @@ const avpi_command avpi_command_links = {
         "--out or to stdout. With several traces each has a file of its own: edges-url.csv, edges-repost.csv."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
-    .tables = {&avp_links_option_table, &avpi_choose_option_table, &avp_read_option_table},
+    .tables = {&avp_links_option_table, &avpi_choose_option_table, &avpi_calibrate_option_table,
+               &avp_read_option_table},
     .without = "force",
     .run = run,
 };

@@ -48,6 +48,17 @@ extern const avp_option_table avpi_dump_option_table;
     X(shuffle, "shuffle", CHOICE, int, "none", 0, 0, "", "none|labels|within-source",                                  \
       "shuffle who did what before linking: whatever is still found is a false alarm", "docs/methods/links.md")
 
+/* For `links` alone. X as above. */
+#define AVPI_CALIBRATE_OPTIONS(X)                                                                                      \
+    X(shuffles, "calibrate", INT, int64_t, "0", 0, 10000, "shuffles", NULL,                                            \
+      "run the same search on so many shuffles and say how many links chance alone would give",                        \
+      "docs/methods/two-pass.md")
+
+typedef struct avpi_calibrate_options {
+    AVPI_CALIBRATE_OPTIONS(AVP_OPTION_FIELD)
+} avpi_calibrate_options;
+extern const avp_option_table avpi_calibrate_option_table;
+
 typedef struct avpi_choose_options {
     AVPI_CHOOSE_OPTIONS(AVP_OPTION_FIELD)
 } avpi_choose_options;

@@ -81,6 +81,9 @@ static size_t format_numbers(const avp_window_links *w, size_t i, char out[3 * N
         out[n++] = ',';
         n += format_real(w->log10_p[i], out + n);
     }
+    const char *evidence = !w->exclusive ? "" : w->exclusive[i] ? ",exclusive" : ",shared";
+    memcpy(out + n, evidence, strlen(evidence));
+    n += strlen(evidence);
     out[n++] = '\n';
     return n;
 }
@@ -94,8 +97,10 @@ avp_status avp_links_write_csv(const avp_ctx *ctx, const avp_acts *acts, const a
                          links->n_windows);
     const avp_window_links *w = &links->windows[window];
     AVP_TRY(avpi_out_open(ctx, path, &out, err));
-    AVP_TRY(
-        avpi_out_write(&out, w->log10_p ? AVPI_STR("a,b,weight,expected,log10_p\n") : AVPI_STR("a,b,weight\n"), err));
+    AVP_TRY(avpi_out_write(&out, AVPI_STR("a,b,weight"), err));
+    if (w->log10_p)
+        AVP_TRY(avpi_out_write(&out, AVPI_STR(",expected,log10_p"), err));
+    AVP_TRY(avpi_out_write(&out, w->exclusive ? AVPI_STR(",evidence\n") : AVPI_STR("\n"), err));
     for (size_t i = 0; i < w->count; i++) {
         char numbers[3 * NUMBER_SIZE];
         size_t n = format_numbers(w, i, numbers);

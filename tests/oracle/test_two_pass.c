@@ -223,7 +223,46 @@ static void two_pass__random_worlds__equals_the_definition(void **state) {
     assert_true(exclusive > 0); /* in both classes of evidence */
 }
 
+/* One world: what is found, and what shuffles of it give on average; the acts stay as they are. */
+static void calibrate_world(const avp_ctx *ctx, uint64_t seed, double *found, double *mean_false) {
+    static world w;
+    avp_links links = {0};
+    avp_calibration first = {0}, again = {0};
+    avp_links_options opts;
+    avp_options_init(&avp_links_option_table, &opts);
+    opts.null = AVP_NULL_TWO_PASS;
+    opts.windows = (avp_windows){1, {WINDOW_S * INT64_C(1000000)}};
+    make_world(&w, ctx, seed);
+    uint32_t *before = malloc(w.acts.count * sizeof *before);
+    assert_non_null(before);
+    memcpy(before, w.acts.account, w.acts.count * sizeof *before);
+    assert_int_equal(avp_links_find(ctx, &w.acts, &opts, &links, NULL), AVP_OK);
+    assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 1, &first, NULL), AVP_OK);
+    assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 1, &again, NULL), AVP_OK);
+    assert_memory_equal(before, w.acts.account, w.acts.count * sizeof *before);
+    assert_int_equal(first.shuffles, 5);
+    assert_true(first.mean_false[0] == again.mean_false[0]);
+    *found += (double)(links.windows[0].count - links.windows[0].exclusive_count);
+    *mean_false += first.mean_false[0];
+    free(before);
+    avp_links_free(ctx, &links);
+    avp_acts_free(ctx, &w.acts);
+}
+
+static void calibrate__planted_worlds__far_fewer_on_shuffles(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    double found = 0, mean_false = 0;
+    for (uint64_t seed = 1; seed <= 60; seed++)
+        calibrate_world(&ctx, seed, &found, &mean_false);
+    assert_true(found > 0);
+    assert_true(mean_false <= 0.1 * found);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(two_pass__random_worlds__equals_the_definition)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_pass__random_worlds__equals_the_definition),
+        cmocka_unit_test(calibrate__planted_worlds__far_fewer_on_shuffles),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

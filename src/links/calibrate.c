@@ -1,0 +1,62 @@
+/* How much a search finds in worlds without coordination. */
+#include "avispero/links.h"
+
+#include "base/memory.h"
+
+#include <string.h>
+
+/* A copy whose labels may be moved: account and source are our own, times, objects and names are borrowed. */
+static avp_status copy_labels(const avp_ctx *ctx, const avp_acts *acts, avp_acts *copy, avp_error *err) {
+    avp_status status = AVP_OK;
+    *copy = *acts;
+    copy->account = copy->source = copy->post = NULL;
+    AVP_TRY(avpi_alloc(ctx, acts->count, sizeof *copy->account, &copy->account, err));
+    if (acts->source)
+        AVP_TRY(avpi_alloc(ctx, acts->count, sizeof *copy->source, &copy->source, err));
+done:
+    return status;
+}
+
+static void restore_labels(const avp_acts *acts, avp_acts *copy) {
+    if (acts->count == 0)
+        return;
+    memcpy(copy->account, acts->account, acts->count * sizeof *copy->account);
+    if (acts->source)
+        memcpy(copy->source, acts->source, acts->count * sizeof *copy->source);
+}
+
+static void add_up(const avp_links *links, avp_calibration *sum) {
+    sum->n_windows = links->n_windows;
+    for (size_t k = 0; k < links->n_windows; k++) {
+        sum->mean_false[k] += (double)(links->windows[k].count - links->windows[k].exclusive_count);
+        sum->mean_exclusive[k] += (double)links->windows[k].exclusive_count;
+    }
+}
+
+avp_status avp_links_calibrate(const avp_ctx *ctx, const avp_acts *acts, const avp_links_options *opts,
+                               uint64_t shuffles, uint64_t seed, avp_calibration *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_acts copy = {0};
+    avp_links links = {0};
+    avp_calibration sum = {.shuffles = shuffles};
+    avp_shuffle how = acts->source ? AVP_SHUFFLE_WITHIN_SOURCE : AVP_SHUFFLE_LABELS;
+    AVP_TRY(copy_labels(ctx, acts, &copy, err));
+    for (uint64_t i = 0; i < shuffles; i++) {
+        AVP_TRY(avpi_progress(ctx, N_("calibrating on shuffles"), i, shuffles, N_("shuffles"), err));
+        restore_labels(acts, &copy);
+        AVP_TRY(avp_acts_shuffle(ctx, &copy, how, seed + i, err));
+        AVP_TRY(avp_links_find(ctx, &copy, opts, &links, err));
+        add_up(&links, &sum);
+        avp_links_free(ctx, &links);
+    }
+    for (size_t k = 0; k < sum.n_windows; k++) {
+        sum.mean_false[k] /= (double)shuffles;
+        sum.mean_exclusive[k] /= (double)shuffles;
+    }
+    *out = sum;
+done:
+    avpi_free(ctx, copy.account);
+    avpi_free(ctx, copy.source);
+    avp_links_free(ctx, &links);
+    return status;
+}
