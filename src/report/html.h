@@ -54,6 +54,8 @@ void avpi_html_traces(avpi_page *page, uint32_t traces);
 void avpi_html_chance(avpi_page *page, double log10_p, const char *null_msgid);
 /** The name of an account; the native id on hover when a handle is shown. */
 void avpi_html_account(avpi_page *page, uint32_t account);
+/** The object of a trace as it is called by people, at most limit characters. */
+void avpi_html_object(avpi_page *page, const avp_acts *acts, uint32_t object, size_t limit);
 /** From date to date; one date when they are the same day. */
 void avpi_html_dates(avpi_page *page, int64_t first_us, int64_t last_us);
 /** "These 9 accounts did the same within 60 seconds 104 times; ...", for the page and the terminal alike. */

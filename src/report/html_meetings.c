@@ -44,8 +44,8 @@ static void write_meeting(avpi_page *page, const avpi_exhibit *exhibit, const av
     avpi_writer *w = &page->w;
     const avp_acts *acts = exhibit->acts;
     avpi_raw(w, "<li>\n<p class=\"about\">");
-    AVPI_SAY(w, N_("Both {1}: {2}"), avpi_words(avpi_word(w, avpi_trace_deed(acts->trace))),
-             avpi_foreign(avp_names_get(&acts->objects, meeting->object), ABOUT_CHARS));
+    AVPI_SAY(w, N_("Both {1}: "), avpi_words(avpi_word(w, avpi_trace_deed(acts->trace))));
+    avpi_html_object(page, acts, meeting->object, ABOUT_CHARS);
     avpi_raw(w, "</p>\n<div class=\"pair\">");
     write_post(page, meeting->account_a, meeting->time_a_us, acts->precision_us, &meeting->a);
     write_gap(page, meeting->time_b_us - meeting->time_a_us, acts->precision_us);

@@ -93,7 +93,10 @@ static void write_object(avpi_page *page, const avp_group_object *object, const 
     if (excerpt)
         avpi_title_args(w, "{1}", AVPI_ARGS(avpi_foreign(native, AVPI_NAME_CHARS)));
     avpi_raw(w, ">");
-    avpi_put(w, avpi_foreign(excerpt ? sample->text : native, OBJECT_CHARS));
+    if (excerpt)
+        avpi_put(w, avpi_foreign(sample->text, OBJECT_CHARS));
+    else
+        avpi_html_object(page, acts, object->object, OBJECT_CHARS);
     avpi_raw(w, "</span><span class=\"small muted\">");
     if (page->story->n_traces > 1)
         AVPI_SAY(w, N_("{1}: "), avpi_words(avpi_word(w, avpi_trace_title(acts->trace))));

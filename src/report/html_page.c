@@ -64,6 +64,15 @@ void avpi_html_account(avpi_page *page, uint32_t account) {
     avpi_raw(w, "</span>");
 }
 
+void avpi_html_object(avpi_page *page, const avp_acts *acts, uint32_t object, size_t limit) {
+    avp_str name = avp_names_get(&acts->objects, object);
+    int64_t number;
+    bool handle =
+        strcmp(acts->trace, "mention") == 0 && name.len > 0 && name.ptr[0] != '@' && !avpi_str_to_i64(name, &number);
+    avpi_raw(&page->w, handle ? "@" : "");
+    avpi_put(&page->w, avpi_foreign(name, limit));
+}
+
 void avpi_html_dates(avpi_page *page, int64_t first_us, int64_t last_us) {
     static const int64_t day_us = INT64_C(86400000000);
     avpi_raw(&page->w, "<span class=\"nowrap\">");

@@ -94,7 +94,7 @@ static bool find_place(const avpi_network *net, const crowd *c, const cluster *o
 /* A leader ends at the edge of the cluster, not in its middle. */
 static avpi_point edge_of(const cluster *of, avpi_point place) {
     double distance = hypot(place.x - of->x, place.y - of->y),
-           share = distance > 0 ? fmin(1, 0.7 * of->reach / distance) : 0;
+           share = distance > 0 ? fmin(1, 0.95 * of->reach / distance) : 0;
     return (avpi_point){of->x + share * (place.x - of->x), of->y + share * (place.y - of->y)};
 }
 
