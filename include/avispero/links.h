@@ -121,6 +121,23 @@ AVP_API AVP_MUST_CHECK avp_status avp_links_evidence(const avp_ctx *ctx, const a
                                                      int64_t window_us, avp_co_action **out, size_t *count,
                                                      avp_error *err);
 
+/* A viral moment: an object on which acts are over the cap, so that they are left out of count and test. */
+typedef struct avp_viral {
+    uint32_t object;
+    uint64_t acts, accounts;   /* over the cap, and who made them */
+    int64_t first_us, last_us; /* of those acts */
+} avp_viral;
+
+/**
+ * Viral moments of one window, most acts first, then by native id of the object.
+ * In       cap  as in avp_links.cap; 0 = none
+ * Out      out  count entries; caller frees with avp_free
+ * Errors   AVP_E_MEMORY
+ * Cost     O(acts of objects with more acts than the cap)
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_links_viral(const avp_ctx *ctx, const avp_acts *acts, int64_t window_us,
+                                                  uint64_t cap, avp_viral **out, size_t *count, avp_error *err);
+
 /** Write `a,b,weight[,expected,log10_p[,evidence]]` of one window as CSV: native ids, a < b bytewise, sorted, LF. path NULL or "-" = stdout. */
 AVP_API AVP_MUST_CHECK avp_status avp_links_write_csv(const avp_ctx *ctx, const avp_acts *acts, const avp_links *links,
                                                       size_t window, const char *path, avp_error *err);

@@ -133,6 +133,41 @@ static void links__shifted_times__same_bytes(void **state) {
     equal_links(&base, &changed);
 }
 
+/* More acts than one block of objects holds, with repeats: now every stage is split over the threads. */
+static void links__several_blocks__same_bytes(void **state) {
+    (void)state;
+    enum { MANY = 200000, MANY_ACCOUNTS = 5000, MANY_OBJECTS = 9000 };
+    avpi_rng rng;
+    avp_ctx one = check_ctx(1);
+    small_act *acts_drawn = malloc(MANY * sizeof *acts_drawn);
+    assert_non_null(acts_drawn);
+    avpi_rng_init(&rng, 8, 0);
+    small_random(&rng, acts_drawn, MANY, MANY_ACCOUNTS, MANY_OBJECTS, 3600, 0);
+    for (size_t i = 0; i < MANY; i += 25) /* a viral object, and accounts that come back to it */
+        acts_drawn[i] = (small_act){4000, acts_drawn[i].account % 300, acts_drawn[i].time_us, (uint32_t)i};
+    avp_acts acts = small_acts(&one, acts_drawn, MANY, MANY_ACCOUNTS, MANY_OBJECTS, false);
+    for (int null = AVP_NULL_NONE; null <= AVP_NULL_N1; null++) {
+        avp_links_options opts = options((avp_links_null)null);
+        opts.min_weight = 2;
+        avp_links first = find(&one, &acts, &opts);
+        for (unsigned threads = 2; threads <= 8; threads += 3) {
+            avp_ctx many = check_ctx(threads);
+            avp_links again = find(&many, &acts, &opts);
+            equal(&first, &again);
+            avp_links_free(&many, &again);
+            many.memory_bytes = 1;
+            again = find(&many, &acts, &opts);
+            assert_true(null == AVP_NULL_N1 || again.spilled_bytes > 0);
+            equal(&first, &again);
+            avp_links_free(&many, &again);
+        }
+        assert_true(null == AVP_NULL_N1 || first.windows[1].count > 100);
+        avp_links_free(&one, &first);
+    }
+    avp_acts_free(&one, &acts);
+    free(acts_drawn);
+}
+
 /* A new name that keeps the order changes nothing; the reverse order gives the same pairs under their new names. */
 static void links__renamed_accounts__same_links_renamed(void **state) {
     (void)state;
@@ -246,6 +281,7 @@ static void links__window_alone__as_in_a_sweep(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links__threads_and_shuffled_rows__same_bytes),
+        cmocka_unit_test(links__several_blocks__same_bytes),
         cmocka_unit_test(links__shifted_times__same_bytes),
         cmocka_unit_test(links__renamed_accounts__same_links_renamed),
         cmocka_unit_test(links__longer_window__loses_no_co_action),
