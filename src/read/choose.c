@@ -74,18 +74,24 @@ done:
     return status;
 }
 
-static avp_status fail_missing(const avpi_plan *plan, const avpi_sample *sample, const char *format, const char *wanted,
-                               avp_error *err) {
+/* Why columns are looked for, and so what is said when one is not there. */
+typedef enum reason { FOR_FORMAT, FOR_MAP, FOR_GUESS } reason;
+
+static avp_status fail_missing(const avpi_plan *plan, const avpi_sample *sample, reason why, const char *format,
+                               const char *wanted, avp_error *err) {
     avpi_buf names;
     avpi_buf_init(&names, plan->ctx, SIZE_MAX);
     avp_status status = list_names(sample, &names, err);
     const char *there = names.ptr ? names.ptr : "";
-    if (status == AVP_OK && format)
+    if (status == AVP_OK && why == FOR_FORMAT)
         status = avpi_fail(plan->ctx, err, AVP_E_INPUT, N_("format \"%s\" needs a column \"%s\": there are only %s"),
                            format, wanted, there);
+    else if (status == AVP_OK && why == FOR_MAP)
+        status =
+            avpi_fail(plan->ctx, err, AVP_E_INPUT, N_("--map names a column \"%s\": there are only %s"), wanted, there);
     else if (status == AVP_OK)
         status = avpi_fail(plan->ctx, err, AVP_E_INPUT,
-                           N_("no column looks like the %s: name it with --map %s=COLUMN (there are %s)"), wanted,
+                           N_("no column looks like \"%s\": name it with --map %s=COLUMN (there are %s)"), wanted,
                            wanted, there);
     avpi_buf_free(&names);
     return status;
@@ -98,7 +104,7 @@ static avp_status choose_by_format(avpi_plan *plan, const avpi_sample *sample, c
         avpi_csv_column what = format->csv_columns[i];
         size_t column = avpi_sample_find(sample, what.names);
         if (column == SIZE_MAX && what.required)
-            AVP_TRY(fail_missing(plan, sample, format->name, what.names, err));
+            AVP_TRY(fail_missing(plan, sample, FOR_FORMAT, format->name, what.names, err));
         if (column == SIZE_MAX)
             continue;
         AVP_TRY(find_kinds(plan, sample, &what, column, err));
@@ -144,7 +150,7 @@ static avp_status map_pair(avpi_plan *plan, const avpi_sample *sample, avp_str p
         avpi_buf_init(&wanted, plan->ctx, SIZE_MAX);
         avp_status status = avpi_buf_add(&wanted, column, err);
         if (status == AVP_OK)
-            status = fail_missing(plan, sample, "map", wanted.ptr, err);
+            status = fail_missing(plan, sample, FOR_MAP, NULL, wanted.ptr, err);
         avpi_buf_free(&wanted);
         return status;
     }
@@ -186,14 +192,14 @@ static avp_status check_mapping(const avpi_plan *plan, const avpi_sample *sample
     for (size_t i = 0; i < plan->n_items; i++)
         time |= plan->items[i].what.time;
     if (!has_field(plan, AVPI_FIELD_ACCOUNT))
-        return fail_missing(plan, sample, NULL, "account", err);
+        return fail_missing(plan, sample, FOR_GUESS, NULL, "account", err);
     if (!time)
-        return fail_missing(plan, sample, NULL, "time", err);
+        return fail_missing(plan, sample, FOR_GUESS, NULL, "time", err);
     uint32_t shared = UINT32_C(1) << AVPI_FIELD_OBJECT | UINT32_C(1) << AVPI_FIELD_TEXT |
                       UINT32_C(1) << AVPI_FIELD_REPOST_OF | UINT32_C(1) << AVPI_FIELD_REPLY_TO |
                       UINT32_C(1) << AVPI_FIELD_QUOTE_OF;
     if (!(plan->have.fields & shared) && plan->have.lists == 0)
-        return fail_missing(plan, sample, NULL, "object", err);
+        return fail_missing(plan, sample, FOR_GUESS, NULL, "object", err);
     return AVP_OK;
 }
 

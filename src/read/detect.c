@@ -181,7 +181,7 @@ static bool has_needed(const avpi_sample *sample, const char *needs) {
     return true;
 }
 
-static const avpi_format *detect_csv(const avpi_sample *sample) {
+const avpi_format *avpi_format_for(const avpi_sample *sample) {
     const avpi_format *best = NULL;
     for (size_t i = 0; i < avpi_formats_count; i++) {
         const avpi_format *f = avpi_formats[i];
@@ -199,7 +199,7 @@ static avp_status plan_csv(avp_str head, bool whole, const avp_read_options *opt
     plan->cut = AVPI_CUT_CSV;
     AVP_TRY(avpi_dialect_find(plan, head, whole, &sample, err));
     if (!found && !opts->map)
-        found = detect_csv(&sample.sample);
+        found = avpi_format_for(&sample.sample);
     plan->format = found && !opts->map ? found : generic;
     AVP_TRY(avpi_plan_choose(plan, &sample.sample, found, opts->map, err));
 done:

@@ -13,6 +13,8 @@
 AVP_MUST_CHECK avp_status avpi_detect(const avp_ctx *ctx, avpi_input *input, const avp_read_options *opts,
                                       avpi_plan *plan, avp_error *err);
 
+/** The most specific format whose columns are all there, NULL when there is none. */
+const avpi_format *avpi_format_for(const avpi_sample *sample);
 /** Format by name, NULL when there is none. "-" and "_" are the same. */
 const avpi_format *avpi_format_find(const char *name);
 /** The format that is read by mapping or guess in this container. */

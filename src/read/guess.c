@@ -89,11 +89,12 @@ static looks look_at(const avpi_sample *s, size_t column) {
 
 /* Most of the URLs hold the row's own post id: the column says where the post stands, not what it shares. */
 static bool is_permalink(const avpi_sample *s, size_t column, size_t post) {
+    enum { ID_LEAST = 5 }; /* a shorter one stands in any URL */
     size_t own = 0, given = 0;
     for (size_t row = 0; row < s->n_rows && post != SIZE_MAX; row++) {
         avp_str url = cell_of(s, row, column), id = cell_of(s, row, post);
         given += url.len > 0;
-        own += id.len > 0 && avpi_str_find(url, id) < url.len;
+        own += id.len >= ID_LEAST && avpi_str_find(url, id) < url.len;
     }
     return given > 0 && own * 2 > given;
 }

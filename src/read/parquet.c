@@ -170,7 +170,9 @@ avp_status avpi_parquet_plan(avpi_importing *run, const char *path, avpi_plan *p
     AVP_TRY(open_sql(run, path, &absolute, err));
     AVP_TRY(describe(run, absolute, &p, err));
     AVP_TRY(sample(run, absolute, &p, err));
-    const avpi_format *given = plan->format && plan->format->n_csv_columns ? plan->format : NULL;
+    const avpi_format *given = plan->format ? plan->format : run->opts.map ? NULL : avpi_format_for(&p.head.sample);
+    if (given && (given->n_csv_columns == 0 || given->csv_finish)) /* the latter wants the text of a table's cells */
+        given = NULL;
     plan->format = given ? given : avpi_format_generic(AVPI_CONTAINER_PARQUET);
     AVP_TRY(avpi_plan_choose(plan, &p.head.sample, given, run->opts.map, err));
     plan->n_columns = p.n;

@@ -3,9 +3,9 @@
 static const struct {
     const char *table, *types;
 } tables[AVPI_TABLE_COUNT] = {
-#define X(name, table, types) {table, types},
-    AVPI_CASE_TABLES(X)
-#undef X
+#define T(name, table, types) {table, types},
+    AVPI_CASE_TABLES(T)
+#undef T
 };
 
 static void drop_dictionaries(avpi_case_sink *s) {

@@ -8,25 +8,25 @@
 #include "read/stage.h"
 #include "store/custody.h"
 
-/* X(name, table, types of its columns) */
-#define AVPI_CASE_TABLES(X)                                                                                            \
-    X(ACCOUNTS, "accounts", "ut")                                                                                      \
-    X(SNAPSHOTS, "account_snapshots", "uIttIII")                                                                       \
-    X(POSTS, "posts", "utuItttttttttbb")                                                                               \
-    X(ORIGINS, "post_origins", "uuUUUk")                                                                               \
-    X(URLS, "urls", "utt")                                                                                             \
-    X(POST_URLS, "post_urls", "uuut")                                                                                  \
-    X(HASHTAGS, "hashtags", "ut")                                                                                      \
-    X(POST_HASHTAGS, "post_hashtags", "uuu")                                                                           \
-    X(MENTIONS, "post_mentions", "utu")                                                                                \
-    X(MEDIA, "post_media", "utu")                                                                                      \
-    X(OBJECTS, "post_objects", "utt")                                                                                  \
-    X(REJECTS, "rejects", "uUUtt")
+/* T(name, table, types of its columns) */
+#define AVPI_CASE_TABLES(T)                                                                                            \
+    T(ACCOUNTS, "accounts", "ut")                                                                                      \
+    T(SNAPSHOTS, "account_snapshots", "uIttIII")                                                                       \
+    T(POSTS, "posts", "utuItttttttttbb")                                                                               \
+    T(ORIGINS, "post_origins", "uuUUUk")                                                                               \
+    T(URLS, "urls", "utt")                                                                                             \
+    T(POST_URLS, "post_urls", "uuut")                                                                                  \
+    T(HASHTAGS, "hashtags", "ut")                                                                                      \
+    T(POST_HASHTAGS, "post_hashtags", "uuu")                                                                           \
+    T(MENTIONS, "post_mentions", "utu")                                                                                \
+    T(MEDIA, "post_media", "utu")                                                                                      \
+    T(OBJECTS, "post_objects", "utt")                                                                                  \
+    T(REJECTS, "rejects", "uUUtt")
 
 typedef enum avpi_case_table {
-#define X(name, table, types) AVPI_TABLE_##name,
-    AVPI_CASE_TABLES(X)
-#undef X
+#define T(name, table, types) AVPI_TABLE_##name,
+    AVPI_CASE_TABLES(T)
+#undef T
         AVPI_TABLE_COUNT
 } avpi_case_table;
 

@@ -92,8 +92,8 @@ static void columns__values_speak_against_the_name__passed_over(void **state) {
 
 static void columns__link_to_the_post_itself__no_url(void **state) {
     (void)state;
-    static const char *const rows[] = {"123|ana|https://x.com/ana/status/123|https://a.mx/1|2024-01-02",
-                                       "456|eva|https://x.com/eva/status/456||2024-01-03"};
+    static const char *const rows[] = {"12345|ana|https://x.com/ana/status/12345|https://a.mx/1|2024-01-02",
+                                       "45678|eva|https://x.com/eva/status/45678||2024-01-03"};
     table t;
     make(&t, "id|user|link|other|date", rows, 2);
     assert_string_equal(guessed(&t, "url"), "other");
