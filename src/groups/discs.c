@@ -157,7 +157,7 @@ static avp_status start(const avp_ctx *ctx, const avpi_graph *graph, avpi_rng *r
             uint32_t j = graph->to[e];
             pulling.weight[e] = 0.5 * graph->weight[e] * (mass[i] / strength[i] + mass[j] / strength[j]);
         }
-    AVP_TRY(avpi_multilevel(ctx, &pulling, mass, rng, x, y, err));
+    AVP_TRY(avpi_multilevel(ctx, &pulling, mass, avpi_multilevel_iterations(graph->n), rng, x, y, err));
     for (uint32_t i = 0; i < graph->n; i++) {
         disc[i].x = x[i];
         disc[i].y = y[i];

@@ -91,6 +91,12 @@ static avp_status push_block(void *arg, size_t block, unsigned worker, avp_error
     return AVP_OK;
 }
 
+/* Half-way the bodies begin to calm down, so that they end where the forces balance and not where they last swung. */
+static double calm(unsigned iteration, unsigned iterations) {
+    double left = 2 * (1 - (double)iteration / iterations);
+    return left < 1 ? left : 1;
+}
+
 static void set_speed(relaxation *r, size_t n_blocks, bool first) {
     double swing = 0, traction = 0;
     for (size_t b = 0; b < n_blocks; b++) {
@@ -101,10 +107,10 @@ static void set_speed(relaxation *r, size_t n_blocks, bool first) {
     r->speed = first || wanted < r->speed * rise_most ? wanted : r->speed * rise_most;
 }
 
-static void move(relaxation *r) {
+static void move(relaxation *r, double share) {
     for (uint32_t i = 0; i < r->n; i++) {
         double force = sqrt(r->fx[i] * r->fx[i] + r->fy[i] * r->fy[i]);
-        double speed = speed_share * r->speed / (1 + r->speed * sqrt(swing_of(r, i)));
+        double speed = share * speed_share * r->speed / (1 + r->speed * sqrt(swing_of(r, i)));
         if (force > 0 && speed > step_most / force)
             speed = step_most / force;
         r->b->x[i] += speed * r->fx[i];
@@ -174,7 +180,7 @@ avp_status avpi_relax(const avp_ctx *ctx, const avpi_bodies *bodies, unsigned it
         AVP_TRY(avpi_parallel(ctx, n_blocks, pull_block, &r, err));
         AVP_TRY(avpi_parallel(ctx, n_blocks, push_block, &r, err));
         set_speed(&r, n_blocks, k == 0);
-        move(&r);
+        move(&r, calm(k, iterations));
         swap_forces(&r);
     }
 done:

@@ -181,9 +181,11 @@ static avp_status count_linked(avpi_fusion *f, avp_groups *groups, avp_error *er
         linked[groups->links[i].a] = linked[groups->links[i].b] = true;
     for (uint32_t v = 0; v < groups->accounts.count; v++)
         groups->linked_accounts += linked[v];
-    for (size_t t = 0; t < f->n; t++)
-        if (f->window[t])
-            groups->innocent_pairs += f->traces[t].links->m * f->window[t]->threshold_p;
+    for (size_t t = 0; t < f->n; t++) {
+        double passed_p = f->window[t] ? f->window[t]->threshold_p : 0;
+        groups->innocent_pairs += f->traces[t].links->m * passed_p;
+        f->chance += passed_p;
+    }
 done:
     avpi_free(f->ctx, linked);
     return status;

@@ -12,6 +12,7 @@ typedef struct avpi_fusion {
     size_t n;
     uint32_t *map[AVP_GROUPS_TRACES_MAX];                  /* account of trace t -> account of the fused graph */
     const avp_window_links *window[AVP_GROUPS_TRACES_MAX]; /* its links at the group window; NULL: too coarse for it */
+    double chance; /* that a link between two innocents passes: at most the sum over traces of the largest p that did */
 } avpi_fusion;
 
 /* A link's share of the strength ends here: beyond it p says nothing more about who belongs together. */

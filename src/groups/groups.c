@@ -19,7 +19,7 @@ avp_status avp_groups_find(const avp_ctx *ctx, const avp_trace_links *traces, si
         avp_options_init(&avp_groups_option_table, &chosen);
     AVP_TRY(avp_options_validate(ctx, &avp_groups_option_table, &chosen, err));
     AVP_TRY(avpi_fuse(ctx, traces, n, &chosen, &fusion, &groups, err));
-    AVP_TRY(avpi_members_find(ctx, &chosen, &groups, err));
+    AVP_TRY(avpi_members_find(ctx, &chosen, fusion.chance, &groups, err));
     AVP_TRY(avpi_group_links(ctx, &groups, err));
     AVP_TRY(avpi_group_evidence(ctx, &fusion, &groups, err));
     avpi_groups_number(&groups);

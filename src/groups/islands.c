@@ -11,7 +11,7 @@
 
 enum {
     LARGE_ISLAND = 4000, /* nodes; larger ones are worked on one after the other, by all threads */
-    FACE_ITERATIONS = 60,
+    FACE_ITERATIONS = 150,
     ROOM_PASSES = 40,
     SPACING_SAMPLES = 400
 };
@@ -194,7 +194,7 @@ static avp_status lay_out_island(const avp_ctx *ctx, island_job *job, uint32_t i
     AVP_TRY(avpi_alloc(ctx, 2 * (size_t)n, sizeof *x, &x, err));
     AVP_TRY(avpi_graph_part(ctx, &p->graph, p->sets.vertex + p->sets.start[island], n, local, &part, err));
     double *y = x + n;
-    AVP_TRY(avpi_multilevel(ctx, &part, p->mass, &rng, x, y, err));
+    AVP_TRY(avpi_multilevel(ctx, &part, p->mass, avpi_multilevel_iterations(p->n), &rng, x, y, err));
     centre(x, y, n);
     p->scale[island] = scale_for(x, y, n);
     for (uint32_t i = 0; i < n; i++) {
@@ -304,7 +304,8 @@ static avp_status face_island(const avp_ctx *ctx, island_job *job, uint32_t isla
                           .x = x,
                           .y = y,
                           .repulsion = AVPI_REPULSION * p->scale[island] * p->scale[island]};
-    AVP_TRY(avpi_relax(ctx, &bodies, FACE_ITERATIONS, err));
+    unsigned iterations = avpi_multilevel_iterations(p->n);
+    AVP_TRY(avpi_relax(ctx, &bodies, iterations < FACE_ITERATIONS ? iterations : FACE_ITERATIONS, err));
     gather_far(x, y, n);
     AVP_TRY(make_room(ctx, x, y, n, err));
     memcpy(job->new_x + first, x, n * sizeof *x);

@@ -2,6 +2,7 @@
 #include "groups/members.h"
 
 #include "groups/communities.h"
+#include "groups/cores.h"
 #include "groups/weighted_graph.h"
 
 #include <string.h>
@@ -50,33 +51,41 @@ static void candidates_free(candidates *c) {
     avpi_free(c->ctx, c->split);
 }
 
-/* Sets that admitting links hold together, where `same` (NULL = all) agrees on both ends; set[v] = smallest of its set. */
-static void join_admitting(const candidates *c, const avp_groups *groups, const uint32_t *same, uint32_t *set) {
-    avpi_sets_init(set, c->n);
-    for (size_t i = 0; i < groups->n_links; i++) {
-        if (!groups->links[i].admits)
-            continue;
-        uint32_t a = c->number[groups->links[i].a], b = c->number[groups->links[i].b];
-        if (!same || same[a] == same[b])
-            avpi_sets_join(set, a, b);
-    }
-    for (uint32_t v = 0; v < c->n; v++)
-        set[v] = avpi_sets_find(set, v);
-}
-
-/* The links inside components, in candidates' numbers. */
-static avp_status links_inside(const candidates *c, const avp_groups *groups, avpi_graph *graph, avp_error *err) {
+/* Links between candidates, in their numbers; n_edges of them. */
+static avp_status links_between(const candidates *c, const avp_groups *groups, avpi_edge **out, size_t *n_edges,
+                                avp_error *err) {
     avp_status status = AVP_OK;
     avpi_edge *edges = NULL;
-    size_t n = 0;
+    *n_edges = 0;
     AVP_TRY(avpi_alloc(c->ctx, groups->n_links, sizeof *edges, &edges, err));
     for (size_t i = 0; i < groups->n_links; i++) {
-        const avp_fused_link *link = &groups->links[i];
-        uint32_t a = c->number[link->a], b = c->number[link->b];
-        if (a != UINT32_MAX && b != UINT32_MAX && c->component[a] == c->component[b])
-            edges[n++] = (avpi_edge){a, b, link->strength};
+        uint32_t a = c->number[groups->links[i].a], b = c->number[groups->links[i].b];
+        if (a != UINT32_MAX && b != UINT32_MAX)
+            edges[(*n_edges)++] = (avpi_edge){a, b, groups->links[i].strength};
     }
-    AVP_TRY(avpi_graph_build(c->ctx, c->n, edges, n, graph, err));
+    *out = edges;
+done:
+    return status;
+}
+
+/* Components, and the links inside them as a graph. */
+static avp_status find_components(const candidates *c, const avp_groups *groups, double chance, avpi_graph *graph,
+                                  avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_edge *edges = NULL;
+    size_t n_edges = 0, inside = 0;
+    avpi_sets_init(c->component, c->n);
+    for (size_t i = 0; i < groups->n_links; i++)
+        if (groups->links[i].admits)
+            avpi_sets_join(c->component, c->number[groups->links[i].a], c->number[groups->links[i].b]);
+    for (uint32_t v = 0; v < c->n; v++)
+        c->component[v] = avpi_sets_find(c->component, v);
+    AVP_TRY(links_between(c, groups, &edges, &n_edges, err));
+    AVP_TRY(avpi_cores_join(c->ctx, edges, n_edges, chance, c->component, c->n, err));
+    for (size_t i = 0; i < n_edges; i++)
+        if (c->component[edges[i].a] == c->component[edges[i].b])
+            edges[inside++] = edges[i];
+    AVP_TRY(avpi_graph_build(c->ctx, c->n, edges, inside, graph, err));
 done:
     avpi_free(c->ctx, edges);
     return status;
@@ -103,25 +112,49 @@ done:
     return status;
 }
 
-static avp_status split_components(const candidates *c, const avp_groups *groups, const avp_groups_options *opts,
+static avp_status split_components(const candidates *c, const avpi_graph *graph, const avp_groups_options *opts,
                                    avp_error *err) {
     avp_status status = AVP_OK;
     avpi_sets components = {0};
-    avpi_graph graph = {0};
     uint32_t *local = NULL;
-    AVP_TRY(links_inside(c, groups, &graph, err));
     AVP_TRY(avpi_sets_list(c->ctx, c->component, c->n, &components, err));
     AVP_TRY(avpi_alloc(c->ctx, c->n, sizeof *local, &local, err));
     memset(local, 0xff, c->n * sizeof *local);
     for (uint32_t k = 0; k < components.count; k++) {
-        AVP_TRY(split_component(c, &graph, opts, components.vertex + components.start[k],
+        AVP_TRY(split_component(c, graph, opts, components.vertex + components.start[k],
                                 components.start[k + 1] - components.start[k], local, err));
         AVP_TRY(avpi_progress(c->ctx, N_("groups"), components.start[k + 1], c->n, N_("accounts"), err));
     }
 done:
-    avpi_graph_free(c->ctx, &graph);
     avpi_sets_free(c->ctx, &components);
     avpi_free(c->ctx, local);
+    return status;
+}
+
+/* Connected pieces of each community without the accounts that have no admitting link in it: their piece is UINT32_MAX. */
+static avp_status find_pieces(const candidates *c, const avp_groups *groups, const avpi_graph *graph, uint32_t *piece,
+                              avp_error *err) {
+    avp_status status = AVP_OK;
+    bool *member = NULL;
+    AVP_TRY(avpi_zalloc(c->ctx, c->n, sizeof *member, &member, err));
+    for (size_t i = 0; i < groups->n_links; i++) {
+        if (!groups->links[i].admits)
+            continue;
+        uint32_t a = c->number[groups->links[i].a], b = c->number[groups->links[i].b];
+        if (c->community[a] == c->community[b])
+            member[a] = member[b] = true;
+    }
+    avpi_sets_init(piece, c->n);
+    for (uint32_t v = 0; v < c->n; v++)
+        for (uint64_t i = graph->start[v]; i < graph->start[v + 1]; i++)
+            if (member[v] && member[graph->to[i]] && c->community[v] == c->community[graph->to[i]])
+                avpi_sets_join(piece, v, graph->to[i]);
+    for (uint32_t v = 0; v < c->n; v++)
+        piece[v] = avpi_sets_find(piece, v);
+    for (uint32_t v = 0; v < c->n; v++)
+        piece[v] = member[v] ? piece[v] : UINT32_MAX;
+done:
+    avpi_free(c->ctx, member);
     return status;
 }
 
@@ -157,18 +190,21 @@ done:
     return status;
 }
 
-avp_status avpi_members_find(const avp_ctx *ctx, const avp_groups_options *opts, avp_groups *groups, avp_error *err) {
+avp_status avpi_members_find(const avp_ctx *ctx, const avp_groups_options *opts, double chance, avp_groups *groups,
+                             avp_error *err) {
     avp_status status = AVP_OK;
     candidates c = {0};
+    avpi_graph graph = {0};
     uint32_t *piece = NULL;
     AVP_TRY(candidates_find(ctx, groups, &c, err));
-    join_admitting(&c, groups, NULL, c.component);
-    AVP_TRY(split_components(&c, groups, opts, err));
+    AVP_TRY(find_components(&c, groups, chance, &graph, err));
+    AVP_TRY(split_components(&c, &graph, opts, err));
     AVP_TRY(avpi_alloc(ctx, c.n, sizeof *piece, &piece, err));
-    join_admitting(&c, groups, c.community, piece);
+    AVP_TRY(find_pieces(&c, groups, &graph, piece, err));
     AVP_TRY(keep_pieces(&c, piece, opts, groups, err));
 done:
     avpi_free(ctx, piece);
+    avpi_graph_free(ctx, &graph);
     candidates_free(&c);
     return status;
 }

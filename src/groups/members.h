@@ -8,16 +8,17 @@
 /**
  * Make groups from fused links.
  *
- *   1. components over links with m p <= 1 alone, so that a link that BH lets through by chance joins nothing;
- *   2. communities inside each component, over all its links;
- *   3. pieces of each community that links with m p <= 1 hold together: an account without one is no member;
+ *   1. cores: accounts that links with m p <= 1 hold together; cores with more links between them than chance are one;
+ *   2. communities inside each of these components, over all its links;
+ *   3. of each community the accounts that have a link with m p <= 1 inside it, in connected pieces;
  *   4. pieces of fewer than opts->min_accounts are dropped.
  *
- * In       groups  accounts and links
+ * In       chance  see avpi_cores_join
+ *          groups  accounts and links
  * Out      groups  count and groups, each with members (ascending), stability and whole; in order of smallest member
  * Errors   AVP_E_MEMORY, AVP_E_CANCELLED
  */
-AVP_MUST_CHECK avp_status avpi_members_find(const avp_ctx *ctx, const avp_groups_options *opts, avp_groups *groups,
-                                            avp_error *err);
+AVP_MUST_CHECK avp_status avpi_members_find(const avp_ctx *ctx, const avp_groups_options *opts, double chance,
+                                            avp_groups *groups, avp_error *err);
 
 #endif

@@ -9,14 +9,18 @@
 enum {
     COARSEST = 4, /* vertices that find their places from anywhere */
     LEVELS_MOST = 40,
-    FINE_VERTICES = 3000, /* up to here 500 iterations, beyond as many as cost the same, but not less than 40 */
-    FINE_ITERATIONS = 500,
-    LEAST_ITERATIONS = 40
+    ITERATIONS_MOST = 500,
+    ITERATIONS_LEAST = 40
 };
 
-static unsigned iterations_of(uint32_t n) {
-    double same_cost = (double)FINE_ITERATIONS * FINE_VERTICES / (n > FINE_VERTICES ? n : FINE_VERTICES);
-    return same_cost > LEAST_ITERATIONS ? (unsigned)same_cost : LEAST_ITERATIONS;
+/* Moves of single nodes that a picture may take in all on its finest level; each is less than a microsecond. */
+static const double moves_most = 6e6;
+
+unsigned avpi_multilevel_iterations(uint32_t n) {
+    double most = moves_most / (n > 0 ? n : 1);
+    if (most > ITERATIONS_MOST)
+        return ITERATIONS_MOST;
+    return most > ITERATIONS_LEAST ? (unsigned)most : ITERATIONS_LEAST;
 }
 
 /* A uniform place in a disc, without trigonometry: the same bytes with every C library. */
@@ -55,11 +59,11 @@ static avp_status start_coarsest(const avp_ctx *ctx, level *l, avpi_rng *rng, av
         l->x[v] = l->y[v] = 0;
         in_disc(rng, radius_of(mass), &l->x[v], &l->y[v]);
     }
-    return relax_level(ctx, l, FINE_ITERATIONS, err);
+    return relax_level(ctx, l, ITERATIONS_MOST, err);
 }
 
 /* Vertices of the finer level around the place of what stands for them. */
-static avp_status refine(const avp_ctx *ctx, const level *coarse, level *fine, bool finest, avpi_rng *rng,
+static avp_status refine(const avp_ctx *ctx, const level *coarse, level *fine, unsigned iterations, avpi_rng *rng,
                          avp_error *err) {
     for (uint32_t v = 0; v < fine->graph->n; v++) {
         uint32_t c = coarse->coarse.into[v];
@@ -68,8 +72,7 @@ static avp_status refine(const avp_ctx *ctx, const level *coarse, level *fine, b
         if (coarse->mass[c] > fine->mass[v])
             in_disc(rng, radius_of(coarse->mass[c]), &fine->x[v], &fine->y[v]);
     }
-    unsigned iterations = iterations_of(fine->graph->n);
-    return relax_level(ctx, fine, finest ? iterations : iterations / 2, err);
+    return relax_level(ctx, fine, iterations, err);
 }
 
 static avp_status make_levels(const avp_ctx *ctx, level *levels, size_t *n, avp_error *err) {
@@ -88,15 +91,15 @@ done:
     return status;
 }
 
-avp_status avpi_multilevel(const avp_ctx *ctx, const avpi_graph *graph, const double *mass, avpi_rng *rng, double *x,
-                           double *y, avp_error *err) {
+avp_status avpi_multilevel(const avp_ctx *ctx, const avpi_graph *graph, const double *mass, unsigned iterations,
+                           avpi_rng *rng, double *x, double *y, avp_error *err) {
     avp_status status = AVP_OK;
     level levels[LEVELS_MOST] = {{.graph = graph, .mass = mass, .x = x, .y = y}};
     size_t n = 1;
     AVP_TRY(make_levels(ctx, levels, &n, err));
     AVP_TRY(start_coarsest(ctx, &levels[n - 1], rng, err));
     for (size_t k = n - 1; k-- > 0;)
-        AVP_TRY(refine(ctx, &levels[k + 1], &levels[k], k == 0, rng, err));
+        AVP_TRY(refine(ctx, &levels[k + 1], &levels[k], k == 0 ? iterations : iterations / 2, rng, err));
 done:
     for (size_t k = 1; k < LEVELS_MOST; k++) {
         avpi_free(ctx, levels[k].x);

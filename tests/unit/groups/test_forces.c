@@ -35,7 +35,7 @@ static void multilevel__clique__an_even_disc(void **state) {
     for (uint32_t i = 0; i < N; i++)
         mass[i] = 1;
     avpi_rng_init(&rng, 1, 1);
-    assert_int_equal(avpi_multilevel(&ctx, &g, mass, &rng, x, y, &err), AVP_OK);
+    assert_int_equal(avpi_multilevel(&ctx, &g, mass, 500, &rng, x, y, &err), AVP_OK);
     for (uint32_t i = 0; i < N; i++) {
         mean_x += x[i] / N;
         mean_y += y[i] / N;
@@ -52,7 +52,7 @@ static void multilevel__clique__an_even_disc(void **state) {
 
 static void multilevel__threads__same_bytes(void **state) {
     (void)state;
-    enum { N = 5000 };
+    enum { N = 1500 };
     avp_error err = {0};
     avpi_rng rng;
     avp_ctx one = check_ctx(1);
@@ -70,7 +70,7 @@ static void multilevel__threads__same_bytes(void **state) {
         avp_ctx ctx = check_ctx(threads);
         double *x = space + (threads > 1 ? 2 * N : 0);
         avpi_rng_init(&rng, 5, 1);
-        assert_int_equal(avpi_multilevel(&ctx, &g, mass, &rng, x, x + N, &err), AVP_OK);
+        assert_int_equal(avpi_multilevel(&ctx, &g, mass, 100, &rng, x, x + N, &err), AVP_OK);
     }
     assert_memory_equal(space, space + 2 * N, 2 * N * sizeof *space);
     avpi_graph_free(&one, &g);
@@ -85,7 +85,7 @@ static avp_status lay_out(const avp_ctx *ctx, void *state, avp_error *err) {
     avpi_rng_init(&rng, 1, 1);
     for (uint32_t i = 0; i < N; i++)
         mass[i] = 1;
-    return avpi_multilevel(ctx, state, mass, &rng, x, y, err);
+    return avpi_multilevel(ctx, state, mass, 500, &rng, x, y, err);
 }
 
 static void multilevel__any_allocation_fails__clean(void **state) {

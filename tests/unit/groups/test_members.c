@@ -6,6 +6,9 @@
 #include "groups/group_links.h"
 #include "groups/members.h"
 
+/* Chance of a link between innocents: 4 of 16 possible ones are no wonder, 16 of 16 are. */
+static const double chance = 0.1;
+
 static avp_groups_options options(void) {
     avp_groups_options opts;
     avp_options_init(&avp_groups_option_table, &opts);
@@ -33,7 +36,7 @@ static void groups_drop(const avp_ctx *ctx, avp_groups *g) {
 
 static void find(const avp_ctx *ctx, const avp_groups_options *opts, avp_groups *g) {
     avp_error err = {0};
-    if (avpi_members_find(ctx, opts, g, &err) != AVP_OK)
+    if (avpi_members_find(ctx, opts, chance, g, &err) != AVP_OK)
         fail_msg("%s", err.text);
 }
 
@@ -60,6 +63,26 @@ static void members__weak_links__admit_nobody_and_join_nothing(void **state) {
         for (uint32_t i = 0; i < 4; i++)
             assert_int_equal(g.groups[k].members[i], 4 * k + i);
     }
+    groups_drop(&ctx, &g);
+    free(e.edge);
+}
+
+/* An army whose members met too rarely to be sure of each pair: its parts are tied by more links than chance makes. */
+static void members__two_cores_with_many_links_between__one_component(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_groups_options opts = options();
+    avp_fused_link links[64];
+    small_edges e = {0};
+    small_clique(&e, 0, 4, 1);
+    small_clique(&e, 4, 4, 1);
+    for (uint32_t v = 0; v < 16; v++)
+        small_edge(&e, v % 4, 4 + v / 4, 0.9);
+    small_sort(&e);
+    avp_groups g = groups_of(&e, 8, links);
+    find(&ctx, &opts, &g);
+    assert_int_equal(g.count, 1);
+    assert_int_equal(g.groups[0].n_members, 8);
     groups_drop(&ctx, &g);
     free(e.edge);
 }
@@ -184,7 +207,7 @@ static avp_status find_and_link(const avp_ctx *ctx, void *state, avp_error *err)
     avp_groups_options opts = options();
     avp_fused_link links[64];
     avp_groups g = groups_of(state, 9, links);
-    avp_status status = avpi_members_find(ctx, &opts, &g, err);
+    avp_status status = avpi_members_find(ctx, &opts, chance, &g, err);
     if (status == AVP_OK)
         status = avpi_group_links(ctx, &g, err);
     groups_drop(ctx, &g);
@@ -206,6 +229,7 @@ static void members__any_allocation_fails__clean(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members__weak_links__admit_nobody_and_join_nothing),
+        cmocka_unit_test(members__two_cores_with_many_links_between__one_component),
         cmocka_unit_test(members__strong_link_only_outside__not_a_member),
         cmocka_unit_test(members__fewer_than_asked_for__dropped),
         cmocka_unit_test(members__no_links__no_groups),
