@@ -77,7 +77,8 @@ static bool find_place(const avpi_network *net, const crowd *c, const cluster *o
     for (int ring = 0; ring < RINGS && least > 0; ring++) {
         double distance = of->reach + radius * (1.0 + 1.1 * ring);
         for (int k = 0; k < DIRECTIONS; k++) {
-            double angle = -turn / 4 + (k % 2 ? 1 : -1) * ((k + 1) / 2) * turn / DIRECTIONS;
+            int away = (k % 2 ? 1 : -1) * ((k + 1) / 2);
+            double angle = -turn / 4 + away * turn / DIRECTIONS;
             avpi_point at = {of->x + distance * cos(angle), of->y + distance * sin(angle)};
             if (!is_free(net, at, radius))
                 continue;

@@ -54,8 +54,9 @@ static void place_entries(avpi_network *net) {
     size_t columns = (size_t)((net->width - left + gap) / (widest + gap));
     columns = columns < 1 ? 1 : columns > 5 ? 5 : columns;
     for (size_t i = 0; i < net->n_legend; i++) {
-        double x = left + (double)(i % columns) * (net->width - left) / (double)columns;
-        net->legend[i].place = (avpi_box){x, top + (double)(i / columns) * row_height, widest, row_height};
+        size_t row = i / columns, column = i % columns;
+        double x = left + (double)column * (net->width - left) / (double)columns;
+        net->legend[i].place = (avpi_box){x, top + (double)row * row_height, widest, row_height};
     }
     size_t rows = (net->n_legend + columns - 1) / columns;
     net->height = top + (double)rows * row_height + 4;
