@@ -35,7 +35,7 @@ static char *put_digits(char *at, const char *digits, int from, int to) {
 
 /* What "%g" writes where the decimal point is a point: six digits, no zeros at the end, an exponent below 1e-4 and from 1e6 on. */
 static size_t format_real(double value, char out[NUMBER_SIZE]) {
-    char digits[DIGITS + 1], *at = out;
+    char digits[DIGITS + 1] = "", *at = out;
     if (!isfinite(value))
         return (size_t)snprintf(out, NUMBER_SIZE, "%s", isnan(value) ? "nan" : value < 0 ? "-inf" : "inf");
     int power = digits_of(value, digits), shown = DIGITS;

@@ -5,7 +5,7 @@
 #include "avispero/links.h"
 #include "links/row_product.h"
 
-enum { CROWD = 2 * AVPI_BATCH + 777, SECOND = 1000000 };
+enum { CROWD = AVPI_BATCH + 777, SECOND = 1000000 };
 
 static small_act rows[3 * CROWD];
 
