@@ -111,7 +111,8 @@ static inline int compare_records(const record *a, const record *b) {
     if (a->field != b->field)                                                                                          \
         return a->field < b->field ? -1 : 1;
     AVPI_BY(time_us)
-    AVPI_BY(account) AVPI_BY(post) AVPI_BY(source) AVPI_BY(key) AVPI_BY(file)
+    AVPI_BY(account)
+    AVPI_BY(post) AVPI_BY(source) AVPI_BY(key) AVPI_BY(file)
 #undef AVPI_BY
         return 0;
 }

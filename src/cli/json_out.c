@@ -114,7 +114,9 @@ json_t *avpi_cli_json_read(const avp_read_report *report) {
 /* ---- links ---- */
 
 /* Links of evidence `exclusive` are counted apart. */
-static size_t shared_links(const avp_window_links *window) { return window->count - window->exclusive_count; }
+static size_t shared_links(const avp_window_links *window) {
+    return window->count - window->exclusive_count;
+}
 
 static json_t *json_of_window(const avp_window_links *window) {
     json_t *object = json_object();
@@ -146,7 +148,8 @@ json_t *avpi_cli_json_links(const avp_acts *acts, const avp_links *links, const 
     avpi_cli_json_set(root, "accounts", avpi_cli_json_count(acts->n_accounts));
     avpi_cli_json_set(root, "objects", avpi_cli_json_count(acts->n_objects));
     avpi_cli_json_set(root, "pairs_counted", avpi_cli_json_count(links->pairs_counted));
-    avpi_cli_json_set(root, "links", avpi_cli_json_count(links->n_windows ? shared_links(&links->windows[written]) : 0));
+    avpi_cli_json_set(root, "links",
+                      avpi_cli_json_count(links->n_windows ? shared_links(&links->windows[written]) : 0));
     avpi_cli_json_set(root, "by_window", windows);
     avpi_cli_json_set(root, "null", json_string(null_names[opts->null]));
     avpi_cli_json_set(root, "q", avpi_cli_json_real(opts->q));

@@ -137,7 +137,7 @@ static void coortweet__content_on_two_rows__is_matched_over_objects(void **state
 
 /* d's content is also one of f, who has two acts in pairs: the pair of d and e stays for its content's sake. */
 static const line content_of_another[] = {
-    {"d", "o3", "p7", 0}, {"e", "o3", "p8", 3},   {"d", "o4", "p9", 0},    {"e", "o5", "p10", 0},
+    {"d", "o3", "p7", 0}, {"e", "o3", "p8", 3},  {"d", "o4", "p9", 0},  {"e", "o5", "p10", 0},
     {"f", "o6", "p7", 0}, {"g", "o6", "p11", 1}, {"f", "o7", "p12", 0}, {"g", "o7", "p13", 1},
 };
 
