@@ -148,8 +148,8 @@ static void draw_lines(avpi_canvas *canvas, const avpi_network *net) {
     for (size_t bucket = 0; bucket < 2 * AVPI_ROLE_COUNT; bucket++) {
         size_t first = net->bucket_start[bucket], n = net->bucket_start[bucket + 1] - first;
         bool strong = bucket % 2;
-        avpi_paint paint = avpi_stroked((avpi_role)(bucket / 2), strong ? 1.3 : 0.7);
-        paint.opacity = strong ? fmin(1, 1.6 * net->line_opacity) : net->line_opacity;
+        avpi_paint paint = avpi_stroked((avpi_role)(bucket / 2), strong ? 0.9 : 0.6);
+        paint.opacity = strong ? fmin(1, 1.2 * net->line_opacity) : net->line_opacity;
         avpi_draw_segments(canvas, &net->ends[2 * first], n, paint);
     }
 }
