@@ -4,9 +4,21 @@
 #include <igraph/igraph.h>
 #include <pthread.h>
 
-/* Randomness of the refinement, the value of the paper; and how often a run may start again from its own result. */
-#define LEIDEN_BETA 0.01
-enum { LEIDEN_ITERATIONS = 3 };
+/* Randomness of the refinement, the value of the paper. */
+static const double randomness = 0.01;
+
+/*
+ * How often a run starts again from its own result. With 10 partitions are settled, so that the agreement of runs is that
+ * of the communities and not of the search; a large graph gets as many as cost the same, at least 3.
+ */
+enum { ITERATIONS_MOST = 10, ITERATIONS_LEAST = 3, LINKS_WALKED = 2000000 };
+
+static igraph_integer_t iterations_for(igraph_integer_t links) {
+    igraph_integer_t most = links > 0 ? LINKS_WALKED / links : ITERATIONS_MOST;
+    if (most > ITERATIONS_MOST)
+        return ITERATIONS_MOST;
+    return most > ITERATIONS_LEAST ? most : ITERATIONS_LEAST;
+}
 
 /* igraph keeps its random numbers and its handlers in globals: we borrow them one caller at a time and put them back. */
 static pthread_mutex_t igraph_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -137,7 +149,8 @@ avp_status avpi_leiden_run(avpi_leiden *l, double resolution, uint64_t seed, uin
     AVP_TRY(from_igraph(l->ctx, igraph_rng_seed(igraph_rng_default(), seed), err));
     AVP_TRY(from_igraph(l->ctx,
                         igraph_community_leiden(&l->graph, &l->weights, &l->strengths, resolution / l->total,
-                                                LEIDEN_BETA, false, LEIDEN_ITERATIONS, &l->label, &count, &quality),
+                                                randomness, false, iterations_for(igraph_ecount(&l->graph)), &l->label,
+                                                &count, &quality),
                         err));
     for (uint32_t v = 0; v < l->n; v++)
         label[v] = (uint32_t)VECTOR(l->label)[l->rank[v]];

@@ -8,6 +8,7 @@
 
 #include <igraph/igraph.h>
 #include <pthread.h>
+#include <time.h>
 
 static avp_groups_options options(void) {
     avp_groups_options opts;
@@ -206,6 +207,34 @@ static void split__done__igraph_is_left_as_it_was(void **state) {
     free(e.edge);
 }
 
+/* igraph seeds its generator by the clock when it does not know that it was seeded. */
+static void leiden__a_second_later__same_labels(void **state) {
+    (void)state;
+    enum { N = 200, RUNS = 5 };
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    avpi_rng rng;
+    small_edges e = {0};
+    uint32_t order[N], label[2][RUNS][N];
+    avpi_rng_init(&rng, 2, 1);
+    small_chance(&e, &rng, 0, N, 0.1, 1);
+    avpi_graph g = small_graph(&ctx, &e, N);
+    for (uint32_t v = 0; v < N; v++)
+        order[v] = v;
+    for (int time = 0; time < 2; time++) {
+        for (int r = 0; r < RUNS; r++) {
+            avpi_leiden *leiden = NULL;
+            assert_int_equal(avpi_leiden_open(&ctx, &g, order, &leiden, &err), AVP_OK);
+            assert_int_equal(avpi_leiden_run(leiden, 1, 7, label[time][r], &err), AVP_OK);
+            avpi_leiden_close(leiden);
+            assert_memory_equal(label[time][r], label[0][0], sizeof label[0][0]);
+        }
+        nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 1000000}, NULL);
+    }
+    avpi_graph_free(&ctx, &g);
+    free(e.edge);
+}
+
 typedef struct errand {
     const avpi_graph *graph;
     uint32_t label[34];
@@ -292,6 +321,7 @@ int main(void) {
         cmocka_unit_test(split__other_names__same_partition),
         cmocka_unit_test(split__one_or_two_vertices__one_community),
         cmocka_unit_test(split__done__igraph_is_left_as_it_was),
+        cmocka_unit_test(leiden__a_second_later__same_labels),
         cmocka_unit_test(split__several_threads_at_once__same_labels),
         cmocka_unit_test(split__cancelled__says_so),
         cmocka_unit_test(split__any_allocation_fails__clean),
