@@ -67,7 +67,8 @@ void avpi_batch_free(avpi_batch *b) {
         avpi_free(b->ctx, b->list_start[k]);
         avpi_free(b->ctx, b->list_items[k]);
     }
-    void *blocks[] = {b->time_us, b->place, b->flags, b->rejects, b->row_key, b->url_canonical, b->url_domain};
+    void *blocks[] = {b->time_us, b->place,    b->flags,         b->rejects,
+                      b->row_key, b->post_key, b->url_canonical, b->url_domain};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         avpi_free(b->ctx, blocks[i]);
     avpi_arena_free(&b->arena);

@@ -104,7 +104,7 @@ typedef struct avpi_batch {
     avpi_steps steps;
     avpi_arena arena; /* text of this batch that stands nowhere in the file as it is */
     /* filled by avpi_enrich for the sinks that keep posts */
-    avpi_hash128 *row_key;
+    avpi_hash128 *row_key, *post_key;    /* of the whole row; of its post id */
     avp_str *url_canonical, *url_domain; /* beside list_items[AVPI_LIST_URLS]; domain ptr NULL = not a URL of the web */
     size_t key_capacity, url_capacity;
 } avpi_batch;

@@ -81,11 +81,25 @@ done:
     return status;
 }
 
+static avp_status make_keys(avpi_batch *b, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (b->count > b->key_capacity) {
+        AVP_TRY(avpi_resize(b->ctx, &b->row_key, b->count, sizeof *b->row_key, err));
+        AVP_TRY(avpi_resize(b->ctx, &b->post_key, b->count, sizeof *b->post_key, err));
+        b->key_capacity = b->count;
+    }
+    for (size_t row = 0; row < b->count; row++) {
+        avp_str post = b->text[AVPI_FIELD_POST] ? b->text[AVPI_FIELD_POST][row] : (avp_str){NULL, 0};
+        b->row_key[row] = avpi_row_key(b, row, 0);
+        b->post_key[row] = post.ptr ? avpi_hash128_of(post) : (avpi_hash128){0, 0};
+    }
+done:
+    return status;
+}
+
 avp_status avpi_enrich(avpi_batch *b, avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_grow(b->ctx, &b->row_key, &b->key_capacity, b->count, sizeof *b->row_key, err));
-    for (size_t row = 0; row < b->count; row++)
-        b->row_key[row] = avpi_row_key(b, row, 0);
+    AVP_TRY(make_keys(b, err));
     AVP_TRY(extract_all(b, err));
     AVP_TRY(fold_list(b, AVPI_LIST_HASHTAGS, err));
     AVP_TRY(fold_list(b, AVPI_LIST_MENTIONS, err));

@@ -48,11 +48,18 @@ done:
     return status;
 }
 
+avp_status avpi_key_map_reserve(avpi_key_map *map, size_t more, avp_error *err) {
+    avp_status status = AVP_OK;
+    while ((map->count + more) * 4 > map->n_slots * 3)
+        AVP_TRY(grow_map(map, err));
+done:
+    return status;
+}
+
 avp_status avpi_key_map_add(avpi_key_map *map, avpi_hash128 key, avpi_key_slot **slot, bool *added, avp_error *err) {
     avp_status status = AVP_OK;
     key = never_zero(key);
-    if ((map->count + 1) * 4 > map->n_slots * 3)
-        AVP_TRY(grow_map(map, err));
+    AVP_TRY(avpi_key_map_reserve(map, 1, err));
     avpi_key_slot *found = probe_map(map, key);
     *added = is_free(found->key);
     found->key = key;
@@ -94,11 +101,18 @@ done:
     return status;
 }
 
+avp_status avpi_key_set_reserve(avpi_key_set *set, size_t more, avp_error *err) {
+    avp_status status = AVP_OK;
+    while ((set->count + more) * 4 > set->n_slots * 3)
+        AVP_TRY(grow_set(set, err));
+done:
+    return status;
+}
+
 avp_status avpi_key_set_add(avpi_key_set *set, avpi_hash128 key, bool *added, avp_error *err) {
     avp_status status = AVP_OK;
     key = never_zero(key);
-    if ((set->count + 1) * 4 > set->n_slots * 3)
-        AVP_TRY(grow_set(set, err));
+    AVP_TRY(avpi_key_set_reserve(set, 1, err));
     avpi_hash128 *found = probe_set(set, key);
     *added = is_free(*found);
     *found = key;

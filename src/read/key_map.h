@@ -17,8 +17,14 @@ typedef struct avpi_key_map {
     size_t n_slots, count;
 } avpi_key_map;
 
+/* Keys come by the thousand: reserve room for them, touch where each will be, then add; the misses of memory overlap. */
+
 void avpi_key_map_init(avpi_key_map *map, const avp_ctx *ctx);
 void avpi_key_map_free(avpi_key_map *map);
+AVP_MUST_CHECK avp_status avpi_key_map_reserve(avpi_key_map *map, size_t more, avp_error *err);
+static inline void avpi_key_map_touch(const avpi_key_map *map, avpi_hash128 key) {
+    __builtin_prefetch(&map->slots[(size_t)key.low & (map->n_slots - 1)], 1);
+}
 /**
  * Slot of key, added when it was not there (*added; value and check are then 0).
  * Beware  the pointer is valid until the next call
@@ -35,6 +41,10 @@ typedef struct avpi_key_set {
 
 void avpi_key_set_init(avpi_key_set *set, const avp_ctx *ctx);
 void avpi_key_set_free(avpi_key_set *set);
+AVP_MUST_CHECK avp_status avpi_key_set_reserve(avpi_key_set *set, size_t more, avp_error *err);
+static inline void avpi_key_set_touch(const avpi_key_set *set, avpi_hash128 key) {
+    __builtin_prefetch(&set->slots[(size_t)key.low & (set->n_slots - 1)], 1);
+}
 AVP_MUST_CHECK avp_status avpi_key_set_add(avpi_key_set *set, avpi_hash128 key, bool *added, avp_error *err);
 
 #endif

@@ -44,7 +44,7 @@ void avpi_case_sink_free(avpi_case_sink *s) {
     drop_dictionaries(s);
     for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
         avpi_stage_free(&s->tables[t]);
-    void *blocks[] = {s->embedded, s->last_snapshot, s->dead.ids, s->merged.ids};
+    void *blocks[] = {s->embedded, s->last_snapshot, s->account_ids, s->dead.ids, s->merged.ids};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         avpi_free(s->ctx, blocks[i]);
     avpi_free(s->ctx, s);
@@ -113,8 +113,8 @@ static avp_status load_posts(avpi_case_sink *s, const avpi_rows *rows, size_t n,
         bool fresh = false;
         s->n_posts = post;
         if (native.ptr)
-            AVP_TRY(avpi_case_sink_post(s, native, avpi_rows_text(rows, 2)[i], avpi_rows_i64(rows, 3)[i],
-                                        avpi_rows_bool(rows, 4)[i], &id, &fresh, err));
+            AVP_TRY(avpi_case_sink_post(s, avpi_hash128_of(native), avpi_rows_text(rows, 2)[i],
+                                        avpi_rows_i64(rows, 3)[i], avpi_rows_bool(rows, 4)[i], &id, &fresh, err));
         s->n_posts = post + 1;
     }
 done:

@@ -51,6 +51,8 @@ struct avpi_case_sink {
     size_t embedded_capacity;
     uint64_t *last_snapshot; /* by account id: hash of the last one */
     size_t snapshot_capacity;
+    uint32_t *account_ids; /* of the rows of a batch */
+    size_t ids_capacity;
     uint32_t n_posts, source_id;
     avpi_stage tables[AVPI_TABLE_COUNT];
     avpi_ids dead, merged; /* of this file: replaced embedded posts; posts that got another row */
@@ -61,8 +63,11 @@ struct avpi_case_sink {
 /** Read the dictionaries from the case; drops what was there. */
 AVP_MUST_CHECK avp_status avpi_case_sink_load(avpi_case_sink *sink, avp_error *err);
 
-/** Post of a row: *id; *fresh when it was unknown (or known only embedded: the embedded one goes to `dead`). */
-AVP_MUST_CHECK avp_status avpi_case_sink_post(avpi_case_sink *sink, avp_str native, avp_str account, int64_t time_us,
+/**
+ * Post of a row: *id; *fresh when it was unknown (or known only embedded: the embedded one goes to `dead`).
+ * In   key  hash of the native id
+ */
+AVP_MUST_CHECK avp_status avpi_case_sink_post(avpi_case_sink *sink, avpi_hash128 key, avp_str account, int64_t time_us,
                                               bool embedded, uint32_t *id, bool *fresh, avp_error *err);
 /** Make room for the marks of a new post id and count it. */
 AVP_MUST_CHECK avp_status avpi_case_sink_number(avpi_case_sink *sink, bool embedded, uint32_t *id, avp_error *err);

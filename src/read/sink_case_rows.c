@@ -34,19 +34,18 @@ done:
     return status;
 }
 
-avp_status avpi_case_sink_post(avpi_case_sink *s, avp_str native, avp_str account, int64_t time_us, bool embedded,
+avp_status avpi_case_sink_post(avpi_case_sink *s, avpi_hash128 key, avp_str account, int64_t time_us, bool embedded,
                                uint32_t *id, bool *fresh, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_hash128 none = {0, 0}, key = avpi_hash128_of(native);
     avpi_hash128 whole =
-        avpi_hash128_mix(avpi_hash128_mix(none, account), (avp_str){(const char *)&time_us, sizeof time_us});
+        avpi_hash128_mix(avpi_hash128_mix(key, account), (avp_str){(const char *)&time_us, sizeof time_us});
     avpi_key_slot *slot = NULL;
     bool added = false;
     AVP_TRY(avpi_key_map_add(&s->posts, key, &slot, &added, err));
     if (added)
         slot->check = (uint32_t)whole.low;
     if (slot->check != (uint32_t)whole.low)
-        AVP_TRY(avpi_key_map_add(&s->variants, avpi_hash128_mix(whole, native), &slot, &added, err));
+        AVP_TRY(avpi_key_map_add(&s->variants, whole, &slot, &added, err));
     AVP_TRY(settle_slot(s, slot, added, embedded, id, fresh, err));
 done:
     return status;
@@ -60,16 +59,18 @@ static int64_t number(const avpi_batch *b, avpi_number k, size_t row) {
     return b->number[k] ? b->number[k][row] : AVPI_NO_NUMBER;
 }
 
-static avp_status take_account(avpi_case_sink *s, const avpi_batch *b, size_t row, uint32_t *id, avp_error *err) {
+/* Ids of the accounts of all rows; new ones are put into their table. */
+static avp_status take_accounts(avpi_case_sink *s, const avpi_batch *b, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_stage *t = &s->tables[AVPI_TABLE_ACCOUNTS];
     size_t known = s->accounts.count;
-    AVP_TRY(avpi_dict_intern(&s->accounts, b->text[AVPI_FIELD_ACCOUNT][row], id, err));
-    if (s->accounts.count == known)
-        goto done;
-    AVP_TRY(avpi_stage_row(t, err));
-    avpi_stage_u32(t, 0, *id);
-    avpi_stage_text(t, 1, avpi_dict_get(&s->accounts, *id));
+    AVP_TRY(avpi_grow(s->ctx, &s->account_ids, &s->ids_capacity, b->count, sizeof *s->account_ids, err));
+    AVP_TRY(avpi_dict_intern_many(&s->accounts, b->text[AVPI_FIELD_ACCOUNT], b->count, s->account_ids, err));
+    for (size_t id = known; id < s->accounts.count; id++) {
+        AVP_TRY(avpi_stage_row(t, err));
+        avpi_stage_u32(t, 0, (uint32_t)id);
+        avpi_stage_text(t, 1, avpi_dict_get(&s->accounts, (uint32_t)id));
+    }
 done:
     return status;
 }
@@ -261,14 +262,13 @@ done:
 
 static avp_status take_post(avpi_case_sink *s, const avpi_batch *b, size_t row, bool embedded, avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t account = 0, post = 0;
+    uint32_t account = s->account_ids[row], post = 0;
     bool fresh = true;
     avp_str native = field(b, AVPI_FIELD_POST, row);
-    AVP_TRY(take_account(s, b, row, &account, err));
     AVP_TRY(take_snapshot(s, b, row, account, err));
     if (native.ptr)
-        AVP_TRY(avpi_case_sink_post(s, native, b->text[AVPI_FIELD_ACCOUNT][row], b->time_us[row], embedded, &post,
-                                    &fresh, err));
+        AVP_TRY(avpi_case_sink_post(s, b->post_key[row], b->text[AVPI_FIELD_ACCOUNT][row], b->time_us[row], embedded,
+                                    &post, &fresh, err));
     else
         AVP_TRY(avpi_case_sink_number(s, embedded, &post, err));
     if (!embedded)
@@ -301,11 +301,28 @@ done:
     return status;
 }
 
+/* Make room in what every row is looked up in, and have it brought near. */
+static avp_status touch_keys(avpi_case_sink *s, const avpi_batch *b, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_key_set_reserve(&s->rows, b->count, err));
+    AVP_TRY(avpi_key_map_reserve(&s->posts, b->count, err));
+    for (size_t row = 0; row < b->count; row++) {
+        avpi_key_set_touch(&s->rows, b->row_key[row]);
+        avpi_key_map_touch(&s->posts, b->post_key[row]);
+    }
+done:
+    return status;
+}
+
 avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *b, uint64_t *kept, uint64_t *duplicate,
                                avp_error *err) {
     (void)worker; /* one at a time */
     avp_status status = AVP_OK;
     avpi_case_sink *s = self;
+    if (b->count > 0) {
+        AVP_TRY(take_accounts(s, b, err));
+        AVP_TRY(touch_keys(s, b, err));
+    }
     for (size_t row = 0; row < b->count; row++) {
         bool embedded = b->flags[row] & AVPI_POST_EMBEDDED, added = true;
         if (!embedded)

@@ -236,12 +236,16 @@ static void read__labels__every_column_a_scheme(void **state) {
     r.opts.labels = reading_file("labels.csv", AVPI_STR("id,kind,wave\na1,troll,1\na2,,2\n"), labels);
     assert_int_equal(reading_text(&r, "a.csv", AVPI_STR(FOUR "o1,a1,c1,1600000000\n")), AVP_OK);
     assert_string_equal(
-        reading_one(&r, "SELECT string_agg(account || '.' || scheme || '=' || value, ' ' ORDER BY account, scheme) FROM labels"),
+        reading_one(
+            &r,
+            "SELECT string_agg(account || '.' || scheme || '=' || value, ' ' ORDER BY account, scheme) FROM labels"),
         "a1.kind=troll a1.wave=1 a2.wave=2");
     r.opts.labels = reading_file("labels.csv", AVPI_STR("id,kind\na1,bot\n"), labels);
     assert_int_equal(reading_text(&r, "b.csv", AVPI_STR(FOUR "o1,a1,c2,1600000000\n")), AVP_OK);
     assert_string_equal(
-        reading_one(&r, "SELECT string_agg(account || '.' || scheme || '=' || value, ' ' ORDER BY account, scheme) FROM labels"),
+        reading_one(
+            &r,
+            "SELECT string_agg(account || '.' || scheme || '=' || value, ' ' ORDER BY account, scheme) FROM labels"),
         "a1.kind=bot a1.wave=1 a2.wave=2");
     r.opts.labels = reading_file("labels.csv", AVPI_STR("id,kind\na1,bot,x\n"), labels);
     assert_int_equal(reading_text(&r, "c.csv", AVPI_STR(FOUR "o1,a1,c3,1600000000\n")), AVP_E_INPUT);
