@@ -23,9 +23,15 @@ static int by_object_then_time(const void *x, const void *y) {
     return (a->time > b->time) - (a->time < b->time);
 }
 
+typedef struct pair {
+    uint64_t a, b;
+} pair;
+
 static int by_pair(const void *x, const void *y) {
-    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-    return (a > b) - (a < b);
+    const pair *p = x, *q = y;
+    if (p->a != q->a)
+        return p->a < q->a ? -1 : 1;
+    return (p->b > q->b) - (p->b < q->b);
 }
 
 static double now_s(void) {
@@ -79,8 +85,8 @@ static share *read_shares(const char *path, size_t *count) {
     return shares;
 }
 
-static uint64_t *slide(const share *shares, size_t n, int64_t window, size_t *count) {
-    uint64_t *pairs = NULL;
+static pair *slide(const share *shares, size_t n, int64_t window, size_t *count) {
+    pair *pairs = NULL;
     size_t capacity = 0;
     *count = 0;
     for (size_t i = 0; i < n; i++)
@@ -91,7 +97,7 @@ static uint64_t *slide(const share *shares, size_t n, int64_t window, size_t *co
                 continue;
             if (*count == capacity)
                 pairs = grown(pairs, capacity = capacity ? capacity * 2 : 1024, sizeof *pairs);
-            pairs[(*count)++] = a < b ? a << 32 | b : b << 32 | a;
+            pairs[(*count)++] = a < b ? (pair){a, b} : (pair){b, a};
         }
     return pairs;
 }
@@ -107,11 +113,11 @@ int main(int argc, char **argv) {
     if (!shares)
         return 3;
     qsort(shares, n, sizeof *shares, by_object_then_time);
-    uint64_t *pairs = slide(shares, n, strtoll(argv[2], NULL, 10), &n_pairs);
+    pair *pairs = slide(shares, n, strtoll(argv[2], NULL, 10), &n_pairs);
     if (n_pairs)
         qsort(pairs, n_pairs, sizeof *pairs, by_pair);
     for (size_t i = 0, j; i < n_pairs; i = j) {
-        for (j = i + 1; j < n_pairs && pairs[j] == pairs[i]; j++) {
+        for (j = i + 1; j < n_pairs && by_pair(&pairs[j], &pairs[i]) == 0; j++) {
         }
         edges += j - i >= 2;
     }
