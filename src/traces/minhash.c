@@ -10,10 +10,6 @@
 
 #include <math.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 void avpi_minhash_init(avpi_minhash *minhash, uint64_t seed) {
     avpi_rng rng;
     avpi_rng_init(&rng, seed, AVPI_BINS);
@@ -63,34 +59,12 @@ void avpi_signature_print(const avpi_signature *signature, avpi_print *print) {
         print->bin[bin] = (uint8_t)signature->value[bin]; /* the low bits: the least of many values has zeros on top */
 }
 
-unsigned avpi_print_equal_plain(const avpi_print *a, const avpi_print *b) {
-    unsigned equal = 0;
-    for (unsigned bin = 0; bin < AVPI_BINS; bin++)
-        equal += a->bin[bin] == b->bin[bin];
-    return equal;
-}
-
-unsigned avpi_print_equal(const avpi_print *a, const avpi_print *b) {
-#ifdef __SSE2__
-    __m128i sum = _mm_setzero_si128();
-    for (unsigned at = 0; at < AVPI_BINS; at += sizeof sum) {
-        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(a->bin + at));
-        __m128i y = _mm_loadu_si128((const __m128i *)(const void *)(b->bin + at));
-        sum = _mm_sub_epi8(sum, _mm_cmpeq_epi8(x, y)); /* equal bytes give -1 */
-    }
-    sum = _mm_sad_epu8(sum, _mm_setzero_si128());
-    return (unsigned)_mm_cvtsi128_si32(sum) + (unsigned)_mm_extract_epi16(sum, 4);
-#else
-    return avpi_print_equal_plain(a, b);
-#endif
-}
-
 /*
- * Only filled bins say something new, so with o bins filled the share of equal ones has the standard error sqrt(t (1 - t) / o).
- * Four of them below the threshold one pair in 30,000 is lost.
+ * Only filled bins say something new, so with o bins filled the share of equal ones has a standard error of at most
+ * sqrt(t (1 - t) / o). Two and a half of them below the threshold one pair in 400 is lost of those that just reach it, none of those well above.
  */
 void avpi_floors_init(avpi_floors *floors, double threshold) {
-    const double errors = 4, bins = AVPI_BINS;
+    const double errors = 2.5, bins = AVPI_BINS;
     double empty = bins;
     for (unsigned grams = 0; grams < AVPI_FLOORS; grams++) {
         double filled = bins - empty;

@@ -4,6 +4,10 @@
 
 #include "traces/shingles.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { AVPI_BINS = 64, AVPI_BAND_ROWS_MOST = 8 };
 
 /* What the seed decides; the same for all texts. */
@@ -39,10 +43,29 @@ void avpi_signature_densify(const avpi_minhash *minhash, avpi_signature *signatu
 uint32_t avpi_signature_band(const avpi_minhash *minhash, const avpi_signature *signature, unsigned band,
                              unsigned rows);
 void avpi_signature_print(const avpi_signature *signature, avpi_print *print);
-/** How many of the 64 bins agree: about 64 J, and one in 256 of the others. */
-unsigned avpi_print_equal(const avpi_print *a, const avpi_print *b);
-/** The same without vector instructions; they agree (tests/unit/traces/test_minhash.c). */
-unsigned avpi_print_equal_plain(const avpi_print *a, const avpi_print *b);
+
+static inline unsigned avpi_print_equal_plain(const avpi_print *a, const avpi_print *b) {
+    unsigned equal = 0;
+    for (unsigned bin = 0; bin < AVPI_BINS; bin++)
+        equal += a->bin[bin] == b->bin[bin];
+    return equal;
+}
+
+/** How many of the 64 bins agree: about 64 J, and one in 256 of the others. The two ways agree (tests/unit/traces/test_minhash.c). */
+static inline unsigned avpi_print_equal(const avpi_print *a, const avpi_print *b) {
+#ifdef __SSE2__
+    __m128i sum = _mm_setzero_si128();
+    for (unsigned at = 0; at < AVPI_BINS; at += sizeof sum) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(a->bin + at));
+        __m128i y = _mm_loadu_si128((const __m128i *)(const void *)(b->bin + at));
+        sum = _mm_sub_epi8(sum, _mm_cmpeq_epi8(x, y)); /* equal bytes give -1 */
+    }
+    sum = _mm_sad_epu8(sum, _mm_setzero_si128());
+    return (unsigned)_mm_cvtsi128_si32(sum) + (unsigned)_mm_extract_epi16(sum, 4);
+#else
+    return avpi_print_equal_plain(a, b);
+#endif
+}
 
 /* floors.of[g]: fewest equal bins with which two texts, the smaller of g grams, may still reach a threshold. */
 enum { AVPI_FLOORS = 512 };

@@ -20,9 +20,9 @@
       "included",                                                                                                      \
       "methods 3.4: 24 h to 1 year")                                                                                   \
     X(cap, "near-cap", INT, int64_t, "2000", 1, 1e6, "texts", NULL,                                                    \
-      "a bucket of more distinct texts is compared with the first of its medoids alone", "methods 3.4")                \
+      "a bucket of more distinct texts than this is compared with its first 16 medoids alone", "methods 3.4")          \
     X(compare, "near-compare", INT, int64_t, "64", 1, 1e6, "texts", NULL,                                              \
-      "a text is compared exactly with at most so many medoids, the likeliest first",                                  \
+      "a text is compared exactly with at most so many medoids at a time, the likeliest first",                        \
       "bounds the work that crafted texts can cause; docs/methods/text.md")                                            \
     X(grams, "near-grams", INT, int64_t, "65536", 64, 1e6, "characters", NULL,                                         \
       "only so many characters of a text count, from its start; equal texts are equal as a whole",                     \
@@ -64,8 +64,8 @@ typedef struct avpi_near_clusters {
  *          opts     NULL = defaults
  * Out      out      caller frees with avpi_near_free
  * Errors   AVP_E_ARG an option is out of range; AVP_E_LIMIT too many texts; AVP_E_MEMORY; AVP_E_CANCELLED
- * Cost     time O(bytes + distinct texts x medoids in their buckets), at most 64 / rows x cap prints and `compare` exact
- *          comparisons per distinct text; memory about 20 bytes per text and 350 per distinct text
+ * Cost     time O(bytes + distinct texts x medoids in their buckets), at most 3 x 64 / rows x cap prints and 3 x `compare`
+ *          exact comparisons per distinct text; memory about 20 bytes per text and 350 per distinct text
  * Threads  same bytes for every ctx->n_threads; the order of the texts does not matter
  * Beware   a pair is missed when no band agrees: about 1 in 80 at Jaccard .7 and 1 in 5000 at .8 (docs/methods/text.md)
  * Source   Broder (1997) doi:10.1109/SEQUEN.1997.666900; Li, Owen, Zhang (2012); Shrivastava (2017); clusters as in methods 3.4

@@ -1,7 +1,7 @@
 /*
  * "A text is a medoid when no earlier medoid is near" is a sequence by nature. It goes in batches: the texts of a batch look
  * for an earlier medoid in parallel; those that find none look, one after the other, among the new medoids of the batch.
- * Batches begin small, because the first texts meet few medoids of earlier batches.
+ * A batch is small beside all that came before it, so that few medoids are new in it.
  *
  *   | batch 1 | batch 2      | batch 3                    |
  *   |  done   |  done        | parallel: medoids of 1, 2  |  then in order: medoids of 3
@@ -12,23 +12,29 @@
 
 #include <stdlib.h>
 
-enum { BATCH_LEAST = 256, BATCH_MOST = 1 << 16, TEXTS_PER_TASK = 256 };
+enum { BATCH_LEAST = 512, BATCH_MOST = 1 << 11, BATCH_SHARE = 16, TEXTS_PER_TASK = 64, SECOND_US = 1000000 };
 
 /* A medoid that shares a bucket with the text in hand, and how much their prints agree. */
 typedef struct candidate {
     uint32_t text, equal;
 } candidate;
 
+/* Open addressing: a slot is taken when its serial is the present one, so nothing is cleared between texts. */
+typedef struct met_slot {
+    uint32_t text, serial;
+} met_slot;
+
 /* Work space of one worker. */
 typedef struct bench {
     avpi_gram_set set;
     uint32_t set_text; /* whose grams the set holds; UINT32_MAX: nobody's */
+    met_slot *met;     /* medoids that the text in hand met already; n_met slots */
+    size_t n_met;
+    uint32_t serial;
+    uint32_t *medoids; /* the same as a list */
+    size_t n_medoids, medoids_capacity;
     candidate *candidates;
     size_t n_candidates, candidates_capacity;
-    uint32_t *met; /* open addressing: medoids that the text in hand met already */
-    uint32_t *met_serial;
-    size_t n_met, met_count;
-    uint32_t serial;
     uint64_t looked_at, compared;
 } bench;
 
@@ -47,9 +53,9 @@ static void crew_free(crew *c) {
         c->search->work->looked_at += b->looked_at;
         c->search->work->compared += b->compared;
         avpi_gram_set_free(&b->set);
-        avpi_free(ctx, b->candidates);
         avpi_free(ctx, b->met);
-        avpi_free(ctx, b->met_serial);
+        avpi_free(ctx, b->medoids);
+        avpi_free(ctx, b->candidates);
     }
     avpi_free(ctx, c->benches);
 }
@@ -67,61 +73,80 @@ done:
     return status;
 }
 
-/* ---- medoids met already ---- */
+/* ---- medoids that share a bucket with a text ---- */
 
-static size_t met_place(const bench *b, uint32_t text) {
+static met_slot *met_slot_of(const bench *b, uint32_t text) {
     size_t mask = b->n_met - 1, at = (text * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask;
-    while (b->met_serial[at] == b->serial && b->met[at] != text)
+    while (b->met[at].serial == b->serial && b->met[at].text != text)
         at = (at + 1) & mask;
-    return at;
+    return &b->met[at];
 }
 
-/* Twice the room; what stands there moves over. */
+/* Room in the table for the listed medoids and as many again. */
 static avp_status met_grow(const avp_ctx *ctx, bench *b, avp_error *err) {
-    enum { LEAST = 1024 };
+    enum { LEAST = 512 };
     avp_status status = AVP_OK;
-    bench larger = {.n_met = b->n_met ? 2 * b->n_met : LEAST, .serial = 1};
-    AVP_TRY(avpi_alloc(ctx, larger.n_met, sizeof *larger.met, &larger.met, err));
-    AVP_TRY(avpi_zalloc(ctx, larger.n_met, sizeof *larger.met_serial, &larger.met_serial, err));
-    for (size_t i = 0; i < b->n_met; i++) {
-        if (b->met_serial[i] != b->serial)
-            continue;
-        size_t at = met_place(&larger, b->met[i]);
-        larger.met[at] = b->met[i];
-        larger.met_serial[at] = 1;
-    }
+    met_slot *larger = NULL;
+    size_t n = b->n_met ? 2 * b->n_met : LEAST;
+    AVP_TRY(avpi_zalloc(ctx, n, sizeof *larger, &larger, err));
     avpi_free(ctx, b->met);
-    avpi_free(ctx, b->met_serial);
-    b->met = larger.met;
-    b->met_serial = larger.met_serial;
-    b->n_met = larger.n_met;
+    b->met = larger;
+    b->n_met = n;
     b->serial = 1;
-    larger.met = NULL;
+    for (size_t i = 0; i < b->n_medoids; i++)
+        *met_slot_of(b, b->medoids[i]) = (met_slot){b->medoids[i], b->serial};
 done:
-    avpi_free(ctx, larger.met);
     return status;
 }
 
 static void met_clear(bench *b) {
-    b->met_count = 0;
+    b->n_medoids = 0;
     if (++b->serial == 0) {
-        memset(b->met_serial, 0, b->n_met * sizeof *b->met_serial);
+        memset(b->met, 0, b->n_met * sizeof *b->met);
         b->serial = 1;
     }
 }
 
-/* *fresh: text was not met since met_clear. */
-static avp_status meet(const avp_ctx *ctx, bench *b, uint32_t text, bool *fresh, avp_error *err) {
+static avp_status meet(const avp_ctx *ctx, bench *b, uint32_t text, avp_error *err) {
     avp_status status = AVP_OK;
-    if (2 * b->met_count >= b->n_met)
+    if (2 * b->n_medoids >= b->n_met)
         AVP_TRY(met_grow(ctx, b, err));
-    size_t at = met_place(b, text);
-    *fresh = b->met_serial[at] != b->serial;
-    if (*fresh) {
-        b->met[at] = text;
-        b->met_serial[at] = b->serial;
-        b->met_count++;
+    met_slot *slot = met_slot_of(b, text);
+    if (slot->serial == b->serial)
+        return AVP_OK;
+    *slot = (met_slot){text, b->serial};
+    AVP_TRY(avpi_grow(ctx, &b->medoids, &b->medoids_capacity, b->n_medoids + 1, sizeof *b->medoids, err));
+    b->medoids[b->n_medoids++] = text;
+done:
+    return status;
+}
+
+/* List the medoids from `least` on that share a bucket with text. What a later step reads is called for ahead of time. */
+static avp_status meet_medoids(const crew *c, bench *b, uint32_t text, uint32_t least, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_near_bands *bands = c->search->bands;
+    const uint32_t *lists[AVPI_BINS];
+    uint32_t counts[AVPI_BINS];
+    unsigned n_lists = 0;
+    met_clear(b);
+    for (unsigned i = 0; i < bands->n_bands; i++)
+        if (bands->band[i].bucket_of[text] != UINT32_MAX)
+            __builtin_prefetch(&bands->band[i].buckets[bands->band[i].bucket_of[text]]);
+    for (unsigned i = 0; i < bands->n_bands; i++) {
+        const avpi_near_band *band = &bands->band[i];
+        if (band->bucket_of[text] == UINT32_MAX)
+            continue;
+        const avpi_near_bucket *bucket = &band->buckets[band->bucket_of[text]];
+        if (bucket->count == 0 || bucket->last < least)
+            continue;
+        lists[n_lists] = band->medoids + bucket->start;
+        counts[n_lists] = bucket->count;
+        __builtin_prefetch(lists[n_lists] + bucket->count - 1);
+        n_lists++;
     }
+    for (unsigned i = 0; i < n_lists; i++)
+        for (size_t k = counts[i]; k-- > 0 && lists[i][k] >= least;)
+            AVP_TRY(meet(c->search->ctx, b, lists[i][k], err));
 done:
     return status;
 }
@@ -132,25 +157,34 @@ static bool sizes_fit(uint32_t a, uint32_t b, double threshold) {
     return avpi_jaccard_reaches(a, b, a < b ? a : b, threshold);
 }
 
-/* Note medoid `other` when size, time and print allow it to be near text. */
-static avp_status consider(const crew *c, bench *b, uint32_t text, uint32_t other, avp_error *err) {
-    avp_status status = AVP_OK;
+/* True when sizes, times and prints allow that two texts are near. */
+static bool may_be_near(const crew *c, uint32_t text, uint32_t other, unsigned equal) {
     const avpi_near_search *s = c->search;
-    const avpi_near_bands *bands = s->bands;
-    uint32_t grams = bands->grams[text], other_grams = bands->grams[other];
-    bool fresh = false;
-    AVP_TRY(meet(s->ctx, b, other, &fresh, err));
-    if (!fresh)
-        goto done;
-    b->looked_at++;
-    uint32_t equal = avpi_print_equal(&bands->prints[text], &bands->prints[other]);
-    if (equal < avpi_floor_of(&c->floors, grams < other_grams ? grams : other_grams) ||
-        !sizes_fit(grams, other_grams, s->opts->threshold) ||
-        !avpi_near_in_time(s->texts, text, other, (uint64_t)s->opts->window_s * 1000000))
-        goto done;
-    AVP_TRY(
-        avpi_grow(s->ctx, &b->candidates, &b->candidates_capacity, b->n_candidates + 1, sizeof *b->candidates, err));
-    b->candidates[b->n_candidates++] = (candidate){other, equal};
+    uint32_t a = s->bands->grams[text], b = s->bands->grams[other];
+    return equal >= avpi_floor_of(&c->floors, a < b ? a : b) && sizes_fit(a, b, s->opts->threshold) &&
+           avpi_near_in_time(s->texts, text, other, (uint64_t)s->opts->window_s * SECOND_US);
+}
+
+/* Candidates among the listed medoids. Most go by their print alone, without a look at anything else. */
+static avp_status screen(const crew *c, bench *b, uint32_t text, avp_error *err) {
+    enum { AHEAD = 12 };
+    avp_status status = AVP_OK;
+    const avpi_print *prints = c->search->bands->prints, own = prints[text];
+    uint32_t smallest = (uint32_t)(c->search->opts->threshold * c->search->bands->grams[text]);
+    unsigned floor = avpi_floor_of(&c->floors, smallest); /* rises with the number of grams */
+    b->n_candidates = 0;
+    b->looked_at += b->n_medoids;
+    for (size_t i = 0; i < b->n_medoids; i++) {
+        if (i + AHEAD < b->n_medoids)
+            __builtin_prefetch(&prints[b->medoids[i + AHEAD]]);
+        uint32_t other = b->medoids[i];
+        unsigned equal = avpi_print_equal(&own, &prints[other]);
+        if (equal < floor || !may_be_near(c, text, other, equal))
+            continue;
+        AVP_TRY(avpi_grow(c->search->ctx, &b->candidates, &b->candidates_capacity, b->n_candidates + 1,
+                          sizeof *b->candidates, err));
+        b->candidates[b->n_candidates++] = (candidate){other, equal};
+    }
 done:
     return status;
 }
@@ -165,20 +199,8 @@ static int likelier_first(const void *left, const void *right) {
 /* The likeliest medoids, from `least` on, that share a bucket with text. */
 static avp_status gather(const crew *c, bench *b, uint32_t text, uint32_t least, avp_error *err) {
     avp_status status = AVP_OK;
-    const avpi_near_bands *bands = c->search->bands;
-    b->n_candidates = 0;
-    met_clear(b);
-    for (unsigned i = 0; i < bands->n_bands; i++) {
-        const avpi_near_band *band = &bands->band[i];
-        if (band->bucket_of[text] == UINT32_MAX)
-            continue;
-        const avpi_near_bucket *bucket = &band->buckets[band->bucket_of[text]];
-        if (bucket->count == 0 || bucket->last < least)
-            continue;
-        const uint32_t *list = band->medoids + bucket->start;
-        for (size_t k = bucket->count; k-- > 0 && list[k] >= least;)
-            AVP_TRY(consider(c, b, text, list[k], err));
-    }
+    AVP_TRY(meet_medoids(c, b, text, least, err));
+    AVP_TRY(screen(c, b, text, err));
     if (b->n_candidates > 1)
         qsort(b->candidates, b->n_candidates, sizeof *b->candidates, likelier_first);
     if (b->n_candidates > (uint64_t)c->search->opts->compare)
@@ -265,18 +287,24 @@ done:
     return status;
 }
 
+/* Small beside what came before: then little is left for the part that goes in order. */
+static uint32_t batch_size(uint32_t before) {
+    uint32_t size = before / BATCH_SHARE;
+    return size < BATCH_LEAST ? BATCH_LEAST : size < BATCH_MOST ? size : BATCH_MOST;
+}
+
 avp_status avpi_near_medoids_find(const avpi_near_search *search, avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t n = search->texts->count, size = BATCH_LEAST;
+    uint32_t n = search->texts->count;
     crew c;
     AVP_TRY(crew_init(&c, search, err));
     for (c.from = 0; c.from < n; c.from = c.to) {
+        uint32_t size = batch_size(c.from);
         c.to = n - c.from > size ? c.from + size : n;
         AVP_TRY(avpi_parallel(search->ctx, (c.to - c.from + TEXTS_PER_TASK - 1) / TEXTS_PER_TASK, look_among_earlier,
                               &c, err));
         AVP_TRY(settle_batch(&c, err));
         AVP_TRY(avpi_progress(search->ctx, N_("comparing texts"), c.to, n, N_("texts"), err));
-        size = size < BATCH_MOST ? 2 * size : size;
     }
 done:
     crew_free(&c);

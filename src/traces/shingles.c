@@ -87,6 +87,8 @@ uint32_t avpi_jaccard_need(uint32_t a, uint32_t b, double threshold) {
     uint32_t most = a < b ? a : b;
     uint32_t need = (uint32_t)(threshold / (1 + threshold) * ((double)a + (double)b));
     need = need > 1 ? need - 1 : 0;
+    if (need > most)
+        return most; /* not even all that the smaller has would do */
     while (need < most && !avpi_jaccard_reaches(a, b, need, threshold))
         need++;
     return need;

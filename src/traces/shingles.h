@@ -106,7 +106,7 @@ static inline bool avpi_jaccard_reaches(uint32_t a, uint32_t b, uint32_t shared,
     const double rounding = 1e-9;
     return (double)shared + rounding >= threshold * ((double)a + (double)b - (double)shared);
 }
-/** Fewest shared grams with which two sets of a and b reach threshold. */
+/** Fewest shared grams with which two sets of a and b reach threshold; the smaller of the two when none does. */
 uint32_t avpi_jaccard_need(uint32_t a, uint32_t b, double threshold);
 
 #endif
