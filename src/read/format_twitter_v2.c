@@ -166,7 +166,9 @@ static avp_status put_repost(const page *p, uint32_t node, reference to, avpi_ba
     avp_str handle, text;
     AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_REPOST_OF, json, avpi_json_first_of(json, to.node, "id"), err));
     if (to.post == AVPI_JSON_NONE) {
-        AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_REPOST_ACCOUNT, json, mentioned_author(p, node), err));
+        uint32_t author = avpi_json_first_of(json, to.node, "author_id");
+        author = author != AVPI_JSON_NONE ? author : mentioned_author(p, node);
+        AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_REPOST_ACCOUNT, json, author, err));
         status = put_lists(json, node, batch, err);
         goto done;
     }

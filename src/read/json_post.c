@@ -4,10 +4,9 @@
 uint32_t avpi_json_first_of(const avpi_json *json, uint32_t from, const char *paths) {
     char path[96];
     while (*paths) {
-        size_t len = strcspn(paths, "|");
-        if (len >= sizeof path)
-            return AVPI_JSON_NONE;
-        memcpy(path, paths, len);
+        size_t len = 0;
+        for (; paths[len] && paths[len] != '|' && len + 1 < sizeof path; len++)
+            path[len] = paths[len];
         path[len] = '\0';
         uint32_t node = avpi_json_path(json, from, path);
         if (node != AVPI_JSON_NONE && json->nodes[node].type != AVPI_JSON_NULL)

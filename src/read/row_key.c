@@ -2,8 +2,8 @@
 
 /* Every part goes in with its number, so that a value that moves to another column is another row. */
 static avpi_hash128 mix_part(avpi_hash128 key, uint32_t part, const void *bytes, size_t size) {
-    char tag[4] = {(char)part, (char)(part >> 8), 0, 0};
-    key = avpi_hash128_mix(key, (avp_str){tag, sizeof tag});
+    static const uint64_t golden = UINT64_C(0x9e3779b97f4a7c15);
+    key.low += golden * (part + 1);
     return avpi_hash128_mix(key, (avp_str){bytes, size});
 }
 
