@@ -77,7 +77,8 @@ AVP_API AVP_MUST_CHECK avp_status avp_read_files(const avp_ctx *ctx, avp_case *c
  * In       trace       name given to the acts ("object" by default; any name is taken for a file that has one trace only)
  *          want_posts  number the posts (needed by --count coortweet and qut)
  * Out      acts, report
- * Errors   as avp_read_files; AVP_E_ARG when the files are not of that kind (the caller then reads them into a case in memory)
+ * Errors   as avp_read_files: with AVP_E_INPUT acts and report hold the files that were good; AVP_E_ARG when the files are not of
+ *          that kind (the caller then reads them into a case in memory)
  * Threads  same acts for every ctx->n_threads; spills to a file when ctx->memory_bytes is set and too small
  */
 AVP_API AVP_MUST_CHECK avp_status avp_read_acts(const avp_ctx *ctx, const char *const *paths, size_t n,

@@ -64,6 +64,16 @@ done:
     return status;
 }
 
+/* What SQL cannot make sense of is not our mistake but the file's. */
+static avp_status blame_file(const avp_ctx *ctx, avp_status status, avp_error *err) {
+    avp_error inner = {0};
+    if (status != AVP_E_BUG || !err)
+        return status;
+    inner = *err;
+    avp_error_clear(err);
+    return avpi_fail(ctx, err, AVP_E_INPUT, N_("the Parquet file is damaged: %s"), inner.text);
+}
+
 /* SELECT list FROM read_parquet('path') rest */
 static avp_status select_sql(const avp_ctx *ctx, const avp_str *list, size_t n, const char *path, const char *rest,
                              avpi_buf *sql, avp_error *err) {
@@ -168,8 +178,8 @@ avp_status avpi_parquet_plan(avpi_importing *run, const char *path, avpi_plan *p
     char *absolute = NULL;
     avpi_head_init(&p.head, run->ctx);
     AVP_TRY(open_sql(run, path, &absolute, err));
-    AVP_TRY(describe(run, absolute, &p, err));
-    AVP_TRY(sample(run, absolute, &p, err));
+    AVP_TRY(blame_file(run->ctx, describe(run, absolute, &p, err), err));
+    AVP_TRY(blame_file(run->ctx, sample(run, absolute, &p, err), err));
     const avpi_format *given = plan->format ? plan->format : run->opts.map ? NULL : avpi_format_for(&p.head.sample);
     if (given && (given->n_csv_columns == 0 || given->csv_finish)) /* the latter wants the text of a table's cells */
         given = NULL;
@@ -242,9 +252,9 @@ avp_status avpi_parquet_read(avpi_importing *run, const char *path, const avpi_p
     size_t n = 0;
     *tally = (avpi_tally){0};
     AVP_TRY(avpi_batch_init(&batch, run->ctx, plan->have, err));
-    AVP_TRY(open_rows(run, path, plan, &rows, err));
+    AVP_TRY(blame_file(run->ctx, open_rows(run, path, plan, &rows, err), err));
     do {
-        AVP_TRY(avpi_rows_next(rows, &n, err));
+        AVP_TRY(blame_file(run->ctx, avpi_rows_next(rows, &n, err), err));
         AVP_TRY(take_chunk(run, plan, rows, n, first, &batch, err));
         AVP_TRY(hand_on(run, &batch, tally, err));
         first += n;

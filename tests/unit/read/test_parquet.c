@@ -95,12 +95,41 @@ static void read__broken_parquet__bad_file(void **state) {
     reading_close(&r);
 }
 
+static void read__damaged_parquet__never_our_mistake(void **state) {
+    (void)state;
+    static char bytes[1 << 16];
+    char path[READING_PATH_SIZE], spoilt[READING_PATH_SIZE];
+    parquet_file("d.parquet",
+                 "SELECT 'o' || i AS object_id, 'a' || i AS account_id, i AS content_id, 1600000000 + i AS "
+                 "timestamp_share FROM range(500) t(i)",
+                 path);
+    FILE *stream = fopen(path, "rb");
+    assert_non_null(stream);
+    size_t len = fread(bytes, 1, sizeof bytes, stream);
+    fclose(stream);
+    for (size_t at = 8; at < len; at += len / 40) {
+        avp_ctx ctx = check_ctx(1);
+        avp_acts acts = {0};
+        avp_read_report report = {0};
+        avp_error err = {0};
+        char kept = bytes[at];
+        bytes[at] = (char)(kept ^ 0x5a);
+        const char *paths[] = {reading_file("spoilt.parquet", (avp_str){bytes, len}, spoilt)};
+        bytes[at] = kept;
+        avp_status status = avp_read_acts(&ctx, paths, 1, NULL, "object", false, &acts, &report, &err);
+        assert_true(status == AVP_OK || status == AVP_E_INPUT || status == AVP_E_ARG);
+        avp_acts_free(&ctx, &acts);
+        avp_read_report_free(&ctx, &report);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(read__parquet__guessed_columns),
         cmocka_unit_test(read__parquet_of_acts__straight_to_acts),
         cmocka_unit_test(read__parquet__mangled_ids_and_quoted_names),
         cmocka_unit_test(read__broken_parquet__bad_file),
+        cmocka_unit_test(read__damaged_parquet__never_our_mistake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
