@@ -308,6 +308,67 @@ static void read__case_on_disk_opened_again__goes_on(void **state) {
     assert_int_equal(access(reading_path("case/log.jsonl", path), F_OK), 0);
 }
 
+static bool stop_after(void *self) {
+    int *left = self;
+    return (*left)-- <= 0;
+}
+
+static void read__cancelled__nothing_of_the_file_stays(void **state) {
+    (void)state;
+    enum { ROWS = 60000 };
+    static char text[ROWS * 40];
+    char good[READING_PATH_SIZE], large[READING_PATH_SIZE];
+    size_t len = (size_t)snprintf(text, sizeof text, FOUR);
+    for (int i = 0; i < ROWS; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "o%d,a%d,c%d,1600000000\n", i % 9, i, i);
+    const char *paths[] = {reading_file("good.csv", AVPI_STR(FOUR "o1,a1,x,1600000000\n"), good),
+                           reading_file("large.csv", (avp_str){text, len}, large)};
+    reading r;
+    int left = 1;
+    reading_open(&r, 1);
+    assert_int_equal(reading_files(&r, paths, 1), AVP_OK);
+    r.ctx.cancelled = stop_after;
+    r.ctx.cancelled_self = &left;
+    assert_int_equal(reading_files(&r, paths + 1, 1), AVP_E_CANCELLED);
+    r.ctx.cancelled = NULL;
+    assert_int_equal(reading_number(&r, "SELECT count(*) FROM posts"), 1);
+    assert_int_equal(reading_files(&r, paths, 2), AVP_OK);
+    assert_int_equal(r.report.posts, ROWS + 1);
+    reading_close(&r);
+}
+
+static void read__record_over_the_limit__rejected(void **state) {
+    (void)state;
+    char text[4096] = FOUR "o1,a1,c1,1600000000\no1,";
+    size_t len = strlen(text);
+    memset(text + len, 'a', 2000);
+    snprintf(text + len + 2000, sizeof text - len - 2000, ",c2,1600000000\no1,a3,c3,1600000000\n");
+    reading r;
+    reading_open(&r, 1);
+    r.opts.line_limit = 1024;
+    assert_int_equal(reading_text(&r, "a.csv", avpi_str_view(text)), AVP_OK);
+    reading_counts(&r, 2, 0, 1);
+    assert_string_equal(reading_one(&r, "SELECT line || reason FROM rejects"),
+                        "3the record is longer than --max-record");
+    reading_close(&r);
+}
+
+static void read__by_reference__no_copy(void **state) {
+    (void)state;
+    char folder[READING_PATH_SIZE];
+    reading r = {.ctx = check_ctx(1)};
+    avp_options_init(&avp_read_option_table, &r.opts);
+    r.opts.by_reference = true;
+    r.opts.collector = "Someone \xff";
+    assert_int_equal(avp_case_open(&r.ctx, reading_path("by-reference", folder), AVP_CASE_CREATE, &r.c, &r.err),
+                     AVP_OK);
+    assert_int_equal(reading_text(&r, "a.csv", AVPI_STR(FOUR "o1,a1,c1,1600000000\n")), AVP_OK);
+    assert_string_equal(reading_one(&r, "SELECT coalesce(stored_as, 'none') || ' ' || collector FROM sources"),
+                        "none Someone \xef\xbf\xbd");
+    assert_int_equal(avp_case_verify(r.c, &r.err), AVP_OK);
+    reading_close(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(read__four_columns__posts_with_objects),
@@ -327,6 +388,9 @@ int main(void) {
         cmocka_unit_test(read__option_out_of_range__arg_error),
         cmocka_unit_test(read__json_records__by_path),
         cmocka_unit_test(read__case_on_disk_opened_again__goes_on),
+        cmocka_unit_test(read__cancelled__nothing_of_the_file_stays),
+        cmocka_unit_test(read__record_over_the_limit__rejected),
+        cmocka_unit_test(read__by_reference__no_copy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

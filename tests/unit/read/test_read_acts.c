@@ -107,6 +107,21 @@ static void read_acts__posts_instead_of_acts__arg_error(void **state) {
     avp_read_report_free(&ctx, &report);
 }
 
+static void read_acts__latin_1__read_again_without_leftovers(void **state) {
+    (void)state;
+    char path[READING_PATH_SIZE];
+    avp_ctx ctx = check_ctx(2);
+    avp_acts acts = {0};
+    avp_read_report report = {0};
+    avp_error err = {0};
+    const char *paths[] = {reading_file("l.csv", AVPI_STR(FOUR "o1,a\xf1,c1,1600000000\no1,b,c2,1600000000\n"), path)};
+    assert_int_equal(acts_of(&ctx, paths, 1, NULL, false, &acts, &report, &err), AVP_OK);
+    assert_true(acts.count == 2 && acts.n_accounts == 2 && report.files[0].duplicate == 0);
+    assert_true(avpi_str_equal(avp_names_get(&acts.accounts, 0), AVPI_STR("a\xc3\xb1")));
+    avp_acts_free(&ctx, &acts);
+    avp_read_report_free(&ctx, &report);
+}
+
 static void is_acts__by_content__told(void **state) {
     (void)state;
     char four[READING_PATH_SIZE], posts[READING_PATH_SIZE], missing[READING_PATH_SIZE];
@@ -133,6 +148,7 @@ int main(void) {
         cmocka_unit_test(read_acts__several_files__duplicates_counted_for_the_later),
         cmocka_unit_test(read_acts__rows_without_object__kept_but_no_acts),
         cmocka_unit_test(read_acts__posts_instead_of_acts__arg_error),
+        cmocka_unit_test(read_acts__latin_1__read_again_without_leftovers),
         cmocka_unit_test(is_acts__by_content__told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
