@@ -66,10 +66,9 @@ done:
 
 /* What SQL cannot make sense of is not our mistake but the file's. */
 static avp_status blame_file(const avp_ctx *ctx, avp_status status, avp_error *err) {
-    avp_error inner = {0};
     if (status != AVP_E_BUG || !err)
         return status;
-    inner = *err;
+    avp_error inner = *err;
     avp_error_clear(err);
     return avpi_fail(ctx, err, AVP_E_INPUT, N_("the Parquet file is damaged: %s"), inner.text);
 }

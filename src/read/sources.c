@@ -110,6 +110,20 @@ static int bytewise(const struct dirent **a, const struct dirent **b) {
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/*
+ * What a folder holds beside files and folders of its own is left alone: a link may lead to anything of the user's, and copy it
+ * into the case; a pipe may never end.
+ */
+static avp_status add_entry(avpi_sources *s, const char *path, unsigned depth, avp_error *err) {
+    struct stat about;
+    if (lstat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) {
+        avpi_warn(s->ctx, AVP_LOG_WARNING,
+                  N_("\"%s\" is neither a file nor a folder and was left alone: name it by itself to read it"), path);
+        return AVP_OK;
+    }
+    return add_path(s, path, depth, err);
+}
+
 static avp_status add_folder(avpi_sources *s, const char *folder, unsigned depth, avp_error *err) {
     avp_status status = AVP_OK;
     struct dirent **entries = NULL;
@@ -125,7 +139,7 @@ static avp_status add_folder(avpi_sources *s, const char *folder, unsigned depth
         if (status == AVP_OK)
             status = avpi_path_join(s->ctx, folder, entries[i]->d_name, &path, err);
         if (status == AVP_OK)
-            status = add_path(s, path, depth + 1, err);
+            status = add_entry(s, path, depth + 1, err);
         avpi_free(s->ctx, path);
         free(entries[i]);
     }
