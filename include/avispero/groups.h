@@ -65,7 +65,7 @@ typedef struct avp_group {
     uint32_t *partners;        /* per member: linked members */
     uint64_t links;            /* fused links inside */
     uint64_t observed;         /* co-actions inside the group, all member pairs, over all traces, group window */
-    double expected;           /* the same by the null model */
+    double expected;           /* the same by N1: the sum of lambda over all pairs of members */
     double log10_p;            /* log10 P(Poisson(expected) >= observed) */
     uint32_t traces;           /* bit i: has links in trace i */
     double stability;          /* agreement of 10 seeds over its component */
@@ -85,41 +85,68 @@ typedef struct avp_groups {
     avp_group *groups;
     uint32_t *group_of;       /* per account: group id, 0 = none */
     uint64_t linked_accounts; /* accounts with a link, member or not */
-    double innocent_pairs;    /* expected number of links among innocents: q times links (BH), the sum over traces */
+    double
+        innocent_pairs; /* links among innocents to be expected, at most: m times the largest p that passed, over traces */
     int64_t window_us;
 } avp_groups;
 
 /**
  * Fuse the validated links of all traces, find communities, and say what each did.
  *
- * In       traces  n traces with links tested against a null model; opts NULL = defaults
+ * An account is a member only through a link with m p <= 1. A component whose communities depend on the seed stays whole.
+ * Vertices are ordered by what surrounds them before they are ordered by name, so that accounts under other names, or
+ * under pseudonyms, form the same groups.
+ *
+ * In       traces  n traces with links tested against a null model; where all were counted at one and the same window it
+ *                  makes the groups, else opts->window does; a trace whose times are coarser than that is left out, with
+ *                  a warning
+ *          opts    NULL = defaults
  * Out      out     caller frees with avp_groups_free
- * Errors   AVP_E_ARG no window equals opts->window, links not tested; AVP_E_MEMORY
- * Cost     Leiden: near-linear in links, 10 times; counting inside groups: O(acts of members)
+ * Errors   AVP_E_ARG option out of range, links not tested, with a direction, or not counted at the window;
+ *          AVP_E_LIMIT more than AVP_GROUPS_TRACES_MAX traces; AVP_E_MEMORY; AVP_E_CANCELLED
+ * Cost     Leiden: near-linear in links, up to 10 times, by one thread; counting inside groups: O(acts), and for the acts of
+ *          members their neighbours inside the window
  * Threads  same bytes for every ctx->n_threads and input order
+ * Beware   igraph, which does Leiden, allocates outside ctx; expected knows activity, not taste
  * Source   Traag, Waltman, van Eck (2019) Sci Rep 9:5233; docs/methods/groups.md
+ * Proof    tests/unit/groups, tests/oracle/test_group_evidence.c, tests/planted/test_groups_planted.c
  */
 AVP_API AVP_MUST_CHECK avp_status avp_groups_find(const avp_ctx *ctx, const avp_trace_links *traces, size_t n,
                                                   const avp_groups_options *opts, avp_groups *out, avp_error *err);
 AVP_API void avp_groups_free(const avp_ctx *ctx, avp_groups *groups);
 
-/* Positions for a picture, one per account of `accounts`; units are arbitrary, the picture is centred at 0,0. */
+/*
+ * Positions for a picture: of members only, since a link without m p <= 1 accuses nobody. Neighbours are about 1 apart (0.7
+ * or more), so a point of radius 0.3 suits. The picture is about 4 wide and 3 high, with its middle at 0,0.
+ */
 typedef struct avp_layout {
     size_t count;
-    uint32_t *account; /* ids in avp_groups.accounts */
+    uint32_t *account; /* ids in avp_groups.accounts, ascending */
     float *x, *y;
 } avp_layout;
 
 /**
- * Lay out the fused graph: Barnes-Hut ForceAtlas2 inside a multilevel scheme; groups of > 3,000 accounts in all are laid out
- * as discs first. Same seed, same bytes, at any thread count.
- * Cost     O(n log n) per iteration; 75,000 accounts in about 10 s
+ * Lay out members and their links: every group a round island in which all have the same room, linked islands side by
+ * side and turned towards each other, everything else packed around them.
+ *
+ * In       groups  group_of, accounts.count and links are looked at
+ *          seed    another seed, another picture of the same kind
+ * Out      out     caller frees with avp_layout_free
+ * Errors   AVP_E_MEMORY; AVP_E_CANCELLED
+ * Cost     500 iterations of O(n log n + links) up to 12,000 members, then fewer; 75,000 members with 500,000 links take
+ *          6 s of processor time
+ * Threads  same bytes for every ctx->n_threads
+ * Source   Jacomy et al. (2014) PLoS ONE 9:e98679; ours differs: docs/methods/layout.md
+ * Proof    tests/unit/groups/test_layout.c
  */
 AVP_API AVP_MUST_CHECK avp_status avp_layout_compute(const avp_ctx *ctx, const avp_groups *groups, uint64_t seed,
                                                      avp_layout *out, avp_error *err);
 AVP_API void avp_layout_free(const avp_ctx *ctx, avp_layout *layout);
 
-/** Write groups (and their links) of the current run into the case: tables links, groups, members. */
+/**
+ * Write the links of all traces and windows, and the groups with their members, into the case: tables links, groups, members.
+ * Inside the transaction of the run. Errors: AVP_E_IO, AVP_E_FULL, AVP_E_MEMORY
+ */
 AVP_API AVP_MUST_CHECK avp_status avp_groups_store(avp_case *c, uint64_t run_id, const avp_trace_links *traces,
                                                    size_t n, const avp_groups *groups, avp_error *err);
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    LARGE_ISLAND = 4000, /* nodes; larger ones are worked on one after the other, by all threads */
+    LARGE_ISLAND = 2000, /* nodes; larger ones are worked on one after the other, by all threads */
     FACE_ITERATIONS = 150,
     ROOM_PASSES = 40,
     SPACING_SAMPLES = 400

@@ -123,7 +123,10 @@ static avp_status sea_graph(const avpi_picture *p, sea *s, avp_error *err) {
     uint32_t *order = NULL;
     avpi_edge *edges = NULL;
     double *weight = NULL;
-    size_t n = 0, n_edges = 0, most = avpi_graph_edges(&p->graph);
+    size_t n = 0, n_edges = 0, most = 0;
+    for (uint32_t v = 0; v < p->n; v++)
+        for (uint64_t e = p->graph.start[v]; e < p->graph.start[v + 1]; e++)
+            most += p->island_of[v] < p->island_of[p->graph.to[e]];
     AVP_TRY(avpi_alloc(p->ctx, most, sizeof *keys, &keys, err));
     AVP_TRY(avpi_alloc(p->ctx, most, sizeof *weight, &weight, err));
     AVP_TRY(avpi_alloc(p->ctx, most, sizeof *order, &order, err));

@@ -117,8 +117,8 @@ static void layout__many_groups__islands_do_not_overlap(void **state) {
 /* One island is large enough to be worked on by all threads at once. */
 static void layout__threads__same_bytes(void **state) {
     (void)state;
-    const uint32_t sizes[] = {4001, 40, 12, 3, 2, 2, 2};
-    scene s = make_scene(sizes, 7, 0.0005, 0, 3);
+    const uint32_t sizes[] = {2001, 40, 12, 3, 2, 2, 2};
+    scene s = make_scene(sizes, 7, 0.001, 0, 3);
     avp_layout one = compute(&s, 1, 1), many = compute(&s, 8, 1);
     assert_memory_equal(one.x, many.x, one.count * sizeof *one.x);
     assert_memory_equal(one.y, many.y, one.count * sizeof *one.y);
