@@ -109,12 +109,15 @@ done:
 static inline int compare_records(const record *a, const record *b) {
 #define AVPI_BY(field)                                                                                                 \
     if (a->field != b->field)                                                                                          \
-        return a->field < b->field ? -1 : 1;
-    AVPI_BY(time_us)
-    AVPI_BY(account)
-    AVPI_BY(post) AVPI_BY(source) AVPI_BY(key) AVPI_BY(file)
+    return a->field < b->field ? -1 : 1
+    AVPI_BY(time_us);
+    AVPI_BY(account);
+    AVPI_BY(post);
+    AVPI_BY(source);
+    AVPI_BY(key);
+    AVPI_BY(file);
 #undef AVPI_BY
-        return 0;
+    return 0;
 }
 
 static bool same_act(const record *a, const record *b) {
