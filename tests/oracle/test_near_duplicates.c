@@ -80,6 +80,11 @@ static ratio jaccard(const plain_text *a, const plain_text *b) {
     return (ratio){shared, a->n_grams + b->n_grams - shared};
 }
 
+/* False where the sizes alone rule it out; spares most of the work. */
+static bool sizes_allow(const plain_text *a, const plain_text *b, size_t tenths) {
+    return 10 * a->n_grams >= tenths * b->n_grams && 10 * b->n_grams >= tenths * a->n_grams;
+}
+
 static bool reaches(ratio r, size_t tenths) {
     return r.all > 0 && 10 * r.shared >= tenths * r.all;
 }
@@ -194,7 +199,7 @@ static void clusters__wide_bands__as_the_plain_definition(void **state) {
     size_t rows = 0, same = 0;
     opts.window_s = 5 * 86400;
     for (uint64_t seed = 1; seed <= 5; seed++) {
-        near_posts posts = near_posts_make(900, seed);
+        near_posts posts = near_posts_make(700, seed);
         plain p = distinct(&posts);
         cluster_plainly(&p, 7, opts.window_s * 1000000);
         avpi_near_clusters out = cluster(&posts, &opts, 2);
@@ -222,7 +227,7 @@ static void clusters__every_member__near_its_medoid(void **state) {
     for (int t = 0; t < 4; t++) {
         avpi_near_options opts = options("4");
         opts.threshold = (double)tenths[t] / 10;
-        near_posts posts = near_posts_make(2500, 10 + (uint64_t)t);
+        near_posts posts = near_posts_make(1500, 10 + (uint64_t)t);
         plain p = distinct(&posts);
         avpi_near_clusters out = cluster(&posts, &opts, 2);
         size_t members = 0;
@@ -248,7 +253,7 @@ static void clusters__pairs_at_jaccard_8__98_of_100_together(void **state) {
     size_t pairs = 0, together = 0;
     for (uint64_t seed = 20; seed < 22; seed++) {
         avpi_near_options opts = options("4");
-        near_posts posts = near_posts_make(3000, seed);
+        near_posts posts = near_posts_make(2500, seed);
         plain p = distinct(&posts);
         avpi_near_clusters out = cluster(&posts, &opts, 2);
         uint32_t *cluster_of = malloc(p.count * sizeof *cluster_of);
@@ -256,7 +261,7 @@ static void clusters__pairs_at_jaccard_8__98_of_100_together(void **state) {
             cluster_of[p.of_row[i]] = out.cluster[i];
         for (size_t i = 0; i < p.count; i++)
             for (size_t j = 0; j < i; j++)
-                if (reaches(jaccard(&p.texts[i], &p.texts[j]), 8)) {
+                if (sizes_allow(&p.texts[i], &p.texts[j], 8) && reaches(jaccard(&p.texts[i], &p.texts[j]), 8)) {
                     pairs++;
                     together += cluster_of[i] != UINT32_MAX && cluster_of[i] == cluster_of[j];
                 }
@@ -273,7 +278,7 @@ static void clusters__pairs_at_jaccard_8__98_of_100_together(void **state) {
 
 static void law__threads__same_bytes(void **state) {
     (void)state;
-    near_posts posts = near_posts_make(30000, 30);
+    near_posts posts = near_posts_make(12000, 30);
     avpi_near_options opts = options("4");
     opts.window_s = 86400;
     avpi_near_clusters one = cluster(&posts, &opts, 1);
@@ -286,14 +291,14 @@ static void law__threads__same_bytes(void **state) {
         assert_int_equal(one.work.compared, many.work.compared);
         drop(&many);
     }
-    assert_true(one.count > 100);
+    assert_true(one.count > 50);
     drop(&one);
     near_posts_free(&posts);
 }
 
 static void law__rows_shuffled__same_clusters(void **state) {
     (void)state;
-    near_posts posts = near_posts_make(20000, 31), shuffled = near_posts_make(20000, 31);
+    near_posts posts = near_posts_make(10000, 31), shuffled = near_posts_make(10000, 31);
     uint32_t *order = near_posts_order(posts.n, 1);
     for (size_t k = 0; k < posts.n; k++) {
         shuffled.texts[k] = posts.texts[order[k]];
