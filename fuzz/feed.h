@@ -13,19 +13,29 @@ static inline void demand(bool condition) {
         abort();
 }
 
-/* Every text of a kept row is valid UTF-8; every row read is kept or rejected, embedded ones aside. */
+/* Every text of a kept row is valid UTF-8; every row read is kept, a fact, or rejected, embedded ones aside. */
 static inline void check_batch(const avpi_batch *b) {
-    size_t embedded = 0, bad = 0;
+    size_t embedded = 0, alone = 0, bad = 0;
     for (size_t row = 0; row < b->count; row++) {
         embedded += (b->flags[row] & AVPI_POST_EMBEDDED) != 0;
         for (unsigned f = 0; f < AVPI_FIELD_COUNT; f++)
             demand(!b->text[f] || !b->text[f][row].ptr || avpi_utf8_valid(b->text[f][row], &bad));
-        demand(b->text[AVPI_FIELD_ACCOUNT][row].ptr && b->time_us[row] != AVPI_NO_TIME);
+        demand(b->text[AVPI_FIELD_ACCOUNT][row].ptr &&
+               (b->time_us[row] != AVPI_NO_TIME || b->flags[row] & AVPI_ROW_ACCOUNT));
     }
     for (unsigned k = 0; k < AVPI_LIST_COUNT; k++)
         for (size_t i = 0; b->list_start[k] && i < b->list_count[k]; i++)
             demand(avpi_utf8_valid(b->list_items[k][i], &bad));
-    demand(b->rows_read == b->count - embedded + b->n_rejects);
+    if (b->list_start[AVPI_LIST_MEDIA_KIND])
+        demand(b->list_count[AVPI_LIST_MEDIA_KIND] == b->list_count[AVPI_LIST_MEDIA] &&
+               b->list_count[AVPI_LIST_MEDIA_HASH] == b->list_count[AVPI_LIST_MEDIA]);
+    for (size_t i = 0; i < b->n_facts; i++) {
+        const avpi_fact *fact = &b->facts[i];
+        alone += fact->alone;
+        demand(avpi_utf8_valid(fact->post, &bad) && avpi_utf8_valid(fact->account, &bad));
+        demand(avpi_utf8_valid(fact->detail, &bad) && fact->kind[0] != '\0');
+    }
+    demand(b->rows_read == b->count - embedded + b->n_rejects + alone);
 }
 
 /* Parse bytes by a plan, whole, then enrich. */

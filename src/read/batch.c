@@ -67,7 +67,7 @@ void avpi_batch_free(avpi_batch *b) {
         avpi_free(b->ctx, b->list_start[k]);
         avpi_free(b->ctx, b->list_items[k]);
     }
-    void *blocks[] = {b->time_us, b->place,    b->flags,         b->rejects,
+    void *blocks[] = {b->time_us, b->place,    b->flags,         b->rejects,   b->facts,
                       b->row_key, b->post_key, b->url_canonical, b->url_domain};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         avpi_free(b->ctx, blocks[i]);
@@ -77,7 +77,7 @@ void avpi_batch_free(avpi_batch *b) {
 
 void avpi_batch_clear(avpi_batch *b) {
     empty_rows(b, 0, b->count);
-    b->count = b->n_rejects = b->n_notes = 0;
+    b->count = b->n_rejects = b->n_facts = b->n_notes = 0;
     b->rows_read = 0;
     b->steps = (avpi_steps){0};
     for (unsigned k = 0; k < AVPI_LIST_COUNT; k++)
@@ -108,6 +108,24 @@ avp_status avpi_batch_reject(avpi_batch *b, avpi_place place, const char *reason
     if (b->n_rejects == b->rejects_capacity)
         AVP_TRY(avpi_grow(b->ctx, &b->rejects, &b->rejects_capacity, b->n_rejects + 1, sizeof *b->rejects, err));
     b->rejects[b->n_rejects++] = (avpi_reject){place, reason, raw};
+done:
+    return status;
+}
+
+avp_status avpi_batch_fact(avpi_batch *b, avpi_fact fact, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_grow(b->ctx, &b->facts, &b->facts_capacity, b->n_facts + 1, sizeof fact, err));
+    b->facts[b->n_facts++] = fact;
+done:
+    return status;
+}
+
+avp_status avpi_batch_media(avpi_batch *b, avp_str id, avp_str kind, avp_str hash, avp_error *err) {
+    static const avp_str none = {"", 0};
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_batch_list_add(b, AVPI_LIST_MEDIA, id, err));
+    AVP_TRY(avpi_batch_list_add(b, AVPI_LIST_MEDIA_KIND, kind.ptr ? kind : none, err));
+    AVP_TRY(avpi_batch_list_add(b, AVPI_LIST_MEDIA_HASH, hash.ptr ? hash : none, err));
 done:
     return status;
 }

@@ -30,13 +30,20 @@ typedef enum avpi_field {
         AVPI_FIELD_COUNT
 } avpi_field;
 
-/* Counts carried by a post, a snapshot of its account at its time. */
+/* What a post says about its account at its time: counts, yes (1) or no (0), and when the account was made (microseconds). */
 typedef enum avpi_number {
     AVPI_NUMBER_FOLLOWERS,
     AVPI_NUMBER_FOLLOWING,
     AVPI_NUMBER_STATUSES,
+    AVPI_NUMBER_DEFAULT_PROFILE,
+    AVPI_NUMBER_HAS_DESCRIPTION,
+    AVPI_NUMBER_HAS_PICTURE,
+    AVPI_NUMBER_VERIFIED,
+    AVPI_NUMBER_PROTECTED,
+    AVPI_NUMBER_CREATED_AT, /* the others are a snapshot, this is a fact for ever */
     AVPI_NUMBER_COUNT
 } avpi_number;
+enum { AVPI_NUMBER_FIRST_FLAG = AVPI_NUMBER_DEFAULT_PROFILE, AVPI_NUMBER_SNAPSHOT = AVPI_NUMBER_CREATED_AT };
 
 /* Lists of a post; items of all posts of the batch stand in one array per kind. */
 typedef enum avpi_list {
@@ -44,6 +51,8 @@ typedef enum avpi_list {
     AVPI_LIST_HASHTAGS,
     AVPI_LIST_MENTIONS,
     AVPI_LIST_MEDIA,
+    AVPI_LIST_MEDIA_KIND, /* beside each of MEDIA, "" = unknown; both or none of these two */
+    AVPI_LIST_MEDIA_HASH,
     AVPI_LIST_COUNT
 } avpi_list;
 
@@ -76,13 +85,25 @@ typedef struct avpi_note {
     avpi_place first;
 } avpi_note;
 
+/*
+ * What became of a post or an account, as the platform says. kind is a word of the table deletions and no msgid: deleted, edited,
+ * withheld, unavailable, restored. alone: the record says nothing else, and counts as read and kept.
+ */
+typedef struct avpi_fact {
+    const char *kind;
+    avp_str post, account, detail; /* ptr NULL = not told */
+    int64_t time_us;               /* or AVPI_NO_TIME */
+    avpi_place place;
+    bool alone;
+} avpi_fact;
+
 /* How fine the times of a file are: the finest step that their text shows, and the largest step that divides all of them. */
 typedef struct avpi_steps {
     uint64_t times;
     int64_t written_us, divisor_us;
 } avpi_steps;
 
-enum { AVPI_POST_EMBEDDED = 1, AVPI_POST_REPOST = 2 };
+enum { AVPI_POST_EMBEDDED = 1, AVPI_POST_REPOST = 2, AVPI_ROW_ACCOUNT = 4 };
 
 typedef struct avpi_batch {
     const avp_ctx *ctx;
@@ -92,12 +113,15 @@ typedef struct avpi_batch {
     int64_t *number[AVPI_NUMBER_COUNT];
     int64_t *time_us;
     avpi_place *place;
-    uint8_t *flags;                        /* EMBEDDED: stands inside another record, is not counted as read; REPOST */
+    uint8_t *flags;                        /* EMBEDDED: stands inside another record, is not counted as read; REPOST;
+                                              ROW_ACCOUNT: no post, but what is said of an account (a time may be absent) */
     uint32_t *list_start[AVPI_LIST_COUNT]; /* NULL = the format does not list them (avpi_enrich finds them in TEXT) */
     avp_str *list_items[AVPI_LIST_COUNT];  /* items of post i: list_start[i] .. list_start[i + 1] - 1 */
     size_t list_count[AVPI_LIST_COUNT], list_capacity[AVPI_LIST_COUNT];
     avpi_reject *rejects;
     size_t n_rejects, rejects_capacity;
+    avpi_fact *facts;
+    size_t n_facts, facts_capacity;
     avpi_note notes[AVPI_NOTES_MAX];
     size_t n_notes;
     uint64_t rows_read; /* records met in this batch's stretch of the file */
@@ -140,6 +164,10 @@ AVP_MUST_CHECK avp_status avpi_batch_list_add(avpi_batch *batch, avpi_list list,
 
 AVP_MUST_CHECK avp_status avpi_batch_reject(avpi_batch *batch, avpi_place place, const char *reason, avp_str raw,
                                             avp_error *err);
+/** Texts of the fact must live as long as the batch's rows. */
+AVP_MUST_CHECK avp_status avpi_batch_fact(avpi_batch *batch, avpi_fact fact, avp_error *err);
+/** A medium of the row begun: its id, kind ("photo", "video" ...) and hash; the latter two may be empty. */
+AVP_MUST_CHECK avp_status avpi_batch_media(avpi_batch *batch, avp_str id, avp_str kind, avp_str hash, avp_error *err);
 /** Count one more of a kind of note; text is compared by address. */
 void avpi_batch_note(avpi_batch *batch, const char *text, avpi_place place);
 

@@ -28,17 +28,50 @@ static int detect(const avpi_json *json, uint32_t root) {
     return is_user(json, root) ? 60 : is_notice(json, root) ? 50 : 0;
 }
 
+/* What a user object tells about its account. */
+static void put_standing(avpi_json *json, uint32_t user, avpi_batch *batch) {
+    static const struct {
+        avpi_number number;
+        const char *member;
+    } counts[] = {{AVPI_NUMBER_FOLLOWERS, "followers_count"},
+                  {AVPI_NUMBER_FOLLOWING, "friends_count"},
+                  {AVPI_NUMBER_STATUSES, "statuses_count"}},
+      flags[] = {{AVPI_NUMBER_DEFAULT_PROFILE, "default_profile"},
+                 {AVPI_NUMBER_HAS_PICTURE, "default_profile_image"},
+                 {AVPI_NUMBER_VERIFIED, "verified"},
+                 {AVPI_NUMBER_PROTECTED, "protected"}};
+    int64_t *pictured = &batch->number[AVPI_NUMBER_HAS_PICTURE][batch->count];
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        avpi_json_put_count(batch, counts[i].number, json, avpi_json_first_of(json, user, counts[i].member));
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        avpi_json_put_flag(batch, flags[i].number, json, avpi_json_first_of(json, user, flags[i].member));
+    if (*pictured != AVPI_NO_NUMBER)
+        *pictured = !*pictured;
+    avpi_json_put_filled(batch, AVPI_NUMBER_HAS_DESCRIPTION, json, user, "description");
+    avpi_json_put_created(batch, json, avpi_json_first_of(json, user, "created_at"), AVPI_TIME_TWITTER);
+}
+
 static avp_status put_user(avpi_json *json, uint32_t status_node, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_ACCOUNT, json, avpi_json_first_of(json, status_node, USER_ID), err));
     AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_HANDLE, json, avpi_json_first_of(json, status_node, HANDLE), err));
     AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_NAME, json, avpi_json_first_of(json, status_node, "user.name"), err));
-    avpi_json_put_count(batch, AVPI_NUMBER_FOLLOWERS, json,
-                        avpi_json_first_of(json, status_node, "user.followers_count"));
-    avpi_json_put_count(batch, AVPI_NUMBER_FOLLOWING, json,
-                        avpi_json_first_of(json, status_node, "user.friends_count"));
-    avpi_json_put_count(batch, AVPI_NUMBER_STATUSES, json,
-                        avpi_json_first_of(json, status_node, "user.statuses_count"));
+    put_standing(json, avpi_json_first_of(json, status_node, "user"), batch);
+done:
+    return status;
+}
+
+static avp_status put_media(avpi_json *json, uint32_t media, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (!avpi_json_is(json, media, AVPI_JSON_ARRAY))
+        return AVP_OK;
+    for (uint32_t i = avpi_json_first(media); i < avpi_json_end(json, media); i = json->nodes[i].next) {
+        avp_str id, kind;
+        AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, i, "id_str|media_url_https"), batch, &id, err));
+        AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, i, "type"), batch, &kind, err));
+        if (id.ptr)
+            AVP_TRY(avpi_batch_media(batch, id, kind, (avp_str){NULL, 0}, err));
+    }
 done:
     return status;
 }
@@ -57,7 +90,7 @@ static avp_status put_lists(avpi_json *json, uint32_t node, avpi_batch *batch, a
         batch, AVPI_LIST_MENTIONS, json,
         avpi_json_first_of(json, node, "extended_tweet.entities.user_mentions|entities.user_mentions"),
         "screen_name|id_str", err));
-    AVP_TRY(avpi_json_put_list(batch, AVPI_LIST_MEDIA, json, media, "id_str|media_url_https", err));
+    AVP_TRY(put_media(json, media, batch, err));
 done:
     return status;
 }

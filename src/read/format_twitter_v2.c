@@ -79,6 +79,24 @@ static reference find_reference(const page *p, uint32_t node, const char *type) 
     return found;
 }
 
+/* What a user object tells about its account. The picture of those who have none has an address of its own. */
+static void put_standing(avpi_json *json, uint32_t user, avpi_batch *batch) {
+    avp_str picture = text_at(json, user, "profile_image_url");
+    avpi_json_put_count(batch, AVPI_NUMBER_FOLLOWERS, json,
+                        avpi_json_first_of(json, user, "public_metrics.followers_count"));
+    avpi_json_put_count(batch, AVPI_NUMBER_FOLLOWING, json,
+                        avpi_json_first_of(json, user, "public_metrics.following_count"));
+    avpi_json_put_count(batch, AVPI_NUMBER_STATUSES, json,
+                        avpi_json_first_of(json, user, "public_metrics.tweet_count"));
+    avpi_json_put_flag(batch, AVPI_NUMBER_VERIFIED, json, avpi_json_first_of(json, user, "verified"));
+    avpi_json_put_flag(batch, AVPI_NUMBER_PROTECTED, json, avpi_json_first_of(json, user, "protected"));
+    avpi_json_put_filled(batch, AVPI_NUMBER_HAS_DESCRIPTION, json, user, "description");
+    avpi_json_put_created(batch, json, avpi_json_first_of(json, user, "created_at"), AVPI_TIME_ISO);
+    if (picture.ptr)
+        batch->number[AVPI_NUMBER_HAS_PICTURE][batch->count] =
+            avpi_str_find(picture, AVPI_STR("default_profile_images")) == picture.len;
+}
+
 static avp_status put_author(const page *p, uint32_t node, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_json *json = p->json;
@@ -86,12 +104,7 @@ static avp_status put_author(const page *p, uint32_t node, avpi_batch *batch, av
     AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_ACCOUNT, json, id, err));
     AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_HANDLE, json, avpi_json_first_of(json, author, "username"), err));
     AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_NAME, json, avpi_json_first_of(json, author, "name"), err));
-    avpi_json_put_count(batch, AVPI_NUMBER_FOLLOWERS, json,
-                        avpi_json_first_of(json, author, "public_metrics.followers_count"));
-    avpi_json_put_count(batch, AVPI_NUMBER_FOLLOWING, json,
-                        avpi_json_first_of(json, author, "public_metrics.following_count"));
-    avpi_json_put_count(batch, AVPI_NUMBER_STATUSES, json,
-                        avpi_json_first_of(json, author, "public_metrics.tweet_count"));
+    put_standing(json, author, batch);
 done:
     return status;
 }
@@ -113,21 +126,32 @@ done:
     return status;
 }
 
-/* Keys are "3_1377650087799754753": kind of medium, and the id that v1.1 gives. */
+/* "3_1377650087799754753": a number for the kind of medium, and the id that v1.1 gives. */
+static avp_status add_media_key(avp_str key, avpi_batch *batch, avp_error *err) {
+    static const avp_str kinds[][2] = {{{"3", 1}, {"photo", 5}},
+                                       {{"7", 1}, {"video", 5}},
+                                       {{"13", 2}, {"video", 5}},
+                                       {{"16", 2}, {"animated_gif", 12}}};
+    size_t line = avpi_str_find_byte(key, '_');
+    avp_str kind = {NULL, 0};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (avpi_str_equal((avp_str){key.ptr, line}, kinds[i][0]))
+            kind = kinds[i][1];
+    if (line + 1 < key.len)
+        key = (avp_str){key.ptr + line + 1, key.len - line - 1};
+    return avpi_batch_media(batch, key, kind, (avp_str){NULL, 0}, err);
+}
+
 static avp_status put_media(avpi_json *json, uint32_t keys, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
     if (!avpi_json_is(json, keys, AVPI_JSON_ARRAY))
         return AVP_OK;
     for (uint32_t i = avpi_json_first(keys); i < avpi_json_end(json, keys); i = json->nodes[i].next) {
         avp_str key;
-        AVP_TRY(avpi_json_keep(json,
-                               avpi_json_is(json, i, AVPI_JSON_OBJECT) ? avpi_json_first_of(json, i, "media_key") : i,
-                               batch, &key, err));
-        size_t line = key.ptr ? avpi_str_find_byte(key, '_') : 0;
-        if (key.ptr && line + 1 < key.len)
-            key = (avp_str){key.ptr + line + 1, key.len - line - 1};
+        bool whole = avpi_json_is(json, i, AVPI_JSON_OBJECT);
+        AVP_TRY(avpi_json_keep(json, whole ? avpi_json_first_of(json, i, "media_key") : i, batch, &key, err));
         if (key.ptr)
-            AVP_TRY(avpi_batch_list_add(batch, AVPI_LIST_MEDIA, key, err));
+            AVP_TRY(add_media_key(key, batch, err));
     }
 done:
     return status;

@@ -59,6 +59,24 @@ void avpi_json_put_count(avpi_batch *batch, avpi_number number, const avpi_json 
         batch->number[number][batch->count] = value;
 }
 
+void avpi_json_put_flag(avpi_batch *batch, avpi_number number, const avpi_json *json, uint32_t node) {
+    if (avpi_json_is(json, node, AVPI_JSON_TRUE) || avpi_json_is(json, node, AVPI_JSON_FALSE))
+        batch->number[number][batch->count] = json->nodes[node].type == AVPI_JSON_TRUE;
+}
+
+void avpi_json_put_filled(avpi_batch *batch, avpi_number number, avpi_json *json, uint32_t object, const char *member) {
+    uint32_t node = object == AVPI_JSON_NONE ? object : avpi_json_path(json, object, member);
+    if (node != AVPI_JSON_NONE)
+        batch->number[number][batch->count] = avpi_str_trim(avpi_json_text(json, node)).len > 0;
+}
+
+void avpi_json_put_created(avpi_batch *batch, avpi_json *json, uint32_t node, avpi_time_kind kind) {
+    int64_t time_us = 0, step_us = 0;
+    avp_str text = avpi_json_text(json, node);
+    if (text.ptr && avpi_time_parse(text, kind, &time_us, &step_us))
+        batch->number[AVPI_NUMBER_CREATED_AT][batch->count] = time_us;
+}
+
 bool avpi_json_put_time(avpi_batch *batch, avpi_json *json, uint32_t node, avpi_time_kind kind) {
     int64_t time_us = 0, step_us = 0;
     avp_str text = avpi_json_text(json, node);

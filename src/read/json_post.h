@@ -13,6 +13,12 @@ AVP_MUST_CHECK avp_status avpi_json_put_text(avpi_batch *batch, avpi_field field
 AVP_MUST_CHECK avp_status avpi_json_put_id(avpi_batch *batch, avpi_field field, avpi_json *json, uint32_t node,
                                            avp_error *err);
 void avpi_json_put_count(avpi_batch *batch, avpi_number number, const avpi_json *json, uint32_t node);
+/** true and false as 1 and 0; anything else is not told. */
+void avpi_json_put_flag(avpi_batch *batch, avpi_number number, const avpi_json *json, uint32_t node);
+/** Whether a text is there: 1 for one that is not empty, 0 for an empty one or null; not told where there is no such member. */
+void avpi_json_put_filled(avpi_batch *batch, avpi_number number, avpi_json *json, uint32_t object, const char *member);
+/** When the account was made. */
+void avpi_json_put_created(avpi_batch *batch, avpi_json *json, uint32_t node, avpi_time_kind kind);
 /** False when the text is no time of the kind. */
 bool avpi_json_put_time(avpi_batch *batch, avpi_json *json, uint32_t node, avpi_time_kind kind);
 /** Add the text at `path` ("expanded_url|url": the first that is there) of each element of an array to a list of the row. */

@@ -18,6 +18,8 @@ static void drop_dictionaries(avpi_case_sink *s) {
     s->n_posts = 0;
     if (s->last_snapshot)
         memset(s->last_snapshot, 0, s->snapshot_capacity * sizeof *s->last_snapshot);
+    for (size_t i = 0; i < s->born_capacity; i++)
+        s->born_us[i] = AVPI_NO_TIME;
     s->loaded = false;
 }
 
@@ -44,7 +46,8 @@ void avpi_case_sink_free(avpi_case_sink *s) {
     drop_dictionaries(s);
     for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
         avpi_stage_free(&s->tables[t]);
-    void *blocks[] = {s->embedded, s->last_snapshot, s->account_ids, s->dead.ids, s->merged.ids};
+    void *blocks[] = {s->embedded, s->last_snapshot, s->account_ids, s->born_us,
+                      s->dead.ids, s->merged.ids,    s->reborn.ids};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         avpi_free(s->ctx, blocks[i]);
     avpi_free(s->ctx, s);
@@ -94,7 +97,13 @@ done:
 }
 
 static avp_status load_accounts(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
-    return load_names(s, &s->accounts, rows, n, err);
+    avp_status status = AVP_OK;
+    bool earlier = false;
+    AVP_TRY(load_names(s, &s->accounts, rows, n, err));
+    for (size_t i = 0; i < n; i++)
+        AVP_TRY(avpi_case_sink_born(s, avpi_rows_u32(rows, 0)[i], avpi_rows_i64(rows, 2)[i], &earlier, err));
+done:
+    return status;
 }
 
 static avp_status load_urls(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
@@ -125,7 +134,9 @@ static avp_status load_snapshots(avpi_case_sink *s, const avpi_rows *rows, size_
     avp_status status = AVP_OK;
     bool fresh = false;
     for (size_t i = 0; i < n; i++) {
-        const int64_t counts[] = {avpi_rows_i64(rows, 3)[i], avpi_rows_i64(rows, 4)[i], avpi_rows_i64(rows, 5)[i]};
+        int64_t counts[AVPI_NUMBER_SNAPSHOT];
+        for (unsigned k = 0; k < AVPI_NUMBER_SNAPSHOT; k++)
+            counts[k] = avpi_rows_i64(rows, 3 + k)[i];
         uint64_t key = avpi_case_sink_snapshot_key(avpi_rows_text(rows, 1)[i], avpi_rows_text(rows, 2)[i], counts);
         AVP_TRY(avpi_case_sink_says_new(s, avpi_rows_u32(rows, 0)[i], key, &fresh, err));
     }
@@ -143,10 +154,11 @@ done:
 }
 
 avp_status avpi_case_sink_load(avpi_case_sink *s, avp_error *err) {
-    static const avpi_sql_type names[] = {AVPI_SQL_U32, AVPI_SQL_TEXT};
+    static const avpi_sql_type names[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_I64};
     static const avpi_sql_type posts[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_I64, AVPI_SQL_BOOL};
     static const avpi_sql_type keys[] = {AVPI_SQL_U128};
-    static const avpi_sql_type snapshots[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_TEXT,
+    static const avpi_sql_type snapshots[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_I64,
+                                              AVPI_SQL_I64, AVPI_SQL_I64,  AVPI_SQL_I64,  AVPI_SQL_I64,
                                               AVPI_SQL_I64, AVPI_SQL_I64,  AVPI_SQL_I64};
     avp_status status = AVP_OK;
     drop_dictionaries(s);
@@ -156,7 +168,8 @@ avp_status avpi_case_sink_load(avpi_case_sink *s, avp_error *err) {
     avpi_key_map_init(&s->posts, s->ctx);
     avpi_key_map_init(&s->variants, s->ctx);
     avpi_key_set_init(&s->rows, s->ctx);
-    AVP_TRY(load(s, "SELECT account_id, native FROM accounts ORDER BY account_id", names, 2, load_accounts, err));
+    AVP_TRY(load(s, "SELECT account_id, native, created_at FROM accounts ORDER BY account_id", names, 3, load_accounts,
+                 err));
     AVP_TRY(load(s, "SELECT url_id, url FROM urls ORDER BY url_id", names, 2, load_urls, err));
     AVP_TRY(load(s, "SELECT hashtag_id, hashtag FROM hashtags ORDER BY hashtag_id", names, 2, load_hashtags, err));
     AVP_TRY(load(
@@ -164,10 +177,15 @@ avp_status avpi_case_sink_load(avpi_case_sink *s, avp_error *err) {
         "SELECT p.post_id, p.native, a.native, p.posted_at, p.embedded FROM posts p JOIN accounts a USING (account_id)"
         " ORDER BY p.post_id",
         posts, 5, load_posts, err));
-    AVP_TRY(
-        load(s, "SELECT account_id, handle, name, followers, following, statuses FROM account_snapshots ORDER BY rowid",
-             snapshots, 6, load_snapshots, err));
-    AVP_TRY(load(s, "SELECT row_key FROM post_origins", keys, 1, load_rows, err));
+    AVP_TRY(load(s,
+                 "SELECT account_id, handle, name, followers, following, statuses, default_profile::BIGINT,"
+                 " has_description::BIGINT, has_picture::BIGINT, verified::BIGINT, protected::BIGINT"
+                 " FROM account_snapshots ORDER BY rowid",
+                 snapshots, sizeof snapshots / sizeof *snapshots, load_snapshots, err));
+    AVP_TRY(load(s,
+                 "SELECT row_key FROM post_origins UNION ALL SELECT row_key FROM account_origins"
+                 " UNION ALL SELECT row_key FROM deletions",
+                 keys, 1, load_rows, err));
     s->loaded = true;
 done:
     return status;

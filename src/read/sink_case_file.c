@@ -68,7 +68,7 @@ avp_status avpi_case_sink_begin(void *self, avpi_source *source, size_t index, a
     bool seen = false;
     if (!s->loaded)
         AVP_TRY(avpi_case_sink_load(s, err));
-    s->dead.count = s->merged.count = 0;
+    s->dead.count = s->merged.count = s->reborn.count = 0;
     AVP_TRY(avpi_sql_begin(s->c, err));
     s->in_file = true;
     avpi_free(s->ctx, source->copy); /* of a reading that was abandoned */
@@ -237,6 +237,7 @@ avp_status avpi_case_sink_end(void *self, avp_read_file *file, const avpi_note *
     for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
         AVP_TRY(avpi_stage_finish(&s->tables[t], err));
     AVP_TRY(tidy_posts(s, err));
+    AVP_TRY(avpi_case_sink_births(s, err));
     AVP_TRY(put_source(s, file, err));
     AVP_TRY(put_warnings(s, notes, n_notes, err));
     AVP_TRY(put_custody(s, file, err));

@@ -10,8 +10,8 @@
 
 /* T(name, table, types of its columns) */
 #define AVPI_CASE_TABLES(T)                                                                                            \
-    T(ACCOUNTS, "accounts", "ut")                                                                                      \
-    T(SNAPSHOTS, "account_snapshots", "uIttIII")                                                                       \
+    T(ACCOUNTS, "accounts", "utI")                                                                                     \
+    T(SNAPSHOTS, "account_snapshots", "uIttIIIBBBBB")                                                                  \
     T(POSTS, "posts", "utuItttttttttbb")                                                                               \
     T(ORIGINS, "post_origins", "uuUUUk")                                                                               \
     T(URLS, "urls", "utt")                                                                                             \
@@ -19,9 +19,11 @@
     T(HASHTAGS, "hashtags", "ut")                                                                                      \
     T(POST_HASHTAGS, "post_hashtags", "uuu")                                                                           \
     T(MENTIONS, "post_mentions", "utu")                                                                                \
-    T(MEDIA, "post_media", "utu")                                                                                      \
+    T(MEDIA, "post_media", "ututt")                                                                                    \
     T(OBJECTS, "post_objects", "utt")                                                                                  \
-    T(REJECTS, "rejects", "uUUtt")
+    T(REJECTS, "rejects", "uUUtt")                                                                                     \
+    T(ACCOUNT_ORIGINS, "account_origins", "uuUUUk")                                                                    \
+    T(DELETIONS, "deletions", "uUUUkbtttIt")
 
 typedef enum avpi_case_table {
 #define T(name, table, types) AVPI_TABLE_##name,
@@ -51,14 +53,19 @@ struct avpi_case_sink {
     size_t embedded_capacity;
     uint64_t *last_snapshot; /* by account id: hash of the last one */
     size_t snapshot_capacity;
+    int64_t *born_us; /* by account id: earliest time told at which it was made, or AVPI_NO_TIME */
+    size_t born_capacity;
     uint32_t *account_ids; /* of the rows of a batch */
     size_t ids_capacity;
     uint32_t n_posts, source_id;
     avpi_stage tables[AVPI_TABLE_COUNT];
     avpi_ids dead, merged; /* of this file: replaced embedded posts; posts that got another row */
+    avpi_ids reborn;       /* of this file: accounts of earlier batches of which it tells when they were made */
     avpi_original original;
     bool loaded, in_file;
 };
+
+AVP_MUST_CHECK avp_status avpi_ids_add(const avp_ctx *ctx, avpi_ids *ids, uint32_t id, avp_error *err);
 
 /** Read the dictionaries from the case; drops what was there. */
 AVP_MUST_CHECK avp_status avpi_case_sink_load(avpi_case_sink *sink, avp_error *err);
@@ -72,7 +79,23 @@ AVP_MUST_CHECK avp_status avpi_case_sink_post(avpi_case_sink *sink, avpi_hash128
 /** Make room for the marks of a new post id and count it. */
 AVP_MUST_CHECK avp_status avpi_case_sink_number(avpi_case_sink *sink, bool embedded, uint32_t *id, avp_error *err);
 
-/** Hash of what a snapshot says. */
+/** Ids of the accounts of all rows, into account_ids; new ones are put into their table. */
+AVP_MUST_CHECK avp_status avpi_case_sink_accounts(avpi_case_sink *sink, const avpi_batch *batch, avp_error *err);
+/** Keep the earliest time at which an account is said to be made. */
+AVP_MUST_CHECK avp_status avpi_case_sink_born(avpi_case_sink *sink, uint32_t account, int64_t time_us, bool *earlier,
+                                              avp_error *err);
+/** At the end of a file: bring those times into the rows of accounts that were there before. */
+AVP_MUST_CHECK avp_status avpi_case_sink_births(avpi_case_sink *sink, avp_error *err);
+/** A record that is about an account alone. */
+AVP_MUST_CHECK avp_status avpi_case_sink_account_row(avpi_case_sink *sink, const avpi_batch *batch, size_t row,
+                                                     avp_error *err);
+AVP_MUST_CHECK avp_status avpi_case_sink_snapshot(avpi_case_sink *sink, const avpi_batch *batch, size_t row,
+                                                  uint32_t account, avp_error *err);
+/** Facts of a batch; those that stand alone are counted. */
+AVP_MUST_CHECK avp_status avpi_case_sink_facts(avpi_case_sink *sink, const avpi_batch *batch, uint64_t *kept,
+                                               uint64_t *duplicate, avp_error *err);
+
+/** Hash of what a snapshot says: AVPI_NUMBER_SNAPSHOT numbers. */
 uint64_t avpi_case_sink_snapshot_key(avp_str handle, avp_str name, const int64_t *counts);
 /** Whether a snapshot with this key says something else than the account's last one, which it becomes. */
 AVP_MUST_CHECK avp_status avpi_case_sink_says_new(avpi_case_sink *sink, uint32_t account, uint64_t key, bool *fresh,

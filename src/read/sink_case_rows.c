@@ -1,7 +1,7 @@
 /* Rows of a batch into the tables. */
 #include "read/sink_case_inside.h"
 
-static avp_status add_id(const avp_ctx *ctx, avpi_ids *ids, uint32_t id, avp_error *err) {
+avp_status avpi_ids_add(const avp_ctx *ctx, avpi_ids *ids, uint32_t id, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(avpi_grow(ctx, &ids->ids, &ids->capacity, ids->count + 1, sizeof id, err));
     ids->ids[ids->count++] = id;
@@ -26,7 +26,7 @@ static avp_status settle_slot(avpi_case_sink *s, avpi_key_slot *slot, bool added
     avp_status status = AVP_OK;
     *fresh = added || (!embedded && s->embedded[slot->value]);
     if (*fresh && !added)
-        AVP_TRY(add_id(s->ctx, &s->dead, slot->value, err));
+        AVP_TRY(avpi_ids_add(s->ctx, &s->dead, slot->value, err));
     if (*fresh)
         AVP_TRY(avpi_case_sink_number(s, embedded, &slot->value, err));
     *id = slot->value;
@@ -53,72 +53,6 @@ done:
 
 static avp_str field(const avpi_batch *b, avpi_field f, size_t row) {
     return b->text[f] ? b->text[f][row] : (avp_str){NULL, 0};
-}
-
-static int64_t number(const avpi_batch *b, avpi_number k, size_t row) {
-    return b->number[k] ? b->number[k][row] : AVPI_NO_NUMBER;
-}
-
-/* Ids of the accounts of all rows; new ones are put into their table. */
-static avp_status take_accounts(avpi_case_sink *s, const avpi_batch *b, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_stage *t = &s->tables[AVPI_TABLE_ACCOUNTS];
-    size_t known = s->accounts.count;
-    AVP_TRY(avpi_grow(s->ctx, &s->account_ids, &s->ids_capacity, b->count, sizeof *s->account_ids, err));
-    AVP_TRY(avpi_dict_intern_many(&s->accounts, b->text[AVPI_FIELD_ACCOUNT], b->count, s->account_ids, err));
-    for (size_t id = known; id < s->accounts.count; id++) {
-        AVP_TRY(avpi_stage_row(t, err));
-        avpi_stage_u32(t, 0, (uint32_t)id);
-        avpi_stage_text(t, 1, avpi_dict_get(&s->accounts, (uint32_t)id));
-    }
-done:
-    return status;
-}
-
-uint64_t avpi_case_sink_snapshot_key(avp_str handle, avp_str name, const int64_t *counts) {
-    avpi_hash128 key = {0, 0};
-    key = avpi_hash128_mix(avpi_hash128_mix(key, handle), name);
-    return avpi_hash128_mix(key, (avp_str){(const char *)counts, AVPI_NUMBER_COUNT * sizeof *counts}).low;
-}
-
-avp_status avpi_case_sink_says_new(avpi_case_sink *s, uint32_t account, uint64_t key, bool *fresh, avp_error *err) {
-    avp_status status = AVP_OK;
-    size_t before = s->snapshot_capacity;
-    AVP_TRY(avpi_grow(s->ctx, &s->last_snapshot, &s->snapshot_capacity, (size_t)account + 1, sizeof *s->last_snapshot,
-                      err));
-    if (s->snapshot_capacity > before)
-        memset(s->last_snapshot + before, 0, (s->snapshot_capacity - before) * sizeof *s->last_snapshot);
-    *fresh = s->last_snapshot[account] != key;
-    s->last_snapshot[account] = key;
-done:
-    return status;
-}
-
-/* What the row says about its account at its time, unless it says the same as the row before. */
-static avp_status take_snapshot(avpi_case_sink *s, const avpi_batch *b, size_t row, uint32_t account, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_stage *t = &s->tables[AVPI_TABLE_SNAPSHOTS];
-    avp_str texts[] = {field(b, AVPI_FIELD_HANDLE, row), field(b, AVPI_FIELD_NAME, row)};
-    int64_t counts[AVPI_NUMBER_COUNT];
-    bool any = texts[0].ptr || texts[1].ptr, fresh = false;
-    for (unsigned k = 0; k < AVPI_NUMBER_COUNT; k++) {
-        counts[k] = number(b, (avpi_number)k, row);
-        any |= counts[k] != AVPI_NO_NUMBER;
-    }
-    if (any)
-        AVP_TRY(
-            avpi_case_sink_says_new(s, account, avpi_case_sink_snapshot_key(texts[0], texts[1], counts), &fresh, err));
-    if (!fresh)
-        goto done;
-    AVP_TRY(avpi_stage_row(t, err));
-    avpi_stage_u32(t, 0, account);
-    avpi_stage_i64(t, 1, b->time_us[row], b->time_us[row] != AVPI_NO_TIME);
-    avpi_stage_text(t, 2, texts[0]);
-    avpi_stage_text(t, 3, texts[1]);
-    for (unsigned k = 0; k < AVPI_NUMBER_COUNT; k++)
-        avpi_stage_i64(t, 4 + k, counts[k], counts[k] != AVPI_NO_NUMBER);
-done:
-    return status;
 }
 
 static avp_status put_post(avpi_case_sink *s, const avpi_batch *b, size_t row, uint32_t post, uint32_t account,
@@ -222,7 +156,12 @@ done:
     return status;
 }
 
-/* Mentions and media stand as text. */
+static avp_str beside_media(const avpi_batch *b, avpi_list list, size_t i) {
+    avp_str text = b->list_start[list] && i < b->list_count[list] ? b->list_items[list][i] : (avp_str){NULL, 0};
+    return text.len > 0 ? text : (avp_str){NULL, 0};
+}
+
+/* Mentions and media stand as text; media with their kind and hash, where the format tells them. */
 static avp_status put_texts(avpi_case_sink *s, const avpi_batch *b, avpi_list list, avpi_case_table table, size_t row,
                             uint32_t post, avp_error *err) {
     avp_status status = AVP_OK;
@@ -237,6 +176,10 @@ static avp_status put_texts(avpi_case_sink *s, const avpi_batch *b, avpi_list li
         avpi_stage_u32(t, 0, post);
         avpi_stage_text(t, 1, b->list_items[list][i]);
         avpi_stage_u32(t, 2, (uint32_t)(i - begin));
+        if (list == AVPI_LIST_MEDIA) {
+            avpi_stage_text(t, 3, beside_media(b, AVPI_LIST_MEDIA_KIND, i));
+            avpi_stage_text(t, 4, beside_media(b, AVPI_LIST_MEDIA_HASH, i));
+        }
     }
 done:
     return status;
@@ -265,7 +208,7 @@ static avp_status take_post(avpi_case_sink *s, const avpi_batch *b, size_t row, 
     uint32_t account = s->account_ids[row], post = 0;
     bool fresh = true;
     avp_str native = field(b, AVPI_FIELD_POST, row);
-    AVP_TRY(take_snapshot(s, b, row, account, err));
+    AVP_TRY(avpi_case_sink_snapshot(s, b, row, account, err));
     if (native.ptr)
         AVP_TRY(avpi_case_sink_post(s, b->post_key[row], b->text[AVPI_FIELD_ACCOUNT][row], b->time_us[row], embedded,
                                     &post, &fresh, err));
@@ -278,7 +221,7 @@ static avp_status take_post(avpi_case_sink *s, const avpi_batch *b, size_t row, 
     if (fresh)
         AVP_TRY(put_post(s, b, row, post, account, err));
     else
-        AVP_TRY(add_id(s->ctx, &s->merged, post, err));
+        AVP_TRY(avpi_ids_add(s->ctx, &s->merged, post, err));
     AVP_TRY(put_lists(s, b, row, post, err));
 done:
     return status;
@@ -320,7 +263,7 @@ avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *b,
     avp_status status = AVP_OK;
     avpi_case_sink *s = self;
     if (b->count > 0) {
-        AVP_TRY(take_accounts(s, b, err));
+        AVP_TRY(avpi_case_sink_accounts(s, b, err));
         AVP_TRY(touch_keys(s, b, err));
     }
     for (size_t row = 0; row < b->count; row++) {
@@ -331,9 +274,13 @@ avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *b,
             ++*duplicate;
             continue;
         }
-        AVP_TRY(take_post(s, b, row, embedded, err));
+        if (b->flags[row] & AVPI_ROW_ACCOUNT)
+            AVP_TRY(avpi_case_sink_account_row(s, b, row, err));
+        else
+            AVP_TRY(take_post(s, b, row, embedded, err));
         *kept += !embedded;
     }
+    AVP_TRY(avpi_case_sink_facts(s, b, kept, duplicate, err));
     AVP_TRY(put_rejects(s, b, err));
     for (size_t t = 0; t < AVPI_TABLE_COUNT; t++) /* the texts live as long as the batch */
         AVP_TRY(avpi_stage_flush(&s->tables[t], err));

@@ -11,13 +11,13 @@ static size_t width_of(avpi_sql_type type) {
 }
 
 void avpi_stage_init(avpi_stage *s, const avp_ctx *ctx, const char *table, const char *types) {
-    static const char letters[] = "tiIuUbk";
-    static const avpi_sql_type kinds[] = {AVPI_SQL_TEXT, AVPI_SQL_I64,  AVPI_SQL_I64, AVPI_SQL_U32,
-                                          AVPI_SQL_U64,  AVPI_SQL_BOOL, AVPI_SQL_U128};
+    static const char letters[] = "tiIuUbBk";
+    static const avpi_sql_type kinds[] = {AVPI_SQL_TEXT, AVPI_SQL_I64,  AVPI_SQL_I64,  AVPI_SQL_U32,
+                                          AVPI_SQL_U64,  AVPI_SQL_BOOL, AVPI_SQL_BOOL, AVPI_SQL_U128};
     *s = (avpi_stage){.ctx = ctx, .table = table, .n_columns = strlen(types)};
     for (size_t c = 0; c < s->n_columns; c++) {
         s->type[c] = kinds[strchr(letters, types[c]) - letters];
-        s->optional[c] = types[c] == 'I';
+        s->optional[c] = types[c] == 'I' || types[c] == 'B';
     }
 }
 

@@ -17,7 +17,7 @@ typedef struct avpi_stage {
     bool *present[AVPI_STAGE_COLUMNS];
 } avpi_stage;
 
-/** types has n_columns entries: 't' text, 'i' i64, 'I' i64 that may be absent, 'u' u32, 'U' u64, 'b' bool, 'k' 128-bit key. */
+/** types has n_columns entries: 't' text, 'i' i64, 'I' i64 that may be absent, 'u' u32, 'U' u64, 'b' bool, 'B' bool that may be absent, 'k' 128-bit key. */
 void avpi_stage_init(avpi_stage *stage, const avp_ctx *ctx, const char *table, const char *types);
 void avpi_stage_free(avpi_stage *stage);
 AVP_MUST_CHECK avp_status avpi_stage_open(avpi_stage *stage, avp_case *c, avp_error *err);
@@ -41,6 +41,10 @@ static inline void avpi_stage_u64(avpi_stage *s, size_t c, uint64_t v) {
 }
 static inline void avpi_stage_bool(avpi_stage *s, size_t c, bool v) {
     ((bool *)s->values[c])[s->count - 1] = v;
+}
+static inline void avpi_stage_flag(avpi_stage *s, size_t c, bool v, bool present) {
+    ((bool *)s->values[c])[s->count - 1] = present && v;
+    s->present[c][s->count - 1] = present;
 }
 static inline void avpi_stage_key(avpi_stage *s, size_t c, avpi_hash128 v) {
     ((avpi_hash128 *)s->values[c])[s->count - 1] = v;

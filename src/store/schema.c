@@ -62,5 +62,29 @@ static const char *const version_1 =
     "CREATE VIEW post_list AS SELECT p.post_id, p.native AS post, a.native AS account, p.posted_at, p.text,"
     " p.repost_of, p.reply_to FROM posts p JOIN accounts a USING (account_id) WHERE NOT p.embedded;";
 
-const char *const avpi_schema_migrations[] = {version_1};
+/*
+ * What platforms say beside the posts.
+ *
+ * account_origins is for records about an account what post_origins is for posts. deletions holds what became of posts and accounts:
+ * kind is deleted, edited, withheld, unavailable or restored; happened_at is NULL where the platform does not tell; detail is in its
+ * words (countries, earlier ids). alone marks a notice that is a record of its own, and so counted as kept.
+ * post_media.hash begins with its kind ("cid:", "blurhash:", "md5:"); media is unique in its platform.
+ */
+static const char *const version_2 =
+    "ALTER TABLE accounts ADD COLUMN created_at TIMESTAMP;"
+    "ALTER TABLE account_snapshots ADD COLUMN default_profile BOOLEAN;"
+    "ALTER TABLE account_snapshots ADD COLUMN has_description BOOLEAN;"
+    "ALTER TABLE account_snapshots ADD COLUMN has_picture BOOLEAN;"
+    "ALTER TABLE account_snapshots ADD COLUMN verified BOOLEAN;"
+    "ALTER TABLE account_snapshots ADD COLUMN protected BOOLEAN;"
+    "ALTER TABLE post_media ADD COLUMN kind VARCHAR;"
+    "ALTER TABLE post_media ADD COLUMN hash VARCHAR;"
+    "CREATE TABLE account_origins (account_id UINTEGER NOT NULL, source_id UINTEGER NOT NULL,"
+    " line UBIGINT NOT NULL, byte_offset UBIGINT NOT NULL, byte_count UBIGINT NOT NULL,"
+    " row_key UHUGEINT NOT NULL);"
+    "CREATE TABLE deletions (source_id UINTEGER NOT NULL, line UBIGINT NOT NULL, byte_offset UBIGINT NOT NULL,"
+    " byte_count UBIGINT NOT NULL, row_key UHUGEINT NOT NULL, alone BOOLEAN NOT NULL, kind VARCHAR NOT NULL,"
+    " post VARCHAR, account VARCHAR, happened_at TIMESTAMP, detail VARCHAR);";
+
+const char *const avpi_schema_migrations[] = {version_1, version_2};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];

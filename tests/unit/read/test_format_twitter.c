@@ -46,7 +46,8 @@ static void check_v1(reading *r) {
     assert_string_equal(reading_one(r, "SELECT string_agg(mentioned, ' ' ORDER BY position) FROM posts JOIN "
                                        "post_mentions USING (post_id) WHERE native = '101'"),
                         "ana luis");
-    assert_string_equal(reading_one(r, "SELECT media FROM post_media"), "777");
+    assert_string_equal(reading_one(r, "SELECT media || coalesce(kind, '?') || coalesce(hash, '?') FROM post_media"),
+                        "777??");
     assert_string_equal(
         reading_one(r, "SELECT client || lang FROM (SELECT client, language AS lang FROM posts WHERE native = '100')"),
         "An Appes");
@@ -54,6 +55,34 @@ static void check_v1(reading *r) {
                                        "account_snapshots JOIN accounts USING (account_id)"
                                        " WHERE native = '9'"),
                         "Eva Eva E 1 2 3");
+}
+
+static void v1__standing_of_accounts__snapshot_and_birth(void **state) {
+    (void)state;
+    static const char *const post =
+        "{\"id_str\":\"%d\",\"created_at\":\"Wed Aug 27 13:09:00 +0000 2008\",\"text\":\"x\",\"entities\":{},\"user\":"
+        "{\"id_str\":\"7\",\"screen_name\":\"%s\",\"followers_count\":5%s}}\n";
+    char text[2048];
+    int len = snprintf(text, sizeof text, post, 1, "Ana", "");
+    len += snprintf(text + len, sizeof text - (size_t)len, post, 2, "Ana",
+                    ",\"default_profile\":true,\"default_profile_image\":true,\"description\":\"\",\"verified\":false,"
+                    "\"protected\":true,\"created_at\":\"Mon Jan 07 00:00:01 +0000 2008\"");
+    len += snprintf(text + len, sizeof text - (size_t)len, post, 3, "Nueva", ",\"description\":\"hola\"");
+    reading r;
+    reading_open(&r, 1);
+    assert_int_equal(reading_text(&r, "s.json", (avp_str){text, (size_t)len}), AVP_OK);
+    assert_string_equal(
+        reading_one(&r, "SELECT string_agg(concat_ws(' ', handle, followers, default_profile, has_picture, "
+                        "has_description, verified, protected), '|' ORDER BY rowid) FROM account_snapshots"),
+        "Ana 5|Ana 5 true false false false true|Nueva 5 true");
+    assert_string_equal(reading_one(&r, "SELECT created_at::VARCHAR FROM accounts"), "2008-01-07 00:00:01");
+    /* a second file tells of an earlier birth, a third of none */
+    len = snprintf(text, sizeof text, post, 4, "Nueva", ",\"created_at\":\"Sun Jan 06 00:00:01 +0000 2008\"");
+    assert_int_equal(reading_text(&r, "t.json", (avp_str){text, (size_t)len}), AVP_OK);
+    len = snprintf(text, sizeof text, post, 5, "Nueva", ",\"created_at\":\"Mon Jan 07 00:00:01 +0000 2008\"");
+    assert_int_equal(reading_text(&r, "u.json", (avp_str){text, (size_t)len}), AVP_OK);
+    assert_string_equal(reading_one(&r, "SELECT created_at::VARCHAR FROM accounts"), "2008-01-06 00:00:01");
+    reading_close(&r);
 }
 
 static void v1__lines_arrays_and_search__same_posts(void **state) {
@@ -224,6 +253,7 @@ static void v2__other_pages__named(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(v1__standing_of_accounts__snapshot_and_birth),
         cmocka_unit_test(v1__lines_arrays_and_search__same_posts),
         cmocka_unit_test(v1__original_read_later__no_longer_embedded),
         cmocka_unit_test(v1__other_records__rejected_by_name),

@@ -181,7 +181,10 @@ static inline void story_fill_accounts(const avp_ctx *ctx, avp_case *c, story_ro
                                         : story_text(rows, "cuenta_%u", i);
     }
     story_append(c, "accounts",
-                 (avpi_column[]){{AVPI_SQL_U32, people.post, NULL}, {AVPI_SQL_TEXT, people.native, NULL}}, 2, n);
+                 (avpi_column[]){{AVPI_SQL_U32, people.post, NULL},
+                                 {AVPI_SQL_TEXT, people.native, NULL},
+                                 {AVPI_SQL_I64, NULL, NULL}},
+                 3, n);
     story_append(c, "account_snapshots",
                  (avpi_column[]){{AVPI_SQL_U32, people.post, NULL},
                                  {AVPI_SQL_I64, people.time_us, NULL},
@@ -189,8 +192,13 @@ static inline void story_fill_accounts(const avp_ctx *ctx, avp_case *c, story_ro
                                  {AVPI_SQL_TEXT, NULL, NULL},
                                  {AVPI_SQL_I64, NULL, NULL},
                                  {AVPI_SQL_I64, NULL, NULL},
-                                 {AVPI_SQL_I64, NULL, NULL}},
-                 7, n);
+                                 {AVPI_SQL_I64, NULL, NULL},
+                                 {AVPI_SQL_BOOL, NULL, NULL},
+                                 {AVPI_SQL_BOOL, NULL, NULL},
+                                 {AVPI_SQL_BOOL, NULL, NULL},
+                                 {AVPI_SQL_BOOL, NULL, NULL},
+                                 {AVPI_SQL_BOOL, NULL, NULL}},
+                 12, n);
     avpi_arena_init(&people.text, ctx);
     story_drop(ctx, &people);
 }

@@ -136,13 +136,14 @@ static avp_status whole_way(const avp_ctx *ctx, void *state, avp_error *err) {
     avpi_rows *rows = NULL;
     const avp_str text[] = {AVPI_STR("zoe"), AVPI_STR("a name of more than twelve bytes")};
     const uint32_t id[] = {0, 1};
-    const avpi_column columns[] = {{.type = AVPI_SQL_U32, .values = id}, {.type = AVPI_SQL_TEXT, .values = text}};
+    const avpi_column columns[] = {
+        {.type = AVPI_SQL_U32, .values = id}, {.type = AVPI_SQL_TEXT, .values = text}, {AVPI_SQL_I64, NULL, NULL}};
     static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_TEXT};
     size_t n = 0;
     AVP_TRY(avp_case_open(ctx, NULL, AVP_CASE_MEMORY, &c, err));
     AVP_TRY(avpi_sql_begin(c, err));
     AVP_TRY(avpi_appender_open(c, "accounts", &a, err));
-    AVP_TRY(avpi_appender_add(a, columns, 2, 2, err));
+    AVP_TRY(avpi_appender_add(a, columns, 3, 2, err));
     avpi_appender *finished = a;
     a = NULL;
     AVP_TRY(avpi_appender_finish(finished, err));

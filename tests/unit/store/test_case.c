@@ -124,6 +124,47 @@ static void open__truncated_or_altered_database__input_error_naming_the_case(voi
     free(bytes);
 }
 
+static void drop_everything(avp_case *c) {
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT};
+    avpi_rows *rows = NULL;
+    avp_error err = {0};
+    size_t n = 0, len = 0;
+    char sql[8192] = "";
+    assert_int_equal(avpi_sql_query(c,
+                                    "SELECT 'DROP VIEW ' || view_name || ';' FROM duckdb_views() WHERE NOT internal"
+                                    " UNION ALL SELECT 'DROP TABLE ' || table_name || ';' FROM duckdb_tables()",
+                                    NULL, 0, types, 1, &rows, &err),
+                     AVP_OK);
+    do {
+        assert_int_equal(avpi_rows_next(rows, &n, &err), AVP_OK);
+        for (size_t i = 0; i < n && len < sizeof sql; i++)
+            len += (size_t)snprintf(sql + len, sizeof sql - len, "%.*s", (int)avpi_rows_text(rows, 0)[i].len,
+                                    avpi_rows_text(rows, 0)[i].ptr);
+    } while (n > 0);
+    avpi_rows_close(rows);
+    assert_true(len < sizeof sql);
+    fixture_exec(c, sql);
+}
+
+/* A case as the first version of the schema made it, with an account, comes forward and keeps it. */
+static void open__older_schema__brought_forward(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    char path[FIXTURE_PATH];
+    fixture_path(path, "older");
+    avp_case *c = fixture_open(&ctx, path, AVP_CASE_CREATE);
+    drop_everything(c);
+    fixture_exec(c, avpi_schema_migrations[0]);
+    fixture_exec(c, "INSERT INTO accounts VALUES (0, 'ana'); INSERT INTO meta VALUES ('schema_version', '1')");
+    avp_case_close(c);
+    c = fixture_open(&ctx, path, AVP_CASE_WRITE);
+    assert_int_equal(fixture_number(c, "SELECT value::BIGINT FROM meta WHERE key = 'schema_version'"),
+                     (int64_t)avpi_schema_version);
+    assert_int_equal(fixture_number(c, "SELECT count(*) FROM accounts WHERE native = 'ana' AND created_at IS NULL"), 1);
+    assert_int_equal(fixture_number(c, "SELECT count(*) FROM deletions"), 0);
+    avp_case_close(c);
+}
+
 static void open__newer_schema__both_versions_named_and_nothing_touched(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
@@ -238,7 +279,7 @@ static void count__posts_with_and_without_time__counted(void **state) {
     assert_int_equal(counts.first_us, 0);
     fixture_exec(
         c,
-        "INSERT INTO accounts VALUES (0, 'a'), (1, 'b');"
+        "INSERT INTO accounts (account_id, native) VALUES (0, 'a'), (1, 'b');"
         "INSERT INTO posts (post_id, account_id, posted_at, embedded, is_repost) VALUES (0, 0, make_timestamp(5), "
         "false, false),"
         " (1, 0, NULL, false, false), (2, 1, make_timestamp(9), false, false), (3, 1, make_timestamp(2), true, false)");
@@ -285,7 +326,8 @@ static void commit__again_and_again__write_ahead_log_stays_small(void **state) {
     avp_case *c = fixture_open(&ctx, path, AVP_CASE_CREATE);
     for (int i = 0; i < COMMITS; i++) {
         MUST(avpi_sql_begin(c, &err));
-        fixture_exec(c, "INSERT INTO accounts SELECT range, md5(range::VARCHAR) FROM range(20000)");
+        fixture_exec(c,
+                     "INSERT INTO accounts (account_id, native) SELECT range, md5(range::VARCHAR) FROM range(20000)");
         MUST(avpi_sql_commit(c, &err));
         most = wal_size(path) > most ? wal_size(path) : most;
     }
@@ -302,6 +344,7 @@ int main(void) {
         cmocka_unit_test(open__interrupted_creation_left_behind__starts_again),
         cmocka_unit_test(open__database_of_another_program__input_error),
         cmocka_unit_test(open__truncated_or_altered_database__input_error_naming_the_case),
+        cmocka_unit_test(open__older_schema__brought_forward),
         cmocka_unit_test(open__newer_schema__both_versions_named_and_nothing_touched),
         cmocka_unit_test(open__older_schema__migrated_when_written_refused_when_read),
         cmocka_unit_test(open__while_written__busy_names_the_process),

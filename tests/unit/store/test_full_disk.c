@@ -38,11 +38,12 @@ static avp_status commit_one(avp_case *c, const char *file, int64_t k, avp_error
         native[i] = (avp_str){texts[i], (size_t)snprintf(texts[i], sizeof texts[i], "%08x account %u", noise, id[i])};
     }
     fixture_write(file, (const char *)texts, sizeof texts);
-    const avpi_column columns[] = {{.type = AVPI_SQL_U32, .values = id}, {.type = AVPI_SQL_TEXT, .values = native}};
+    const avpi_column columns[] = {
+        {.type = AVPI_SQL_U32, .values = id}, {.type = AVPI_SQL_TEXT, .values = native}, {AVPI_SQL_I64, NULL, NULL}};
     AVP_TRY(avpi_sql_begin(c, err));
     AVP_TRY(avpi_custody_take(c, file, false, &o, &known, err));
     AVP_TRY(avpi_appender_open(c, "accounts", &a, err));
-    AVP_TRY(avpi_appender_add(a, columns, 2, ROWS, err));
+    AVP_TRY(avpi_appender_add(a, columns, 3, ROWS, err));
     avpi_appender *finished = a;
     a = NULL;
     AVP_TRY(avpi_appender_finish(finished, err));
@@ -68,7 +69,7 @@ static int fill(const char *path, const char *file, bool small, int64_t *commits
             status = avpi_sql_begin(c, &err);
             if (status == AVP_OK)
                 status = avpi_sql_exec(c,
-                                       "INSERT INTO accounts SELECT range, md5(range::VARCHAR) || "
+                                       "INSERT INTO accounts (account_id, native) SELECT range, md5(range::VARCHAR) || "
                                        "md5(random()::VARCHAR) FROM range(20000)",
                                        NULL, 0, &err);
             if (status == AVP_OK)

@@ -46,7 +46,8 @@ static avp_status commit_one(avp_case *c, const char *folder, int64_t k, avp_err
         id[i] = first + (uint32_t)i;
         native[i] = (avp_str){texts[i], (size_t)snprintf(texts[i], sizeof texts[i], "account number %u", id[i])};
     }
-    const avpi_column columns[] = {{.type = AVPI_SQL_U32, .values = id}, {.type = AVPI_SQL_TEXT, .values = native}};
+    const avpi_column columns[] = {
+        {.type = AVPI_SQL_U32, .values = id}, {.type = AVPI_SQL_TEXT, .values = native}, {AVPI_SQL_I64, NULL, NULL}};
     AVP_TRY(avpi_sql_begin(c, err));
     AVP_TRY(avpi_custody_take(c, file, false, &o, &known, err));
     const avpi_sql_value params[] = {avpi_sql_i64(k), avpi_sql_text(avpi_str_view(o.sha256)),
@@ -55,7 +56,7 @@ static avp_status commit_one(avp_case *c, const char *folder, int64_t k, avp_err
                           "INSERT INTO sources VALUES (?, '', ?, 0, '', '', make_timestamp(0), NULL, ?, 0, 0, 0, 0, 1)",
                           params, 3, err));
     AVP_TRY(avpi_appender_open(c, "accounts", &a, err));
-    AVP_TRY(avpi_appender_add(a, columns, 2, n_rows, err));
+    AVP_TRY(avpi_appender_add(a, columns, 3, n_rows, err));
     AVP_TRY(avpi_appender_finish(a, err));
     AVP_TRY(avpi_custody_manifest(c, &o, "csv", err));
     AVP_TRY(avpi_custody_log(c, "import", AVPI_STR("{}"), err));

@@ -23,7 +23,7 @@
  *   8     beto     17    a repost of something not said, with text, links, hashtags, mention
  */
 static const char world[] =
-    "INSERT INTO accounts VALUES (0, 'zoe'), (1, 'ana'), (2, 'luis'), (3, 'beto');"
+    "INSERT INTO accounts (account_id, native) VALUES (0, 'zoe'), (1, 'ana'), (2, 'luis'), (3, 'beto');"
     "INSERT INTO posts (post_id, native, account_id, posted_at, text, repost_of, repost_account, reply_to, "
     "reply_account, embedded,"
     " is_repost) VALUES"
@@ -138,7 +138,7 @@ static void text__around_the_least_length__kept_from_25_characters_and_4_words(v
     avp_ctx ctx = check_ctx(1);
     expect_acts(
         &ctx,
-        "INSERT INTO accounts VALUES (0, 'a');"
+        "INSERT INTO accounts (account_id, native) VALUES (0, 'a');"
         "INSERT INTO posts (post_id, account_id, posted_at, text, embedded, is_repost) VALUES"
         " (0, 0, make_timestamp(0), 'uno dos tres cuatro cincoo', false, false)," /* 26 */
         " (1, 0, make_timestamp(0), 'uno dos tres cuatro cinco', false, false),"  /* 25 */
@@ -212,7 +212,7 @@ static void precision__of_the_posts_used__coarsest(void **state) {
 static avp_case *large_case(const avp_ctx *ctx, const char *order) {
     char sql[2048];
     snprintf(sql, sizeof sql,
-             "INSERT INTO accounts SELECT range, 'a' || range FROM range(300) ORDER BY %s;"
+             "INSERT INTO accounts (account_id, native) SELECT range, 'a' || range FROM range(300) ORDER BY %s;"
              "INSERT INTO posts (post_id, native, account_id, posted_at, text, embedded, is_repost) SELECT range, 'p' "
              "|| range,"
              " hash(range) %% 300, make_timestamp((hash(range + 1) %% 100000)::BIGINT * 1000000),"
