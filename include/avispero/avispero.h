@@ -8,6 +8,7 @@
 #include "avispero/groups.h"
 #include "avispero/links.h"
 #include "avispero/options.h"
+#include "avispero/proof.h"
 #include "avispero/read.h"
 #include "avispero/report.h"
 #include "avispero/simulate.h"

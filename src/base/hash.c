@@ -1,12 +1,13 @@
-/* XXH3 for tables, SHA-256 for proof. */
+/* XXH3 for tables, SHA-256 for proof: OpenSSL's, which uses the processor's instructions for it (docs/decisions/0007). */
+#define OPENSSL_API_COMPAT 0x10100000L /* the calls that need no allocation for each of ten million rows */
 #define XXH_INLINE_ALL
 #include "base/hash.h"
 
-#include <sodium.h>
+#include <openssl/sha.h>
 #include <xxhash.h>
 
-_Static_assert(sizeof(avpi_sha256) >= sizeof(crypto_hash_sha256_state), "room for libsodium's state");
-_Static_assert((int)AVPI_SHA256_SIZE == (int)crypto_hash_sha256_BYTES, "size of SHA-256");
+_Static_assert(sizeof(avpi_sha256) >= sizeof(SHA256_CTX), "room for OpenSSL's state");
+_Static_assert((int)AVPI_SHA256_SIZE == (int)SHA256_DIGEST_LENGTH, "size of SHA-256");
 
 uint64_t avpi_hash64(avp_str text) {
     return XXH3_64bits(text.ptr ? text.ptr : "", text.len);
@@ -35,24 +36,24 @@ avpi_hash128 avpi_hash128_mix(avpi_hash128 key, avp_str text) {
 
 /* The state is copied in and out: `opaque` promises no alignment. */
 void avpi_sha256_init(avpi_sha256 *state) {
-    crypto_hash_sha256_state inner;
-    crypto_hash_sha256_init(&inner);
+    SHA256_CTX inner;
+    (void)SHA256_Init(&inner);
     memcpy(state->opaque, &inner, sizeof inner);
 }
 
 void avpi_sha256_add(avpi_sha256 *state, const void *bytes, size_t n) {
-    crypto_hash_sha256_state inner;
+    SHA256_CTX inner;
     if (n == 0)
         return;
     memcpy(&inner, state->opaque, sizeof inner);
-    crypto_hash_sha256_update(&inner, bytes, n);
+    (void)SHA256_Update(&inner, bytes, n);
     memcpy(state->opaque, &inner, sizeof inner);
 }
 
 void avpi_sha256_end(avpi_sha256 *state, unsigned char out[AVPI_SHA256_SIZE]) {
-    crypto_hash_sha256_state inner;
+    SHA256_CTX inner;
     memcpy(&inner, state->opaque, sizeof inner);
-    crypto_hash_sha256_final(&inner, out);
+    (void)SHA256_Final(out, &inner);
     *state = (avpi_sha256){{0}};
 }
 

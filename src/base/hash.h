@@ -16,7 +16,7 @@ avpi_hash128 avpi_hash128_mix(avpi_hash128 key, avp_str text);
 enum { AVPI_SHA256_SIZE = 32, AVPI_SHA256_HEX_SIZE = 65 };
 typedef struct avpi_sha256 {
     unsigned char opaque[128];
-} avpi_sha256; /* at least sizeof crypto_hash_sha256_state, checked */
+} avpi_sha256; /* at least the size of the library's state, checked */
 void avpi_sha256_init(avpi_sha256 *state);
 void avpi_sha256_add(avpi_sha256 *state, const void *bytes, size_t n);
 void avpi_sha256_end(avpi_sha256 *state, unsigned char out[AVPI_SHA256_SIZE]);
