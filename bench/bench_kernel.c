@@ -144,7 +144,7 @@ static stages run_once(const avp_ctx *ctx, const avp_acts *acts, int64_t window_
     avpi_rows_plan plan = {.window_us = window_us, .repeats = slots.repeats};
     must(avpi_rows_build(ctx, acts, &live, &plan, &rows, &err), &err);
     double rows_done = avpi_now_s(), busy = busy_s();
-    must(avpi_count_dense(ctx, &rows, &keep, &counted, &err), &err);
+    must(avpi_count_dense(ctx, &rows, &acts->elders, &keep, &counted, &err), &err);
     s.kernel_busy_s = busy_s() - busy;
     double end = avpi_now_s();
     s.slots_s = slots_done - start;

@@ -20,6 +20,32 @@ static inline avp_str avp_names_get(const avp_names *names, uint32_t id) {
 }
 
 /*
+ * Which common object of two posts counts. A pair of posts is one meeting, however many objects it shares, and it counts on the
+ * first of them: rarest first (fewest acts), then by id. An act's elders are the objects of its post that come before its own;
+ * two acts meet on their object only if they have no elder in common.
+ *
+ *   post 7 acts on objects o4 (3 acts), o1 (90), o2 (500)     ranks 0 < 1 < 2
+ *   of       its acts on o4: 0 (no elders)   on o1: list a   on o2: list b
+ *   list     a = rank 0        b = ranks 0, 1
+ */
+typedef struct avp_elders {
+    uint32_t *of; /* per act: number of its list, 0 = empty; NULL = every post acts once */
+    uint32_t n_lists;
+    uint64_t *start; /* per list: where it begins in rank */
+    uint32_t *size;  /* per list */
+    uint32_t *rank;  /* ascending inside a list */
+} avp_elders;
+
+/* Some acts of a joint set: those on objects [first_object, end_object) are one trace. */
+typedef struct avp_part {
+    const char *trace; /* static */
+    uint32_t first_object, end_object;
+} avp_part;
+
+enum { AVP_PARTS_MAX = 32 };
+#define AVP_TRACE_ALL "all" /* trace of a joint set */
+
+/*
  * count acts in canonical order: by (object, time, account, post).
  *
  *   object_start  0      3    5          n_objects + 1 offsets: acts of object o are [object_start[o], object_start[o + 1])
@@ -39,8 +65,11 @@ typedef struct avp_acts {
     uint32_t *source;
     int64_t precision_us; /* 1 s, 60 s ...: the coarsest time step met; windows below it mean nothing */
     avp_names accounts, objects, sources, posts; /* posts: empty where ids are the case's own post ids */
-    uint64_t duplicates;                         /* rows equal in every field that were dropped while building */
-    void *spill; /* private: set when the arrays lie in a file because of ctx->memory_bytes */
+    avp_elders elders;
+    size_t n_parts; /* 0 = one trace; else a joint set of several (avp_acts_join) */
+    avp_part parts[AVP_PARTS_MAX];
+    uint64_t duplicates; /* rows equal in every field that were dropped while building */
+    void *spill;         /* private: set when the arrays lie in a file because of ctx->memory_bytes */
     uint64_t spilled_bytes;
 } avp_acts;
 
@@ -70,13 +99,25 @@ typedef struct avp_act {
 AVP_API AVP_MUST_CHECK avp_status avp_acts_build(const avp_ctx *ctx, const char *trace, const avp_act *rows,
                                                  size_t count, avp_acts *acts, avp_error *err);
 
+/**
+ * Several traces as one set of acts, in which a pair of posts counts once over all traces: in the first of text, hashtags, url, repost,
+ * reply, mention, any other by name; then as in avp_elders.
+ * In       acts   n traces of one case, at least one, posts numbered alike in all; names of traces differ
+ * Out      joint  objects and sources are named "TRACE NAME"; where a trace gives no source, "TRACE " is one; caller frees
+ * Errors   AVP_E_LIMIT more than AVP_PARTS_MAX traces or 2^32 - 2 names; AVP_E_MEMORY
+ * Cost     O(acts + names)
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_acts_join(const avp_ctx *ctx, const avp_acts *acts, size_t n, avp_acts *joint,
+                                                avp_error *err);
+
 /* How labels are permuted for a null model; the start is the canonical order, so a seed means the same everywhere. */
 typedef enum avp_shuffle { AVP_SHUFFLE_NONE, AVP_SHUFFLE_LABELS, AVP_SHUFFLE_WITHIN_SOURCE } avp_shuffle;
 
 /**
- * Permute account labels over the acts, then restore canonical order.
- * labels         a uniform permutation of all labels over all acts (degree-preserving)
- * within-source  swaps of two labels inside one source that make no duplicate (account, object); 10 accepted swaps an act, or 40 tries
+ * Permute account labels over the posts, then restore canonical order. All acts of a post go together; acts without a post go alone.
+ * labels         a uniform permutation of all labels over all posts (degree-preserving)
+ * within-source  swaps of two labels between posts of the same source (posts of several: of the same sources) that make no duplicate
+ *                (account, object); of the same day too, when the collection spans more than 60 days; 10 accepted swaps a post, or 40 tries
  * Errors   AVP_E_MEMORY; AVP_E_ARG within-source on acts without sources
  * Cost     O(n log n)
  */

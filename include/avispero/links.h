@@ -70,6 +70,7 @@ typedef struct avp_links {
 
 /**
  * Link accounts that acted on the same object within a short time, and keep the links that the null model does not explain.
+ * A pair of posts counts once (avp_elders), unless opts->null is none.
  *
  * In       acts   n acts in canonical order; n may be 0
  *          opts   NULL = defaults

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* posix_fallocate, MAP_SHARED */
 #include "base/acts_builder.h"
 
+#include "base/acts_elders.h"
 #include "base/acts_rows.h"
 #include "base/dict.h"
 
@@ -83,6 +84,7 @@ void avp_acts_free(const avp_ctx *ctx, avp_acts *acts) {
     avpi_names_free(ctx, &acts->objects);
     avpi_names_free(ctx, &acts->sources);
     avpi_names_free(ctx, &acts->posts);
+    avpi_elders_free(ctx, &acts->elders);
     *acts = (avp_acts){0};
 }
 

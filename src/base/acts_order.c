@@ -1,4 +1,5 @@
 /* Rows of all chunks -> canonical order: counted by object, scattered, sorted object by object, duplicates dropped, written out. */
+#include "base/acts_elders.h"
 #include "base/acts_rows.h"
 #include "base/parallel.h"
 
@@ -317,8 +318,6 @@ static void free_ordering(ordering *o) {
 static void hand_over(ordering *o, int64_t precision_us, avp_acts *acts) {
     avp_names *names = o->names.names;
     o->acts.trace = o->b->trace;
-    o->acts.count = (size_t)o->acts.object_start[o->n_objects];
-    o->acts.n_objects = o->n_objects;
     o->acts.n_accounts = names[AVPI_NAMES_ACCOUNT].count;
     o->acts.n_sources = names[AVPI_NAMES_SOURCE].count;
     o->acts.precision_us = precision_us;
@@ -350,6 +349,9 @@ avp_status avpi_acts_builder_finish(avpi_acts_builder *b, int64_t precision_us, 
         uint64_t part_rows = choose_part(&o, most);
         AVP_TRY(order_part(&o, part_rows, err));
     }
+    o.acts.n_objects = o.n_objects;
+    o.acts.count = (size_t)o.acts.object_start[o.n_objects];
+    AVP_TRY(avpi_acts_find_elders(b->ctx, &o.acts, err));
     hand_over(&o, precision_us, acts);
     if (duplicates)
         memcpy(duplicates, o.duplicates, n_files * sizeof *duplicates);

@@ -2,14 +2,14 @@
 #include "base/acts_swap.h"
 
 #include "base/memory.h"
-
 #include "base/parallel.h"
+#include "base/radix.h"
 #include "base/rng.h"
 
 #include <string.h>
 
 /*
- * Which (account, object) pairs hold how many acts of the source: linear probing, power of two, at most half full.
+ * Which (account, object) pairs hold how many acts of the stratum: linear probing, power of two, at most half full.
  *   key = account << 32 | object, + 1; 0 = free. A pair that falls to 0 leaves, and those behind it move up.
  */
 typedef struct pair_set {
@@ -57,38 +57,119 @@ static void drop_pair(pair_set *set, uint64_t key) {
     set->keys[gap] = 0;
 }
 
-/* Work space of one thread: the acts of one source, copied together so that small sources stay in the cache. */
+/* Work space of one thread: the units of one stratum, copied together so that small strata stay in the cache. */
 typedef struct space {
-    uint32_t *account, *object;
-    size_t capacity;
+    uint32_t *label, *start, *object; /* per unit; per unit and one more; per act */
+    size_t n, units_capacity, acts_capacity;
     pair_set set;
 } space;
 
 /*
- *   by_source  acts of source 0, of source 1, ... in canonical order
- *   start      n_sources + 1 offsets into it
+ * A stratum is the source of a unit; the sources, where it has several; with the day, where the collection is long.
+ *   unit   units of the first stratum, of the second, ... each in canonical order
+ *   start  n_strata + 1 offsets into it
  */
 typedef struct swapping {
     const avp_ctx *ctx;
-    avp_acts *acts;
+    const avp_acts *acts;
+    avpi_units *units;
     uint64_t seed;
+    bool by_day;
     uint32_t *object_of; /* per act */
-    uint32_t *by_source;
-    uint64_t *start;
-    uint32_t *first; /* first source of each task, n_tasks + 1 */
+    uint64_t *key;       /* per unit: its stratum */
+    uint32_t *unit;
+    uint32_t *start;
+    size_t n_strata;
+    size_t *first; /* first stratum of each task, n_tasks + 1 */
     size_t n_tasks;
     space *spaces;
 } swapping;
 
-static avp_status make_room(const avp_ctx *ctx, space *s, size_t n, avp_error *err) {
+/* ---- strata ---- */
+
+static const int64_t day_us = INT64_C(86400) * 1000000;
+enum { LONG_DAYS = 60 };
+
+static uint64_t mix(uint64_t a, uint64_t b) {
+    uint64_t z = a * 0x9E3779B97F4A7C15U ^ (b + 0x632BE59BD9B4E019U);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31);
+}
+
+/* Equal for units that may change labels. A sum does not depend on the order in which a post's objects stand. */
+static uint64_t stratum_of(const swapping *w, uint32_t u) {
+    const avp_acts *acts = w->acts;
+    uint32_t from = w->units->start[u], n = w->units->start[u + 1] - from;
+    int64_t day = w->by_day ? acts->time_us[w->units->act[from]] / day_us : 0;
+    if (n == 1 && !w->by_day)
+        return acts->source[w->units->act[from]];
+    uint64_t sum = 0;
+    for (uint32_t k = from; k < from + n; k++)
+        sum += mix(acts->source[w->units->act[k]], 1);
+    return mix(sum, mix((uint64_t)day, n)) | UINT64_C(1) << 63;
+}
+
+static bool spans_long(const avp_acts *acts) {
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (size_t i = 0; i < acts->count; i++) {
+        first = acts->time_us[i] < first ? acts->time_us[i] : first;
+        last = acts->time_us[i] > last ? acts->time_us[i] : last;
+    }
+    return first <= last && (uint64_t)last - (uint64_t)first > (uint64_t)LONG_DAYS * (uint64_t)day_us;
+}
+
+static avp_status find_strata(swapping *w, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t n = w->units->count;
+    AVP_TRY(avpi_alloc(w->ctx, n, sizeof *w->key, &w->key, err));
+    AVP_TRY(avpi_alloc(w->ctx, n, sizeof *w->unit, &w->unit, err));
+    AVP_TRY(avpi_alloc(w->ctx, (size_t)n + 1, sizeof *w->start, &w->start, err));
+    w->by_day = spans_long(w->acts);
+    for (uint32_t u = 0; u < n; u++)
+        w->key[u] = stratum_of(w, u);
+    AVP_TRY(avpi_radix_order(w->ctx, w->key, n, w->unit, err));
+    for (uint32_t k = 0; k < n; k++)
+        if (k == 0 || w->key[w->unit[k]] != w->key[w->unit[k - 1]])
+            w->start[w->n_strata++] = k;
+    w->start[w->n_strata] = n;
+done:
+    return status;
+}
+
+/* Strata in tasks of about equal size. */
+static avp_status cut_tasks(swapping *w, avp_error *err) {
+    enum { UNITS_PER_TASK = 1 << 15 };
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_alloc(w->ctx, w->n_strata + 1, sizeof *w->first, &w->first, err));
+    uint32_t held = 0;
+    w->first[0] = 0;
+    for (size_t s = 0; s < w->n_strata; s++) {
+        held += w->start[s + 1] - w->start[s];
+        if (held < UNITS_PER_TASK && s + 1 < w->n_strata)
+            continue;
+        w->first[++w->n_tasks] = s + 1;
+        held = 0;
+    }
+done:
+    return status;
+}
+
+/* ---- one stratum ---- */
+
+static avp_status make_room(const avp_ctx *ctx, space *s, size_t units, size_t acts, avp_error *err) {
     avp_status status = AVP_OK;
     size_t slots = 16;
-    while (slots < 2 * n + 2)
+    while (slots < 2 * acts + 2)
         slots *= 2;
-    if (n > s->capacity) {
-        AVP_TRY(avpi_resize(ctx, &s->account, n, sizeof *s->account, err));
-        AVP_TRY(avpi_resize(ctx, &s->object, n, sizeof *s->object, err));
-        s->capacity = n;
+    if (units + 1 > s->units_capacity) {
+        AVP_TRY(avpi_resize(ctx, &s->label, units + 1, sizeof *s->label, err));
+        AVP_TRY(avpi_resize(ctx, &s->start, units + 1, sizeof *s->start, err));
+        s->units_capacity = units + 1;
+    }
+    if (acts > s->acts_capacity) {
+        AVP_TRY(avpi_resize(ctx, &s->object, acts, sizeof *s->object, err));
+        s->acts_capacity = acts;
     }
     if (slots > s->set.capacity) {
         AVP_TRY(avpi_resize(ctx, &s->set.keys, slots, sizeof *s->set.keys, err));
@@ -101,44 +182,69 @@ done:
     return status;
 }
 
-/* One try: true when the labels of acts i and j of the source were exchanged. */
+static avp_status copy_stratum(const swapping *w, space *s, size_t stratum, avp_error *err) {
+    avp_status status = AVP_OK;
+    const uint32_t *unit = w->unit + w->start[stratum];
+    size_t n = w->start[stratum + 1] - w->start[stratum], acts = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        acts += w->units->start[unit[i] + 1] - w->units->start[unit[i]];
+    AVP_TRY(make_room(w->ctx, s, n, acts, err));
+    for (size_t i = 0; i < n; i++) {
+        s->label[i] = w->units->label[unit[i]];
+        s->start[i] = (uint32_t)at;
+        for (uint32_t k = w->units->start[unit[i]]; k < w->units->start[unit[i] + 1]; k++) {
+            s->object[at] = w->object_of[w->units->act[k]];
+            add_pair(&s->set, pair_key(s->label[i], s->object[at++]));
+        }
+    }
+    s->start[n] = (uint32_t)at;
+    s->n = n;
+done:
+    return status;
+}
+
+static bool holds_any(const space *s, uint32_t label, size_t unit) {
+    for (uint32_t k = s->start[unit]; k < s->start[unit + 1]; k++)
+        if (holds_pair(&s->set, pair_key(label, s->object[k])))
+            return true;
+    return false;
+}
+
+static void relabel(space *s, size_t unit, uint32_t label) {
+    for (uint32_t k = s->start[unit]; k < s->start[unit + 1]; k++) {
+        drop_pair(&s->set, pair_key(s->label[unit], s->object[k]));
+        add_pair(&s->set, pair_key(label, s->object[k]));
+    }
+    s->label[unit] = label;
+}
+
+/* One try: true when the labels of units i and j of the stratum were exchanged. */
 static bool try_swap(space *s, size_t i, size_t j) {
-    uint32_t a = s->account[i], b = s->account[j], oi = s->object[i], oj = s->object[j];
-    if (a == b || oi == oj || holds_pair(&s->set, pair_key(a, oj)) || holds_pair(&s->set, pair_key(b, oi)))
+    uint32_t a = s->label[i], b = s->label[j];
+    if (a == b || holds_any(s, a, j) || holds_any(s, b, i))
         return false;
-    drop_pair(&s->set, pair_key(a, oi));
-    drop_pair(&s->set, pair_key(b, oj));
-    add_pair(&s->set, pair_key(a, oj));
-    add_pair(&s->set, pair_key(b, oi));
-    s->account[i] = b;
-    s->account[j] = a;
+    relabel(s, i, b);
+    relabel(s, j, a);
     return true;
 }
 
-/* 10 accepted swaps an act, or 40 tries an act where the source leaves little room. */
-static avp_status swap_source(swapping *w, space *s, uint32_t source, avp_error *err) {
-    enum { ACCEPTED_PER_ACT = 10, TRIES_PER_ACT = 40 };
+/* 10 accepted swaps a unit, or 40 tries a unit where the stratum leaves little room. */
+static avp_status swap_stratum(swapping *w, space *s, size_t stratum, avp_error *err) {
+    enum { ACCEPTED_PER_UNIT = 10, TRIES_PER_UNIT = 40 };
     avp_status status = AVP_OK;
-    const uint32_t *members = w->by_source + w->start[source];
-    size_t n = (size_t)(w->start[source + 1] - w->start[source]);
+    const uint32_t *unit = w->unit + w->start[stratum];
+    uint64_t n = w->start[stratum + 1] - w->start[stratum], accepted = 0;
     if (n < 2)
         return AVP_OK;
-    AVP_TRY(make_room(w->ctx, s, n, err));
-    for (size_t i = 0; i < n; i++) {
-        s->account[i] = w->acts->account[members[i]];
-        s->object[i] = w->object_of[members[i]];
-        add_pair(&s->set, pair_key(s->account[i], s->object[i]));
-    }
+    AVP_TRY(copy_stratum(w, s, stratum, err));
     avpi_rng rng;
-    avpi_rng_init(&rng, w->seed, source);
-    uint64_t accepted = 0;
-    for (uint64_t tries = 0; tries < TRIES_PER_ACT * (uint64_t)n && accepted < ACCEPTED_PER_ACT * (uint64_t)n;
-         tries++) {
+    avpi_rng_init(&rng, w->seed, w->key[unit[0]]);
+    for (uint64_t tries = 0; tries < TRIES_PER_UNIT * n && accepted < ACCEPTED_PER_UNIT * n; tries++) {
         size_t i = (size_t)avpi_rng_below(&rng, n), j = (size_t)avpi_rng_below(&rng, n);
         accepted += try_swap(s, i, j);
     }
     for (size_t i = 0; i < n; i++)
-        w->acts->account[members[i]] = s->account[i];
+        w->units->label[unit[i]] = s->label[i];
 done:
     return status;
 }
@@ -146,73 +252,41 @@ done:
 static avp_status swap_task(void *arg, size_t task, unsigned worker, avp_error *err) {
     swapping *w = arg;
     avp_status status = AVP_OK;
-    for (uint32_t source = w->first[task]; source < w->first[task + 1]; source++)
-        AVP_TRY(swap_source(w, &w->spaces[worker], source, err));
+    for (size_t stratum = w->first[task]; stratum < w->first[task + 1]; stratum++)
+        AVP_TRY(swap_stratum(w, &w->spaces[worker], stratum, err));
 done:
     return status;
 }
 
-static void order_by_source(swapping *w) {
-    const avp_acts *acts = w->acts;
-    for (uint32_t o = 0; o < acts->n_objects; o++)
-        for (uint64_t i = acts->object_start[o]; i < acts->object_start[o + 1]; i++)
-            w->object_of[i] = o;
-    /* start[s + 2] counts, then start[s + 1] runs from the begin of s to its end, which is the begin of s + 1 */
-    for (size_t i = 0; i < acts->count; i++)
-        if (acts->source[i] != UINT32_MAX)
-            w->start[(size_t)acts->source[i] + 2]++;
-    for (size_t k = 2; k < (size_t)acts->n_sources + 2; k++)
-        w->start[k] += w->start[k - 1];
-    for (size_t i = 0; i < acts->count; i++)
-        if (acts->source[i] != UINT32_MAX)
-            w->by_source[w->start[(size_t)acts->source[i] + 1]++] = (uint32_t)i;
-}
-
-/* Sources in tasks of about equal acts. */
-static void cut_tasks(swapping *w) {
-    enum { ACTS_PER_TASK = 1 << 15 };
-    uint64_t held = 0;
-    w->first[0] = 0;
-    for (uint32_t source = 0; source < w->acts->n_sources; source++) {
-        held += w->start[source + 1] - w->start[source];
-        if (held >= ACTS_PER_TASK || source + 1 == w->acts->n_sources) {
-            w->first[++w->n_tasks] = source + 1;
-            held = 0;
-        }
-    }
-}
-
 static avp_status prepare(swapping *w, avp_error *err) {
     avp_status status = AVP_OK;
-    const avp_ctx *ctx = w->ctx;
-    AVP_TRY(avpi_alloc(ctx, w->acts->count, sizeof *w->object_of, &w->object_of, err));
-    AVP_TRY(avpi_alloc(ctx, w->acts->count, sizeof *w->by_source, &w->by_source, err));
-    AVP_TRY(avpi_zalloc(ctx, (size_t)w->acts->n_sources + 2, sizeof *w->start, &w->start, err));
-    AVP_TRY(avpi_alloc(ctx, (size_t)w->acts->n_sources + 1, sizeof *w->first, &w->first, err));
-    AVP_TRY(avpi_zalloc(ctx, avpi_workers(ctx, SIZE_MAX), sizeof *w->spaces, &w->spaces, err));
-    order_by_source(w);
-    cut_tasks(w);
+    AVP_TRY(avpi_alloc(w->ctx, w->acts->count, sizeof *w->object_of, &w->object_of, err));
+    AVP_TRY(avpi_zalloc(w->ctx, avpi_workers(w->ctx, SIZE_MAX), sizeof *w->spaces, &w->spaces, err));
+    for (uint32_t o = 0; o < w->acts->n_objects; o++)
+        for (uint64_t i = w->acts->object_start[o]; i < w->acts->object_start[o + 1]; i++)
+            w->object_of[i] = o;
+    AVP_TRY(find_strata(w, err));
+    AVP_TRY(cut_tasks(w, err));
 done:
     return status;
 }
 
 static void release(swapping *w) {
     for (unsigned t = 0; w->spaces && t < avpi_workers(w->ctx, SIZE_MAX); t++) {
-        avpi_free(w->ctx, w->spaces[t].account);
-        avpi_free(w->ctx, w->spaces[t].object);
-        avpi_free(w->ctx, w->spaces[t].set.keys);
-        avpi_free(w->ctx, w->spaces[t].set.counts);
+        space *s = &w->spaces[t];
+        void *arrays[] = {s->label, s->start, s->object, s->set.keys, s->set.counts};
+        for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+            avpi_free(w->ctx, arrays[i]);
     }
-    avpi_free(w->ctx, w->object_of);
-    avpi_free(w->ctx, w->by_source);
-    avpi_free(w->ctx, w->start);
-    avpi_free(w->ctx, w->first);
-    avpi_free(w->ctx, w->spaces);
+    void *arrays[] = {w->object_of, w->key, w->unit, w->start, w->first, w->spaces};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        avpi_free(w->ctx, arrays[i]);
 }
 
-avp_status avpi_acts_swap_within_sources(const avp_ctx *ctx, avp_acts *acts, uint64_t seed, avp_error *err) {
+avp_status avpi_swap_within_sources(const avp_ctx *ctx, const avp_acts *acts, uint64_t seed, avpi_units *units,
+                                    avp_error *err) {
     avp_status status = AVP_OK;
-    swapping w = {.ctx = ctx, .acts = acts, .seed = seed};
+    swapping w = {.ctx = ctx, .acts = acts, .units = units, .seed = seed};
     if (!acts->source)
         return avpi_fail(ctx, err, AVP_E_ARG, N_("trace \"%s\" has no sources to shuffle within: use --shuffle labels"),
                          acts->trace);

@@ -2,15 +2,15 @@
 #ifndef AVPI_BASE_ACTS_SWAP_H
 #define AVPI_BASE_ACTS_SWAP_H
 
-#include "avispero/acts.h"
+#include "base/acts_units.h"
 
 /**
- * Exchange labels of random pairs of acts inside each source, where that makes no duplicate (account, object) in the source: 10 accepted swaps
- * an act, or 40 tries. Canonical order is lost among acts of equal object and time.
+ * Exchange labels of random pairs of units inside each stratum, where that makes no duplicate (account, object) in the stratum: 10 accepted
+ * swaps a unit, or 40 tries. Acts without a source are a stratum of their own.
  * Errors   AVP_E_ARG no sources; AVP_E_MEMORY
- * Cost     about 20 look-ups an act, in the cache for small sources; parallel over sources; same result at any number of threads
+ * Cost     about 20 look-ups an act, in the cache for small strata; parallel over strata; same result at any number of threads
  */
-AVP_MUST_CHECK avp_status avpi_acts_swap_within_sources(const avp_ctx *ctx, avp_acts *acts, uint64_t seed,
-                                                        avp_error *err);
+AVP_MUST_CHECK avp_status avpi_swap_within_sources(const avp_ctx *ctx, const avp_acts *acts, uint64_t seed,
+                                                   avpi_units *units, avp_error *err);
 
 #endif

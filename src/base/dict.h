@@ -43,6 +43,16 @@ AVP_MUST_CHECK avp_status avpi_dict_merge(const avp_ctx *ctx, const avpi_dict *d
                                           uint32_t **maps, avp_error *err);
 
 void avpi_names_free(const avp_ctx *ctx, avp_names *names);
+
+/**
+ * Union of n sorted lists.
+ * Out      joined  caller frees with avpi_names_free
+ *          maps    n arrays, id in list i -> id in joined; caller frees each with avpi_free, also after an error
+ * Errors   AVP_E_LIMIT more than 2^32 - 2 names; AVP_E_MEMORY
+ * Cost     O(names * n)
+ */
+AVP_MUST_CHECK avp_status avpi_names_join(const avp_ctx *ctx, const avp_names *const *lists, size_t n,
+                                          avp_names *joined, uint32_t **maps, avp_error *err);
 /** Rank of text by binary search, UINT32_MAX when absent. */
 uint32_t avpi_names_find(const avp_names *names, avp_str text);
 

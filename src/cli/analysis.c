@@ -69,8 +69,9 @@ static avp_status read_acts(avpi_invocation *inv, avpi_analysis *analysis, avp_e
     const avp_links_options *links = avpi_options_of(inv, &avp_links_option_table);
     double began_s = avpi_clock_s();
     AVPI_TRY(avp_read_acts(&inv->ctx, inv->arguments, inv->n_arguments, avpi_options_of(inv, &avp_read_option_table),
-                           choose->trace ? choose->trace : "object", links->count != AVP_COUNT_OBJECTS,
-                           &analysis->acts[0], &analysis->read, err));
+                           choose->trace ? choose->trace : "object",
+                           links->count != AVP_COUNT_OBJECTS || links->null != AVP_NULL_NONE, &analysis->acts[0],
+                           &analysis->read, err));
     analysis->read_s = avpi_clock_s() - began_s;
     analysis->has_read = true;
     analysis->n = 1;

@@ -1,6 +1,7 @@
 /* What the members of each group did together, and how much of it chance would do. */
 #include "groups/group_evidence.h"
 
+#include "base/acts_elders.h"
 #include "base/parallel.h"
 #include "groups/top_objects.h"
 #include "links/slots.h"
@@ -22,8 +23,9 @@ typedef struct sight {
 typedef struct member_act {
     int64_t time_us;
     uint32_t member, group;
-    uint32_t next; /* the member's next act on the object, NOBODY */
-    bool first;    /* the member's first one */
+    uint32_t elders; /* avp_elders.of */
+    uint32_t next;   /* the member's next act on the object, NOBODY */
+    bool first;      /* the member's first one */
 } member_act;
 
 typedef struct watcher { /* work space of one worker */
@@ -89,14 +91,20 @@ static uint32_t list_acts(const survey *s, watcher *w, uint32_t object) {
         if (chained)
             w->acts[w->last[member]].next = n;
         w->last[member] = n;
-        w->acts[n++] = (member_act){s->acts->time_us[i], member, s->group_of_member[member], NOBODY, !chained};
+        w->acts[n++] = (member_act){s->acts->time_us[i],
+                                    member,
+                                    s->group_of_member[member],
+                                    s->acts->elders.of ? s->acts->elders.of[i] : 0,
+                                    NOBODY,
+                                    !chained};
     }
     return n;
 }
 
 /* An act and a neighbour of it: a co-action when they are of one group; counted once, from the smaller member's side. */
-static void note_pair(watcher *w, const member_act *act, const member_act *other, uint64_t stamp) {
-    if (other->group != act->group || other->member <= act->member)
+static void note_pair(const survey *s, watcher *w, const member_act *act, const member_act *other, uint64_t stamp) {
+    if (other->group != act->group || other->member <= act->member ||
+        avpi_met_before(&s->acts->elders, act->elders, other->elders))
         return;
     sight *seen = &w->sights[act->group];
     int64_t earlier = act->time_us < other->time_us ? act->time_us : other->time_us;
@@ -115,9 +123,9 @@ static void note_partners(const survey *s, watcher *w, uint32_t n, uint32_t act)
     const member_act *acts = w->acts;
     for (uint32_t q = act; q != NOBODY; q = acts[q].next) {
         for (uint32_t r = q; r-- > 0 && avpi_within(acts[r].time_us, acts[q].time_us, s->window_us);)
-            note_pair(w, &acts[q], &acts[r], stamp);
+            note_pair(s, w, &acts[q], &acts[r], stamp);
         for (uint32_t r = q + 1; r < n && avpi_within(acts[q].time_us, acts[r].time_us, s->window_us); r++)
-            note_pair(w, &acts[q], &acts[r], stamp);
+            note_pair(s, w, &acts[q], &acts[r], stamp);
     }
 }
 

@@ -5,24 +5,48 @@
 
 #include <string.h>
 
-/* A copy whose labels may be moved: account and source are our own, times, objects and names are borrowed. */
+/* A copy whose labels may be moved: what goes with an act is our own; times, objects and names are borrowed. */
+enum { COLUMNS = 4 };
+
+static void columns_of(avp_acts *acts, uint32_t **columns[COLUMNS]) {
+    columns[0] = &acts->account;
+    columns[1] = &acts->source;
+    columns[2] = &acts->post;
+    columns[3] = &acts->elders.of;
+}
+
 static avp_status copy_labels(const avp_ctx *ctx, const avp_acts *acts, avp_acts *copy, avp_error *err) {
     avp_status status = AVP_OK;
+    uint32_t **columns[COLUMNS];
+    avp_acts from = *acts;
     *copy = *acts;
-    copy->account = copy->source = copy->post = NULL;
-    AVP_TRY(avpi_alloc(ctx, acts->count, sizeof *copy->account, &copy->account, err));
-    if (acts->source)
-        AVP_TRY(avpi_alloc(ctx, acts->count, sizeof *copy->source, &copy->source, err));
+    columns_of(copy, columns);
+    for (size_t c = 0; c < COLUMNS; c++)
+        *columns[c] = NULL;
+    uint32_t **given[COLUMNS];
+    columns_of(&from, given);
+    for (size_t c = 0; c < COLUMNS; c++)
+        if (*given[c])
+            AVP_TRY(avpi_alloc(ctx, acts->count, sizeof **columns[c], columns[c], err));
 done:
     return status;
 }
 
 static void restore_labels(const avp_acts *acts, avp_acts *copy) {
-    if (acts->count == 0)
-        return;
-    memcpy(copy->account, acts->account, acts->count * sizeof *copy->account);
-    if (acts->source)
-        memcpy(copy->source, acts->source, acts->count * sizeof *copy->source);
+    uint32_t **to[COLUMNS], **given[COLUMNS];
+    avp_acts from = *acts;
+    columns_of(copy, to);
+    columns_of(&from, given);
+    for (size_t c = 0; c < COLUMNS && acts->count > 0; c++)
+        if (*given[c])
+            memcpy(*to[c], *given[c], acts->count * sizeof **to[c]);
+}
+
+static void free_labels(const avp_ctx *ctx, avp_acts *copy) {
+    uint32_t **columns[COLUMNS];
+    columns_of(copy, columns);
+    for (size_t c = 0; c < COLUMNS; c++)
+        avpi_free(ctx, *columns[c]);
 }
 
 static void add_up(const avp_links *links, avp_calibration *sum) {
@@ -55,8 +79,7 @@ avp_status avp_links_calibrate(const avp_ctx *ctx, const avp_acts *acts, const a
     }
     *out = sum;
 done:
-    avpi_free(ctx, copy.account);
-    avpi_free(ctx, copy.source);
+    free_labels(ctx, &copy);
     avp_links_free(ctx, &links);
     return status;
 }

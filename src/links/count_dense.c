@@ -4,11 +4,14 @@
  */
 #include "links/count_dense.h"
 
+#include "base/acts_elders.h"
+
 enum { ROWS_AHEAD = 12 };
 
 typedef struct work {
     const avp_ctx *ctx;
     const avpi_rows *rows;
+    const avp_elders *elders; /* NULL = nobody has any */
 } work;
 
 /* Places from .. to - 1, where no partner can be met twice. Without a branch: written always, kept if higher. */
@@ -47,6 +50,23 @@ static void gather_once(avpi_row_worker *t, const uint32_t *who, uint32_t i, uin
     }
 }
 
+/* List of elders of row k; 0 = none. */
+static uint32_t elders_of(const work *w, uint32_t k) {
+    return w->elders ? w->elders->of[w->rows->act[w->rows->place[k]]] : 0;
+}
+
+/* Places from .. to - 1 seen by an act with elders: those whose posts it has met before do not count here. */
+static void gather_first(const work *w, avpi_row_worker *t, uint32_t i, uint32_t own, uint32_t from, uint32_t to) {
+    const avpi_rows *r = w->rows;
+    for (; from < to; from++) {
+        uint32_t y = r->who[from];
+        if (y <= i || t->stamp[y] == t->serial || avpi_met_before(w->elders, own, w->elders->of[r->act[from]]))
+            continue;
+        t->stamp[y] = t->serial;
+        avpi_row_add(t, y);
+    }
+}
+
 static avp_status gather(const void *arg, avpi_row_worker *t, uint32_t i, avp_error *err) {
     avp_status status = AVP_OK;
     const work *w = arg;
@@ -56,13 +76,19 @@ static avp_status gather(const void *arg, avpi_row_worker *t, uint32_t i, avp_er
         if (k + ROWS_AHEAD < r->n_acts)
             __builtin_prefetch(&r->who[r->row[k + ROWS_AHEAD].low & AVPI_ROW_PLACE]);
         uint32_t low = r->row[k].low & AVPI_ROW_PLACE, end = (r->row[k].high & AVPI_ROW_PLACE) + 1;
-        if (!(r->row[k].high & AVPI_ROW_REPEATS)) {
+        uint32_t elders = elders_of(w, k);
+        bool repeats = r->row[k].high & AVPI_ROW_REPEATS;
+        if (!repeats && !elders) {
             gather_plain(t, r->who, i, low, end);
             continue;
         }
         if (!(r->row[k].low & AVPI_ROW_SAME)) {
             AVP_TRY(avpi_row_serial(w->ctx, r, t, err));
             covered = 0;
+        }
+        if (elders) {
+            gather_first(w, t, i, elders, low, end);
+            continue;
         }
         gather_once(t, r->who, i, low > covered ? low : covered, end);
         covered = end;
@@ -71,8 +97,8 @@ done:
     return status;
 }
 
-avp_status avpi_count_dense(const avp_ctx *ctx, const avpi_rows *rows, const avpi_keep *keep, avpi_counted *out,
-                            avp_error *err) {
-    work w = {.ctx = ctx, .rows = rows};
+avp_status avpi_count_dense(const avp_ctx *ctx, const avpi_rows *rows, const avp_elders *elders, const avpi_keep *keep,
+                            avpi_counted *out, avp_error *err) {
+    work w = {.ctx = ctx, .rows = rows, .elders = elders->of ? elders : NULL};
     return avpi_row_product(ctx, rows, keep, gather, &w, out, err);
 }

@@ -7,6 +7,7 @@
  */
 #include "links/count_spill.h"
 
+#include "base/acts_elders.h"
 #include "base/files.h"
 #include "base/parallel.h"
 #include "base/radix.h"
@@ -54,6 +55,11 @@ static avp_status add(work *w, worker *t, uint32_t a, uint32_t b, avp_error *err
     return AVP_OK;
 }
 
+/* Did the posts of two acts meet on an object before this one? */
+static bool met_before(const avp_acts *acts, size_t i, size_t j) {
+    return acts->elders.of && avpi_met_before(&acts->elders, acts->elders.of[i], acts->elders.of[j]);
+}
+
 /* An object on which nobody repeats: every pair of acts inside the window. */
 static avp_status add_plain(work *w, worker *t, const uint32_t *act, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
@@ -61,7 +67,8 @@ static avp_status add_plain(work *w, worker *t, const uint32_t *act, size_t n, a
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n && avpi_within(acts->time_us[act[i]], acts->time_us[act[j]], w->job->window_us);
              j++)
-            AVP_TRY(add(w, t, acts->account[act[i]], acts->account[act[j]], err));
+            if (!met_before(acts, act[i], act[j]))
+                AVP_TRY(add(w, t, acts->account[act[i]], acts->account[act[j]], err));
 done:
     return status;
 }
@@ -92,7 +99,7 @@ static avp_status add_seen(work *w, worker *t, const uint32_t *act, size_t n, si
         to++;
     for (size_t j = from; j < to; j++) {
         uint32_t other = acts->account[act[j]];
-        if (other <= own || t->met[other] == t->serial)
+        if (other <= own || t->met[other] == t->serial || met_before(acts, act[i], act[j]))
             continue;
         t->met[other] = t->serial;
         AVP_TRY(add(w, t, own, other, err));

@@ -196,3 +196,58 @@ avp_status avpi_distinct_pairs(avpi_distinct *d, const avpi_distinct_acts *acts,
 done:
     return status;
 }
+
+/* ---- acts with elders ---- */
+
+bool avpi_any_elders(const uint32_t *of, size_t n) {
+    for (size_t i = 0; of && i < n; i++)
+        if (of[i])
+            return true;
+    return false;
+}
+
+/* Chains of the acts of every account: next[i] is its next act, UINT32_MAX = none; first[i] = 1 at the head of a chain. */
+static void chain_accounts(avpi_distinct *d, const avpi_distinct_acts *acts, uint32_t *next, uint32_t *first) {
+    uint64_t serial = next_serial(d);
+    for (size_t i = 0; i < acts->count; i++) {
+        uint64_t *met = &d->met[acts->account[i]];
+        next[i] = UINT32_MAX;
+        first[i] = *met >> 32 != serial;
+        if (!first[i])
+            next[(uint32_t)*met] = (uint32_t)i;
+        *met = serial << 32 | i;
+    }
+}
+
+/* Partners with a higher id whom act i meets for the first time under this serial. */
+static uint64_t first_partners(avpi_distinct *d, const avp_elders *elders, const avpi_distinct_acts *acts, size_t i,
+                               int64_t window_us, uint64_t serial) {
+    uint64_t partners = 0;
+    for (size_t j = first_inside(acts, 0, i, window_us), end = first_past(acts, i, window_us); j < end; j++) {
+        uint32_t other = acts->account[j];
+        if (other <= acts->account[i] || d->met[other] >> 32 == serial ||
+            avpi_met_before(elders, acts->elders[i], acts->elders[j]))
+            continue;
+        d->met[other] = serial << 32;
+        partners++;
+    }
+    return partners;
+}
+
+avp_status avpi_distinct_first_meetings(avpi_distinct *d, const avp_elders *elders, const avpi_distinct_acts *acts,
+                                        int64_t window_us, uint64_t *pairs, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_grow(d->ctx, &d->scratch, &d->capacity, 2 * acts->count, sizeof *d->scratch, err));
+    uint32_t *next = d->scratch, *first = d->scratch + acts->count;
+    chain_accounts(d, acts, next, first);
+    *pairs = 0;
+    for (size_t i = 0; i < acts->count; i++) {
+        if (!first[i])
+            continue;
+        uint64_t serial = next_serial(d);
+        for (uint32_t k = (uint32_t)i; k != UINT32_MAX; k = next[k])
+            *pairs += first_partners(d, elders, acts, k, window_us, serial);
+    }
+done:
+    return status;
+}

@@ -2,7 +2,7 @@
 #ifndef AVPI_LINKS_DISTINCT_H
 #define AVPI_LINKS_DISTINCT_H
 
-#include "base/memory.h"
+#include "base/acts_elders.h"
 
 /* Work space of one thread. */
 typedef struct avpi_distinct {
@@ -25,6 +25,7 @@ typedef struct avpi_distinct_acts {
     const int64_t *time_us;
     const uint32_t *account;
     const uint8_t *repeats;
+    const uint32_t *elders; /* avp_elders.of of these acts; NULL = none has any */
     size_t count;
 } avpi_distinct_acts;
 
@@ -35,5 +36,16 @@ typedef struct avpi_distinct_acts {
  */
 AVP_MUST_CHECK avp_status avpi_distinct_pairs(avpi_distinct *d, const avpi_distinct_acts *acts, int64_t window_us,
                                               uint64_t pairs_of_acts, uint64_t *pairs, avp_error *err);
+
+/** Does one of n acts have elders? of may be NULL. */
+bool avpi_any_elders(const uint32_t *of, size_t n);
+
+/**
+ * The same where acts have elders: pairs of acts whose posts have met before do not count.
+ * Cost     one visit per pair of acts inside the window
+ */
+AVP_MUST_CHECK avp_status avpi_distinct_first_meetings(avpi_distinct *d, const avp_elders *elders,
+                                                       const avpi_distinct_acts *acts, int64_t window_us,
+                                                       uint64_t *pairs, avp_error *err);
 
 #endif

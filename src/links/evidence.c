@@ -1,6 +1,7 @@
 /* The moments behind a link: on which objects two accounts acted together, and which acts show it. */
 #include "avispero/links.h"
 
+#include "base/acts_elders.h"
 #include "base/radix.h"
 #include "links/slots.h"
 
@@ -13,28 +14,30 @@ typedef struct search {
     size_t count, capacity;
 } search;
 
-static uint64_t gap_of(const avp_acts *acts, size_t earlier, size_t later) {
-    return (uint64_t)acts->time_us[later] - (uint64_t)acts->time_us[earlier];
+static bool counts_here(const avp_acts *acts, size_t i, size_t j) {
+    return !acts->elders.of || !avpi_met_before(&acts->elders, acts->elders.of[i], acts->elders.of[j]);
 }
 
-/* Closest pair of acts of the two on one object: each act of one is compared with the last act of the other before it. */
+/* Closest pair of acts of the two on one object, among those that count there. */
 static avp_status look_at_object(search *s, uint32_t object, size_t first, size_t last, avp_error *err) {
     const avp_acts *acts = s->acts;
-    size_t last_a = SIZE_MAX, last_b = SIZE_MAX, best_a = SIZE_MAX, best_b = 0;
-    uint64_t best = UINT64_MAX;
+    size_t best_a = SIZE_MAX, best_b = 0;
+    uint64_t best = (uint64_t)s->window_us;
     for (size_t i = first; i <= last; i++) {
-        bool is_a = acts->account[i] == s->a;
-        if (!is_a && acts->account[i] != s->b)
+        if (acts->account[i] != s->a && acts->account[i] != s->b)
             continue;
-        size_t other = is_a ? last_b : last_a;
-        *(is_a ? &last_a : &last_b) = i;
-        if (other == SIZE_MAX || (best_a != SIZE_MAX && gap_of(acts, other, i) >= best))
-            continue;
-        best = gap_of(acts, other, i);
-        best_a = is_a ? i : other;
-        best_b = is_a ? other : i;
+        for (size_t j = i; j-- > first && (uint64_t)acts->time_us[i] - (uint64_t)acts->time_us[j] <= best;) {
+            if (acts->account[j] != (acts->account[i] == s->a ? s->b : s->a) || !counts_here(acts, i, j))
+                continue;
+            uint64_t gap = (uint64_t)acts->time_us[i] - (uint64_t)acts->time_us[j];
+            if (best_a != SIZE_MAX && gap >= best)
+                continue;
+            best = gap;
+            best_a = acts->account[i] == s->a ? i : j;
+            best_b = acts->account[i] == s->a ? j : i;
+        }
     }
-    if (best_a == SIZE_MAX || best > (uint64_t)s->window_us)
+    if (best_a == SIZE_MAX)
         return AVP_OK;
     avp_status status = avpi_grow(s->ctx, &s->found, &s->capacity, s->count + 1, sizeof *s->found, err);
     if (status == AVP_OK)

@@ -19,6 +19,7 @@ typedef struct search {
     avp_windows windows; /* those that the precision of the times allows */
     avpi_slots slots;
     avpi_strata strata; /* for the two-pass null; acts then points into it */
+    avp_acts plain;     /* without a null model: a view in which every object counts, whatever post it stands in */
     avp_links links;
 } search;
 
@@ -162,6 +163,11 @@ static avp_status find_by_objects(search *s, avp_error *err) {
     bool tested = s->opts.null != AVP_NULL_NONE;
     double start = avpi_now_s();
     s->links.cap = tested ? (uint64_t)s->opts.cap : 0;
+    if (!tested) {
+        s->plain = *s->acts;
+        s->plain.elders = (avp_elders){0};
+        s->acts = &s->plain;
+    }
     if (s->opts.null == AVP_NULL_TWO_PASS) {
         AVP_TRY(avpi_strata_split(s->ctx, s->acts, &s->strata, err));
         s->acts = &s->strata.acts;

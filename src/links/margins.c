@@ -10,6 +10,7 @@ typedef struct work_space {
     int64_t *time_us;
     uint32_t *account;
     uint8_t *repeats;
+    uint32_t *elders;
     size_t capacity;
 } work_space;
 
@@ -31,6 +32,7 @@ static avp_status make_room(const counting *c, work_space *w, size_t n, avp_erro
         AVP_TRY(avpi_resize(c->ctx, &w->time_us, n, sizeof *w->time_us, err));
         AVP_TRY(avpi_resize(c->ctx, &w->account, n, sizeof *w->account, err));
         AVP_TRY(avpi_resize(c->ctx, &w->repeats, n, sizeof *w->repeats, err));
+        AVP_TRY(avpi_resize(c->ctx, &w->elders, n, sizeof *w->elders, err));
         w->capacity = n;
     }
 done:
@@ -46,6 +48,7 @@ static size_t gather(const counting *c, work_space *w, uint32_t object) {
             continue;
         w->time_us[n] = acts->time_us[i];
         w->account[n] = acts->account[i];
+        w->elders[n] = acts->elders.of ? acts->elders.of[i] : 0;
         w->repeats[n++] = 0;
     }
     return n;
@@ -62,19 +65,31 @@ static uint64_t pairs_of_acts(const int64_t *time_us, size_t n, int64_t window_u
     return pairs;
 }
 
+/* W of one object. */
+static avp_status count_object(const counting *c, work_space *w, uint32_t object, uint64_t *pairs, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_acts *acts = &c->strata->acts;
+    AVP_TRY(make_room(c, w, (size_t)(acts->object_start[object + 1] - acts->object_start[object]), err));
+    size_t n = gather(c, w, object);
+    avpi_distinct_acts list = {w->time_us, w->account, w->repeats, w->elders, n};
+    *pairs = pairs_of_acts(w->time_us, n, c->window_us);
+    if (*pairs == 0)
+        return AVP_OK;
+    if (avpi_any_elders(w->elders, n))
+        AVP_TRY(avpi_distinct_first_meetings(&w->distinct, &acts->elders, &list, c->window_us, pairs, err));
+    else if (avpi_distinct_repeats(&w->distinct, w->account, n, w->repeats))
+        AVP_TRY(avpi_distinct_pairs(&w->distinct, &list, c->window_us, *pairs, pairs, err));
+done:
+    return status;
+}
+
 static avp_status count_block(void *arg, size_t task, unsigned worker, avp_error *err) {
     counting *c = arg;
     avp_status status = AVP_OK;
-    work_space *w = &c->spaces[worker];
     const avp_acts *acts = &c->strata->acts;
     for (uint32_t o = avpi_slots_block(acts, task); o < avpi_slots_block(acts, task + 1); o++) {
-        AVP_TRY(make_room(c, w, (size_t)(acts->object_start[o + 1] - acts->object_start[o]), err));
-        size_t n = gather(c, w, o);
-        uint64_t pairs = pairs_of_acts(w->time_us, n, c->window_us);
-        if (pairs > 0 && avpi_distinct_repeats(&w->distinct, w->account, n, w->repeats)) {
-            avpi_distinct_acts list = {w->time_us, w->account, w->repeats, n};
-            AVP_TRY(avpi_distinct_pairs(&w->distinct, &list, c->window_us, pairs, &pairs, err));
-        }
+        uint64_t pairs = 0;
+        AVP_TRY(count_object(c, &c->spaces[worker], o, &pairs, err));
         __atomic_fetch_add(&c->margins->co_actions[c->strata->of_object[o]], pairs, __ATOMIC_RELAXED);
     }
 done:
@@ -112,6 +127,7 @@ static void free_spaces(const counting *c) {
         avpi_free(c->ctx, w->time_us);
         avpi_free(c->ctx, w->account);
         avpi_free(c->ctx, w->repeats);
+        avpi_free(c->ctx, w->elders);
     }
     avpi_free(c->ctx, c->spaces);
 }

@@ -31,6 +31,7 @@ typedef struct tallies {
     int64_t *time_us; /* of the acts of one object that are not over */
     uint32_t *account;
     uint8_t *repeats;
+    uint32_t *elders;
     size_t capacity;
 } tallies;
 
@@ -104,23 +105,27 @@ static avp_status acts_inside(const work *w, tallies *t, uint32_t object, size_t
                               avp_error *err) {
     avp_status status = AVP_OK;
     size_t start = (size_t)w->acts->object_start[object], size = object_size(w->acts, object), kept = 0;
-    *acts = (avpi_distinct_acts){w->acts->time_us + start, w->acts->account + start, w->slots->repeats + start, size};
+    const uint32_t *elders = w->acts->elders.of ? w->acts->elders.of + start : NULL;
+    *acts = (avpi_distinct_acts){w->acts->time_us + start, w->acts->account + start, w->slots->repeats + start, elders,
+                                 size};
     if (!w->slots->class_of || size <= w->cap)
         return AVP_OK;
     if (size > t->capacity) {
         AVP_TRY(avpi_resize(w->ctx, &t->time_us, size, sizeof *t->time_us, err));
         AVP_TRY(avpi_resize(w->ctx, &t->account, size, sizeof *t->account, err));
         AVP_TRY(avpi_resize(w->ctx, &t->repeats, size, 1, err));
+        AVP_TRY(avpi_resize(w->ctx, &t->elders, size, sizeof *t->elders, err));
         t->capacity = size;
     }
     for (size_t i = 0; i < size; i++) {
         t->time_us[kept] = acts->time_us[i];
         t->account[kept] = acts->account[i];
         t->repeats[kept] = acts->repeats[i];
+        t->elders[kept] = elders ? elders[i] : 0;
         kept += w->slots->class_of[start + i] > k;
     }
     t->over[k] += size - kept;
-    *acts = (avpi_distinct_acts){t->time_us, t->account, t->repeats, kept};
+    *acts = (avpi_distinct_acts){t->time_us, t->account, t->repeats, t->elders, kept};
 done:
     return status;
 }
@@ -146,11 +151,15 @@ static avp_status count_object(const work *w, tallies *t, uint32_t object, avp_e
     if (first == w->windows->count)
         return AVP_OK;
     bool repeats = avpi_distinct_repeats(&t->distinct, w->acts->account + start, size, w->slots->repeats + start);
+    bool elders = w->acts->elders.of && avpi_any_elders(w->acts->elders.of + start, size);
     for (size_t k = first; k < w->windows->count; k++) {
         avpi_distinct_acts acts;
         AVP_TRY(acts_inside(w, t, object, k, &acts, err));
         uint64_t pairs = pairs_of_acts(acts.time_us, acts.count, w->windows->us[k]);
-        if (repeats && pairs > 0)
+        if (elders && pairs > 0)
+            AVP_TRY(
+                avpi_distinct_first_meetings(&t->distinct, &w->acts->elders, &acts, w->windows->us[k], &pairs, err));
+        else if (repeats && pairs > 0)
             AVP_TRY(avpi_distinct_pairs(&t->distinct, &acts, w->windows->us[k], pairs, &pairs, err));
         t->co_actions[k] += pairs;
     }
@@ -233,6 +242,7 @@ static void free_workers(const work *w, unsigned n_workers) {
         avpi_free(w->ctx, w->workers[t].time_us);
         avpi_free(w->ctx, w->workers[t].account);
         avpi_free(w->ctx, w->workers[t].repeats);
+        avpi_free(w->ctx, w->workers[t].elders);
         avpi_distinct_free(&w->workers[t].distinct);
     }
     avpi_free(w->ctx, w->workers);

@@ -70,6 +70,8 @@ static void cut_object(splitting *s, uint32_t o, avp_acts *acts) {
     for (size_t i = 0; i < n; i++) {
         acts->account[from + i] = s->in->account[from + s->order[i]];
         acts->time_us[from + i] = s->in->time_us[from + s->order[i]];
+        if (acts->elders.of)
+            acts->elders.of[from + i] = s->in->elders.of[from + s->order[i]];
         if (i == 0 || s->sort_key[i] != s->sort_key[i - 1]) {
             s->object_key[acts->n_objects] = s->sort_key[i];
             acts->object_start[acts->n_objects++] = from + i;
@@ -84,6 +86,8 @@ static avp_status room_to_cut(splitting *s, size_t objects, size_t largest, avp_
     AVP_TRY(avpi_alloc(s->ctx, objects + 1, sizeof *acts->object_start, &acts->object_start, err));
     AVP_TRY(avpi_alloc(s->ctx, s->in->count, sizeof *acts->account, &acts->account, err));
     AVP_TRY(avpi_alloc(s->ctx, s->in->count, sizeof *acts->time_us, &acts->time_us, err));
+    if (s->in->elders.of)
+        AVP_TRY(avpi_alloc(s->ctx, s->in->count, sizeof *acts->elders.of, &acts->elders.of, err));
     AVP_TRY(avpi_alloc(s->ctx, largest, sizeof *s->sort_key, &s->sort_key, err));
     AVP_TRY(avpi_alloc(s->ctx, largest, sizeof *s->sort_scratch, &s->sort_scratch, err));
     AVP_TRY(avpi_alloc(s->ctx, largest, sizeof *s->order, &s->order, err));
@@ -98,6 +102,7 @@ static avp_status cut_objects(splitting *s, size_t objects, size_t largest, avp_
     acts->object_start = NULL;
     acts->account = NULL;
     acts->time_us = NULL;
+    acts->elders.of = NULL;
     acts->n_objects = 0;
     s->out->owns = true;
     for (uint32_t o = 0; o < s->in->n_objects; o++) {
@@ -168,6 +173,7 @@ void avpi_strata_free(const avp_ctx *ctx, avpi_strata *strata) {
         avpi_free(ctx, strata->acts.object_start);
         avpi_free(ctx, strata->acts.account);
         avpi_free(ctx, strata->acts.time_us);
+        avpi_free(ctx, strata->acts.elders.of);
     }
     avpi_free(ctx, strata->of_object);
     avpi_free(ctx, strata->start);

@@ -24,9 +24,10 @@ static avp_status count_in_memory(const avpi_window_job *s, const avpi_live *liv
                                   avpi_counted *counted, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_rows rows = {0};
-    avpi_rows_plan plan = {.window_us = s->window_us, .repeats = s->slots->repeats};
+    avpi_rows_plan plan = {
+        .window_us = s->window_us, .repeats = s->slots->repeats, .with_places = s->acts->elders.of != NULL};
     AVP_TRY(avpi_rows_build(s->ctx, s->acts, live, &plan, &rows, err));
-    AVP_TRY(avpi_count_dense(s->ctx, &rows, keep, counted, err));
+    AVP_TRY(avpi_count_dense(s->ctx, &rows, &s->acts->elders, keep, counted, err));
 done:
     avpi_rows_free(s->ctx, &rows);
     return status;
@@ -35,7 +36,7 @@ done:
 static avp_status count_pairs(const avpi_window_job *s, const avpi_live *live, const avpi_keep *keep,
                               avpi_counted *counted, avp_error *err) {
     uint64_t budget = s->ctx->memory_bytes, held = held_bytes(s);
-    uint64_t need = avpi_rows_size_bytes(s->ctx, s->acts, live->total, false) +
+    uint64_t need = avpi_rows_size_bytes(s->ctx, s->acts, live->total, s->acts->elders.of != NULL) +
                     avpi_row_product_size_bytes(s->ctx, s->acts->n_accounts);
     if (budget == 0 || held + need <= budget)
         return count_in_memory(s, live, keep, counted, err);

@@ -94,6 +94,61 @@ static void n1__heavy_tails_shuffled__no_links(void **state) {
     avp_acts_free(&ctx, &acts);
 }
 
+/* ---- posts with several objects ---- */
+
+enum { THREADS = 300, ANSWERS = 12, NAMES = 4 };
+
+/* Threads in which everybody answers with all the names of the thread: a pair of answers meets on up to four names at once. */
+static size_t threads(avpi_rng *rng) {
+    size_t n = 0;
+    uint32_t post = 0;
+    for (uint32_t t = 0; t < THREADS; t++)
+        for (uint32_t k = 0; k < ANSWERS; k++, post++) {
+            uint32_t account = (uint32_t)avpi_rng_below(rng, ACCOUNTS);
+            int64_t time_us = ((int64_t)t * 3600 + (int64_t)avpi_rng_below(rng, 600)) * SECOND;
+            for (uint32_t name = 0; name < NAMES; name++)
+                rows[n++] = (small_act){NAMES * t % OBJECTS + name, account, time_us, post};
+        }
+    return n;
+}
+
+static void n1__answers_with_the_same_names__no_links(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    avpi_rng rng;
+    avpi_rng_init(&rng, 4, 0);
+    for (int round = 0; round < SHUFFLES; round++) {
+        avp_acts acts = small_acts(&ctx, rows, threads(&rng), ACCOUNTS, OBJECTS, false);
+        avp_links links = find(&ctx, &acts, 60);
+        assert_true(links.windows[0].co_actions > 1000);
+        assert_int_equal(links.windows[0].count, 0);
+        avp_links_free(&ctx, &links);
+        avp_acts_free(&ctx, &acts);
+    }
+}
+
+/* The same twenty accounts answer together in six threads: found, though each pair of answers counts once. */
+static void n1__planted_answers__are_found(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    avpi_rng rng;
+    avpi_rng_init(&rng, 4, 0);
+    size_t n = threads(&rng);
+    uint32_t post = THREADS * ANSWERS;
+    for (uint32_t s = 0; s < SHARED; s++)
+        for (uint32_t a = 0; a < PLANTED; a++, post++)
+            for (uint32_t name = 0; name < NAMES; name++)
+                rows[n++] = (small_act){40 * s + name, ACCOUNTS + a,
+                                        (int64_t)(2000000 + 7200 * s + avpi_rng_below(&rng, 50)) * SECOND, post};
+    avp_acts acts = small_acts(&ctx, rows, n, ACCOUNTS + PLANTED, OBJECTS, false);
+    avp_links links = find(&ctx, &acts, 60);
+    assert_int_equal(links.windows[0].count, PLANTED_PAIRS);
+    for (size_t i = 0; i < links.windows[0].count; i++)
+        assert_int_equal(links.windows[0].weight[i], SHARED);
+    avp_links_free(&ctx, &links);
+    avp_acts_free(&ctx, &acts);
+}
+
 static void n1__published_case_shuffled__no_links(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(2);
@@ -113,6 +168,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(n1__planted_accounts_among_heavy_tails__are_found),
         cmocka_unit_test(n1__heavy_tails_shuffled__no_links),
+        cmocka_unit_test(n1__answers_with_the_same_names__no_links),
+        cmocka_unit_test(n1__planted_answers__are_found),
         cmocka_unit_test(n1__published_case_shuffled__no_links),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #define TESTS_SUPPORT_SMALL_ACTS_H
 
 #include "avispero/acts.h"
+#include "base/acts_elders.h"
 #include "base/memory.h"
 #include "base/rng.h"
 
@@ -64,6 +65,8 @@ static inline avp_acts small_acts(const avp_ctx *ctx, small_act *rows, size_t n,
     }
     for (uint32_t o = 0; o < n_objects; o++)
         acts.object_start[o + 1] += acts.object_start[o];
+    if (avpi_acts_find_elders(ctx, &acts, &err) != AVP_OK)
+        abort();
     if (names) {
         small_names(ctx, 'a', n_accounts, &acts.accounts);
         small_names(ctx, 'o', n_objects, &acts.objects);

@@ -48,11 +48,11 @@ static void row_product__thousands_repeat__every_pair_once_an_object(void **stat
     avp_ctx ctx = check_ctx(2);
     size_t n = 0;
     for (uint32_t i = 0; i < CROWD; i++) {
-        rows[n++] = (small_act){0, i, (int64_t)(i % 10) * SECOND, i};
-        rows[n++] = (small_act){0, i, (int64_t)(i % 7) * SECOND, i};
+        rows[n++] = (small_act){0, i, (int64_t)(i % 10) * SECOND, UINT32_MAX};
+        rows[n++] = (small_act){0, i, (int64_t)(i % 7) * SECOND, UINT32_MAX};
     }
     for (uint32_t i = 0; i < 100; i++)
-        rows[n++] = (small_act){1, i, 0, i};
+        rows[n++] = (small_act){1, i, 0, UINT32_MAX};
     avp_acts acts = small_acts(&ctx, rows, n, CROWD, 2, false);
     avp_links all = find(&ctx, &acts, 1), twice = find(&ctx, &acts, 2);
     assert_int_equal(all.windows[0].count, (size_t)CROWD * (CROWD - 1) / 2);
