@@ -100,14 +100,27 @@ done:
 
 /* ---- traces ---- */
 
+/* Other tools compare texts by their words alone, so their counting modes do too, unless --text says otherwise. */
+static avp_traces_options traces_options(const avpi_invocation *inv, const avp_links_options *links) {
+    avp_traces_options opts;
+    const avp_traces_options *given = avpi_options_of(inv, &avp_traces_option_table);
+    avp_options_init(&avp_traces_option_table, &opts);
+    if (given)
+        opts = *given;
+    if (links && links->count != AVP_COUNT_OBJECTS && !avpi_given(inv, "text"))
+        opts.text = AVP_TEXT_EXACT;
+    return opts;
+}
+
 /* One trace of the case; kept only if it has acts, or if it was asked for. */
 static avp_status load_trace(avpi_invocation *inv, avpi_analysis *analysis, const char *name, bool asked,
                              avp_error *err) {
     avp_acts *acts = &analysis->acts[analysis->n];
     const avp_links_options *links = avpi_options_of(inv, &avp_links_option_table);
+    const avp_traces_options opts = traces_options(inv, links);
     if (links && links->count == AVP_COUNT_QUT)
         name = avp_traces_of_peer(name, "qut");
-    avp_status status = avp_traces_load(&inv->ctx, analysis->c, name, acts, err);
+    avp_status status = avp_traces_load(&inv->ctx, analysis->c, name, &opts, acts, err);
     if (status != AVP_OK)
         return status;
     if (acts->count == 0 && !asked)

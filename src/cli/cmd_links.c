@@ -157,8 +157,8 @@ const avpi_command avpi_command_links = {
         "--out or to stdout. With several traces each has a file of its own: edges-url.csv, edges-repost.csv."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
-    .tables = {&avp_links_option_table, &avpi_choose_option_table, &avpi_calibrate_option_table,
-               &avp_read_option_table},
+    .tables = {&avp_links_option_table, &avpi_choose_option_table, &avp_traces_option_table,
+               &avpi_calibrate_option_table, &avp_read_option_table},
     .without = "force",
     .run = run,
 };

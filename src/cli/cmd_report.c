@@ -76,7 +76,7 @@ const avpi_command avpi_command_report = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avpi_report_option_table, &avp_groups_option_table, &avp_links_option_table, &avpi_choose_option_table,
-               &avp_read_option_table},
+               &avp_traces_option_table, &avp_read_option_table},
     .without = "json|force",
     .run = run,
 };

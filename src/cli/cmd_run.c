@@ -149,7 +149,8 @@ const avpi_command avpi_command_run = {
            "what the case holds."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
-    .tables = {&avp_groups_option_table, &avp_links_option_table, &avpi_choose_option_table, &avp_read_option_table},
+    .tables = {&avp_groups_option_table, &avp_links_option_table, &avpi_choose_option_table, &avp_traces_option_table,
+               &avp_read_option_table},
     .without = "out",
     .run = run,
 };

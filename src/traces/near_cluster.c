@@ -70,34 +70,67 @@ done:
     return status;
 }
 
+/* Clusters of the distinct texts of n rows. */
+static avp_status cluster_texts(const avp_ctx *ctx, avpi_near_texts *texts, size_t n, const avpi_near_options *opts,
+                                avpi_near_clusters *clusters, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t *joined = NULL;
+    clusters->work.distinct_texts = texts->count;
+    AVP_TRY(avpi_alloc(ctx, texts->count, sizeof *joined, &joined, err));
+    AVP_TRY(find_near(ctx, texts, opts, joined, &clusters->work, err));
+    AVP_TRY(write_clusters(ctx, texts, joined, n, clusters, err));
+done:
+    avpi_free(ctx, joined);
+    return status;
+}
+
+static avp_status check_options(const avp_ctx *ctx, size_t n, const avpi_near_options **opts,
+                                avpi_near_options *defaults, avp_error *err) {
+    if (!*opts) {
+        avp_options_init(&avpi_near_option_table, defaults);
+        *opts = defaults;
+    }
+    if (n >= UINT32_MAX)
+        return avpi_fail(ctx, err, AVP_E_LIMIT, N_("%zu texts are too many to compare at once: give at most %u"), n,
+                         UINT32_MAX - 1);
+    return avp_options_validate(ctx, &avpi_near_option_table, *opts, err);
+}
+
 avp_status avpi_near_cluster(const avp_ctx *ctx, const avp_str *texts, const int64_t *time_us, size_t n,
                              const avpi_near_options *opts, avpi_near_clusters *out, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_near_options defaults;
     avpi_near_clusters clusters = {.count = 0};
     avpi_near_texts distinct = {.count = 0};
-    uint32_t *joined = NULL;
-    if (!opts) {
-        avp_options_init(&avpi_near_option_table, &defaults);
-        opts = &defaults;
-    }
-    AVP_TRY(avp_options_validate(ctx, &avpi_near_option_table, opts, err));
-    if (n >= UINT32_MAX)
-        AVP_TRY(avpi_fail(ctx, err, AVP_E_LIMIT, N_("%zu texts are too many to compare at once: give at most %u"), n,
-                          UINT32_MAX - 1));
     double start = avpi_now_s();
+    AVP_TRY(check_options(ctx, n, &opts, &defaults, err));
     AVP_TRY(avpi_near_texts_build(ctx, texts, time_us, n, &distinct, err));
-    clusters.work.distinct_texts = distinct.count;
     clusters.work.seconds_distinct = avpi_now_s() - start;
-    AVP_TRY(avpi_alloc(ctx, distinct.count, sizeof *joined, &joined, err));
-    AVP_TRY(find_near(ctx, &distinct, opts, joined, &clusters.work, err));
-    AVP_TRY(write_clusters(ctx, &distinct, joined, n, &clusters, err));
+    AVP_TRY(cluster_texts(ctx, &distinct, n, opts, &clusters, err));
     *out = clusters;
 done:
     if (status != AVP_OK)
         avpi_near_free(ctx, &clusters);
     avpi_near_texts_free(ctx, &distinct);
-    avpi_free(ctx, joined);
+    return status;
+}
+
+avp_status avpi_near_cluster_objects(const avp_ctx *ctx, const avp_acts *acts, const avpi_near_options *opts,
+                                     avpi_near_clusters *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_near_options defaults;
+    avpi_near_clusters clusters = {.count = 0};
+    avpi_near_texts distinct = {.count = 0};
+    double start = avpi_now_s();
+    AVP_TRY(check_options(ctx, acts->n_objects, &opts, &defaults, err));
+    AVP_TRY(avpi_near_texts_of_objects(ctx, acts, &distinct, err));
+    clusters.work.seconds_distinct = avpi_now_s() - start;
+    AVP_TRY(cluster_texts(ctx, &distinct, acts->n_objects, opts, &clusters, err));
+    *out = clusters;
+done:
+    if (status != AVP_OK)
+        avpi_near_free(ctx, &clusters);
+    avpi_near_texts_free(ctx, &distinct);
     return status;
 }
 

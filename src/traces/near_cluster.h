@@ -2,35 +2,11 @@
 #ifndef AVPI_TRACES_NEAR_CLUSTER_H
 #define AVPI_TRACES_NEAR_CLUSTER_H
 
-#include "avispero/options.h"
+#include "avispero/traces.h"
 #include "base/text.h"
 
-/* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */
-#define AVPI_NEAR_OPTIONS(X)                                                                                           \
-    X(threshold, "near-threshold", REAL, double, "0.7", 0.5, 1, "share", NULL,                                         \
-      "smallest Jaccard index, of the sets of 5 characters in a row, of a text with the text that its cluster is "     \
-      "named after",                                                                                                   \
-      "methods 3.4")                                                                                                   \
-    X(rows, "near-rows", INT, int64_t, "4", 2, 8, "rows", NULL,                                                        \
-      "bins of the 64 that must agree in one of the 64 / rows bands before two texts are compared; fewer find more "   \
-      "and take longer",                                                                                               \
-      "methods 3.4: 16 bands x 4 rows")                                                                                \
-    X(window_s, "near-window", INT, int64_t, "31536000", 86400, 31536000, "s", NULL,                                   \
-      "longest time between the posts of a text and those of the text that its cluster is named after, both ends "     \
-      "included",                                                                                                      \
-      "methods 3.4: 24 h to 1 year")                                                                                   \
-    X(cap, "near-cap", INT, int64_t, "2000", 1, 1e6, "texts", NULL,                                                    \
-      "a bucket of more distinct texts than this is compared with its first 16 medoids alone", "methods 3.4")          \
-    X(compare, "near-compare", INT, int64_t, "64", 1, 1e6, "texts", NULL,                                              \
-      "a text is compared exactly with at most so many medoids at a time, the likeliest first",                        \
-      "bounds the work that crafted texts can cause; docs/methods/text.md")                                            \
-    X(grams, "near-grams", INT, int64_t, "65536", 64, 1e6, "characters", NULL,                                         \
-      "only so many characters of a text count, from its start; equal texts are equal as a whole",                     \
-      "the longest post of any platform that we read has 63,206")                                                      \
-    X(seed, "near-seed", INT, int64_t, "1", 0, 9e15, "", NULL, "start of every random choice", "")
-
 typedef struct avpi_near_options {
-    AVPI_NEAR_OPTIONS(AVP_OPTION_FIELD)
+    AVP_NEAR_OPTIONS(AVP_OPTION_FIELD)
 } avpi_near_options;
 extern const avp_option_table avpi_near_option_table;
 
@@ -68,11 +44,22 @@ typedef struct avpi_near_clusters {
  *          exact comparisons per distinct text; memory about 20 bytes per text and 350 per distinct text
  * Threads  same bytes for every ctx->n_threads; the order of the texts does not matter
  * Beware   a pair is missed when no band agrees: about 1 in 80 at Jaccard .7 and 1 in 5000 at .8 (docs/methods/text.md)
- * Source   Broder (1997) doi:10.1109/SEQUEN.1997.666900; Li, Owen, Zhang (2012); Shrivastava (2017); clusters as in methods 3.4
+ * Source   Broder (1997) doi:10.1109/SEQUEN.1997.666900; Li, Owen, Zhang (2012); Shrivastava (2017); docs/methods/text.md
  * Proof    tests/unit/traces/test_near_cluster.c, tests/oracle/test_near_duplicates.c
  */
 AVP_MUST_CHECK avp_status avpi_near_cluster(const avp_ctx *ctx, const avp_str *texts, const int64_t *time_us, size_t n,
                                             const avpi_near_options *opts, avpi_near_clusters *out, avp_error *err);
+
+/**
+ * The same of the objects of acts, which are texts: a post is an act, and the objects take the place of the posts.
+ *
+ * In       acts     objects are normalised texts; in canonical order
+ * Out      out      cluster[object] and medoid[cluster] = an object; an object of one act alone may have a cluster of its own
+ * Errors   as above
+ */
+AVP_MUST_CHECK avp_status avpi_near_cluster_objects(const avp_ctx *ctx, const avp_acts *acts,
+                                                    const avpi_near_options *opts, avpi_near_clusters *out,
+                                                    avp_error *err);
 
 /** clusters may be zeroed; it is zeroed afterwards. */
 void avpi_near_free(const avp_ctx *ctx, avpi_near_clusters *clusters);

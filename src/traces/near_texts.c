@@ -145,13 +145,19 @@ done:
     return status;
 }
 
-/* *rank_of[old number] = place by posts, then bytes; texts->bytewise lists the places in bytewise order. */
+static avp_status sort_texts(const avp_ctx *ctx, avpi_near_texts *t, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_alloc(ctx, t->count, sizeof *t->bytewise, &t->bytewise, err));
+    AVP_TRY(avpi_sort_text(ctx, t->text, t->count, t->bytewise, err));
+done:
+    return status;
+}
+
+/* *rank_of[old number] = place by posts, then bytes; texts->bytewise, of old numbers before, lists the places in bytewise order. */
 static avp_status rank_texts(const avp_ctx *ctx, avpi_near_texts *t, uint32_t **rank_of, avp_error *err) {
     avp_status status = AVP_OK;
     uint64_t *keys = NULL;
     uint32_t *order = NULL, *rank = NULL;
-    AVP_TRY(avpi_alloc(ctx, t->count, sizeof *t->bytewise, &t->bytewise, err));
-    AVP_TRY(avpi_sort_text(ctx, t->text, t->count, t->bytewise, err));
     AVP_TRY(avpi_alloc(ctx, t->count, sizeof *keys, &keys, err));
     AVP_TRY(avpi_alloc(ctx, t->count, sizeof *order, &order, err));
     AVP_TRY(avpi_alloc(ctx, t->count, sizeof *rank, &rank, err));
@@ -229,10 +235,62 @@ avp_status avpi_near_texts_build(const avp_ctx *ctx, const avp_str *rows, const 
     finder f = {.ctx = ctx, .rows = rows, .n = n, .texts = &texts};
     assert(n < UINT32_MAX);
     AVP_TRY(find_texts(&f, err));
+    AVP_TRY(sort_texts(ctx, &texts, err));
     AVP_TRY(rank_texts(ctx, &texts, &rank, err));
     AVP_TRY(renumber(ctx, &texts, n, rank, err));
     if (time_us)
         AVP_TRY(note_times(ctx, &texts, time_us, n, err));
+    *out = texts;
+done:
+    avpi_free(ctx, rank);
+    if (status != AVP_OK)
+        avpi_near_texts_free(ctx, &texts);
+    return status;
+}
+
+/* ---- texts that stand as objects of acts ---- */
+
+static avp_status view_objects(const avp_ctx *ctx, const avp_acts *acts, avpi_near_texts *t, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t n = acts->n_objects;
+    t->count = n;
+    AVP_TRY(avpi_alloc(ctx, n, sizeof *t->text, &t->text, err));
+    AVP_TRY(avpi_alloc(ctx, n, sizeof *t->posts, &t->posts, err));
+    AVP_TRY(avpi_alloc(ctx, n, sizeof *t->first_row, &t->first_row, err));
+    AVP_TRY(avpi_alloc(ctx, n, sizeof *t->of_row, &t->of_row, err));
+    AVP_TRY(avpi_alloc(ctx, n, sizeof *t->bytewise, &t->bytewise, err));
+    for (uint32_t o = 0; o < n; o++) {
+        uint64_t posts = acts->object_start[o + 1] - acts->object_start[o];
+        t->text[o] = avp_names_get(&acts->objects, o);
+        t->posts[o] = posts < UINT32_MAX ? (uint32_t)posts : UINT32_MAX - 1;
+        t->first_row[o] = t->of_row[o] = t->bytewise[o] = o;
+    }
+done:
+    return status;
+}
+
+/* Acts of an object stand in order of time. */
+static avp_status view_times(const avp_ctx *ctx, const avp_acts *acts, avpi_near_texts *t, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_alloc(ctx, t->count, sizeof *t->first_us, &t->first_us, err));
+    AVP_TRY(avpi_alloc(ctx, t->count, sizeof *t->last_us, &t->last_us, err));
+    for (uint32_t i = 0; i < t->count; i++) {
+        uint32_t object = t->first_row[i];
+        t->first_us[i] = acts->time_us[acts->object_start[object]];
+        t->last_us[i] = acts->time_us[acts->object_start[object + 1] - 1];
+    }
+done:
+    return status;
+}
+
+avp_status avpi_near_texts_of_objects(const avp_ctx *ctx, const avp_acts *acts, avpi_near_texts *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_near_texts texts = {.count = 0};
+    uint32_t *rank = NULL;
+    AVP_TRY(view_objects(ctx, acts, &texts, err));
+    AVP_TRY(rank_texts(ctx, &texts, &rank, err));
+    AVP_TRY(renumber(ctx, &texts, acts->n_objects, rank, err));
+    AVP_TRY(view_times(ctx, acts, &texts, err));
     *out = texts;
 done:
     avpi_free(ctx, rank);

@@ -2,6 +2,7 @@
 #ifndef AVPI_TRACES_NEAR_TEXTS_H
 #define AVPI_TRACES_NEAR_TEXTS_H
 
+#include "avispero/acts.h"
 #include "base/text.h"
 
 /*
@@ -20,6 +21,9 @@ typedef struct avpi_near_texts {
 /** Cost O(bytes + n) and the bytewise sort of the distinct texts, parallel. The caller frees with avpi_near_texts_free. */
 AVP_MUST_CHECK avp_status avpi_near_texts_build(const avp_ctx *ctx, const avp_str *rows, const int64_t *time_us,
                                                 size_t n, avpi_near_texts *out, avp_error *err);
+/** The objects of acts as texts, which are distinct and in bytewise order already; of_row and first_row speak of objects. Cost O(acts). */
+AVP_MUST_CHECK avp_status avpi_near_texts_of_objects(const avp_ctx *ctx, const avp_acts *acts, avpi_near_texts *out,
+                                                     avp_error *err);
 void avpi_near_texts_free(const avp_ctx *ctx, avpi_near_texts *texts);
 
 /** True when posts of a and b stand at most window_us apart, or among each other. Always true without times. */

@@ -31,6 +31,8 @@ typedef struct avpi_trace {
     avp_status (*key)(const avp_ctx *ctx, void *state, avpi_trace_texts *texts, avp_error *err);
     avp_status (*key_begin)(const avp_ctx *ctx, void **state, avp_error *err); /* one state per thread; may be NULL */
     void (*key_end)(const avp_ctx *ctx, void *state);
+    /* Optional: what only a look at all acts can tell, such as objects that are the same after all. NULL = nothing. */
+    avp_status (*finish)(const avp_ctx *ctx, const avp_traces_options *opts, avp_acts *acts, avp_error *err);
 } avpi_trace;
 
 extern const avpi_trace *const avpi_traces[];

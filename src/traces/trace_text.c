@@ -1,7 +1,10 @@
 /*
- * text: who wrote the same words. Equal after normalisation; short texts are left out, they agree by chance.
+ * text: who wrote nearly the same words. Equal after normalisation first, then near-duplicate clusters; short texts are left out, they
+ * agree by chance.
  * Source: length and words as in Luceri et al. (2024), who compare meanings; ours differs: the words themselves.
  */
+#include "base/acts_merge.h"
+#include "traces/near_cluster.h"
 #include "traces/normalise.h"
 #include "traces/trace.h"
 
@@ -59,10 +62,30 @@ static void end(const avp_ctx *ctx, void *state) {
     avpi_normaliser_free(state);
 }
 
+/* Texts of a cluster become one object, named after its medoid. */
+static avp_status merge_near(const avp_ctx *ctx, const avpi_near_options *opts, avp_acts *acts, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_near_clusters clusters = {.count = 0};
+    AVP_TRY(avpi_near_cluster_objects(ctx, acts, opts, &clusters, err));
+    for (uint32_t o = 0; o < acts->n_objects; o++)
+        clusters.cluster[o] = clusters.cluster[o] == UINT32_MAX ? o : clusters.medoid[clusters.cluster[o]];
+    AVP_TRY(avpi_acts_merge_objects(ctx, acts, clusters.cluster, err));
+done:
+    avpi_near_free(ctx, &clusters);
+    return status;
+}
+
+static avp_status finish(const avp_ctx *ctx, const avp_traces_options *opts, avp_acts *acts, avp_error *err) {
+#define COPY(field, ...) .field = opts->field,
+    const avpi_near_options near = {AVP_NEAR_OPTIONS(COPY)};
+#undef COPY
+    return opts->text == AVP_TEXT_EXACT ? AVP_OK : merge_near(ctx, &near, acts, err);
+}
+
 extern const avpi_trace avpi_trace_text;
 const avpi_trace avpi_trace_text = {
     .name = "text",
-    .help = N_("the same words, whatever their case, accents, links, mentions and signs; reposts are left out"),
+    .help = N_("nearly the same words, whatever their case, accents, links, mentions and signs; reposts are left out"),
     .sql = "WITH tags AS (SELECT ph.post_id, arg_min(h.hashtag, ph.position) AS hashtag"
            " FROM post_hashtags ph JOIN hashtags h USING (hashtag_id) GROUP BY ph.post_id)"
            " SELECT p.account_id, p.post_id, p.posted_at, p.text, t.hashtag"
@@ -71,4 +94,5 @@ const avpi_trace avpi_trace_text = {
     .key = normalise,
     .key_begin = begin,
     .key_end = end,
+    .finish = finish,
 };

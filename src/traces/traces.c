@@ -381,18 +381,27 @@ static void end_reading(loading *l) {
     l->n_batches = 0;
 }
 
-avp_status avp_traces_load(const avp_ctx *ctx, avp_case *c, const char *trace, avp_acts *acts, avp_error *err) {
+avp_status avp_traces_load(const avp_ctx *ctx, avp_case *c, const char *trace, const avp_traces_options *opts,
+                           avp_acts *acts, avp_error *err) {
     avp_status status = AVP_OK;
+    avp_traces_options defaults;
     loading l = {.ctx = ctx, .c = c};
     avp_acts built = {0};
     avpi_arena_init(&l.names, ctx);
     avpi_buf_init(&l.sequence.text, ctx, SEQUENCE_MOST);
+    if (!opts) {
+        avp_options_init(&avp_traces_option_table, &defaults);
+        opts = &defaults;
+    }
+    AVP_TRY(avp_options_validate(ctx, &avp_traces_option_table, opts, err));
     AVP_TRY(find_trace(ctx, trace, &l.trace, err));
     AVP_TRY(begin(&l, err));
     AVP_TRY(read_accounts(&l, err));
     AVP_TRY(read_rows(&l, err));
     end_reading(&l);
     AVP_TRY(avpi_acts_builder_finish(l.builder, 1, &built, NULL, 0, err));
+    if (l.trace->finish)
+        AVP_TRY(l.trace->finish(ctx, opts, &built, err));
     AVP_TRY(find_precision(&l, &built, err));
     *acts = built;
     built = (avp_acts){0};

@@ -101,7 +101,7 @@ static void read__to_acts_and_through_a_case__same_acts_and_counts(void **state)
         reading_open(&r, 2);
         assert_int_equal(reading_files(&r, paths, 1), AVP_OK);
         same_counts(&report, &r.report);
-        check_status(avp_traces_load(&r.ctx, r.c, "object", &traced, &r.err), &r.err);
+        check_status(avp_traces_load(&r.ctx, r.c, "object", NULL, &traced, &r.err), &r.err);
         same_names(&acts.accounts, &traced.accounts);
         same_names(&acts.objects, &traced.objects);
         assert_memory_equal(acts.object_start, traced.object_start, (acts.n_objects + 1) * sizeof *acts.object_start);

@@ -281,7 +281,7 @@ static inline void story_make(const avp_ctx *ctx, const story_plan *plan, made_s
     story_drop(ctx, &rows);
     avp_options_init(&avp_links_option_table, &out->links_options);
     avp_options_init(&avp_groups_option_table, &out->groups_options);
-    MUST(avp_traces_load(ctx, out->c, "url", &out->acts, &err));
+    MUST(avp_traces_load(ctx, out->c, "url", NULL, &out->acts, &err));
     MUST(avp_links_find(ctx, &out->acts, &out->links_options, &out->links, &err));
     out->traces[0] = (avp_trace_links){&out->acts, &out->links};
     MUST(avp_groups_find(ctx, out->traces, 1, &out->groups_options, &out->groups, &err));

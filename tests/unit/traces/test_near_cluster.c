@@ -1,10 +1,12 @@
 #include "traces/near_cluster.h"
 
+#include "base/dict.h"
 #include "support/check.h"
 #include "support/faulty.h"
 #include "support/near_posts.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #define DAY_US (INT64_C(86400) * 1000000)
 
@@ -288,6 +290,64 @@ static void cluster__any_allocation_fails__clean(void **state) {
     near_posts_free(&p);
 }
 
+/* ---- objects of acts ---- */
+
+static avp_acts acts_of(const avp_ctx *ctx, const near_posts *p) {
+    avp_acts acts = {0};
+    avp_act *rows = calloc(p->n, sizeof *rows);
+    char(*posts)[24] = calloc(p->n, sizeof *posts);
+    for (size_t i = 0; i < p->n; i++) {
+        snprintf(posts[i], sizeof posts[i], "p%zu", i);
+        rows[i] = (avp_act){
+            .account = AVPI_STR("a"), .object = p->texts[i], .post = avpi_str_view(posts[i]), .time_us = p->time_us[i]};
+    }
+    assert_int_equal(avp_acts_build(ctx, "text", rows, p->n, &acts, NULL), AVP_OK);
+    free(rows);
+    free(posts);
+    return acts;
+}
+
+static void cluster__objects_of_acts__as_their_posts(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    avpi_near_options opts = options();
+    opts.window_s = 2 * 86400;
+    near_posts p = near_posts_make(3000, 41);
+    avp_acts acts = acts_of(&ctx, &p);
+    avpi_near_clusters posts = cluster(p.texts, p.time_us, p.n, &opts), objects = {.count = 0};
+    assert_int_equal(avpi_near_cluster_objects(&ctx, &acts, &opts, &objects, NULL), AVP_OK);
+    assert_int_equal(objects.work.distinct_texts, acts.n_objects);
+    assert_int_equal(objects.count, posts.count);
+    for (size_t i = 0; i < p.n; i++) {
+        uint32_t object = avpi_names_find(&acts.objects, p.texts[i]), of_post = posts.cluster[i];
+        assert_int_equal(objects.cluster[object], of_post);
+        if (of_post != UINT32_MAX)
+            assert_true(
+                avpi_str_equal(avp_names_get(&acts.objects, objects.medoid[of_post]), p.texts[posts.medoid[of_post]]));
+    }
+    drop(&posts);
+    drop(&objects);
+    avp_acts_free(&ctx, &acts);
+    near_posts_free(&p);
+}
+
+static avp_status cluster_objects(const avp_ctx *ctx, void *state, avp_error *err) {
+    avpi_near_clusters out = {.count = 0};
+    avp_status status = avpi_near_cluster_objects(ctx, state, NULL, &out, err);
+    avpi_near_free(ctx, &out);
+    return status;
+}
+
+static void cluster__objects_and_any_allocation_fails__clean(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    near_posts p = near_posts_make(200, 5);
+    avp_acts acts = acts_of(&ctx, &p);
+    faulty_run(cluster_objects, &acts);
+    avp_acts_free(&ctx, &acts);
+    near_posts_free(&p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cluster__none_or_one__alone),
@@ -306,6 +366,8 @@ int main(void) {
         cmocka_unit_test(cluster__cancelled__says_so),
         cmocka_unit_test(options__table__every_default_stands),
         cmocka_unit_test(cluster__any_allocation_fails__clean),
+        cmocka_unit_test(cluster__objects_of_acts__as_their_posts),
+        cmocka_unit_test(cluster__objects_and_any_allocation_fails__clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

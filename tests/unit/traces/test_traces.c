@@ -61,11 +61,12 @@ static avp_case *make_case(const avp_ctx *ctx, const char *sql) {
 }
 
 /* Acts as text: "object source account seconds post" a line. */
-static void expect_acts(const avp_ctx *ctx, const char *sql, const char *trace, const char *expected) {
+static void expect_acts_as(const avp_ctx *ctx, const char *sql, const char *trace, const avp_traces_options *opts,
+                           const char *expected) {
     avp_error err = {0};
     avp_acts acts = {0};
     avp_case *c = make_case(ctx, sql);
-    if (avp_traces_load(ctx, c, trace, &acts, &err) != AVP_OK || avp_acts_validate(ctx, &acts, &err) != AVP_OK)
+    if (avp_traces_load(ctx, c, trace, opts, &acts, &err) != AVP_OK || avp_acts_validate(ctx, &acts, &err) != AVP_OK)
         fail_msg("%s", err.text);
     assert_string_equal(acts.trace, trace);
     avpi_buf got;
@@ -85,6 +86,18 @@ static void expect_acts(const avp_ctx *ctx, const char *sql, const char *trace, 
     avpi_buf_free(&got);
     avp_acts_free(ctx, &acts);
     avp_case_close(c);
+}
+
+static void expect_acts(const avp_ctx *ctx, const char *sql, const char *trace, const char *expected) {
+    expect_acts_as(ctx, sql, trace, NULL, expected);
+}
+
+static avp_traces_options options(const char *name, const char *value) {
+    avp_ctx ctx = check_ctx(1);
+    avp_traces_options opts;
+    avp_options_init(&avp_traces_option_table, &opts);
+    assert_int_equal(avp_options_set(&ctx, &avp_traces_option_table, &opts, name, value, NULL), AVP_OK);
+    return opts;
 }
 
 static void object__rows_with_time__as_they_stand(void **state) {
@@ -136,7 +149,8 @@ static void text__same_words__one_object_short_and_reposts_left_out(void **state
 static void text__around_the_least_length__kept_from_25_characters_and_4_words(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
-    expect_acts(
+    avp_traces_options exact = options("text", "exact");
+    expect_acts_as(
         &ctx,
         "INSERT INTO accounts (account_id, native) VALUES (0, 'a');"
         "INSERT INTO posts (post_id, account_id, posted_at, text, embedded, is_repost) VALUES"
@@ -146,9 +160,65 @@ static void text__around_the_least_length__kept_from_25_characters_and_4_words(v
         " (3, 0, make_timestamp(0), 'largapalabra otralargapalabra finfinfin', false, false),"
         " (4, 0, make_timestamp(0), '我们大家都要去投票站投票选举', false, false)," /* 14 characters that count twice */
         " (5, 0, make_timestamp(0), '', false, false)",
-        "text",
+        "text", &exact,
         "uno dos tres cuatro cinco|-|a|0|1\nuno dos tres cuatro "
         "cincoo|-|a|0|0\n我们大家都要去投票站投票选举|-|a|0|4\n");
+}
+
+/*
+ * Posts 0 and 1 have one text, 2 changes a word, 3 is two years later, 4 is another text, 5 is Thai and 6 changes a word of it; times are days.
+ */
+static const char variations[] =
+    "INSERT INTO accounts (account_id, native) VALUES (0, 'a'), (1, 'b');"
+    "INSERT INTO posts (post_id, account_id, posted_at, text, embedded, is_repost) VALUES"
+    " (0, 0, make_timestamp(0), 'Mañana todos a la plaza a exigir que se publiquen las actas completas', false, false),"
+    " (1, 1, make_timestamp(1000000), '¡Mañana todos a la plaza a exigir que se publiquen las actas completas! "
+    "https://x.example/1', false, false),"
+    " (2, 1, make_timestamp(2000000), 'Mañana todas a la plaza a exigir que se publiquen las actas completas', false, "
+    "false),"
+    " (3, 0, make_timestamp(63072000000000), 'Mañana todes a la plaza a exigir que se publiquen las actas completas', "
+    "false, false),"
+    " (4, 0, make_timestamp(3000000), 'El mercado del centro abre los domingos a las ocho de la mañana', false, false),"
+    " (5, 0, make_timestamp(4000000), 'พรุ่งนี้ทุกคนไปที่จัตุรัสเพื่อเรียกร้องให้เผยแพร่เอกสาร', false, false),"
+    " (6, 1, make_timestamp(5000000), 'พรุ่งนี้ทุกคนไปที่จัตุรัสเพื่อเรียกร้องให้เผยแพร่เอกสารนะ', false, false);";
+
+#define OTHER "el mercado del centro abre los domingos a las ocho de la manana|-|a|3|4\n"
+#define MEDOID "manana todos a la plaza a exigir que se publiquen las actas completas"
+#define LATE "manana todes a la plaza a exigir que se publiquen las actas completas|-|a|63072000|3\n"
+
+static void text__a_word_changed__one_object_named_after_the_commonest(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    expect_acts(&ctx, variations, "text",
+                OTHER LATE MEDOID "|-|a|0|0\n" MEDOID "|-|b|1|1\n" MEDOID "|-|b|2|2\n"
+                                  "พรุ่งนี้ทุกคนไปที่จัตุรัสเพื่อเรียกร้องให้เผยแพร่เอกสาร|-|a|4|5\n"
+                                  "พรุ่งนี้ทุกคนไปที่จัตุรัสเพื่อเรียกร้องให้เผยแพร่เอกสาร|-|b|5|6\n");
+}
+
+static void text__exact_or_a_high_threshold__words_changed_are_apart(void **state) {
+    (void)state;
+    static const char apart[] =
+        OTHER "manana todas a la plaza a exigir que se publiquen las actas completas|-|b|2|2\n" LATE MEDOID
+              "|-|a|0|0\n" MEDOID "|-|b|1|1\n"
+              "พรุ่งนี้ทุกคนไปที่จัตุรัสเพื่อเรียกร้องให้เผยแพร่เอกสาร|-|a|4|5\n"
+              "พรุ่งนี้ทุกคนไปที่จัตุรัสเพื่อเรียกร้องให้เผยแพร่เอกสารนะ|-|b|5|6\n";
+    avp_ctx ctx = check_ctx(2);
+    avp_traces_options exact = options("text", "exact"), strict = options("near-threshold", "1");
+    expect_acts_as(&ctx, variations, "text", &exact, apart);
+    expect_acts_as(&ctx, variations, "text", &strict, apart);
+}
+
+static void load__option_out_of_range__named(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    avp_acts acts = {0};
+    avp_traces_options opts = options("text", "near");
+    avp_case *c = make_case(&ctx, "SELECT 1");
+    opts.threshold = 0.2;
+    assert_int_equal(avp_traces_load(&ctx, c, "text", &opts, &acts, &err), AVP_E_ARG);
+    assert_non_null(strstr(err.text, "near-threshold"));
+    avp_case_close(c);
 }
 
 static void load__empty_case__no_acts_in_any_trace(void **state) {
@@ -169,7 +239,7 @@ static void load__unknown_trace__known_ones_listed(void **state) {
     avp_error err = {0};
     avp_acts acts = {0};
     avp_case *c = make_case(&ctx, "SELECT 1");
-    assert_int_equal(avp_traces_load(&ctx, c, "likes", &acts, &err), AVP_E_ARG);
+    assert_int_equal(avp_traces_load(&ctx, c, "likes", NULL, &acts, &err), AVP_E_ARG);
     assert_non_null(strstr(err.text, "\"likes\""));
     assert_non_null(strstr(err.text, "hashtags, mention, object, reply, repost, text, url"));
     avp_case_close(c);
@@ -180,7 +250,8 @@ static int64_t precision_of(const char *sources, const char *trace) {
     avp_error err = {0};
     avp_acts acts = {0};
     avp_case *c = make_case(&ctx, world);
-    if (avpi_sql_exec(c, sources, NULL, 0, &err) != AVP_OK || avp_traces_load(&ctx, c, trace, &acts, &err) != AVP_OK)
+    if (avpi_sql_exec(c, sources, NULL, 0, &err) != AVP_OK ||
+        avp_traces_load(&ctx, c, trace, NULL, &acts, &err) != AVP_OK)
         fail_msg("%s", err.text);
     int64_t precision = acts.precision_us;
     avp_acts_free(&ctx, &acts);
@@ -232,8 +303,7 @@ static void expect_same(const avp_acts *a, const avp_acts *b) {
     assert_memory_equal(a->post, b->post, a->count * sizeof *a->post);
 }
 
-static void load__threads_and_row_order__same_acts(void **state) {
-    (void)state;
+static void expect_same_any_way(const avp_traces_options *opts, uint32_t n_objects) {
     static const char *const orders[] = {"range", "range", "hash(range)", "-range"};
     static const unsigned threads[] = {1, 2, 8, 2};
     avp_acts first = {0};
@@ -242,12 +312,12 @@ static void load__threads_and_row_order__same_acts(void **state) {
         avp_error err = {0};
         avp_acts acts = {0};
         avp_case *c = large_case(&ctx, orders[i]);
-        if (avp_traces_load(&ctx, c, "text", &acts, &err) != AVP_OK)
+        if (avp_traces_load(&ctx, c, "text", opts, &acts, &err) != AVP_OK)
             fail_msg("%s", err.text);
         avp_case_close(c);
         if (i == 0) {
             assert_int_equal(acts.count, 20000);
-            assert_int_equal(acts.n_objects, 500);
+            assert_int_equal(acts.n_objects, n_objects);
             first = acts;
             continue;
         }
@@ -258,11 +328,19 @@ static void load__threads_and_row_order__same_acts(void **state) {
     avp_acts_free(&ctx, &first);
 }
 
+static void load__threads_and_row_order__same_acts(void **state) {
+    (void)state;
+    avp_traces_options exact = options("text", "exact"), close = options("near-threshold", "0.95");
+    expect_same_any_way(&exact, 500);
+    expect_same_any_way(NULL, 2); /* all but the number is the same */
+    expect_same_any_way(&close, 500);
+}
+
 static avp_status load_all(const avp_ctx *ctx, void *state, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t i = 0; status == AVP_OK && i < avp_traces_count(); i++) {
         avp_acts acts = {0};
-        status = avp_traces_load(ctx, state, avp_traces_name(i), &acts, err);
+        status = avp_traces_load(ctx, state, avp_traces_name(i), NULL, &acts, err);
         avp_acts_free(ctx, &acts);
     }
     return status;
@@ -298,6 +376,9 @@ int main(void) {
         cmocka_unit_test(mention__the_account__is_its_own_source),
         cmocka_unit_test(text__same_words__one_object_short_and_reposts_left_out),
         cmocka_unit_test(text__around_the_least_length__kept_from_25_characters_and_4_words),
+        cmocka_unit_test(text__a_word_changed__one_object_named_after_the_commonest),
+        cmocka_unit_test(text__exact_or_a_high_threshold__words_changed_are_apart),
+        cmocka_unit_test(load__option_out_of_range__named),
         cmocka_unit_test(load__empty_case__no_acts_in_any_trace),
         cmocka_unit_test(load__unknown_trace__known_ones_listed),
         cmocka_unit_test(precision__of_the_posts_used__coarsest),
