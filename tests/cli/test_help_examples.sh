@@ -17,6 +17,10 @@ run_example() {
 
 run_example simulate
 cp data/posts.csv posts.csv
+python3 -c 'import json
+for group in [{"accounts": ["account"], "kind": "kind"}] + json.load(open("data/truth.json"))["groups"]:
+    for account in group["accounts"]:
+        print(account + "," + group["kind"])' >labels.csv || die "no labels"
 run_example read
 for command in $(avispero --help | sed -n '/^Commands:$/,/^$/{s/^  \([a-z]*\) .*/\1/p;}'); do
     case $command in simulate | read) ;; *) run_example "$command" ;; esac
