@@ -37,6 +37,8 @@ typedef struct avp_read_file {
     char *explanation; /* why this format, and the mapping used: "account=account_id, time=timestamp (unix s)" */
     avp_status status; /* of this file alone */
     char *message;     /* the error's text when status is not AVP_OK, else NULL */
+    uint64_t line,
+        byte; /* where the error is, in the unpacked file (in the packed one when that is damaged); 0, 0 = nowhere */
     uint64_t rows_read, kept, duplicate, rejected; /* rows_read = kept + duplicate + rejected, counted at four places */
     int64_t precision_us; /* 1, 1000, 1000000, 60000000: finest step that the times use; 0 = no times */
     bool already;         /* the same bytes were imported before: nothing changed */
@@ -85,7 +87,10 @@ AVP_API AVP_MUST_CHECK avp_status avp_read_acts(const avp_ctx *ctx, const char *
                                                 const avp_read_options *opts, const char *trace, bool want_posts,
                                                 avp_acts *acts, avp_read_report *report, avp_error *err);
 
-/** True when avp_read_acts can take every one of the files. Looks at their first bytes only; false also for missing files. */
+/**
+ * True when avp_read_acts can take every one of the files that can be read at all, and there is one. Looks at their first bytes
+ * only.
+ */
 AVP_API bool avp_read_is_acts(const avp_ctx *ctx, const char *const *paths, size_t n, const avp_read_options *opts);
 
 #ifdef __cplusplus

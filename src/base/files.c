@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -410,4 +411,15 @@ avp_status avpi_out_csv(avpi_out *out, avp_str field, bool guard, avp_error *err
     AVP_TRY(avpi_out_write(out, AVPI_STR("\""), err));
 done:
     return status;
+}
+
+avp_status avpi_wait_readable(const avp_ctx *ctx, int fd, avp_error *err) {
+    enum { LOOK_EVERY_MS = 100 }; /* a signal may come between the question and the waiting */
+    struct pollfd end = {.fd = fd, .events = POLLIN};
+    for (;;) {
+        if (avpi_cancelled(ctx))
+            return avpi_fail(ctx, err, AVP_E_CANCELLED, N_("interrupted"));
+        if (poll(&end, 1, LOOK_EVERY_MS) > 0)
+            return AVP_OK; /* also an end that is closed or broken: reading says which */
+    }
 }

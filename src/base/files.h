@@ -35,6 +35,11 @@ AVP_MUST_CHECK avp_status avpi_pread(const avp_ctx *ctx, int fd, void *bytes, si
                                      avp_error *err);
 AVP_MUST_CHECK avp_status avpi_pwrite(const avp_ctx *ctx, int fd, const void *bytes, size_t n, uint64_t offset,
                                       avp_error *err);
+/**
+ * Wait until a pipe or a terminal has something to read, or has ended. A plain file always has.
+ * Errors   AVP_E_CANCELLED the caller asked for an end meanwhile
+ */
+AVP_MUST_CHECK avp_status avpi_wait_readable(const avp_ctx *ctx, int fd, avp_error *err);
 /** "folder/name" on the heap. */
 AVP_MUST_CHECK avp_status avpi_path_join(const avp_ctx *ctx, const char *folder, const char *name, char **out,
                                          avp_error *err);

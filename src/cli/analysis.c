@@ -1,7 +1,9 @@
 #include "cli/analysis.h"
 
 #include "cli/say.h"
+#include "cli/tables_out.h"
 
+#include <glob.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,25 +24,56 @@ const char *avpi_shuffle_name(const avpi_invocation *inv) {
 
 /* ---- input ---- */
 
+/* Patterns are a shell's, where no shell has expanded them. */
+static bool is_there(const char *path) {
+    glob_t found = {0};
+    if (strcmp(path, "-") == 0 || access(path, F_OK) == 0)
+        return true;
+    bool matches = strpbrk(path, "*?[") && glob(path, 0, NULL, &found) == 0;
+    globfree(&found);
+    return matches;
+}
+
 avp_status avpi_inputs_check(const avp_ctx *ctx, const char *const *paths, size_t n, avp_error *err) {
+    size_t there = 0;
     for (size_t i = 0; i < n; i++)
-        if (strcmp(paths[i], "-") != 0 && !strpbrk(paths[i], "*?[") && access(paths[i], F_OK) != 0)
-            return avpi_cli_fail(ctx, err, AVP_E_INPUT, N_("there is no file or folder \"%s\""), paths[i]);
-    return AVP_OK;
+        there += is_there(paths[i]);
+    if (there > 0 || n == 0)
+        return AVP_OK;
+    if (n > 1)
+        return avpi_cli_fail(ctx, err, AVP_E_INPUT,
+                             N_("there is none of the %zu files or folders given; the first is \"%s\""), n, paths[0]);
+    return avpi_cli_fail(ctx, err, AVP_E_INPUT, N_("there is no file or folder \"%s\""), paths[0]);
 }
 
 /* Say what is wrong with each bad file. */
 static size_t say_bad_files(const avpi_invocation *inv, const avp_read_report *report) {
     size_t bad = 0;
+    char place[AVPI_PLACE_SIZE];
     for (size_t i = 0; i < report->n_files; i++) {
         const avp_read_file *file = &report->files[i];
         if (file->status == AVP_OK)
             continue;
         bad++;
-        avpi_cli_note(&inv->ctx, N_("%s: left out: %s"), file->path,
+        avpi_cli_note(&inv->ctx, N_("%s: left out: %s"), avpi_place_text(&inv->ctx, file, place),
                       file->message ? file->message : avp_translate(inv->ctx.lang, avp_status_text(file->status)));
     }
     return bad;
+}
+
+/* Bad files among others are said and left out: the results stand, the exit code tells. */
+static avp_status judge_reading(avpi_invocation *inv, avpi_analysis *analysis, avp_status status, const avp_error *own,
+                                avp_error *err) {
+    analysis->has_read = true;
+    if (status == AVP_E_INPUT && analysis->read.n_files > 1 && analysis->read.posts > 0) {
+        if (say_bad_files(inv, &analysis->read) == 0)
+            avpi_say_error(&inv->ctx, own);
+        inv->late = status;
+        return AVP_OK;
+    }
+    if (status != AVP_OK && err->status == AVP_OK)
+        *err = *own;
+    return status;
 }
 
 avp_status avpi_analysis_read(avpi_invocation *inv, const char *const *paths, size_t n, avpi_analysis *analysis,
@@ -50,33 +83,22 @@ avp_status avpi_analysis_read(avpi_invocation *inv, const char *const *paths, si
     double began_s = avpi_clock_s();
     avp_status status = avp_read_files(&inv->ctx, analysis->c, paths, n, opts, &analysis->read, &own);
     analysis->read_s = avpi_clock_s() - began_s;
-    analysis->has_read = true;
-    if (status == AVP_E_INPUT && analysis->read.n_files > 1 && analysis->read.posts > 0) {
-        if (say_bad_files(inv, &analysis->read) == 0)
-            avpi_say_error(&inv->ctx, &own);
-        inv->late = status;
-        return AVP_OK;
-    }
-    if (status != AVP_OK && err->status == AVP_OK)
-        *err = own;
-    return status;
+    return judge_reading(inv, analysis, status, &own, err);
 }
 
 /* Files that need no case: rows are acts already. */
 static avp_status read_acts(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
-    avp_status status = AVP_OK;
     const avpi_choose_options *choose = avpi_options_of(inv, &avpi_choose_option_table);
     const avp_links_options *links = avpi_options_of(inv, &avp_links_option_table);
+    avp_error own = {0};
     double began_s = avpi_clock_s();
-    AVPI_TRY(avp_read_acts(&inv->ctx, inv->arguments, inv->n_arguments, avpi_options_of(inv, &avp_read_option_table),
-                           choose->trace ? choose->trace : "object",
-                           links->count != AVP_COUNT_OBJECTS || links->null != AVP_NULL_NONE, &analysis->acts[0],
-                           &analysis->read, err));
+    avp_status status = avp_read_acts(
+        &inv->ctx, inv->arguments, inv->n_arguments, avpi_options_of(inv, &avp_read_option_table),
+        choose->trace ? choose->trace : "object", links->count != AVP_COUNT_OBJECTS || links->null != AVP_NULL_NONE,
+        &analysis->acts[0], &analysis->read, &own);
     analysis->read_s = avpi_clock_s() - began_s;
-    analysis->has_read = true;
     analysis->n = 1;
-done:
-    return status;
+    return judge_reading(inv, analysis, status, &own, err);
 }
 
 avp_status avpi_analysis_open(avpi_invocation *inv, avpi_need need, avpi_analysis *analysis, avp_error *err) {

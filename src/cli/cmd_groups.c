@@ -10,6 +10,7 @@ static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *anal
     avpi_cli_json_set(root, "window_s", avpi_cli_json_real((double)analysis->groups.window_us / 1e6));
     avpi_cli_json_set(root, "linked_accounts", avpi_cli_json_count(analysis->groups.linked_accounts));
     avpi_cli_json_set(root, "innocent_pairs", avpi_cli_json_real(analysis->groups.innocent_pairs));
+    avpi_cli_json_set(root, "traces", avpi_cli_json_traces(analysis));
     avpi_cli_json_set(root, "shuffle", avpi_cli_json_text(avpi_shuffle_name(inv)));
     if (analysis->has_read)
         avpi_cli_json_set(root, "read", avpi_cli_json_read(&analysis->read));

@@ -61,13 +61,9 @@ done:
 }
 
 static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *analysis, const outcome *made) {
-    json_t *root = json_object(), *reports = json_array(), *links = json_array(), *seconds = json_object();
+    json_t *root = json_object(), *reports = json_array(), *seconds = json_object();
     for (size_t i = 0; i < REPORTS; i++)
         (void)json_array_append_new(reports, avpi_cli_json_text(made->reports[i]));
-    for (size_t i = 0; i < analysis->n; i++)
-        (void)json_array_append_new(links, avpi_cli_json_links(&analysis->acts[i], &analysis->links[i],
-                                                               &analysis->links_options,
-                                                               avpi_window_written(&analysis->links[i])));
     avpi_cli_json_set(seconds, "read", avpi_cli_json_real(analysis->read_s));
     avpi_cli_json_set(seconds, "links", avpi_cli_json_real(analysis->links_s));
     avpi_cli_json_set(seconds, "groups", avpi_cli_json_real(analysis->groups_s));
@@ -75,7 +71,7 @@ static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *anal
     avpi_cli_json_set(root, "window_s", avpi_cli_json_real((double)analysis->groups.window_us / 1e6));
     avpi_cli_json_set(root, "linked_accounts", avpi_cli_json_count(analysis->groups.linked_accounts));
     avpi_cli_json_set(root, "innocent_pairs", avpi_cli_json_real(analysis->groups.innocent_pairs));
-    avpi_cli_json_set(root, "traces", links);
+    avpi_cli_json_set(root, "traces", avpi_cli_json_traces(analysis));
     avpi_cli_json_set(root, "read", analysis->has_read ? avpi_cli_json_read(&analysis->read) : json_null());
     avpi_cli_json_set(root, "report", reports);
     avpi_cli_json_set(root, "run", made->run_id ? avpi_cli_json_count(made->run_id) : json_null());

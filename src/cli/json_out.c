@@ -87,6 +87,9 @@ static json_t *json_of_file(const avp_read_file *file) {
     avpi_cli_json_set(object, "already", json_boolean(file->already));
     avpi_cli_json_set(object, "status", json_string(avp_status_name(file->status)));
     avpi_cli_json_set(object, "message", avpi_cli_json_text(file->message));
+    bool placed = file->status != AVP_OK && (file->line || file->byte);
+    avpi_cli_json_set(object, "line", placed && file->line ? avpi_cli_json_count(file->line) : json_null());
+    avpi_cli_json_set(object, "byte", placed ? avpi_cli_json_count(file->byte) : json_null());
     return object;
 }
 
@@ -157,6 +160,14 @@ json_t *avpi_cli_json_links(const avp_acts *acts, const avp_links *links, const 
     avpi_cli_json_set(root, "seconds", seconds);
     avpi_cli_json_set(root, "spilled_bytes", avpi_cli_json_count(links->spilled_bytes + acts->spilled_bytes));
     return root;
+}
+
+json_t *avpi_cli_json_traces(const avpi_analysis *analysis) {
+    json_t *traces = json_array();
+    for (size_t i = 0; i < analysis->n; i++)
+        append(traces, avpi_cli_json_links(&analysis->acts[i], &analysis->links[i], &analysis->links_options,
+                                           avpi_window_written(&analysis->links[i])));
+    return traces;
 }
 
 /* ---- groups ---- */

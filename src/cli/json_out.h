@@ -25,6 +25,9 @@ json_t *avpi_cli_json_links(const avp_acts *acts, const avp_links *links, const 
 /** [{"id","accounts","links","observed","expected","log10_p","traces", ...}] */
 json_t *avpi_cli_json_groups(const avpi_analysis *analysis, bool members);
 
+/** One object of links a trace, as `links --json` gives it. */
+json_t *avpi_cli_json_traces(const avpi_analysis *analysis);
+
 /** Print root, then let it go. Errors: AVP_E_MEMORY when root is NULL or not whole */
 AVP_MUST_CHECK avp_status avpi_cli_json_print(const avp_ctx *ctx, json_t *root, FILE *out, avp_error *err);
 

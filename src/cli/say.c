@@ -72,7 +72,7 @@ void avpi_say_error(const avp_ctx *ctx, const avp_error *err) {
         fputs(": ", stderr);
     }
     fputs(err->text[0] ? err->text : avpi_cli_tr(ctx, avp_status_text(err->status)), stderr);
-    if (err->file[0] && err->byte)
+    if (err->file[0] && (err->byte || err->line))
         fprintf(stderr, avpi_cli_tr(ctx, N_(" (byte %llu)")), (unsigned long long)err->byte);
     fputc('\n', stderr);
 }

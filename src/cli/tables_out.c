@@ -4,10 +4,22 @@
 
 #include <string.h>
 
+const char *avpi_place_text(const avp_ctx *ctx, const avp_read_file *file, char out[AVPI_PLACE_SIZE]) {
+    char line[AVPI_COUNT_SIZE] = "", byte[AVPI_PLACE_SIZE / 4] = "";
+    if (file->line)
+        snprintf(line, sizeof line, ":%llu", (unsigned long long)file->line);
+    if (file->line || file->byte)
+        snprintf(byte, sizeof byte, avpi_cli_tr(ctx, N_(" (byte %llu)")), (unsigned long long)file->byte);
+    size_t room = AVPI_PLACE_SIZE - strlen(line) - strlen(byte) - 1;
+    snprintf(out, AVPI_PLACE_SIZE, "%.*s%s%s", (int)room, file->path, line, byte);
+    return out;
+}
+
 static void print_file(const avp_ctx *ctx, const avp_read_file *file, FILE *out) {
     char rows[AVPI_COUNT_SIZE], kept[AVPI_COUNT_SIZE], duplicate[AVPI_COUNT_SIZE], rejected[AVPI_COUNT_SIZE];
     if (file->status != AVP_OK) {
-        avpi_say(ctx, out, N_("%s: left out: %s\n"), file->path,
+        char place[AVPI_PLACE_SIZE];
+        avpi_say(ctx, out, N_("%s: left out: %s\n"), avpi_place_text(ctx, file, place),
                  file->message ? file->message : avp_translate(ctx->lang, avp_status_text(file->status)));
         return;
     }

@@ -1,5 +1,6 @@
 #include "read/detect.h"
 #include "read/json_cells.h"
+#include "read/marks.h"
 
 enum { HEAD_SIZE = 1 << 18, DETECT_RECORDS = 20, CERTAIN = 100 };
 static const uint64_t record_most = UINT64_C(1) << 30; /* offsets within a record are 32 bits */
@@ -37,14 +38,27 @@ static const struct {
     {{"\xfe\xff", 2}, N_("this is UTF-16 text: save it as UTF-8")},
 };
 
-static bool looks_binary(avp_str head) {
-    size_t control = 0, zero = 0;
-    for (size_t i = 0; i < head.len; i++) {
-        unsigned char c = (unsigned char)head.ptr[i];
-        control += c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1f;
-        zero += c == 0;
+static size_t count_controls(avp_str text) {
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        n += c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1f;
     }
-    return zero > 0 && control * 100 > head.len;
+    return n;
+}
+
+/*
+ * A NUL here and there spoils its record, not the file. Binary is what holds NULs and more controls than text ever does: one byte in
+ * twenty (random bytes have one in nine), or one in three where the first line is clean and so may be a header.
+ */
+static bool looks_binary(avp_str head) {
+    enum { SHARE = 20, SHARE_BEHIND_HEADER = 3 };
+    size_t bad = 0;
+    if (!memchr(head.ptr, '\0', head.len))
+        return false;
+    avp_str first = {head.ptr, avpi_str_find_byte(head, '\n')};
+    bool clean = count_controls(first) == 0 && avpi_utf8_valid(first, &bad);
+    return count_controls(head) * (clean ? SHARE_BEHIND_HEADER : SHARE) > head.len;
 }
 
 static avp_status refuse_binary(const avp_ctx *ctx, avp_str head, avp_error *err) {
@@ -53,9 +67,11 @@ static avp_status refuse_binary(const avp_ctx *ctx, avp_str head, avp_error *err
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         if (avpi_str_starts(head, magics[i].magic))
             return avpi_fail(ctx, err, AVP_E_INPUT, N_("%s"), AVP_TR(ctx, magics[i].what));
-    if (looks_binary(head))
-        return avpi_fail(ctx, err, AVP_E_INPUT, N_("this is a binary file, not text"));
-    return AVP_OK;
+    if (!looks_binary(head))
+        return AVP_OK;
+    avp_status status = avpi_fail(ctx, err, AVP_E_INPUT, N_("this is a binary file, not text"));
+    avpi_fail_at(err, NULL, 0, avpi_str_find_byte(head, '\0'));
+    return status;
 }
 
 static avp_str without_bom(avp_str text) {
@@ -82,19 +98,36 @@ static avpi_cut json_cut(avp_str head) {
     return end == line.len || (end > line.len && broken) ? AVPI_CUT_LINES : AVPI_CUT_JSON;
 }
 
+static bool holds_record(avpi_cut cut, avp_str head) {
+    avp_str record, text = without_bom(head);
+    bool garbage = false;
+    size_t at = 0;
+    return cut == AVPI_CUT_LINES ? avpi_str_find_byte(avpi_str_trim(text), '\n') < avpi_str_trim(text).len
+                                 : avpi_json_next(text, &at, &record, &garbage);
+}
+
+/* A whole file that holds one object or array, or the beginning of one. */
+static avp_status check_closed(const avp_ctx *ctx, avp_str file, avp_error *err) {
+    avpi_json_walk walk = {0};
+    avp_str text = avpi_str_trim(without_bom(file));
+    if (avpi_json_walk_on(&walk, text, 0) <= text.len)
+        return AVP_OK;
+    avp_str before = {file.ptr, (size_t)(text.ptr - file.ptr)};
+    return avpi_json_fail_cut(ctx, 1 + avpi_marks_lines(before), before.len, err);
+}
+
 /* A longer head, until it holds a whole record or the file is in it. */
 static avp_status peek_json(avpi_input *input, avpi_plan *plan, avp_str *head, avp_error *err) {
     avp_status status = AVP_OK;
-    avp_str record;
     for (size_t want = HEAD_SIZE;; want *= 4) {
         AVP_TRY(avpi_input_peek(input, want, head, err));
-        bool garbage = false;
-        size_t at = 0;
         plan->cut = json_cut(*head);
-        bool whole = plan->cut == AVPI_CUT_LINES ? avpi_str_find_byte(*head, '\n') < head->len
-                                                 : avpi_json_next(*head, &at, &record, &garbage);
-        if (whole || head->len < want || want >= plan->record_limit)
+        if (holds_record(plan->cut, *head) || want >= plan->record_limit)
             break;
+        if (head->len < want) {
+            status = check_closed(plan->ctx, *head, err);
+            break;
+        }
     }
 done:
     return status;

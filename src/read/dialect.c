@@ -106,6 +106,11 @@ done:
     return status;
 }
 
+/* Such a row will be rejected: it says nothing about the others. */
+static bool has_nul(avp_str text, const avpi_csv_row *row) {
+    return memchr(text.ptr + row->begin, '\0', row->end - row->begin) != NULL;
+}
+
 static avp_status take_sample(avpi_plan *plan, avp_str text, avpi_head *head, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_csv csv;
@@ -119,7 +124,7 @@ static avp_status take_sample(avpi_plan *plan, avp_str text, avpi_head *head, av
         if (!head->names) {
             AVP_TRY(take_names(plan, &csv, row.n_cells, head, err));
             plan->skip += row.next;
-        } else if (row.n_cells == plan->n_columns && !row.broken && !row.open) {
+        } else if (row.n_cells == plan->n_columns && !row.broken && !row.open && !has_nul(text, &row)) {
             AVP_TRY(take_row(plan, &csv, head, n_rows++, err));
         }
     }

@@ -58,10 +58,16 @@ done:
     return status;
 }
 
+static avp_status check_source(const avpi_importing *run, size_t i, avp_error *err) {
+    const char *trouble = run->sources.items[i].trouble;
+    return trouble ? avpi_fail(run->ctx, err, AVP_E_INPUT, "%s", trouble) : AVP_OK;
+}
+
 avp_status avpi_importing_look(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_input *input = NULL;
     const char *path = avpi_source_opened(&run->sources.items[i]);
+    AVP_TRY(check_source(run, i, err));
     AVP_TRY(avpi_input_open(run->ctx, path, run->opts.expansion_limit, &input, err));
     AVP_TRY(avpi_detect(run->ctx, input, &run->opts, plan, err));
     if (plan->container == AVPI_CONTAINER_PARQUET)
@@ -84,6 +90,7 @@ static avp_status read_once(avpi_importing *run, size_t i, avpi_plan *plan, avpi
     avpi_input *input = NULL;
     avpi_source *source = &run->sources.items[i];
     bool small = source->size_bytes > 0 && source->size_bytes < SMALL_FILE;
+    AVP_TRY(check_source(run, i, err));
     AVP_TRY(avpi_input_open(run->ctx, source->given, run->opts.expansion_limit, &input,
                             err)); /* is it there, may it be read */
     avpi_input_close(input);
@@ -183,10 +190,22 @@ avp_status avpi_importing_settle(avpi_importing *run, size_t i, avp_status statu
     file->rejected = file->rows_read;
     if (file_error->file[0] == '\0')
         avpi_fail_at(file_error, file->path, file_error->line, file_error->byte);
+    file->line = file_error->line;
+    file->byte = file_error->byte;
     if (err && err->status == AVP_OK && status != AVP_E_INPUT)
         *err = *file_error;
     avp_status copied = replace_text(run->ctx, &file->message, file_error->text, err);
     return status != AVP_E_INPUT ? status : copied;
+}
+
+/* What is wrong with a file, and where in it. */
+static avp_status describe_bad(const avp_ctx *ctx, const avp_read_file *file, avpi_buf *out, avp_error *err) {
+    unsigned long long line = file->line, byte = file->byte;
+    if (line)
+        return avpi_buf_printf(out, err, AVP_TR(ctx, N_("%s (line %llu, byte %llu)")), file->message, line, byte);
+    if (byte)
+        return avpi_buf_printf(out, err, AVP_TR(ctx, N_("%s (byte %llu)")), file->message, byte);
+    return avpi_buf_printf(out, err, "%s", file->message);
 }
 
 avp_status avpi_importing_verdict(const avpi_importing *run, avp_error *err) {
@@ -199,8 +218,19 @@ avp_status avpi_importing_verdict(const avpi_importing *run, avp_error *err) {
     }
     if (!first)
         return AVP_OK;
-    if (bad == 1)
-        return avpi_fail(run->ctx, err, AVP_E_INPUT, N_("\"%s\" could not be read: %s"), first->path, first->message);
-    return avpi_fail(run->ctx, err, AVP_E_INPUT, N_("%zu of %zu files could not be read; the first is \"%s\": %s"), bad,
-                     run->report.n_files, first->path, first->message);
+    avpi_buf what;
+    avpi_buf_init(&what, run->ctx, SIZE_MAX);
+    avp_status status = describe_bad(run->ctx, first, &what, err);
+    if (status == AVP_OK && bad == 1)
+        status = avpi_fail(run->ctx, err, AVP_E_INPUT, N_("\"%s\" could not be read: %s"), first->path, what.ptr);
+    else if (status == AVP_OK)
+        status =
+            avpi_fail(run->ctx, err, AVP_E_INPUT, N_("%zu of %zu files could not be read; the first is \"%s\": %s"),
+                      bad, run->report.n_files, first->path, what.ptr);
+    if (err && status == AVP_E_INPUT) {
+        err->line = first->line;
+        err->byte = first->byte;
+    }
+    avpi_buf_free(&what);
+    return status;
 }

@@ -1,4 +1,5 @@
 #include "read/input.h"
+#include "base/files.h"
 #include "read/unpack.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@ struct avpi_input {
     const avp_ctx *ctx;
     int fd;
     bool own_fd, file_end, between;
+    bool may_wait; /* a pipe or a terminal */
     int64_t max_expansion;
     avpi_unpacker unpacker; /* name NULL = plain */
     char *packed;           /* also the first bytes of a plain file, read to tell what it is */
@@ -28,6 +30,11 @@ struct avpi_input {
 static avp_status read_file(avpi_input *in, char *bytes, size_t size, size_t *got, avp_error *err) {
     *got = 0;
     while (*got < size && !in->file_end) {
+        if (in->may_wait) {
+            avp_status status = avpi_wait_readable(in->ctx, in->fd, err);
+            if (status != AVP_OK)
+                return status;
+        }
         ssize_t n = read(in->fd, bytes + *got, size - *got);
         if (n < 0 && errno == EINTR)
             continue;
@@ -152,6 +159,7 @@ static avp_status open_path(avpi_input *in, const char *path, avp_error *err) {
         return avpi_fail_errno(in->ctx, err, errno, N_("cannot open"), path);
     if (S_ISDIR(about.st_mode))
         return avpi_fail(in->ctx, err, AVP_E_INPUT, N_("\"%s\" is a folder"), path);
+    in->may_wait = !S_ISREG(about.st_mode);
     return AVP_OK;
 }
 
@@ -160,7 +168,7 @@ avp_status avpi_input_open(const avp_ctx *ctx, const char *path, int64_t max_exp
     avp_status status = AVP_OK;
     avpi_input *in = NULL;
     AVP_TRY(avpi_zalloc(ctx, 1, sizeof *in, &in, err));
-    *in = (avpi_input){.ctx = ctx, .fd = STDIN_FILENO, .max_expansion = max_expansion};
+    *in = (avpi_input){.ctx = ctx, .fd = STDIN_FILENO, .may_wait = true, .max_expansion = max_expansion};
     if (strcmp(path, "-") != 0)
         AVP_TRY(open_path(in, path, err));
     AVP_TRY(choose_unpacker(in, err));

@@ -94,13 +94,14 @@ done:
     return status;
 }
 
-static bool is_acts(avpi_importing *run, size_t i) {
+/* What a file that can be read holds; a bad one says nothing. */
+static void look_for_acts(avpi_importing *run, size_t i, size_t *acts, size_t *others) {
     avpi_plan plan;
     avp_error ignored = {0};
     avpi_plan_init(&plan, run->ctx);
-    bool acts = avpi_importing_look(run, i, &plan, &ignored) == AVP_OK && plan.acts;
+    if (avpi_importing_look(run, i, &plan, &ignored) == AVP_OK)
+        ++*(plan.acts ? acts : others);
     avpi_plan_free(&plan);
-    return acts;
 }
 
 /* Looking at stdin or a pipe would use it up. */
@@ -112,12 +113,13 @@ static bool may_be_looked_at(const char *path) {
 bool avp_read_is_acts(const avp_ctx *ctx, const char *const *paths, size_t n, const avp_read_options *opts) {
     avpi_importing run = {0};
     avp_error ignored = {0};
-    bool acts = n > 0;
-    for (size_t i = 0; i < n && acts; i++)
-        acts = may_be_looked_at(paths[i]);
-    acts = acts && avpi_importing_init(&run, ctx, paths, n, opts, &ignored) == AVP_OK;
-    for (size_t i = 0; i < run.sources.count && acts; i++)
-        acts = is_acts(&run, i);
+    bool may = n > 0;
+    size_t acts = 0, others = 0;
+    for (size_t i = 0; i < n && may; i++)
+        may = may_be_looked_at(paths[i]);
+    may = may && avpi_importing_init(&run, ctx, paths, n, opts, &ignored) == AVP_OK;
+    for (size_t i = 0; i < run.sources.count && may && others == 0; i++)
+        look_for_acts(&run, i, &acts, &others);
     avpi_importing_free(&run);
-    return acts;
+    return may && acts > 0 && others == 0;
 }

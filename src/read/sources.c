@@ -28,14 +28,39 @@ done:
     return status;
 }
 
+/* An entry that only says why there is nothing to open. */
+static avp_status add_trouble(avpi_sources *s, const char *path, const avp_error *why, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(add_source(s, path, path, 0, false, err));
+    AVP_TRY(avpi_str_dup(s->ctx, avpi_str_view(why->text), &s->items[s->count - 1].trouble, err));
+done:
+    return status;
+}
+
+/* Trouble with one path is that path's own; anything else stops the search. */
+static avp_status settle(avpi_sources *s, const char *path, avp_status status, const avp_error *own, avp_error *err) {
+    if (status == AVP_E_INPUT)
+        return add_trouble(s, path, own, err);
+    if (status != AVP_OK && err && err->status == AVP_OK)
+        *err = *own;
+    return status;
+}
+
+static avp_status fail_open(const avp_ctx *ctx, const char *path, int code, avp_error *err) {
+    if (code == EACCES || code == EPERM)
+        return avpi_fail(ctx, err, AVP_E_INPUT, N_("there is no permission to read \"%s\""), path);
+    return avpi_fail_errno(ctx, err, code, N_("cannot open"), path);
+}
+
 static avp_status copy_bytes(const avp_ctx *ctx, int from, int to, const char *path, avp_error *err) {
     avp_status status = AVP_OK;
     char *bytes = NULL;
     uint64_t offset = 0;
     AVP_TRY(avpi_alloc(ctx, COPY_SIZE, 1, &bytes, err));
     for (;;) {
+        AVP_TRY(avpi_wait_readable(ctx, from, err));
         ssize_t n = read(from, bytes, COPY_SIZE);
-        if (n < 0 && errno == EINTR)
+        if (n < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (n < 0) {
             status = avpi_fail_errno(ctx, err, errno, N_("cannot read"), path);
@@ -45,10 +70,6 @@ static avp_status copy_bytes(const avp_ctx *ctx, int from, int to, const char *p
             break;
         AVP_TRY(avpi_pwrite(ctx, to, bytes, (size_t)n, offset, err));
         offset += (uint64_t)n;
-        if (avpi_cancelled(ctx)) {
-            status = avpi_fail(ctx, err, AVP_E_CANCELLED, N_("interrupted"));
-            break;
-        }
     }
 done:
     avpi_free(ctx, bytes);
@@ -91,10 +112,11 @@ static avp_status add_stdin(avpi_sources *s, avp_error *err) {
     return spool(s, "-", STDIN_FILENO, err);
 }
 
+/* Opened without waiting for whoever writes to it: the waiting is done where it can be interrupted. */
 static avp_status add_pipe(avpi_sources *s, const char *path, avp_error *err) {
-    int from = open(path, O_RDONLY | O_CLOEXEC);
+    int from = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (from < 0)
-        return avpi_fail_errno(s->ctx, err, errno, N_("cannot open"), path);
+        return fail_open(s->ctx, path, errno, err);
     avp_status status = spool(s, path, from, err);
     close(from);
     return status;
@@ -130,10 +152,10 @@ static avp_status add_folder(avpi_sources *s, const char *folder, unsigned depth
     if (avp_case_is(folder))
         return avpi_fail(s->ctx, err, AVP_E_INPUT, N_("\"%s\" is a case, not data to be read into one"), folder);
     if (depth == DEPTH_MAX)
-        return avpi_fail(s->ctx, err, AVP_E_LIMIT, N_("\"%s\" lies more than %d folders deep"), folder, DEPTH_MAX);
+        return avpi_fail(s->ctx, err, AVP_E_INPUT, N_("\"%s\" lies more than %d folders deep"), folder, DEPTH_MAX);
     int n = scandir(folder, &entries, visible, bytewise);
     if (n < 0)
-        return avpi_fail_errno(s->ctx, err, errno, N_("cannot open"), folder);
+        return fail_open(s->ctx, folder, errno, err);
     for (int i = 0; i < n; i++) {
         char *path = NULL;
         if (status == AVP_OK)
@@ -147,27 +169,39 @@ static avp_status add_folder(avpi_sources *s, const char *folder, unsigned depth
     return status;
 }
 
+/* A folder that was named must give something; one inside it may be empty. */
+static avp_status add_tree(avpi_sources *s, const char *folder, unsigned depth, avp_error *err) {
+    size_t before = s->count;
+    avp_status status = add_folder(s, folder, depth, err);
+    if (status == AVP_OK && depth == 0 && s->count == before)
+        return avpi_fail(s->ctx, err, AVP_E_INPUT, N_("the folder \"%s\" holds no file that could be read"), folder);
+    return status;
+}
+
 static avp_status add_path(avpi_sources *s, const char *path, unsigned depth, avp_error *err) {
     struct stat about;
+    avp_error own = {0};
     if (stat(path, &about) != 0)
         return add_source(s, path, path, 0, false, err); /* opening it will say why not */
     if (S_ISDIR(about.st_mode))
-        return add_folder(s, path, depth, err);
+        return settle(s, path, add_tree(s, path, depth, &own), &own, err);
     if (!S_ISREG(about.st_mode))
-        return add_pipe(s, path, err);
+        return settle(s, path, add_pipe(s, path, &own), &own, err);
     return add_source(s, path, path, (uint64_t)about.st_size, false, err);
 }
 
 static avp_status add_pattern(avpi_sources *s, const char *pattern, avp_error *err) {
     avp_status status = AVP_OK;
     glob_t found = {0};
+    avp_error own = {0};
     int code = glob(pattern, 0, NULL, &found);
     if (code == GLOB_NOMATCH)
-        status = avpi_fail(s->ctx, err, AVP_E_INPUT, N_("no file matches \"%s\""), pattern);
+        status =
+            settle(s, pattern, avpi_fail(s->ctx, &own, AVP_E_INPUT, N_("no file matches \"%s\""), pattern), &own, err);
     else if (code != 0)
         status = code == GLOB_NOSPACE ? avpi_fail_memory(s->ctx, err)
                                       : avpi_fail(s->ctx, err, AVP_E_IO, N_("cannot look for \"%s\""), pattern);
-    for (size_t i = 0; status == AVP_OK && i < found.gl_pathc; i++)
+    for (size_t i = 0; code == 0 && status == AVP_OK && i < found.gl_pathc; i++)
         status = add_path(s, found.gl_pathv[i], 0, err);
     globfree(&found);
     return status;
@@ -199,6 +233,7 @@ void avpi_sources_free(avpi_sources *s) {
         avpi_free(s->ctx, s->items[i].path);
         avpi_free(s->ctx, s->items[i].given);
         avpi_free(s->ctx, s->items[i].copy);
+        avpi_free(s->ctx, s->items[i].trouble);
     }
     avpi_free(s->ctx, s->items);
     *s = (avpi_sources){0};

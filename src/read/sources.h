@@ -8,6 +8,7 @@ typedef struct avpi_source {
     char *path;          /* as it is named in reports */
     char *given;         /* the file itself: the spool of stdin, else path */
     char *copy;          /* a copy to be read instead; NULL = none */
+    char *trouble;       /* why there is nothing to open (translated); NULL = open it */
     bool spooled;        /* given is a temporary file of ours, removed at the end */
     uint64_t size_bytes; /* 0 when unknown */
 } avpi_source;
@@ -29,8 +30,9 @@ enum { AVPI_SOURCES_MAX = 1000000 };
 /**
  * Expand paths: a folder gives its files and those of its folders in bytewise order (hidden ones aside), a pattern that is no
  * file its matches, "-" stdin. Stdin and pipes can be read once only: they are
- * spooled to a temporary file.
- * Errors  AVP_E_INPUT a folder is a case, a pattern matches nothing; AVP_E_LIMIT too many files; AVP_E_IO, AVP_E_FULL
+ * spooled to a temporary file. What cannot be read at all (a folder that is a case, or holds nothing, or may not be opened, a
+ * pattern without matches) is a source with `trouble`: it is reported like a bad file and does not stop the others.
+ * Errors  AVP_E_LIMIT too many files; AVP_E_CANCELLED; AVP_E_IO, AVP_E_FULL
  */
 AVP_MUST_CHECK avp_status avpi_sources_find(const avp_ctx *ctx, const char *const *paths, size_t n, avpi_sources *out,
                                             avp_error *err);

@@ -50,24 +50,53 @@ static size_t lines_end(avp_str text, bool at_end) {
     return at_end ? text.len : 0;
 }
 
-static size_t json_end(avp_str text, bool at_end, bool *open) {
-    size_t at = 0;
+/* Brackets opened less brackets closed among separators. */
+static int64_t count_brackets(avp_str separators) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < separators.len; i++)
+        sum += (separators.ptr[i] == '[') - (separators.ptr[i] == ']');
+    return sum;
+}
+
+static size_t json_end(avp_str text, bool at_end, bool *open, int64_t *brackets) {
+    size_t at = 0, before = 0;
     avp_str record;
     bool garbage = false;
-    while (avpi_json_next(text, &at, &record, &garbage))
+    while (avpi_json_next(text, &at, &record, &garbage)) {
+        size_t begin = (size_t)(record.ptr - text.ptr);
+        *brackets += count_brackets((avp_str){text.ptr + before, begin - before});
         if (garbage && at == text.len && !at_end)
-            return (size_t)(record.ptr - text.ptr); /* may go on */
+            return begin; /* may go on */
+        before = at;
+    }
+    *brackets += count_brackets((avp_str){text.ptr + before, at - before});
     *open = at < text.len;
     return at;
 }
 
+/* The records are whole, but what holds them goes on: here the file ends. */
+static avp_status fail_array_cut(const avpi_splitter *s, avp_error *err) {
+    avp_status status = avpi_fail(s->ctx, err, AVP_E_INPUT,
+                                  N_("the JSON array is not closed where the file ends (it is cut off): get it again"));
+    avpi_fail_at(err, NULL, s->line, s->offset);
+    return status;
+}
+
+avp_status avpi_json_fail_cut(const avp_ctx *ctx, uint64_t line, uint64_t byte, avp_error *err) {
+    avp_status status = avpi_fail(ctx, err, AVP_E_INPUT,
+                                  N_("the JSON that begins here is never closed (the file is cut off): get it again"));
+    avpi_fail_at(err, NULL, line, byte);
+    return status;
+}
+
 /* Length of the whole records at the beginning of text. */
-static size_t whole_records(const avpi_splitter *s, avp_str text, bool *open) {
+static size_t whole_records(const avpi_splitter *s, avp_str text, bool *open, int64_t *brackets) {
     *open = false;
+    *brackets = 0;
     switch (s->cut) {
     case AVPI_CUT_CSV: return avpi_csv_last_end(text, s->dialect, s->at_end, open);
     case AVPI_CUT_LINES: return lines_end(text, s->at_end);
-    default: return json_end(text, s->at_end, open);
+    default: return json_end(text, s->at_end, open, brackets);
     }
 }
 
@@ -98,6 +127,8 @@ static avp_status give_too_long(avpi_splitter *s, avpi_buf *room, avpi_stretch *
         size_t used = end > text.len ? text.len : end;
         size += used;
         lines += avpi_marks_lines((avp_str){text.ptr, used});
+        if (end > text.len && s->at_end && s->cut == AVPI_CUT_JSON)
+            AVP_TRY(avpi_json_fail_cut(s->ctx, s->line, s->offset, err));
         if (end <= text.len || s->at_end) {
             AVP_TRY(avpi_buf_add(&s->carry, (avp_str){text.ptr + used, text.len - used}, err));
             break;
@@ -114,11 +145,11 @@ done:
     return status;
 }
 
-/* An unclosed quote swallowed the rest: the line that opens it is given up, reading goes on behind it. */
+/* An unclosed quote swallowed the rest: the line that opens it is given up, reading goes on behind it. JSON has no such lines. */
 static avp_status give_open(avpi_splitter *s, avpi_buf *room, avpi_stretch *stretch, avp_error *err) {
     avp_str text = avpi_buf_view(room);
     if (s->cut == AVPI_CUT_JSON)
-        return give(s, room, text.len, N_("the JSON object that begins here is never closed"), stretch, err);
+        return avpi_json_fail_cut(s->ctx, s->line, s->offset, err);
     size_t line = avpi_str_find_byte(text, '\n');
     return give(s, room, line < text.len ? line + 1 : text.len, N_("a quote is opened and never closed"), stretch, err);
 }
@@ -126,6 +157,7 @@ static avp_status give_open(avpi_splitter *s, avpi_buf *room, avpi_stretch *stre
 avp_status avpi_splitter_next(avpi_splitter *s, avpi_buf *room, avpi_stretch *stretch, bool *end, avp_error *err) {
     avp_status status = AVP_OK;
     bool open = false;
+    int64_t brackets = 0;
     *end = false;
     avpi_buf_clear(room);
     AVP_TRY(avpi_buf_add(room, avpi_buf_view(&s->carry), err));
@@ -133,8 +165,9 @@ avp_status avpi_splitter_next(avpi_splitter *s, avpi_buf *room, avpi_stretch *st
     if (room->len < STRETCH_SIZE && !s->at_end)
         AVP_TRY(read_more(s, room, STRETCH_SIZE - room->len, err));
     for (;;) {
-        size_t size = whole_records(s, avpi_buf_view(room), &open);
+        size_t size = whole_records(s, avpi_buf_view(room), &open, &brackets);
         if (size > 0) {
+            s->open_arrays += brackets;
             status = give(s, room, size, NULL, stretch, err);
             goto done;
         }
@@ -150,6 +183,8 @@ avp_status avpi_splitter_next(avpi_splitter *s, avpi_buf *room, avpi_stretch *st
     }
     if (room->len > 0)
         status = give_open(s, room, stretch, err);
+    else if (s->open_arrays > 0)
+        status = fail_array_cut(s, err);
     else
         *end = true;
 done:

@@ -29,6 +29,7 @@ typedef struct avpi_splitter {
     size_t record_limit;
     avpi_buf carry; /* begun records of the last stretch */
     uint64_t offset, line, sequence;
+    int64_t open_arrays; /* JSON: brackets around the records that were opened and not closed so far */
     bool at_end;
 } avpi_splitter;
 
@@ -42,7 +43,8 @@ void avpi_splitter_free(avpi_splitter *s);
  * Next stretch, of about a MiB or of one longer record.
  * In     room     its memory, kept from call to call; stretch->bytes point into it
  * Out    *end     nothing is left; stretch is untouched
- * Errors AVP_E_INPUT from the input; AVP_E_MEMORY; AVP_E_IO
+ * Errors AVP_E_INPUT from the input, or an object or array of JSON that the file ends in (cut off), with its place; AVP_E_MEMORY;
+ *        AVP_E_IO
  */
 AVP_MUST_CHECK avp_status avpi_splitter_next(avpi_splitter *s, avpi_buf *room, avpi_stretch *stretch, bool *end,
                                              avp_error *err);
@@ -62,6 +64,9 @@ size_t avpi_json_walk_on(avpi_json_walk *walk, avp_str text, size_t at);
  * False  nothing but separators is left, or the object does not close in text (*at then stands at its first byte)
  */
 bool avpi_json_next(avp_str text, size_t *at, avp_str *record, bool *garbage);
+
+/** Say that JSON ends before what began at this place is closed. */
+avp_status avpi_json_fail_cut(const avp_ctx *ctx, uint64_t line, uint64_t byte, avp_error *err);
 
 /** Next line of AVPI_CUT_LINES with something but white space in it, without its line end. */
 bool avpi_line_next(avp_str text, size_t *at, avp_str *record);

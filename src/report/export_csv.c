@@ -8,7 +8,7 @@ static avp_status write_nodes(const avp_ctx *ctx, const avpi_export *e, const ch
     AVP_TRY(avpi_out_write(&out, AVPI_STR("account,handle,group,strength,partners\n"), err));
     for (size_t i = 0; i < e->n_nodes; i++) {
         const avpi_export_node *node = &e->nodes[i];
-        AVP_TRY(avpi_export_csv(&out, avp_names_get(&e->groups->accounts, node->account), err));
+        AVP_TRY(avpi_export_csv_id(&out, avp_names_get(&e->groups->accounts, node->account), err));
         AVP_TRY(avpi_out_write(&out, AVPI_STR(","), err));
         if (avpi_people_has_handle(&e->people, node->account))
             AVP_TRY(avpi_export_csv(&out, avpi_people_name(&e->people, node->account), err));
@@ -25,9 +25,9 @@ done:
 static avp_status write_link(const avpi_export *e, const avp_fused_link *link, avpi_buf *traces, avpi_out *out,
                              avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_export_csv(out, avp_names_get(&e->groups->accounts, link->a), err));
+    AVP_TRY(avpi_export_csv_id(out, avp_names_get(&e->groups->accounts, link->a), err));
     AVP_TRY(avpi_out_write(out, AVPI_STR(","), err));
-    AVP_TRY(avpi_export_csv(out, avp_names_get(&e->groups->accounts, link->b), err));
+    AVP_TRY(avpi_export_csv_id(out, avp_names_get(&e->groups->accounts, link->b), err));
     AVP_TRY(avpi_out_printf(out, err, ",%u,", link->weight));
     AVP_TRY(avpi_export_number(out, link->expected, err));
     AVP_TRY(avpi_out_write(out, AVPI_STR(","), err));
@@ -63,6 +63,7 @@ static avp_status write_csv(const avp_ctx *ctx, const avp_story *story, const ch
     AVP_TRY(avpi_export_path(ctx, path, "nodes", "csv", &nodes, err));
     AVP_TRY(avpi_export_path(ctx, path, "edges", "csv", &edges, err));
     AVP_TRY(avpi_export_prepare(ctx, story, false, &e, err));
+    avpi_export_warn_ids(ctx, &e);
     AVP_TRY(write_nodes(ctx, &e, nodes, err));
     AVP_TRY(write_links(ctx, &e, edges, err));
 done:

@@ -3,7 +3,7 @@
 
 static avp_status write_node(const avpi_export *e, const avpi_export_node *node, avpi_out *out, avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_export_csv(out, avp_names_get(&e->groups->accounts, node->account), err));
+    AVP_TRY(avpi_export_csv_id(out, avp_names_get(&e->groups->accounts, node->account), err));
     AVP_TRY(avpi_out_write(out, AVPI_STR(","), err));
     AVP_TRY(avpi_export_csv(out, avpi_people_name(&e->people, node->account), err));
     AVP_TRY(avpi_out_printf(out, err, ",%u,", node->group));
@@ -33,9 +33,9 @@ done:
 static avp_status write_edge(const avpi_export *e, const avp_fused_link *link, avpi_buf *traces, avpi_out *out,
                              avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_export_csv(out, avp_names_get(&e->groups->accounts, link->a), err));
+    AVP_TRY(avpi_export_csv_id(out, avp_names_get(&e->groups->accounts, link->a), err));
     AVP_TRY(avpi_out_write(out, AVPI_STR(","), err));
-    AVP_TRY(avpi_export_csv(out, avp_names_get(&e->groups->accounts, link->b), err));
+    AVP_TRY(avpi_export_csv_id(out, avp_names_get(&e->groups->accounts, link->b), err));
     AVP_TRY(avpi_out_printf(out, err, ",Undirected,%u,", link->weight));
     AVP_TRY(avpi_export_number(out, link->expected, err));
     AVP_TRY(avpi_out_write(out, AVPI_STR(","), err));
@@ -69,6 +69,7 @@ static avp_status write_gephi(const avp_ctx *ctx, const avp_story *story, const 
     AVP_TRY(avpi_export_path(ctx, path, "nodes", "csv", &nodes, err));
     AVP_TRY(avpi_export_path(ctx, path, "edges", "csv", &edges, err));
     AVP_TRY(avpi_export_prepare(ctx, story, true, &e, err));
+    avpi_export_warn_ids(ctx, &e);
     AVP_TRY(write_nodes(ctx, &e, nodes, err));
     AVP_TRY(write_edges(ctx, &e, edges, err));
 done:

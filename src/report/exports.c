@@ -165,3 +165,31 @@ avp_status avpi_export_csv(avpi_out *out, avp_str text, avp_error *err) {
     int64_t number;
     return avpi_out_csv(out, text, !avpi_str_to_i64(text, &number), err);
 }
+
+avp_status avpi_export_csv_id(avpi_out *out, avp_str id, avp_error *err) {
+    return avpi_out_csv(out, id, false, err);
+}
+
+/* Begins like a formula and holds what only one that calls something needs: @ana, -123 and did:plc:ana do not. */
+static bool may_run(avp_str id) {
+    static const char plain[] = "_-.:/@#+=";
+    if (id.len == 0 || !strchr("=+-@\t\r", id.ptr[0]))
+        return false;
+    for (size_t i = 0; i < id.len; i++) {
+        unsigned char c = (unsigned char)id.ptr[i], letter = c | 0x20;
+        if (c < 0x80 && !(c >= '0' && c <= '9') && !(letter >= 'a' && letter <= 'z') && (c == 0 || !strchr(plain, c)))
+            return true;
+    }
+    return false;
+}
+
+void avpi_export_warn_ids(const avp_ctx *ctx, const avpi_export *e) {
+    size_t n = 0;
+    for (size_t i = 0; i < e->n_nodes; i++)
+        n += may_run(avp_names_get(&e->groups->accounts, e->nodes[i].account));
+    if (n > 0)
+        avpi_warn(ctx, AVP_LOG_WARNING,
+                  N_("%zu account ids are written like formulas of a spreadsheet; ids are data and stay as they are: "
+                     "import these columns as text"),
+                  n);
+}

@@ -40,7 +40,14 @@ AVP_MUST_CHECK avp_status avpi_export_number(avpi_out *out, double x, avp_error 
 AVP_MUST_CHECK avp_status avpi_export_xml(const avp_ctx *ctx, avpi_out *out, avp_str text, avp_error *err);
 /** JSON string. */
 AVP_MUST_CHECK avp_status avpi_export_json(const avp_ctx *ctx, avpi_out *out, avp_str text, avp_error *err);
-/** CSV field; guarded against formulas unless it is a plain whole number. */
+/**
+ * A native id as a CSV field: byte for byte, quoted where CSV needs it, so that it joins with the export it came from and with
+ * `links --out`. A spreadsheet may take one for a formula: avpi_export_warn_ids says so.
+ */
+AVP_MUST_CHECK avp_status avpi_export_csv_id(avpi_out *out, avp_str id, avp_error *err);
+/** Warn when an account's id could be run as a formula by a spreadsheet. */
+void avpi_export_warn_ids(const avp_ctx *ctx, const avpi_export *e);
+/** A handle or a text as a CSV field: guarded against formulas by a leading ' unless it is a plain whole number. */
 AVP_MUST_CHECK avp_status avpi_export_csv(avpi_out *out, avp_str text, avp_error *err);
 
 #endif

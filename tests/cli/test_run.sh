@@ -11,6 +11,16 @@ json run.json 'd["report"] == ["case/reports/es.html", "case/reports/en.html"] a
 grep -q '<html[^>]*lang="es"' case/reports/es.html || die "es.html is not in Spanish"
 grep -q '<html[^>]*lang="en"' case/reports/en.html || die "en.html is not in English"
 
+# the links of each trace stand beside the groups, in `groups` as in `run`
+json run.json 'sorted(t["trace"] for t in d["traces"]) and all({"pairs_counted", "links", "by_window"} <= set(t) for t in d["traces"])'
+expect 0 "$AVISPERO" groups case --json
+python3 - out run.json <<'END' || die "groups --json lacks the traces of run --json"
+import json, sys
+def without_seconds(traces): return [{k: v for k, v in t.items() if k != "seconds"} for t in traces]
+groups, run = (without_seconds(json.load(open(p))["traces"]) for p in sys.argv[1:])
+assert groups and groups == run
+END
+
 # groups from the case: the same; members are planted, all of them
 expect 0 "$AVISPERO" groups case --members --json
 cp out groups.json

@@ -68,6 +68,47 @@ code=$?
 says err interrupted
 [ -z "$(find long -type f)" ] || die "half a file was left after an interruption"
 
+# Ctrl-C while a read waits for a pipe, from stdin or by name, whether or not somebody writes: it ends at once, the case stands
+printf 'object_id,account_id,content_id,timestamp_share\no1,a1,c1,1600000000\no1,a2,c2,1600000001\n' >few.csv
+expect 0 "$AVISPERO" read piped few.csv
+mkfifo fed silent
+sleep 60 >fed &
+feeder=$!
+for input in - fed silent; do
+    "$AVISPERO" read piped "$input" <fed >out 2>err &
+    job=$!
+    sleep 1
+    kill -TERM $job # a shell's background job does not hear INT; both are heard alike
+    wait $job
+    code=$?
+    [ $code -eq 4 ] || die "exit code $code, not 4, after an interruption of a read from $input"
+    says err interrupted
+    kill -0 $feeder || die "the read of $input ended with its pipe, not by the signal"
+done
+kill $feeder
+expect 0 "$AVISPERO" verify piped
+expect 0 "$AVISPERO" read piped few.csv --json
+json out 'd["posts"] == 2 and d["files"][0]["already"]'
+[ -z "$(find "$TMPDIR" -name 'avispero-spool-*')" ] || die "a spool was left"
+
+# what is not there, holds nothing or may not be read among good files: the good ones are in, exit 3, each is named
+mkdir nothing && rm -rf case
+expect 3 "$AVISPERO" read case few.csv missing.csv nothing 'no-*.csv' --json
+cp out report.json
+json report.json '[f["status"] for f in d["files"]] == ["OK", "E_INPUT", "E_INPUT", "E_INPUT"] and d["posts"] == 2'
+for name in missing.csv nothing 'no-*.csv'; do says report.json "$name"; done
+expect 3 "$AVISPERO" links missing.csv few.csv --window 60 --null none
+[ "$(tail -1 out)" = a1,a2,1 ] || die "the good file was not linked"
+says err missing.csv
+expect 3 "$AVISPERO" read other missing.csv absent.csv
+[ ! -e other ] || die "a case was made of nothing"
+
+# a cut JSON file: exit 3, the place, nothing kept
+printf '[{"user_id":"1","text":"x","date":"2024-01-02"},\n{"user_id":"2","te' >cut.json
+expect 3 "$AVISPERO" read case cut.json --json
+json out 'd["files"][0]["line"] == 2 and d["files"][0]["byte"] == 49 and d["posts"] == 2'
+says err 'line 2, byte 49'
+
 # kill -9 while reading, at several moments: the case opens, and reading again gives the whole
 expect 0 "$AVISPERO" simulate planted --posts 60000 --out data
 rows=$(($(wc -l <data/posts.csv) - 1))

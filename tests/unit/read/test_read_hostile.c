@@ -102,6 +102,26 @@ static void nul_bytes__their_record_rejected(void **state) {
     reading_close(&r);
 }
 
+/* First row or last, long file or short: a NUL costs its record and no more. */
+static void nul_bytes__anywhere__same_rule(void **state) {
+    (void)state;
+    static const char first[] = "user,text,date\na,\0,2024-01-02\nb,y,2024-01-02\n",
+                      last[] = "user,text,date\na,x,2024-01-02\nb,\0,2024-01-02\n",
+                      half[] = "user,text,date\n\0\0,\0,2024-01-02\nb,y,2024-01-02\n",
+                      json[] = "{\"user\":\"a\",\"text\":\"\0\",\"date\":\"2024-01-02\"}\n"
+                               "{\"user\":\"b\",\"text\":\"x\",\"date\":\"2024-01-02\"}\n";
+    const avp_str texts[] = {
+        {first, sizeof first - 1}, {last, sizeof last - 1}, {half, sizeof half - 1}, {json, sizeof json - 1}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        reading r;
+        reading_open(&r, 1);
+        assert_int_equal(reading_text(&r, "nul", texts[i]), AVP_OK);
+        reading_counts(&r, 1, 0, 1);
+        assert_string_equal(reading_one(&r, "SELECT reason FROM rejects"), "a NUL byte stands in the record");
+        reading_close(&r);
+    }
+}
+
 static void long_line__rejected_with_its_first_bytes(void **state) {
     (void)state;
     enum { LONG = 100 << 20 };
@@ -165,18 +185,76 @@ static void huge_header__refused(void **state) {
     free(text);
 }
 
-static void json_of_one_line_cut_off__said(void **state) {
+/* A cut file is refused whole, with the place: the object that is open, or the end where only the array is. */
+static void json_cut_off__refused_whole_with_its_place(void **state) {
     (void)state;
-    bad_between_good(AVPI_STR("{\"user_id\":\"1\",\"text\":\"x\",\"date\":\"2024-01-"), "JSON", 0);
+    static const struct {
+        const char *text, *message;
+        uint64_t line, byte;
+    } rows[] = {
+        {"{\"user_id\":\"1\",\"text\":\"x\",\"date\":\"2024-01-", "begins here is never closed", 1, 0},
+        {"[{\"user_id\":\"1\",\"text\":\"x\",\"date\":\"2024-01-02\"},\n{\"user_id\":\"2\",\"te",
+         "begins here is never closed", 2, 49},
+        {"[{\"user_id\":\"1\",\"text\":\"x\",\"date\":\"2024-01-02\"},\n", "array is not closed", 2, 49},
+        {"[{\"user_id\":\"1\",\"text\":\"]\",\"date\":\"2024-01-02\"}", "array is not closed", 1, 47},
+        {"\n{\"data\":[{\"id\":\"1\",\"author_id\":\"2\",\"text\":\"x\",\"created_at\":\"2024-01-02T03:04:05.000Z\"}",
+         "begins here is never closed", 2, 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        reading r;
+        reading_open(&r, 2);
+        bad_between_good(avpi_str_view(rows[i].text), rows[i].message, 0);
+        assert_int_equal(reading_text(&r, "cut.json", avpi_str_view(rows[i].text)), AVP_E_INPUT);
+        assert_non_null(strstr(r.report.files[0].message, rows[i].message));
+        assert_int_equal(r.report.files[0].line, rows[i].line);
+        assert_int_equal(r.report.files[0].byte, rows[i].byte);
+        assert_int_equal(r.err.line, rows[i].line);
+        assert_int_equal(r.err.byte, rows[i].byte);
+        assert_int_equal(r.report.posts, 0);
+        reading_close(&r);
+    }
+}
+
+/* An object that is longer than what is read at once, and never ends. */
+static void json_cut_off_far_behind__refused_whole(void **state) {
+    (void)state;
+    enum { LONG = 3 << 20 };
+    char *text = malloc(LONG);
+    assert_non_null(text);
+    size_t len =
+        (size_t)snprintf(text, 100, "[{\"user_id\":\"1\",\"text\":\"x\",\"date\":\"2024-01-02\"},{\"text\":\"");
+    memset(text + len, 'y', LONG - len);
     reading r;
-    reading_open(&r, 1);
-    assert_int_equal(
-        reading_text(&r, "cut.json",
-                     AVPI_STR("[{\"user_id\":\"1\",\"text\":\"x\",\"date\":\"2024-01-02\"},\n{\"user_id\":\"2\",\"te")),
-        AVP_OK);
-    reading_counts(&r, 1, 0, 1);
-    assert_string_equal(reading_one(&r, "SELECT reason FROM rejects"),
-                        "the JSON object that begins here is never closed");
+    reading_open(&r, 2);
+    r.opts.line_limit = 1 << 20;
+    assert_int_equal(reading_text(&r, "cut.json", (avp_str){text, LONG}), AVP_E_INPUT);
+    if (!strstr(r.report.files[0].message, "never closed"))
+        fail_msg("%s", r.report.files[0].message);
+    assert_int_equal(r.report.posts, 0);
+    reading_close(&r);
+    free(text);
+}
+
+static void bad_missing_between_good(void) {
+    char one[READING_PATH_SIZE], none[READING_PATH_SIZE], pattern[READING_PATH_SIZE], three[READING_PATH_SIZE];
+    reading r;
+    reading_open(&r, 2);
+    const char *paths[] = {reading_file("1-good.csv", AVPI_STR(GOOD), one), reading_path("no-such-file.csv", none),
+                           reading_path("no-such-*.csv", pattern),
+                           reading_file("3-good.csv", AVPI_STR(FOUR "o1,a2,c2,1600000001\n"), three)};
+    assert_int_equal(reading_files(&r, paths, 4), AVP_E_INPUT);
+    assert_int_equal(r.report.posts, 2);
+    assert_int_equal(r.report.n_files, 4);
+    assert_non_null(strstr(r.report.files[2].message, "no file matches"));
+    avp_acts acts = {0};
+    avp_read_report report = {0};
+    avp_error err = {0};
+    assert_true(avp_read_is_acts(&r.ctx, paths, 4, &r.opts)); /* without a case they are left out as well */
+    assert_false(avp_read_is_acts(&r.ctx, paths + 1, 2, &r.opts));
+    assert_int_equal(avp_read_acts(&r.ctx, paths, 4, &r.opts, "object", false, &acts, &report, &err), AVP_E_INPUT);
+    assert_int_equal(acts.count, 2);
+    avp_acts_free(&r.ctx, &acts);
+    avp_read_report_free(&r.ctx, &report);
     reading_close(&r);
 }
 
@@ -189,6 +267,7 @@ static void not_there__said(void **state) {
     assert_int_equal(reading_files(&r, paths, 1), AVP_E_INPUT);
     assert_non_null(strstr(r.err.text, "no-such-file.csv"));
     reading_close(&r);
+    bad_missing_between_good();
 }
 
 /* In a child there is no cmocka: the line says what failed. */
@@ -248,11 +327,13 @@ int main(void) {
         cmocka_unit_test(mangled_ids_and_times__every_row_rejected),
         cmocka_unit_test(truncated_gzip__refused_whole),
         cmocka_unit_test(nul_bytes__their_record_rejected),
+        cmocka_unit_test(nul_bytes__anywhere__same_rule),
         cmocka_unit_test(long_line__rejected_with_its_first_bytes),
         cmocka_unit_test(deep_json__rejected),
         cmocka_unit_test(columns__too_few_too_many__rejected),
         cmocka_unit_test(huge_header__refused),
-        cmocka_unit_test(json_of_one_line_cut_off__said),
+        cmocka_unit_test(json_cut_off__refused_whole_with_its_place),
+        cmocka_unit_test(json_cut_off_far_behind__refused_whole),
         cmocka_unit_test(not_there__said),
         cmocka_unit_test(disk_full__passes_through_and_leaves_nothing),
     };

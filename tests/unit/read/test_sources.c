@@ -18,8 +18,9 @@ static const char *found(const char *const *paths, size_t n) {
     else
         out[0] = '\0';
     for (size_t i = 0; err.status == AVP_OK && i < s.count; i++)
-        used += (size_t)snprintf(out + used, sizeof out - used, "%s%s", i ? " " : "",
-                                 s.items[i].path + (s.items[i].path[0] == '/' ? skip : 0));
+        used += (size_t)snprintf(out + used, sizeof out - used, "%s%s%s%s", i ? " " : "",
+                                 s.items[i].path + (s.items[i].path[0] == '/' ? skip : 0),
+                                 s.items[i].trouble ? "!" : "", s.items[i].trouble ? s.items[i].trouble : "");
     avpi_sources_free(&s);
     return out;
 }
@@ -50,7 +51,7 @@ static void find__pattern__its_matches(void **state) {
     char path[READING_PATH_SIZE], none[READING_PATH_SIZE], real[READING_PATH_SIZE];
     const char *paths[] = {reading_path("tree/*.csv", path)}, *nothing[] = {reading_path("tree/*.no", none)};
     assert_string_equal(found(paths, 1), "tree/a.csv tree/c.csv");
-    assert_non_null(strstr(found(nothing, 1), "E_INPUT: no file matches"));
+    assert_non_null(strstr(found(nothing, 1), "tree/*.no!no file matches"));
     reading_file("tree/[1].csv", AVPI_STR("x"), real); /* a file of this name is meant, not a pattern */
     const char *brackets[] = {real};
     assert_string_equal(found(brackets, 1), "tree/[1].csv");
@@ -71,6 +72,20 @@ static void find__case_folder__refused(void **state) {
     reading_file("tree/case/case.duckdb", AVPI_STR(""), path);
     const char *paths[] = {reading_path("tree/case", path)};
     assert_non_null(strstr(found(paths, 1), "is a case"));
+}
+
+/* What cannot be opened is a source of its own: the others are found all the same. */
+static void find__trouble_among_others__the_others_found(void **state) {
+    (void)state;
+    char none[READING_PATH_SIZE], empty[READING_PATH_SIZE], tree[READING_PATH_SIZE], hidden[READING_PATH_SIZE];
+    assert_int_equal(mkdir(reading_path("empty", empty), 0755), 0);
+    reading_file("empty/.hidden", AVPI_STR("h"), hidden);
+    const char *paths[] = {reading_path("nothing-*.csv", none), empty, reading_path("tree", tree)};
+    const char *all = found(paths, 3);
+    assert_non_null(strstr(all, "nothing-*.csv!no file matches"));
+    assert_non_null(strstr(all, "empty!the folder "));
+    assert_non_null(strstr(all, " tree/a.csv tree/b/x.csv tree/c.csv"));
+    assert_non_null(strstr(all, "tree/case!")); /* a case inside a folder */
 }
 
 static void find__stdin__spooled_and_removed(void **state) {
@@ -122,6 +137,7 @@ int main(void) {
         cmocka_unit_test(find__pattern__its_matches),
         cmocka_unit_test(find__missing_file__left_to_whoever_opens_it),
         cmocka_unit_test(find__case_folder__refused),
+        cmocka_unit_test(find__trouble_among_others__the_others_found),
         cmocka_unit_test(find__stdin__spooled_and_removed),
         cmocka_unit_test(find__pipe__spooled_too),
     };

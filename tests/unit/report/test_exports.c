@@ -26,13 +26,13 @@ static void csv__by_hand__exact(void **state) {
     expect("csv", "net.csv", ".nodes.csv",
            "account,handle,group,strength,partners\n"
            "-77,,0,2.5,1\n"
-           "\"'=cmd()\",,1,32.75,2\n"
+           "=cmd(),,1,32.75,2\n"
            "\"a<b>&\"\"c\"\"\",,1,80.25,2\n"
            "zoe,,0,50,1\n");
     expect("csv", "net.csv", ".edges.csv",
            "a,b,weight,expected,log10_p,strength,traces,admits\n"
-           "-77,\"'=cmd()\",3,0.5,-2.5,2.5,url,false\n"
-           "\"'=cmd()\",\"a<b>&\"\"c\"\"\",12,0.125,-30.25,30.25,url text,true\n"
+           "-77,=cmd(),3,0.5,-2.5,2.5,url,false\n"
+           "=cmd(),\"a<b>&\"\"c\"\"\",12,0.125,-30.25,30.25,url text,true\n"
            "\"a<b>&\"\"c\"\"\",zoe,2,0,-Infinity,50,text,false\n");
 }
 
@@ -41,14 +41,31 @@ static void gephi__by_hand__exact(void **state) {
     expect("gephi", "gephi.csv", ".nodes.csv",
            "Id,Label,group,strength,partners,x,y\n"
            "-77,-77,0,2.5,1,-1.5,0\n"
-           "\"'=cmd()\",\"'=cmd()\",1,32.75,2,-0.5,0.25\n"
+           "=cmd(),\"'=cmd()\",1,32.75,2,-0.5,0.25\n"
            "\"a<b>&\"\"c\"\"\",\"a<b>&\"\"c\"\"\",1,80.25,2,0.5,1\n"
            "zoe,zoe,0,50,1,1.5,2.25\n");
     expect("gephi", "gephi.csv", ".edges.csv",
            "Source,Target,Type,Weight,expected,log10_p,traces\n"
-           "-77,\"'=cmd()\",Undirected,3,0.5,-2.5,url\n"
-           "\"'=cmd()\",\"a<b>&\"\"c\"\"\",Undirected,12,0.125,-30.25,url text\n"
+           "-77,=cmd(),Undirected,3,0.5,-2.5,url\n"
+           "=cmd(),\"a<b>&\"\"c\"\"\",Undirected,12,0.125,-30.25,url text\n"
            "\"a<b>&\"\"c\"\"\",zoe,Undirected,2,0,-Infinity,text\n");
+}
+
+static void count_warning(void *self, avp_log_level level, const char *text) {
+    *(size_t *)self += level == AVP_LOG_WARNING && strstr(text, "like formulas") != NULL;
+}
+
+/* Ids join with the export they came from: never changed, but said when a spreadsheet could run one. */
+static void csv__id_like_a_formula__kept_and_said(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    size_t warnings = 0;
+    ctx.log = count_warning;
+    ctx.log_self = &warnings;
+    free(export_hand(&ctx, "csv", "warned.csv", ".nodes.csv"));
+    assert_int_equal(warnings, 1);
+    free(export_hand(&ctx, "gephi", "warned.csv", ".nodes.csv"));
+    assert_int_equal(warnings, 2);
 }
 
 static void graphml__by_hand__exact(void **state) {
@@ -220,6 +237,7 @@ static void exporters__list__sorted(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv__by_hand__exact),
+        cmocka_unit_test(csv__id_like_a_formula__kept_and_said),
         cmocka_unit_test(gephi__by_hand__exact),
         cmocka_unit_test(graphml__by_hand__exact),
         cmocka_unit_test(gexf__by_hand__exact),
