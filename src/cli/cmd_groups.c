@@ -4,13 +4,21 @@
 #include "cli/say.h"
 #include "cli/tables_out.h"
 
+/* The links of each trace without the time it took: the output is the same on every run. */
+static json_t *json_of_traces(const avpi_analysis *analysis) {
+    json_t *traces = avpi_cli_json_traces(analysis);
+    for (size_t i = 0; i < json_array_size(traces); i++)
+        (void)json_object_del(json_array_get(traces, i), "seconds");
+    return traces;
+}
+
 static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *analysis, bool members) {
     json_t *root = json_object();
     avpi_cli_json_set(root, "groups", avpi_cli_json_groups(analysis, members));
     avpi_cli_json_set(root, "window_s", avpi_cli_json_real((double)analysis->groups.window_us / 1e6));
     avpi_cli_json_set(root, "linked_accounts", avpi_cli_json_count(analysis->groups.linked_accounts));
     avpi_cli_json_set(root, "innocent_pairs", avpi_cli_json_real(analysis->groups.innocent_pairs));
-    avpi_cli_json_set(root, "traces", avpi_cli_json_traces(analysis));
+    avpi_cli_json_set(root, "traces", json_of_traces(analysis));
     avpi_cli_json_set(root, "shuffle", avpi_cli_json_text(avpi_shuffle_name(inv)));
     if (analysis->has_read)
         avpi_cli_json_set(root, "read", avpi_cli_json_read(&analysis->read));
