@@ -34,11 +34,119 @@ AVP_API AVP_MUST_CHECK avp_status avp_proof_root_of(avp_case *c, avp_proof_root 
 AVP_API AVP_MUST_CHECK avp_status avp_proof_write_post(avp_case *c, const char *post, const char *path,
                                                        avp_proof_root *root, avp_error *err);
 
+/* ---- keys ---- */
+
+enum { AVP_PUBLIC_KEY_SIZE = 65, AVP_SIGNER_SIZE = 129 }; /* hex digits, bytes of a name; and a zero */
+
+/* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */
+#define AVP_KEY_OPTIONS(X)                                                                                             \
+    X(keys, "keys", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
+      "folder of your key; $XDG_CONFIG_HOME/avispero or ~/.config/avispero if not given", "")                          \
+    X(signer, "signer", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "your name, kept with the key when it is made; it stands on what you seal", "")                                  \
+    X(kdf_memory, "kdf-memory", SIZE, uint64_t, "256M", 8388608, 4e9, "bytes", NULL,                                   \
+      "memory that each guess of the passphrase takes (Argon2id)", "libsodium's crypto_pwhash_MEMLIMIT_MODERATE")
+
+typedef struct avp_key_options {
+    AVP_KEY_OPTIONS(AVP_OPTION_FIELD)
+} avp_key_options;
+AVP_API extern const avp_option_table avp_key_option_table;
+
+/* A person's key, opened. One Ed25519 key signs, and receives what others seal to it. */
+typedef struct avp_key avp_key;
+
+/** Is there a key in the folder that opts says? */
+AVP_API bool avp_key_exists(const avp_ctx *ctx, const avp_key_options *opts);
+
+/**
+ * Open the key, or make it if there is none: a file that only its owner may read, outside of every case.
+ * Out      key   freed with avp_key_free
+ * Errors   AVP_E_ARG the passphrase is wrong or empty; AVP_E_INPUT the file was altered
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_key_open(const avp_ctx *ctx, const avp_key_options *opts, avp_str passphrase,
+                                               avp_key **key, avp_error *err);
+AVP_API void avp_key_free(const avp_ctx *ctx, avp_key *key);
+
+/* What others may know of a key. */
+typedef struct avp_public_key {
+    char hex[AVP_PUBLIC_KEY_SIZE], name[AVP_SIGNER_SIZE];
+} avp_public_key;
+
+/** Read the public part of the key in the folder; needs no passphrase. Errors: AVP_E_INPUT there is none */
+AVP_API AVP_MUST_CHECK avp_status avp_key_public(const avp_ctx *ctx, const avp_key_options *opts, avp_public_key *out,
+                                                 avp_error *err);
+AVP_API avp_public_key avp_key_public_of(const avp_key *key);
+
+/* ---- seals ---- */
+
+#define AVP_SEAL_OPTIONS(X)                                                                                            \
+    X(with_originals, "with-originals", BOOL, bool, "false", 0, 0, "", NULL,                                           \
+      "pack the originals too, so that the work can be done again from the seal alone", "")                            \
+    X(copies, "copies", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "folders that get a copy each, with commas between them; every copy is read again and compared", "")             \
+    X(tsa_request, "tsa-request", TEXT, const char *, NULL, 0, 0, "", NULL,                                            \
+      "write a request for a time stamp of the root (RFC 3161); with --tsa-response: the request that it answers", "") \
+    X(tsa_response, "tsa-response", TEXT, const char *, NULL, 0, 0, "", NULL,                                          \
+      "check an authority's answer to an earlier request, and seal it in; needs --tsa-ca", "")                         \
+    X(tsa_ca, "tsa-ca", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "certificate of the authority that you trust, as PEM", "")                                                       \
+    X(ots, "ots", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
+      "write the root to this file, to be stamped with `ots stamp`", "")
+
+typedef struct avp_seal_options {
+    AVP_SEAL_OPTIONS(AVP_OPTION_FIELD)
+} avp_seal_options;
+AVP_API extern const avp_option_table avp_seal_option_table;
+
+typedef struct avp_sealed {
+    avp_proof_root facts;
+    avp_public_key signer;
+    char sha256[AVP_ROOT_SIZE]; /* of the file */
+    uint64_t size_bytes;
+    size_t copies;
+} avp_sealed;
+
+/**
+ * Seal a case into one file: manifest, log, roots of rows, reports, time stamps, signed over every byte of it.
+ * The log gets a record of it, and one for the copies; the case is open for writing.
+ * Errors   AVP_E_INPUT an original is missing, a time stamp does not hold; AVP_E_FULL, AVP_E_IO
+ * Source   docs/formats/seal.md
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_seal_write(avp_case *c, const avp_key *key, const avp_seal_options *opts,
+                                                 const char *path, avp_sealed *out, avp_error *err);
+
 /* ---- verifying ---- */
+
+#define AVP_VERIFY_OPTIONS(X)                                                                                          \
+    X(tsa_response, "tsa-response", TEXT, const char *, NULL, 0, 0, "", NULL,                                          \
+      "check this answer of a time-stamping authority against the root as well; needs --tsa-ca", "")                   \
+    X(tsa_request, "tsa-request", TEXT, const char *, NULL, 0, 0, "", NULL,                                            \
+      "the request that --tsa-response answers, where it had a number of its own (a nonce)", "")                       \
+    X(tsa_ca, "tsa-ca", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "certificate of the authority that you trust, as PEM; that in the seal if not given", "")                        \
+    X(signed_by, "signed-by", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
+      "the key that must have signed, as 64 hex digits", "")                                                           \
+    X(root, "root", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
+      "a root from a report: it must be that of the case, now or after an earlier record of the log", "")
+
+typedef struct avp_verify_options {
+    AVP_VERIFY_OPTIONS(AVP_OPTION_FIELD)
+} avp_verify_options;
+AVP_API extern const avp_option_table avp_verify_option_table;
+
+/* A time stamp that holds. */
+typedef struct avp_stamp {
+    char time[32];                 /* UTC */
+    char authority[256];           /* as its certificate names it */
+    char ca_sha256[AVP_ROOT_SIZE]; /* of the certificate that was trusted */
+    char root[AVP_ROOT_SIZE];      /* what was stamped */
+    uint64_t records;              /* the root was that after so many records of the log */
+} avp_stamp;
 
 typedef enum avp_verify_kind {
     AVP_VERIFY_CASE, /* a case folder */
-    AVP_VERIFY_POST  /* a proof of one post */
+    AVP_VERIFY_POST, /* a proof of one post */
+    AVP_VERIFY_SEAL  /* a sealed case */
 } avp_verify_kind;
 
 /* What was found to be whole. */
@@ -47,14 +155,21 @@ typedef struct avp_verified {
     avp_proof_root facts; /* of a proof of one post the root alone */
     char *row;            /* of such a proof: the raw row */
     size_t row_size;
+    avp_public_key signer; /* of a seal; hex "" otherwise */
+    char made_at[32];      /* of a seal, by the clock of whoever sealed it */
+    avp_stamp *stamps;     /* ascending by records */
+    size_t n_stamps;
+    uint64_t root_records; /* where opts->root was found; 0 = not asked for */
 } avp_verified;
 
 /**
- * Check a case or a proof of one post, whatever path is.
+ * Check a case, a seal or a proof of one post, whatever path is.
+ * In       opts  NULL = defaults
  * Out      out   freed with avp_verified_free
  * Errors   AVP_E_INPUT names the first thing that differs
  */
-AVP_API AVP_MUST_CHECK avp_status avp_verify(const avp_ctx *ctx, const char *path, avp_verified *out, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_verify(const avp_ctx *ctx, const char *path, const avp_verify_options *opts,
+                                             avp_verified *out, avp_error *err);
 AVP_API void avp_verified_free(const avp_ctx *ctx, avp_verified *verified);
 
 #ifdef __cplusplus

@@ -3,11 +3,27 @@
 #include "cli/json_out.h"
 #include "cli/say.h"
 
+#include <string.h>
+
+static json_t *json_of_stamp(const avp_stamp *stamp) {
+    json_t *out = json_pack("{s:s, s:s, s:s}", "time", stamp->time, "root", stamp->root, "ca_sha256", stamp->ca_sha256);
+    avpi_cli_json_set(out, "authority", avpi_cli_json_text(stamp->authority));
+    avpi_cli_json_set(out, "records", avpi_cli_json_count(stamp->records));
+    return out;
+}
+
 static json_t *json_of(const char *path, const avp_verified *v) {
-    static const char *const kinds[] = {"case", "post"};
-    json_t *root = json_pack("{s:b, s:b, s:s}", "ok", 1, "whole", 1, "kind", kinds[v->kind]);
+    static const char *const kinds[] = {"case", "post", "seal"};
+    json_t *root = json_pack("{s:b, s:b, s:s}", "ok", 1, "whole", 1, "kind", kinds[v->kind]), *stamps = json_array();
     avpi_cli_json_set(root, "path", avpi_cli_json_text(path));
     avpi_cli_json_set(root, "root", avpi_cli_json_text(v->facts.root));
+    for (size_t i = 0; i < v->n_stamps; i++)
+        (void)json_array_append_new(stamps, json_of_stamp(&v->stamps[i]));
+    avpi_cli_json_set(root, "signed_by", avpi_cli_json_text(v->signer.hex[0] ? v->signer.hex : NULL));
+    avpi_cli_json_set(root, "signer", avpi_cli_json_text(v->signer.hex[0] ? v->signer.name : NULL));
+    avpi_cli_json_set(root, "made_at", avpi_cli_json_text(v->made_at[0] ? v->made_at : NULL));
+    avpi_cli_json_set(root, "timestamp", avpi_cli_json_text(v->n_stamps ? v->stamps[0].time : NULL));
+    avpi_cli_json_set(root, "timestamps", stamps);
     if (v->kind == AVP_VERIFY_POST) {
         avpi_cli_json_set(root, "row", avpi_cli_json_str((avp_str){v->row, v->row_size}));
         return root;
@@ -19,9 +35,8 @@ static json_t *json_of(const char *path, const avp_verified *v) {
     return root;
 }
 
-static void say_case(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
+static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
     char originals[AVPI_COUNT_SIZE], rows[AVPI_COUNT_SIZE], records[AVPI_COUNT_SIZE], absent[AVPI_COUNT_SIZE];
-    avpi_say(&inv->ctx, out, N_("%s: the custody log and all originals are as they were written\n"), inv->arguments[0]);
     avpi_say(&inv->ctx, out, N_("root %s\nover %s originals, %s rows and %s records of the log\n"), v->facts.root,
              avpi_count_text(v->facts.originals, originals), avpi_count_text(v->facts.rows, rows),
              avpi_count_text(v->facts.records, records));
@@ -29,6 +44,44 @@ static void say_case(const avpi_invocation *inv, const avp_verified *v, FILE *ou
         avpi_say(&inv->ctx, out,
                  N_("%s originals are kept elsewhere and were not found: their rows were not checked\n"),
                  avpi_count_text(v->facts.absent, absent));
+    if (v->root_records)
+        avpi_say(&inv->ctx, out, N_("the root asked for was that of the case after record %s of the log\n"),
+                 avpi_count_text(v->root_records, records));
+    for (size_t i = 0; i < v->n_stamps; i++)
+        avpi_say(
+            &inv->ctx, out,
+            N_("time stamp of %s by %s, over the records up to %s\n  trusting the certificate with the SHA-256 %s\n"),
+            v->stamps[i].time, v->stamps[i].authority, avpi_count_text(v->stamps[i].records, records),
+            v->stamps[i].ca_sha256);
+}
+
+/* What a reader may conclude, and what not. */
+static void say_meaning(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
+    avpi_say(&inv->ctx, out, N_("\nProven: not a byte differs from what was written then.\n"));
+    if (v->kind == AVP_VERIFY_SEAL)
+        avpi_say(&inv->ctx, out,
+                 N_("Proven: whoever holds the key above sealed it. Whose key it is, compare by another way.\n"));
+    if (v->n_stamps)
+        avpi_say(&inv->ctx, out,
+                 N_("Proven: what a time stamp covers existed at its time, if you trust that authority.\n"));
+    else
+        avpi_say(&inv->ctx, out, N_("Not proven: when it was made; there is no time stamp.\n"));
+    avpi_say(&inv->ctx, out,
+             N_("Not proven: that the platform showed this, that the posts are true, or that nothing was left out.\n"));
+}
+
+static void say_case(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
+    if (v->kind == AVP_VERIFY_CASE) {
+        avpi_say(&inv->ctx, out, N_("%s: the custody log and all originals are as they were written\n"),
+                 inv->arguments[0]);
+    } else {
+        avpi_say(&inv->ctx, out, N_("%s: the seal is whole, sealed %s with the key\n%s  "), inv->arguments[0],
+                 v->made_at, v->signer.hex);
+        avpi_say_native(out, (avp_str){v->signer.name, strlen(v->signer.name)});
+        fputc('\n', out);
+    }
+    say_facts(inv, v, out);
+    say_meaning(inv, v, out);
 }
 
 static void say_post(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
@@ -75,7 +128,8 @@ static avp_status print_failure(const avpi_invocation *inv, const avp_error *fai
 
 static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_verified verified = {0};
-    avp_status status = avp_verify(&inv->ctx, inv->arguments[0], &verified, err);
+    avp_status status =
+        avp_verify(&inv->ctx, inv->arguments[0], avpi_options_of(inv, &avp_verify_option_table), &verified, err);
     if (status == AVP_OK)
         status = print(inv, &verified, err);
     else if (status == AVP_E_INPUT && inv->global->json)
@@ -86,15 +140,17 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
 
 const avpi_command avpi_command_verify = {
     .name = "verify",
-    .summary = N_("check that a case, or a proof from one, was not altered"),
+    .summary = N_("check that a case, a seal, or a proof from one, was not altered"),
     .usage = "avispero verify PATH [options]",
     .example = "avispero verify case",
     .details =
         N_("Of a case: recomputes the hash chain of log.jsonl, the SHA-256 of every original in manifest.jsonl, and "
-           "the root over all rows. Of a proof of one post: follows the hashes from the row to the root. The first "
-           "thing that differs is named, and the exit code is 3."),
+           "the root over all rows. Of a seal: its signature, every byte in it, and its time stamps; no passphrase is "
+           "needed. Of a proof of one post: follows the hashes from the row to the root. The first thing that differs "
+           "is named, and the exit code is 3."),
     .arguments_least = 1,
     .arguments_most = 1,
+    .tables = {&avp_verify_option_table},
     .without = "seed|force|exit-status",
     .run = run,
 };

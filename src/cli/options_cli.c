@@ -37,3 +37,7 @@ TABLE(report, AVPI_REPORT_OPTIONS);
 #define calibrate_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                        \
     AVP_OPTION_ROW(avpi_calibrate_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(calibrate, AVPI_CALIBRATE_OPTIONS);
+
+#define passphrase_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                       \
+    AVP_OPTION_ROW(avpi_passphrase_options, field, flag, type, dflt, least, most, unit, choices, help, source)
+TABLE(passphrase, AVPI_PASSPHRASE_OPTIONS);

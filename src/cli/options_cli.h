@@ -90,4 +90,13 @@ typedef struct avpi_report_options {
 } avpi_report_options;
 extern const avp_option_table avpi_report_option_table;
 
+#define AVPI_PASSPHRASE_OPTIONS(X)                                                                                     \
+    X(fd, "passphrase-fd", INT, int64_t, "-1", -1, 1023, "", NULL,                                                     \
+      "read the passphrase from this open file descriptor; else from AVISPERO_PASSPHRASE, else from the terminal", "")
+
+typedef struct avpi_passphrase_options {
+    AVPI_PASSPHRASE_OPTIONS(AVP_OPTION_FIELD)
+} avpi_passphrase_options;
+extern const avp_option_table avpi_passphrase_option_table;
+
 #endif

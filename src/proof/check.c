@@ -4,21 +4,113 @@
 #include "base/files.h"
 #include "proof/case_tree.h"
 #include "proof/post_proof.h"
+#include "proof/seal.h"
+#include "proof/seal_stamps.h"
+#include "proof/tape.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 static const size_t post_proof_most = (size_t)1 << 30;
 
-/* The journals and the originals, then every row: what the tables say stands where, stands there. */
-static avp_status check_case(const avp_ctx *ctx, const char *path, avp_verified *out, avp_error *err) {
+/* A stamp that lies beside. */
+static avp_status check_response(const avp_ctx *ctx, const avpi_case_tree *tree, const avp_verify_options *opts,
+                                 avp_verified *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_stamp stamp = {.records = 0};
+    avpi_stamp_files files;
+    avpi_stamp_files_init(&files, ctx);
+    AVP_TRY(avpi_stamp_files_read(ctx, opts->tsa_response, opts->tsa_request, opts->tsa_ca, &files, err));
+    AVP_TRY(avpi_stamp_files_check(ctx, tree, &files, &stamp, err));
+    AVP_TRY(avpi_resize(ctx, &out->stamps, out->n_stamps + 1, sizeof stamp, err));
+    out->stamps[out->n_stamps++] = stamp;
+done:
+    avpi_stamp_files_free(&files);
+    return status;
+}
+
+avp_status avpi_verify_more(const avp_ctx *ctx, const avpi_case_tree *tree, const avp_verify_options *opts,
+                            avp_verified *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_node_hash root;
+    if (!opts)
+        return AVP_OK;
+    if (opts->tsa_response)
+        AVP_TRY(check_response(ctx, tree, opts, out, err));
+    if (opts->root && !avpi_node_hash_parse(avpi_str_view(opts->root), &root))
+        return avpi_fail(ctx, err, AVP_E_ARG, N_("\"%s\" is no root: give its 64 hex digits"), opts->root);
+    if (opts->root)
+        AVP_TRY(avpi_stamp_find(ctx, tree, &root, &out->root_records, err));
+done:
+    return status;
+}
+
+/* ---- a case ---- */
+
+/* A record "seal" names the root of what stood before it: what was sealed once must still be what it was. */
+static avp_status check_seal_record(const avp_ctx *ctx, const avpi_case_tree *tree, avpi_json *json, avp_str line,
+                                    avp_error *err) {
+    avp_error why = {0};
+    avpi_node_hash said, now;
+    int64_t records = 0;
+    avp_status status = avpi_json_parse(json, line, &why);
+    if (status == AVP_E_MEMORY)
+        return avpi_fail_memory(ctx, err);
+    if (status == AVP_OK && avpi_json_i64(json, avpi_json_path(json, 0, "details.records"), &records) && records >= 0 &&
+        avpi_node_hash_parse(avpi_json_text(json, avpi_json_path(json, 0, "details.root")), &said) &&
+        avpi_case_tree_root_then(tree, (uint64_t)records, &now) && avpi_node_hash_equal(&said, &now))
+        return AVP_OK;
+    return avpi_fail(ctx, err, AVP_E_INPUT,
+                     N_("the rows are not those that were sealed after record %lld of the log: where they stand in the "
+                        "originals was altered in \"case.duckdb\""),
+                     (long long)records);
+}
+
+static avp_status check_sealed(const avp_ctx *ctx, const avpi_case_tree *tree, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_json json;
+    avp_str line;
+    avpi_json_init(&json, ctx);
+    for (size_t at = 0; tree->facts.absent == 0 && avpi_line_of(avpi_buf_view(&tree->log), &at, &line);)
+        if (avpi_str_starts(line, AVPI_STR("{\"action\":\"seal\",")))
+            AVP_TRY(check_seal_record(ctx, tree, &json, line, err));
+done:
+    avpi_json_free(&json);
+    return status;
+}
+
+/* The journals and the originals, then every row: what the tables say stands where, stands there; then the time stamps. */
+static avp_status check_case(const avp_ctx *ctx, const char *path, const avp_verify_options *opts, avp_verified *out,
+                             avp_error *err) {
     avp_status status = AVP_OK;
     avp_case *c = NULL;
+    avpi_case_tree tree;
+    avpi_buf ca;
+    avpi_stamp_list stamps = {.ctx = ctx};
+    avpi_case_tree_init(&tree, ctx);
+    avpi_buf_init(&ca, ctx, AVPI_STAMP_FILE_MOST);
     out->kind = AVP_VERIFY_CASE;
     AVP_TRY(avp_case_open(ctx, path, AVP_CASE_READ, &c, err));
     AVP_TRY(avp_case_verify(c, err));
-    AVP_TRY(avp_proof_root_of(c, &out->facts, err));
+    AVP_TRY(avpi_case_tree_read(c, &tree, err));
+    AVP_TRY(check_sealed(ctx, &tree, err));
+    AVP_TRY(avpi_stamp_list_read(&stamps, path, err));
+    if (opts && opts->tsa_ca)
+        AVP_TRY(avpi_file_read(ctx, opts->tsa_ca, AVPI_STAMP_FILE_MOST, &ca, err));
+    AVP_TRY(avpi_stamp_list_check(&stamps, &tree, opts && opts->tsa_ca ? avpi_buf_view(&ca) : (avp_str){NULL, 0},
+                                  &out->stamps, &out->n_stamps, err));
+    AVP_TRY(avpi_verify_more(ctx, &tree, opts, out, err));
+    out->facts = tree.facts;
 done:
+    avpi_stamp_list_free(&stamps);
+    avpi_case_tree_free(&tree);
+    avpi_buf_free(&ca);
     avp_case_close(c);
     return status;
 }
+
+/* ---- a proof of one post ---- */
 
 static avp_status check_post(const avp_ctx *ctx, const char *path, avp_verified *out, avp_error *err) {
     avp_status status = AVP_OK;
@@ -40,12 +132,39 @@ done:
     return status;
 }
 
-avp_status avp_verify(const avp_ctx *ctx, const char *path, avp_verified *out, avp_error *err) {
-    avp_verified found = {0};
+/* ---- which of them ---- */
+
+/* A tar by its magic: anything else is taken for a proof of one post, which says what is wrong with it. */
+static avp_status looks_like_seal(const avp_ctx *ctx, const char *path, bool *yes, avp_error *err) {
+    enum { MAGIC_AT = 257 };
+    static const avp_str first = {"about.txt", sizeof "about.txt"};
+    char head[AVPI_TAPE_BLOCK] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return avpi_fail_errno(ctx, err, errno, N_("cannot open"), path);
+    ssize_t n = pread(fd, head, sizeof head, 0);
+    close(fd);
+    *yes = n >= MAGIC_AT + 5 && (memcmp(head + MAGIC_AT, "ustar", 5) == 0 || memcmp(head, first.ptr, first.len) == 0);
+    return AVP_OK;
+}
+
+static avp_status check_file(const avp_ctx *ctx, const char *path, const avp_verify_options *opts, avp_verified *out,
+                             avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(avp_case_is(path) ? check_case(ctx, path, &found, err) : check_post(ctx, path, &found, err));
+    bool seal = false;
+    AVP_TRY(looks_like_seal(ctx, path, &seal, err));
+    AVP_TRY(seal ? avpi_seal_check(ctx, path, opts, out, err) : check_post(ctx, path, out, err));
+done:
+    return status;
+}
+
+avp_status avp_verify(const avp_ctx *ctx, const char *path, const avp_verify_options *opts, avp_verified *out,
+                      avp_error *err) {
+    avp_verified found = {.row = NULL};
+    avp_status status = AVP_OK;
+    AVP_TRY(avp_case_is(path) ? check_case(ctx, path, opts, &found, err) : check_file(ctx, path, opts, &found, err));
     *out = found;
-    found = (avp_verified){0};
+    found = (avp_verified){.row = NULL};
 done:
     avp_verified_free(ctx, &found);
     return status;
@@ -53,5 +172,6 @@ done:
 
 void avp_verified_free(const avp_ctx *ctx, avp_verified *verified) {
     avpi_free(ctx, verified->row);
-    *verified = (avp_verified){0};
+    avpi_free(ctx, verified->stamps);
+    *verified = (avp_verified){.row = NULL};
 }

@@ -4,6 +4,9 @@
 bin=$TMPDIR/bin
 mkdir "$bin" work && ln -s "$AVISPERO" "$bin/avispero" && cd work || exit 1
 PATH=$bin:$PATH
+XDG_CONFIG_HOME=$TMPDIR/config
+AVISPERO_PASSPHRASE='a phrase for a test'
+export XDG_CONFIG_HOME AVISPERO_PASSPHRASE
 
 example_of() { avispero "$1" --help | sed -n '/^Example:$/{n;s/^  //p;}'; }
 

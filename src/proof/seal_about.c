@@ -1,0 +1,28 @@
+/* The text that lies in every seal, for whoever unpacks it without avispero. */
+#include "proof/seal.h"
+
+const char avpi_seal_about[] =
+    "ESPAÑOL\n"
+    "Este archivo es un caso sellado por avispero (un tar). Con avispero: avispero verify ARCHIVO\n"
+    "Sin avispero, con tar, sha256sum y openssl:\n"
+    "  tar -xf ARCHIVO -C CARPETA && cd CARPETA\n"
+    "  sha256sum -c index.txt                              cada archivo es el que se selló\n"
+    "  openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in statement.json -sigfile signature.bin\n"
+    "  head -c BYTES ARCHIVO | sha256sum                   BYTES y el resultado están en statement.json\n"
+    "Lo que prueba: nada cambió desde que se selló, y quién tiene la llave lo selló. Con un sello de tiempo\n"
+    "(timestamps/): existía a esa hora. Lo que no prueba: que la plataforma mostró esto, que lo publicado es verdad,\n"
+    "ni quién es la persona detrás de la llave: compare su llave pública por otro medio.\n"
+    "\n"
+    "ENGLISH\n"
+    "This file is a case sealed by avispero (a tar). With avispero: avispero verify FILE\n"
+    "Without it, with tar, sha256sum and openssl:\n"
+    "  tar -xf FILE -C FOLDER && cd FOLDER\n"
+    "  sha256sum -c index.txt                              every file is the one that was sealed\n"
+    "  openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in statement.json -sigfile signature.bin\n"
+    "  head -c BYTES FILE | sha256sum                      BYTES and the result stand in statement.json\n"
+    "What it proves: nothing changed since it was sealed, and whoever holds the key sealed it. With a time stamp\n"
+    "(timestamps/): it existed at that time. What it does not prove: that the platform showed this, that what was\n"
+    "posted is true, or who the person behind the key is: compare the public key by another way.\n"
+    "\n"
+    "manifest.jsonl originals   log.jsonl what was done   rows.jsonl roots of the raw rows   root.txt the root of "
+    "all\n";
