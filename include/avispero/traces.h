@@ -41,7 +41,10 @@ typedef enum avp_text_alike { AVP_TEXT_NEAR, AVP_TEXT_EXACT } avp_text_alike;
     X(text, "text", CHOICE, int, "near", 0, 0, "", "near|exact",                                                       \
       "which texts are the same object: those that are nearly the same, or the same words alone",                      \
       "docs/methods/text.md: an army changes a word")                                                                  \
-    AVP_NEAR_OPTIONS(X)
+    AVP_NEAR_OPTIONS(X)                                                                                                \
+    X(fast_s, "fast-delay", INT, int64_t, "60", 0, 86400, "s", NULL,                                                   \
+      "longest time between an original and its repost, both ends included, for the trace fast-repost",                \
+      "Luceri et al. (2024): 60 s")
 
 typedef struct avp_traces_options {
     AVP_TRACES_OPTIONS(AVP_OPTION_FIELD)
@@ -52,6 +55,9 @@ AVP_API extern const avp_option_table avp_traces_option_table;
 AVP_API size_t avp_traces_count(void);
 AVP_API const char *avp_traces_name(size_t i);
 AVP_API const char *avp_traces_help(size_t i);
+
+/** True when the i-th trace is used only where it is named, not among "all traces that have acts": docs/methods/traces.md says why. */
+AVP_API bool avp_traces_on_request(size_t i);
 
 /**
  * The trace that another tool's counting mode compares where we compare `trace`: ("text", "qut") gives "qut-text", which avp_traces_load knows; trace itself

@@ -7,9 +7,11 @@
  */
 #include "base/acts_merge.h"
 
+#include "base/acts_elders.h"
 #include "base/acts_rows.h"
 #include "base/parallel.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { OBJECTS_PER_TASK = 4096 };
@@ -133,9 +135,7 @@ static void keep_names(const merging *m, avp_names *names) {
 static void hand_over(merging *m, avp_acts *acts) {
     avp_acts old = *acts;
     m->made.trace = old.trace;
-    m->made.count = old.count;
     m->made.n_accounts = old.n_accounts;
-    m->made.n_objects = m->n_objects;
     m->made.n_sources = old.n_sources;
     m->made.precision_us = old.precision_us;
     m->made.accounts = old.accounts;
@@ -169,6 +169,7 @@ avp_status avpi_acts_merge_objects(const avp_ctx *ctx, avp_acts *acts, const uin
     merging m = {.ctx = ctx, .from = acts, .to = to};
     size_t n_tasks = 0;
     unsigned workers = avpi_workers(ctx, SIZE_MAX);
+    assert(acts->n_parts == 0);
     AVP_TRY(avpi_zalloc(ctx, workers, sizeof *m.scratch, &m.scratch, err));
     AVP_TRY(avpi_zalloc(ctx, workers, sizeof *m.room, &m.room, err));
     AVP_TRY(merging_alloc(&m, err));
@@ -176,6 +177,9 @@ avp_status avpi_acts_merge_objects(const avp_ctx *ctx, avp_acts *acts, const uin
     move_acts(&m);
     n_tasks = ((size_t)m.n_objects + OBJECTS_PER_TASK - 1) / OBJECTS_PER_TASK;
     AVP_TRY(avpi_parallel(ctx, n_tasks, sort_objects, &m, err));
+    m.made.count = acts->count;
+    m.made.n_objects = m.n_objects;
+    AVP_TRY(avpi_acts_find_elders(ctx, &m.made, err));
     hand_over(&m, acts);
 done:
     for (unsigned w = 0; m.scratch && w < workers; w++)

@@ -10,7 +10,7 @@
  *
  *   to   0 1 1 0 4        objects 0 and 3 become one with the name of 0; to[to[o]] == to[o]
  *
- * In/out   acts   untouched on error
+ * In/out   acts   of one trace; no post acts on two objects that become one; untouched on error
  * Errors   AVP_E_MEMORY; AVP_E_FULL, AVP_E_IO where the acts lie in a file
  * Cost     O(acts), and O(k log k) for the k acts of an object that was made of several; memory once more the acts
  */

@@ -160,7 +160,8 @@ static avp_status load_traces(avpi_invocation *inv, avpi_analysis *analysis, avp
     if (choose->trace)
         return load_trace(inv, analysis, choose->trace, true, err);
     for (size_t i = 0; i < avp_traces_count() && analysis->n < AVP_GROUPS_TRACES_MAX; i++)
-        AVPI_TRY(load_trace(inv, analysis, avp_traces_name(i), false, err));
+        if (!avp_traces_on_request(i))
+            AVPI_TRY(load_trace(inv, analysis, avp_traces_name(i), false, err));
 done:
     return status;
 }

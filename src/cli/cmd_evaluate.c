@@ -181,7 +181,7 @@ const avpi_command avpi_command_evaluate = {
     .arguments_least = 0,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_evaluate_option_table, &avp_groups_option_table, &avp_links_option_table, &avpi_choose_option_table,
-               &avp_read_option_table},
+               &avp_traces_option_table, &avp_read_option_table},
     .without = "force",
     .run = run,
 };

@@ -42,8 +42,8 @@ extern const avp_option_table avpi_dump_option_table;
 /* What is analysed: links, groups, run, report, export. */
 #define AVPI_CHOOSE_OPTIONS(X)                                                                                         \
     X(trace, "trace", TEXT, const char *, NULL, 0, 0, "", NULL,                                                        \
-      "the one kind of trace to use: object, repost, url, hashtags, reply, mention, text; all that have acts if "      \
-      "not given",                                                                                                     \
+      "the one kind of trace to use: object, repost, url, hashtags, reply, mention, text, media, and on request "      \
+      "alone fast-repost and sync; all others that have acts if not given",                                            \
       "")                                                                                                              \
     X(shuffle, "shuffle", CHOICE, int, "none", 0, 0, "", "none|labels|within-source",                                  \
       "shuffle who did what before linking: whatever is still found is a false alarm", "docs/methods/links.md")

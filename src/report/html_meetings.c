@@ -1,19 +1,30 @@
 /* The posts behind the strongest link of a group, side by side with the time between them. */
 #include "report/html.h"
+#include "report/shared_words.h"
 
 enum { POST_CHARS = 280, ABOUT_CHARS = 120, ID_CHARS = 30 };
 static const int64_t minute_us = 60000000;
 
-static void write_post(avpi_page *page, uint32_t account, int64_t time_us, int64_t step_us, const avpi_excerpt *post) {
+/* One of two posts side by side. */
+typedef struct side {
+    uint32_t account;
+    int64_t time_us, step_us;
+    const avpi_excerpt *post;
+    const avpi_show_mark *marks;
+    size_t n_marks;
+} side;
+
+static void write_post(avpi_page *page, const side *s) {
+    const avpi_excerpt *post = s->post;
     avpi_writer *w = &page->w;
     avpi_raw(w, "<div class=\"post\"><header>");
-    avpi_html_account(page, account);
+    avpi_html_account(page, s->account);
     avpi_raw(w, "<br>");
-    avpi_put(w, avpi_moment(time_us, step_us));
+    avpi_put(w, avpi_moment(s->time_us, s->step_us));
     avpi_raw(w, "</header>");
     if (post->text.ptr && post->text.len > 0) {
         avpi_raw(w, "<p>");
-        avpi_put(w, avpi_foreign(post->text, POST_CHARS));
+        avpi_put(w, avpi_marked(post->text, POST_CHARS, s->marks, s->n_marks));
         avpi_raw(w, "</p>");
     } else {
         avpi_tell_in(w, "p class=\"muted\"", N_("The text of this post is not in the collection."));
@@ -40,16 +51,21 @@ static void write_gap(avpi_page *page, int64_t gap_us, int64_t precision_us) {
     avpi_raw(w, "</div>");
 }
 
-static void write_meeting(avpi_page *page, const avpi_exhibit *exhibit, const avpi_meeting *meeting) {
+static void write_meeting(avpi_page *page, const avpi_exhibit *exhibit, const avpi_meeting *meeting,
+                          avpi_shared_words *shared) {
     avpi_writer *w = &page->w;
     const avp_acts *acts = exhibit->acts;
     avpi_raw(w, "<li>\n<p class=\"about\">");
     AVPI_SAY(w, N_("Both {1}: "), avpi_words(avpi_word(w, avpi_trace_deed(acts->trace))));
     avpi_html_object(page, acts, meeting->object, ABOUT_CHARS);
     avpi_raw(w, "</p>\n<div class=\"pair\">");
-    write_post(page, meeting->account_a, meeting->time_a_us, acts->precision_us, &meeting->a);
+    if (w->status == AVP_OK)
+        avpi_writer_fail(w, avpi_shared_words_find(shared, meeting->a.text, meeting->b.text, w->err));
+    write_post(page, &(side){meeting->account_a, meeting->time_a_us, acts->precision_us, &meeting->a, shared->a,
+                             shared->count});
     write_gap(page, meeting->time_b_us - meeting->time_a_us, acts->precision_us);
-    write_post(page, meeting->account_b, meeting->time_b_us, acts->precision_us, &meeting->b);
+    write_post(page, &(side){meeting->account_b, meeting->time_b_us, acts->precision_us, &meeting->b, shared->b,
+                             shared->count});
     avpi_raw(w, "</div>\n</li>\n");
 }
 
@@ -81,12 +97,18 @@ static void write_link(avpi_page *page, const avp_group *group, const avpi_exhib
 void avpi_html_meetings(avpi_page *page, size_t g) {
     avpi_writer *w = &page->w;
     const avpi_exhibit *exhibit = &page->exhibits.exhibits[g];
+    avpi_shared_words shared = {.ctx = w->ctx};
     if (exhibit->n_meetings == 0)
         return;
+    if (w->status == AVP_OK && strcmp(exhibit->acts->trace, "text") == 0)
+        avpi_writer_fail(w, avpi_shared_words_begin(&shared, w->err));
     avpi_tell_in(w, "h4", N_("The strongest link, post by post"));
     write_link(page, &page->groups->groups[g], exhibit);
+    if (shared.spelling)
+        avpi_tell_in(w, "p class=\"muted small\"", N_("Underlined: what both posts say, letter by letter."));
     avpi_raw(w, "<ol class=\"moments\">\n");
     for (size_t k = 0; k < exhibit->n_meetings; k++)
-        write_meeting(page, exhibit, &exhibit->meetings[k]);
+        write_meeting(page, exhibit, &exhibit->meetings[k], &shared);
     avpi_raw(w, "</ol>\n");
+    avpi_shared_words_end(&shared);
 }

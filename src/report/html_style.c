@@ -106,6 +106,7 @@ static const char group_rules[] =
     ".pair{display:grid;grid-template-columns:minmax(0,1fr) 6.5rem minmax(0,1fr)}\n"
     ".post{background:var(--panel);border-radius:6px;padding:.8rem 1rem;overflow:hidden}\n"
     ".post p{margin:0;white-space:pre-line}\n"
+    "mark{background:none;color:inherit;text-decoration:underline 2px var(--accent);text-underline-offset:.2em}\n"
     ".post header{font-size:.875rem;margin:0 0 .4rem;color:var(--muted)}\n"
     ".post .account{color:var(--ink)}\n"
     ".post .id{font-size:.75rem;color:var(--muted);margin-top:.5rem}\n"

@@ -132,10 +132,36 @@ static avp_status add_code(avpi_buf *out, uint32_t code, avp_str text, size_t at
     return how.markup ? add_marked_up(out, code, err) : avpi_utf8_add(out, code, err);
 }
 
+/* Stretches that are marked: at most one is open, and what is open is closed, whatever their places. */
+typedef struct marking {
+    const avpi_show_mark *next, *end;
+    bool open;
+} marking;
+
+static avp_status mark_at(avpi_buf *out, marking *m, size_t at, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (m->open && at >= m->next->to) {
+        AVP_TRY(avpi_buf_add(out, AVPI_STR("</mark>"), err));
+        m->open = false;
+        m->next++;
+    }
+    while (m->next < m->end && !m->open && at >= m->next->to)
+        m->next++;
+    if (m->next < m->end && !m->open && at >= m->next->from) {
+        AVP_TRY(avpi_buf_add(out, AVPI_STR("<mark>"), err));
+        m->open = true;
+    }
+done:
+    return status;
+}
+
 avp_status avpi_show(avpi_buf *out, avp_str text, avpi_show_how how, avp_error *err) {
     avp_status status = AVP_OK;
     size_t shown = 0, piled = 0;
+    marking marks = {how.marks, how.marks + how.n_marks, false};
     for (size_t at = 0; at < text.len;) {
+        if (how.n_marks > 0)
+            AVP_TRY(mark_at(out, &marks, at, err));
         uint32_t code = avpi_utf8_next(text, &at);
         bool mark = WITHIN(code, combining);
         piled = mark ? piled + 1 : 0;
@@ -149,6 +175,8 @@ avp_status avpi_show(avpi_buf *out, avp_str text, avpi_show_how how, avp_error *
         AVP_TRY(add_code(out, code, text, at, how, err));
         shown++;
     }
+    if (marks.open)
+        AVP_TRY(avpi_buf_add(out, AVPI_STR("</mark>"), err));
 done:
     return status;
 }

@@ -11,11 +11,18 @@
  *   cannot pile up                  at most 4 combining marks stand on one character
  *   ends at a character border      and says so with an ellipsis
  */
+/* Bytes [from, to) of the text. */
+typedef struct avpi_show_mark {
+    size_t from, to;
+} avpi_show_mark;
+
 typedef struct avpi_show_how {
-    bool markup;      /* escape & < > " ' for HTML and XML, inside elements and attributes alike */
-    bool spans;       /* HTML elements only: wrap what stands for a control in <span class="ctl"> */
-    bool lines;       /* keep line ends; else they become spaces */
-    size_t max_chars; /* 0 = all */
+    bool markup;                 /* escape & < > " ' for HTML and XML, inside elements and attributes alike */
+    bool spans;                  /* HTML elements only: wrap what stands for a control in <span class="ctl"> */
+    bool lines;                  /* keep line ends; else they become spaces */
+    size_t max_chars;            /* 0 = all */
+    const avpi_show_mark *marks; /* HTML elements only: stretches to stand in <mark>, in order, apart; else NULL */
+    size_t n_marks;
 } avpi_show_how;
 
 /** Append text, made harmless, to out. Errors: AVP_E_MEMORY, AVP_E_LIMIT of the buffer. */

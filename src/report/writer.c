@@ -47,20 +47,24 @@ void avpi_raw_real(avpi_writer *w, double x) {
     avpi_raw_str(w, (avp_str){text, avpi_number_decimal(x, 2, 0, text)});
 }
 
-static void show(avpi_writer *w, avp_str text, size_t limit, bool foreign) {
-    if (w->status != AVP_OK)
-        return;
-    avpi_show_how how = {
-        .markup = w->medium != AVPI_PLAIN, .spans = foreign && w->medium == AVPI_HTML, .max_chars = limit};
-    w->status = avpi_show(&w->buf, text, how, w->err);
+static void show_how(avpi_writer *w, avp_str text, avpi_show_how how) {
+    how.markup = w->medium != AVPI_PLAIN;
+    if (w->status == AVP_OK)
+        w->status = avpi_show(&w->buf, text, how, w->err);
+}
+
+static void show(avpi_writer *w, avp_str text) {
+    show_how(w, text, (avpi_show_how){.max_chars = 0});
 }
 
 /* ---- the kinds of value ---- */
 
-static void put_foreign(avpi_writer *w, avp_str text, size_t limit) {
+static void put_foreign(avpi_writer *w, avpi_arg arg) {
     bool html = w->medium == AVPI_HTML;
     avpi_raw(w, html ? "<bdi>" : "");
-    show(w, text, limit, true);
+    show_how(
+        w, arg.text,
+        (avpi_show_how){.spans = html, .max_chars = arg.limit, .marks = arg.marks, .n_marks = html ? arg.n_marks : 0});
     avpi_raw(w, html ? "</bdi>" : "");
 }
 
@@ -193,8 +197,8 @@ void avpi_put(avpi_writer *w, avpi_arg arg) {
     char text[AVPI_NUMBER_SIZE];
     avpi_raw(w, strong ? "<strong>" : "");
     switch (arg.kind) {
-    case AVPI_ARG_WORDS: show(w, arg.text, 0, false); break;
-    case AVPI_ARG_FOREIGN: put_foreign(w, arg.text, arg.limit); break;
+    case AVPI_ARG_WORDS: show(w, arg.text); break;
+    case AVPI_ARG_FOREIGN: put_foreign(w, arg); break;
     case AVPI_ARG_COUNT: avpi_raw_str(w, (avp_str){text, avpi_number_count(arg.count, text)}); break;
     case AVPI_ARG_REAL: put_real(w, arg.real); break;
     case AVPI_ARG_PERCENT: put_percent(w, arg.real); break;
@@ -218,12 +222,12 @@ void avpi_say_args(avpi_writer *w, const char *msgid, const avpi_arg *args, size
     for (; *text; text++) {
         if (!is_place(text, n))
             continue;
-        show(w, (avp_str){from, (size_t)(text - from)}, 0, false);
+        show(w, (avp_str){from, (size_t)(text - from)});
         avpi_put(w, args[text[1] - '1']);
         text += 2;
         from = text + 1;
     }
-    show(w, (avp_str){from, (size_t)(text - from)}, 0, false);
+    show(w, (avp_str){from, (size_t)(text - from)});
 }
 
 void avpi_tell(avpi_writer *w, const char *msgid) {
@@ -257,12 +261,15 @@ typedef struct trace_words {
 } trace_words;
 
 static const trace_words words_of_traces[] = {
+    {"fast-repost", N_("quick reposts"), N_("reposted the same author within a minute of the post")},
     {"hashtags", N_("hashtag sequences"), N_("used the same hashtags in the same order")},
+    {"media", N_("pictures and films"), N_("posted the same picture or film")},
     {"mention", N_("mentions"), N_("mentioned the same account")},
     {"object", N_("things shared"), N_("shared the same thing")},
     {"reply", N_("replies"), N_("replied to the same post")},
     {"repost", N_("reposts"), N_("reposted the same post")},
-    {"text", N_("texts"), N_("posted the same text")},
+    {"sync", N_("posts in the same second"), N_("posted in the same second")},
+    {"text", N_("texts"), N_("posted nearly the same text")},
     {"url", N_("web links"), N_("shared the same web link")},
 };
 

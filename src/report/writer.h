@@ -42,6 +42,8 @@ typedef struct avpi_arg {
     uint64_t count;
     double real;
     int64_t us, step_us;
+    const avpi_show_mark *marks; /* of foreign text, in HTML */
+    size_t n_marks;
 } avpi_arg;
 
 static inline avpi_arg avpi_words(const char *text) {
@@ -49,6 +51,9 @@ static inline avpi_arg avpi_words(const char *text) {
 }
 static inline avpi_arg avpi_foreign(avp_str text, size_t limit) {
     return (avpi_arg){.kind = AVPI_ARG_FOREIGN, .text = text, .limit = limit};
+}
+static inline avpi_arg avpi_marked(avp_str text, size_t limit, const avpi_show_mark *marks, size_t n) {
+    return (avpi_arg){.kind = AVPI_ARG_FOREIGN, .text = text, .limit = limit, .marks = marks, .n_marks = n};
 }
 static inline avpi_arg avpi_count(uint64_t n) {
     return (avpi_arg){.kind = AVPI_ARG_COUNT, .count = n};

@@ -14,6 +14,17 @@ typedef struct avpi_trace_texts {
 
 enum { AVPI_TRACE_SEPARATOR = 31 }; /* a character that no element holds */
 
+/*
+ * For queries that need times to the second: posts that no file knows better than to more than a second, and how well the best does.
+ * Embedded posts have no file of their own.
+ */
+#define AVPI_TRACE_COARSE                                                                                              \
+    "coarse AS (SELECT o.post_id, min(s.precision_us) AS step_us FROM post_origins o JOIN sources s USING (source_id)" \
+    " WHERE s.precision_us > 0 AND o.post_id IN (SELECT i.post_id FROM post_origins i JOIN sources t"                  \
+    " USING (source_id) WHERE t.precision_us > 1000000) GROUP BY o.post_id HAVING min(s.precision_us) > 1000000)"
+
+enum { AVPI_TRACE_PARAMS = 4 };
+
 typedef struct avpi_trace {
     const char *name; /* "repost" */
     const char *help; /* one line, English msgid */
@@ -22,6 +33,10 @@ typedef struct avpi_trace {
      * source may be raw material that `key` turns into what stands in the acts. Embedded posts are left out by the query.
      */
     const char *sql;
+    /* Optional: values for the ? of the query, at most AVPI_TRACE_PARAMS; returns how many. */
+    size_t (*bind)(const avp_traces_options *opts, avpi_sql_value *params);
+    bool
+        on_request; /* used only when it is named: it is no evidence by itself, or says again what another trace says */
     /*
      * 0, or the least length of a sequence: the query gives one element a row in `object`, the rows of a post together and in order. They
      * become one act, its object the elements with AVPI_TRACE_SEPARATOR between them; shorter sequences are left out.

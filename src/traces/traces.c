@@ -35,6 +35,7 @@ typedef struct loading {
     const avp_ctx *ctx;
     avp_case *c;
     const avpi_trace *trace;
+    const avp_traces_options *opts;
     avpi_acts_builder *builder;
     avpi_arena names;  /* native texts of the accounts */
     avp_str *accounts; /* by account_id */
@@ -58,6 +59,10 @@ const char *avp_traces_name(size_t i) {
 
 const char *avp_traces_help(size_t i) {
     return i < avpi_traces_count ? avpi_traces[i]->help : NULL;
+}
+
+bool avp_traces_on_request(size_t i) {
+    return i < avpi_traces_count && avpi_traces[i]->on_request;
 }
 
 const char *avp_traces_of_peer(const char *trace, const char *peer) {
@@ -261,7 +266,9 @@ static avp_status read_rows(loading *l, avp_error *err) {
     size_t n = 0;
     uint64_t done_rows = 0;
     bool joins = l->trace->sequence_least > 0;
-    AVP_TRY(avpi_sql_query(l->c, l->trace->sql, NULL, 0, types, COLUMNS, &rows, err));
+    avpi_sql_value params[AVPI_TRACE_PARAMS];
+    size_t n_params = l->trace->bind ? l->trace->bind(l->opts, params) : 0;
+    AVP_TRY(avpi_sql_query(l->c, l->trace->sql, params, n_params, types, COLUMNS, &rows, err));
     for (;;) {
         AVP_TRY(avpi_rows_next(rows, &n, err));
         if (n == 0)
@@ -393,6 +400,7 @@ avp_status avp_traces_load(const avp_ctx *ctx, avp_case *c, const char *trace, c
         avp_options_init(&avp_traces_option_table, &defaults);
         opts = &defaults;
     }
+    l.opts = opts;
     AVP_TRY(avp_options_validate(ctx, &avp_traces_option_table, opts, err));
     AVP_TRY(find_trace(ctx, trace, &l.trace, err));
     AVP_TRY(begin(&l, err));

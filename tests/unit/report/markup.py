@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 VOID = {"meta", "br"}
 ALLOWED = {"html", "head", "meta", "title", "style", "body", "a", "nav", "ol", "ul", "li", "main", "header", "section", "article", "aside", "p", "h1", "h2", "h3",
-           "h4", "dl", "dt", "dd", "div", "span", "small", "strong", "sup", "br", "bdi", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "figure",
+           "h4", "dl", "dt", "dd", "div", "span", "small", "strong", "mark", "sup", "br", "bdi", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "figure",
            "figcaption", "details", "summary", "pre", "footer", "svg", "desc", "path", "circle", "text", "image"}
 
 

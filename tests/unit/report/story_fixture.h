@@ -70,6 +70,8 @@ typedef struct story_plan {
     uint32_t organic, organic_posts;
     bool hostile;
     const char *folder; /* of the case; NULL = in memory */
+    const char *trace;  /* NULL = "url" */
+    const char *sql;    /* run on the case before anything is found; may be NULL */
 } story_plan;
 
 typedef struct made_story {
@@ -281,7 +283,9 @@ static inline void story_make(const avp_ctx *ctx, const story_plan *plan, made_s
     story_drop(ctx, &rows);
     avp_options_init(&avp_links_option_table, &out->links_options);
     avp_options_init(&avp_groups_option_table, &out->groups_options);
-    MUST(avp_traces_load(ctx, out->c, "url", NULL, &out->acts, &err));
+    if (plan->sql)
+        MUST(avpi_sql_exec(out->c, plan->sql, NULL, 0, &err));
+    MUST(avp_traces_load(ctx, out->c, plan->trace ? plan->trace : "url", NULL, &out->acts, &err));
     MUST(avp_links_find(ctx, &out->acts, &out->links_options, &out->links, &err));
     out->traces[0] = (avp_trace_links){&out->acts, &out->links};
     MUST(avp_groups_find(ctx, out->traces, 1, &out->groups_options, &out->groups, &err));

@@ -110,6 +110,46 @@ static void page__hostile_posts__nothing_acts(void **state) {
     }
 }
 
+/* ---- the shared passage ---- */
+
+/* The text of a post goes with its page, but for a number; there is something hostile in it. */
+static const story_plan texts = {
+    .groups = 2,
+    .size = 6,
+    .events = 8,
+    .organic = 80,
+    .organic_posts = 300,
+    .trace = "text",
+    .sql = "UPDATE posts SET text = '<b onclick=x>Mañana</b> ' || md5(u.url_id || 'a') || chr(8238) || "
+           "' <script>alert(1)</script> ' || md5(u.url_id || 'b') || ' & versión ' || (posts.post_id % 3)"
+           " FROM post_urls u WHERE u.post_id = posts.post_id",
+};
+
+static size_t count_of(const char *page, const char *what) {
+    size_t n = 0;
+    for (const char *at = page; (at = strstr(at, what)) != NULL; at++)
+        n++;
+    return n;
+}
+
+static void page__near_texts__shared_passages_marked_and_harmless(void **state) {
+    (void)state;
+    size_t n;
+    char *page = page_of(2, &texts, "en", &n);
+    assert_non_null(strstr(page, "posted nearly the same text"));
+    assert_non_null(strstr(page, "Underlined: what both posts say"));
+    assert_non_null(strstr(page, "&lt;<mark>b onclick=x&gt;Mañana&lt;/b&gt; "));
+    assert_true(count_of(page, "<mark>") > 10 && count_of(page, "<mark>") == count_of(page, "</mark>"));
+    assert_true(check_tags(page) > 100);
+    assert_null(strstr(page, "<script"));
+    assert_null(strstr(page, "<b "));
+    assert_null(strstr(page, "\xE2\x80\xAE"));
+    free(page);
+    page = page_of(2, &three_groups, "en", &n); /* the posts of a link need not say the same */
+    assert_null(strstr(page, "<mark>"));
+    free(page);
+}
+
 /* ---- what it says ---- */
 
 static void page__planted_groups__told(void **state) {
@@ -324,6 +364,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(page__three_states_two_languages__tags_balance),
         cmocka_unit_test(page__hostile_posts__nothing_acts),
+        cmocka_unit_test(page__near_texts__shared_passages_marked_and_harmless),
         cmocka_unit_test(page__planted_groups__told),
         cmocka_unit_test(page__case_on_disk__queries_list_the_posts),
         cmocka_unit_test(page__nothing_found__says_what_could_have_been_seen),

@@ -95,6 +95,32 @@ static void show__emoji_sequence__whole(void **state) {
            "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7");
 }
 
+static void expect_marks(const char *text, size_t max, const avpi_show_mark *marks, size_t n, const char *wanted) {
+    expect(avpi_str_view(text), (avpi_show_how){.markup = true, .max_chars = max, .marks = marks, .n_marks = n},
+           wanted);
+}
+
+static void show__marks__around_what_is_escaped_or_cut(void **state) {
+    (void)state;
+    const avpi_show_mark two[] = {{1, 4}, {5, 9}};
+    expect_marks("a<b> cdef g", 0, two, 2, "a<mark>&lt;b&gt;</mark> <mark>cdef</mark> g");
+    expect_marks("a<b> cdef g", 7, two, 2, "a<mark>&lt;b&gt;</mark> <mark>cd\xE2\x80\xA6</mark>");
+    expect_marks("a<b> cdef", 0, two, 2, "a<mark>&lt;b&gt;</mark> <mark>cdef</mark>");
+    const avpi_show_mark whole = {0, 3};
+    expect_marks("abc", 0, &whole, 1, "<mark>abc</mark>");
+    expect_marks("", 0, &whole, 1, "");
+}
+
+/* Places that nobody should give still give well-formed text. */
+static void show__marks_out_of_order_or_place__closed_all_the_same(void **state) {
+    (void)state;
+    const avpi_show_mark odd[] = {{3, 99}, {1, 2}}, empty[] = {{1, 1}, {2, 1}, {2, 3}},
+                         inside[] = {{1, 2}}; /* within the two bytes of a letter */
+    expect_marks("abcde", 0, odd, 2, "abc<mark>de</mark>");
+    expect_marks("abcde", 0, empty, 3, "ab<mark>c</mark>de");
+    expect_marks("\xC3\xB1o", 0, inside, 1, "\xC3\xB1o");
+}
+
 static void show_json__anything__one_string(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
@@ -115,11 +141,18 @@ static void utf8_count__mixed__characters(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(show__nothing__nothing),        cmocka_unit_test(show__markup__escaped),
-        cmocka_unit_test(show__bidi_controls__named),    cmocka_unit_test(show__control_characters__pictures),
-        cmocka_unit_test(show__bad_utf8__replaced),      cmocka_unit_test(show__line_ends__kept_or_spaces),
-        cmocka_unit_test(show__cut__at_a_character),     cmocka_unit_test(show__piled_marks__four_stay),
-        cmocka_unit_test(show__emoji_sequence__whole),   cmocka_unit_test(show_json__anything__one_string),
+        cmocka_unit_test(show__nothing__nothing),
+        cmocka_unit_test(show__markup__escaped),
+        cmocka_unit_test(show__bidi_controls__named),
+        cmocka_unit_test(show__control_characters__pictures),
+        cmocka_unit_test(show__bad_utf8__replaced),
+        cmocka_unit_test(show__line_ends__kept_or_spaces),
+        cmocka_unit_test(show__cut__at_a_character),
+        cmocka_unit_test(show__piled_marks__four_stay),
+        cmocka_unit_test(show__emoji_sequence__whole),
+        cmocka_unit_test(show_json__anything__one_string),
+        cmocka_unit_test(show__marks__around_what_is_escaped_or_cut),
+        cmocka_unit_test(show__marks_out_of_order_or_place__closed_all_the_same),
         cmocka_unit_test(utf8_count__mixed__characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,5 @@
-#include "support/check.h"
-
-#include "avispero/traces.h"
-#include "base/text.h"
-#include "store/sql.h"
 #include "support/faulty.h"
-
-#include <stdio.h>
-#include <stdlib.h>
+#include "support/trace_case.h"
 
 /*
  * Accounts 0 zoe, 1 ana, 2 luis, 3 beto. Times are seconds.
@@ -51,54 +44,6 @@ static const char world[] =
     "INSERT INTO post_mentions VALUES (0, 'luis', 0), (1, 'zoe', 0), (7, 'zoe', 0), (8, 'zoe', 0);"
     "INSERT INTO post_objects VALUES (0, 'thing', 'shop'), (0, 'other', NULL), (1, 'thing', 'shop'), (6, 'thing', "
     "'shop'), (7, 'thing', 'shop')";
-
-static avp_case *make_case(const avp_ctx *ctx, const char *sql) {
-    avp_error err = {0};
-    avp_case *c = NULL;
-    if (avp_case_open(ctx, NULL, AVP_CASE_MEMORY, &c, &err) != AVP_OK || avpi_sql_exec(c, sql, NULL, 0, &err) != AVP_OK)
-        fail_msg("%s", err.text);
-    return c;
-}
-
-/* Acts as text: "object source account seconds post" a line. */
-static void expect_acts_as(const avp_ctx *ctx, const char *sql, const char *trace, const avp_traces_options *opts,
-                           const char *expected) {
-    avp_error err = {0};
-    avp_acts acts = {0};
-    avp_case *c = make_case(ctx, sql);
-    if (avp_traces_load(ctx, c, trace, opts, &acts, &err) != AVP_OK || avp_acts_validate(ctx, &acts, &err) != AVP_OK)
-        fail_msg("%s", err.text);
-    assert_string_equal(acts.trace, trace);
-    avpi_buf got;
-    avpi_buf_init(&got, ctx, 1 << 20);
-    assert_int_equal(avpi_buf_add(&got, AVPI_STR(""), &err), AVP_OK);
-    for (uint32_t o = 0; o < acts.n_objects; o++)
-        for (uint64_t i = acts.object_start[o]; i < acts.object_start[o + 1]; i++) {
-            avp_str object = avp_names_get(&acts.objects, o), account = avp_names_get(&acts.accounts, acts.account[i]);
-            avp_str source =
-                acts.source[i] == UINT32_MAX ? AVPI_STR("-") : avp_names_get(&acts.sources, acts.source[i]);
-            assert_int_equal(avpi_buf_printf(&got, &err, "%.*s|%.*s|%.*s|%d|%u\n", (int)object.len, object.ptr,
-                                             (int)source.len, source.ptr, (int)account.len, account.ptr,
-                                             (int)(acts.time_us[i] / 1000000), acts.post[i]),
-                             AVP_OK);
-        }
-    assert_string_equal(got.ptr ? got.ptr : "", expected);
-    avpi_buf_free(&got);
-    avp_acts_free(ctx, &acts);
-    avp_case_close(c);
-}
-
-static void expect_acts(const avp_ctx *ctx, const char *sql, const char *trace, const char *expected) {
-    expect_acts_as(ctx, sql, trace, NULL, expected);
-}
-
-static avp_traces_options options(const char *name, const char *value) {
-    avp_ctx ctx = check_ctx(1);
-    avp_traces_options opts;
-    avp_options_init(&avp_traces_option_table, &opts);
-    assert_int_equal(avp_options_set(&ctx, &avp_traces_option_table, &opts, name, value, NULL), AVP_OK);
-    return opts;
-}
 
 static void object__rows_with_time__as_they_stand(void **state) {
     (void)state;
@@ -149,7 +94,7 @@ static void text__same_words__one_object_short_and_reposts_left_out(void **state
 static void text__around_the_least_length__kept_from_25_characters_and_4_words(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
-    avp_traces_options exact = options("text", "exact");
+    avp_traces_options exact = trace_options("text", "exact");
     expect_acts_as(
         &ctx,
         "INSERT INTO accounts (account_id, native) VALUES (0, 'a');"
@@ -203,7 +148,7 @@ static void text__exact_or_a_high_threshold__words_changed_are_apart(void **stat
               "พรุ่งนี้ทุกคนไปที่จัตุรัสเพื่อเรียกร้องให้เผยแพร่เอกสาร|-|a|4|5\n"
               "พรุ่งนี้ทุกคนไปที่จัตุรัสเพื่อเรียกร้องให้เผยแพร่เอกสารนะ|-|b|5|6\n";
     avp_ctx ctx = check_ctx(2);
-    avp_traces_options exact = options("text", "exact"), strict = options("near-threshold", "1");
+    avp_traces_options exact = trace_options("text", "exact"), strict = trace_options("near-threshold", "1");
     expect_acts_as(&ctx, variations, "text", &exact, apart);
     expect_acts_as(&ctx, variations, "text", &strict, apart);
 }
@@ -213,7 +158,7 @@ static void load__option_out_of_range__named(void **state) {
     avp_ctx ctx = check_ctx(1);
     avp_error err = {0};
     avp_acts acts = {0};
-    avp_traces_options opts = options("text", "near");
+    avp_traces_options opts = trace_options("text", "near");
     avp_case *c = make_case(&ctx, "SELECT 1");
     opts.threshold = 0.2;
     assert_int_equal(avp_traces_load(&ctx, c, "text", &opts, &acts, &err), AVP_E_ARG);
@@ -224,13 +169,13 @@ static void load__option_out_of_range__named(void **state) {
 static void load__empty_case__no_acts_in_any_trace(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(2);
-    assert_int_equal(avp_traces_count(), 7);
+    assert_int_equal(avp_traces_count(), 10);
     for (size_t i = 0; i < avp_traces_count(); i++) {
         expect_acts(&ctx, "SELECT 1", avp_traces_name(i), "");
         assert_true(strlen(avp_traces_help(i)) > 5);
         assert_true(i == 0 || strcmp(avp_traces_name(i - 1), avp_traces_name(i)) < 0);
     }
-    assert_null(avp_traces_name(7));
+    assert_null(avp_traces_name(10));
 }
 
 static void load__unknown_trace__known_ones_listed(void **state) {
@@ -241,7 +186,7 @@ static void load__unknown_trace__known_ones_listed(void **state) {
     avp_case *c = make_case(&ctx, "SELECT 1");
     assert_int_equal(avp_traces_load(&ctx, c, "likes", NULL, &acts, &err), AVP_E_ARG);
     assert_non_null(strstr(err.text, "\"likes\""));
-    assert_non_null(strstr(err.text, "hashtags, mention, object, reply, repost, text, url"));
+    assert_non_null(strstr(err.text, "fast-repost, hashtags, media, mention, object, reply, repost, sync, text, url"));
     avp_case_close(c);
 }
 
@@ -293,16 +238,6 @@ static avp_case *large_case(const avp_ctx *ctx, const char *order) {
     return make_case(ctx, sql);
 }
 
-static void expect_same(const avp_acts *a, const avp_acts *b) {
-    assert_int_equal(a->count, b->count);
-    assert_int_equal(a->n_objects, b->n_objects);
-    assert_int_equal(a->n_accounts, b->n_accounts);
-    assert_memory_equal(a->object_start, b->object_start, (a->n_objects + 1) * sizeof *a->object_start);
-    assert_memory_equal(a->account, b->account, a->count * sizeof *a->account);
-    assert_memory_equal(a->time_us, b->time_us, a->count * sizeof *a->time_us);
-    assert_memory_equal(a->post, b->post, a->count * sizeof *a->post);
-}
-
 static void expect_same_any_way(const avp_traces_options *opts, uint32_t n_objects) {
     static const char *const orders[] = {"range", "range", "hash(range)", "-range"};
     static const unsigned threads[] = {1, 2, 8, 2};
@@ -321,7 +256,7 @@ static void expect_same_any_way(const avp_traces_options *opts, uint32_t n_objec
             first = acts;
             continue;
         }
-        expect_same(&first, &acts);
+        expect_same_acts(&first, &acts);
         avp_acts_free(&ctx, &acts);
     }
     avp_ctx ctx = check_ctx(1);
@@ -330,39 +265,36 @@ static void expect_same_any_way(const avp_traces_options *opts, uint32_t n_objec
 
 static void load__threads_and_row_order__same_acts(void **state) {
     (void)state;
-    avp_traces_options exact = options("text", "exact"), close = options("near-threshold", "0.95");
+    avp_traces_options exact = trace_options("text", "exact"), close = trace_options("near-threshold", "0.95");
     expect_same_any_way(&exact, 500);
     expect_same_any_way(NULL, 2); /* all but the number is the same */
     expect_same_any_way(&close, 500);
 }
 
-static avp_status load_all(const avp_ctx *ctx, void *state, avp_error *err) {
-    avp_status status = AVP_OK;
-    for (size_t i = 0; status == AVP_OK && i < avp_traces_count(); i++) {
-        avp_acts acts = {0};
-        status = avp_traces_load(ctx, state, avp_traces_name(i), NULL, &acts, err);
-        avp_acts_free(ctx, &acts);
-    }
-    return status;
-}
-
 /* The case has an allocator of its own here; what fails is the work of the traces. */
-static void load__any_allocation_fails__clean(void **state) {
-    (void)state;
-    avp_ctx plain = check_ctx(1);
-    avp_case *c = make_case(&plain, world);
+static void expect_clean_faults(avp_case *c, const char *trace) {
     for (uint64_t at = 0;; at++) {
         faulty f;
         avp_ctx ctx = faulty_ctx(&f);
         avp_error err = {0};
+        avp_acts acts = {0};
         ctx.n_threads = 1;
         f.fail_at = at;
-        avp_status status = load_all(&ctx, c, &err);
+        avp_status status = avp_traces_load(&ctx, c, trace, NULL, &acts, &err);
+        avp_acts_free(&ctx, &acts);
         assert_int_equal(f.live, 0);
         assert_true(status == AVP_OK || (status == AVP_E_MEMORY && err.status == AVP_E_MEMORY));
         if (f.failed == 0)
             break;
     }
+}
+
+static void load__any_allocation_fails__clean(void **state) {
+    (void)state;
+    avp_ctx plain = check_ctx(1);
+    avp_case *c = make_case(&plain, world);
+    for (size_t i = 0; i < avp_traces_count(); i++)
+        expect_clean_faults(c, avp_traces_name(i));
     avp_case_close(c);
 }
 
