@@ -82,6 +82,8 @@ AVP_API avp_public_key avp_key_public_of(const avp_key *key);
 #define AVP_SEAL_OPTIONS(X)                                                                                            \
     X(with_originals, "with-originals", BOOL, bool, "false", 0, 0, "", NULL,                                           \
       "pack the originals too, so that the work can be done again from the seal alone", "")                            \
+    X(to, "to", TEXT, const char *, NULL, 0, 0, "", NULL,                                                              \
+      "encrypt it to these people: files with what `avispero key` prints, with commas between them", "")               \
     X(copies, "copies", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
       "folders that get a copy each, with commas between them; every copy is read again and compared", "")             \
     X(tsa_request, "tsa-request", TEXT, const char *, NULL, 0, 0, "", NULL,                                            \
@@ -103,7 +105,7 @@ typedef struct avp_sealed {
     avp_public_key signer;
     char sha256[AVP_ROOT_SIZE]; /* of the file */
     uint64_t size_bytes;
-    size_t copies;
+    size_t copies, people;
 } avp_sealed;
 
 /**
@@ -114,6 +116,40 @@ typedef struct avp_sealed {
  */
 AVP_API AVP_MUST_CHECK avp_status avp_seal_write(avp_case *c, const avp_key *key, const avp_seal_options *opts,
                                                  const char *path, avp_sealed *out, avp_error *err);
+
+/**
+ * Open a seal that was encrypted to people, with the key of one of them, into an ordinary seal.
+ * Errors   AVP_E_ARG it was not sealed to this key; AVP_E_INPUT it was altered
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_seal_open(const avp_ctx *ctx, const char *path, const avp_key *key,
+                                                const char *seal, avp_error *err);
+
+/* ---- locked cases ---- */
+
+/**
+ * Lock a case: put the folder into one encrypted file, read that again to the end, and only then remove the folder.
+ * In       out   the file; NULL = where the case was unlocked from, else the folder's name with .avispero-locked
+ *          opts  kdf_memory alone is used
+ * Out      file  where it is, on the heap; avp_free
+ * Errors   AVP_E_ARG a file of that name holds another case, or is under another passphrase; AVP_E_BUSY the case is in use
+ * Beware   a kill at any moment leaves the folder or the whole file, or both; what a removed file held may stay on the disk's surface
+ * Source   docs/formats/locked.md
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_case_lock(const avp_ctx *ctx, const char *folder, const char *out,
+                                                avp_str passphrase, const avp_key_options *opts, char **file,
+                                                avp_error *err);
+
+/**
+ * Open a locked case into a folder; the locked file stays as it is until the case is locked again.
+ * In       into    folder that must not be there yet; NULL = a private one in memory (tmpfs)
+ * Out      folder  of the case, on the heap; avp_free
+ * Errors   AVP_E_ARG the passphrase is wrong; AVP_E_INPUT the file was altered; AVP_E_IO there is no tmpfs; AVP_E_FULL
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_case_unlock(const avp_ctx *ctx, const char *file, const char *into,
+                                                  avp_str passphrase, char **folder, avp_error *err);
+
+/** True when the case lies in memory (tmpfs): temporary files belong there too. out = the folder that holds the case, on the heap. */
+AVP_API bool avp_case_in_memory(const avp_ctx *ctx, const char *folder, char **out);
 
 /* ---- verifying ---- */
 
@@ -144,9 +180,10 @@ typedef struct avp_stamp {
 } avp_stamp;
 
 typedef enum avp_verify_kind {
-    AVP_VERIFY_CASE, /* a case folder */
-    AVP_VERIFY_POST, /* a proof of one post */
-    AVP_VERIFY_SEAL  /* a sealed case */
+    AVP_VERIFY_CASE,     /* a case folder */
+    AVP_VERIFY_POST,     /* a proof of one post */
+    AVP_VERIFY_SEAL,     /* a sealed case */
+    AVP_VERIFY_SEALED_TO /* one that only certain people can open: checked from outside */
 } avp_verify_kind;
 
 /* What was found to be whole. */
@@ -159,6 +196,8 @@ typedef struct avp_verified {
     char made_at[32];      /* of a seal, by the clock of whoever sealed it */
     avp_stamp *stamps;     /* ascending by records */
     size_t n_stamps;
+    avp_public_key *people; /* to whom it is sealed */
+    size_t n_people;
     uint64_t root_records; /* where opts->root was found; 0 = not asked for */
 } avp_verified;
 

@@ -13,8 +13,9 @@ static json_t *json_of_stamp(const avp_stamp *stamp) {
 }
 
 static json_t *json_of(const char *path, const avp_verified *v) {
-    static const char *const kinds[] = {"case", "post", "seal"};
+    static const char *const kinds[] = {"case", "post", "seal", "sealed-to"};
     json_t *root = json_pack("{s:b, s:b, s:s}", "ok", 1, "whole", 1, "kind", kinds[v->kind]), *stamps = json_array();
+    json_t *people = json_array();
     avpi_cli_json_set(root, "path", avpi_cli_json_text(path));
     avpi_cli_json_set(root, "root", avpi_cli_json_text(v->facts.root));
     for (size_t i = 0; i < v->n_stamps; i++)
@@ -24,6 +25,14 @@ static json_t *json_of(const char *path, const avp_verified *v) {
     avpi_cli_json_set(root, "made_at", avpi_cli_json_text(v->made_at[0] ? v->made_at : NULL));
     avpi_cli_json_set(root, "timestamp", avpi_cli_json_text(v->n_stamps ? v->stamps[0].time : NULL));
     avpi_cli_json_set(root, "timestamps", stamps);
+    for (size_t i = 0; i < v->n_people; i++)
+        (void)json_array_append_new(people, json_pack("{s:s, s:o}", "public_key", v->people[i].hex, "name",
+                                                      avpi_cli_json_text(v->people[i].name)));
+    avpi_cli_json_set(root, "people", people);
+    if (v->kind == AVP_VERIFY_SEALED_TO)
+        avpi_cli_json_set(root, "root", json_null());
+    if (v->kind == AVP_VERIFY_SEALED_TO)
+        return root;
     if (v->kind == AVP_VERIFY_POST) {
         avpi_cli_json_set(root, "row", avpi_cli_json_str((avp_str){v->row, v->row_size}));
         return root;
@@ -84,6 +93,21 @@ static void say_case(const avpi_invocation *inv, const avp_verified *v, FILE *ou
     say_meaning(inv, v, out);
 }
 
+/* From outside. */
+static void say_sealed_to(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
+    char people[AVPI_COUNT_SIZE];
+    avpi_say(&inv->ctx, out, N_("%s: not a byte was altered since the holder of this key sealed it:\n%s\n"),
+             inv->arguments[0], v->signer.hex);
+    avpi_say(&inv->ctx, out, N_("It is encrypted to %s people, each of whom can open it alone with `avispero open`:\n"),
+             avpi_count_text(v->n_people, people));
+    for (size_t i = 0; i < v->n_people; i++) {
+        fprintf(out, "%s  ", v->people[i].hex);
+        avpi_say_native(out, (avp_str){v->people[i].name, strlen(v->people[i].name)});
+        fputc('\n', out);
+    }
+    avpi_say(&inv->ctx, out, N_("What it holds was not looked at: open it, and verify what comes out.\n"));
+}
+
 static void say_post(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
     avpi_say(&inv->ctx, out, N_("%s: this row stands in the case with the root %s:\n"), inv->arguments[0],
              v->facts.root);
@@ -97,6 +121,8 @@ static avp_status print(const avpi_invocation *inv, const avp_verified *v, avp_e
     AVPI_TRY(avpi_results_open(&inv->ctx, inv->global->out, &results, err));
     if (inv->global->json)
         AVPI_TRY(avpi_cli_json_print(&inv->ctx, json_of(inv->arguments[0], v), results.stream, err));
+    else if (v->kind == AVP_VERIFY_SEALED_TO)
+        say_sealed_to(inv, v, results.stream);
     else if (v->kind == AVP_VERIFY_POST)
         say_post(inv, v, results.stream);
     else

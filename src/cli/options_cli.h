@@ -99,4 +99,13 @@ typedef struct avpi_passphrase_options {
 } avpi_passphrase_options;
 extern const avp_option_table avpi_passphrase_option_table;
 
+#define AVPI_UNLOCK_OPTIONS(X)                                                                                         \
+    X(idle_min, "idle", INT, int64_t, "0", 0, 10080, "min", NULL,                                                      \
+      "stay, and lock the case again when it was not used for so many minutes, or on Ctrl-C; 0 = leave it open", "")
+
+typedef struct avpi_unlock_options {
+    AVPI_UNLOCK_OPTIONS(AVP_OPTION_FIELD)
+} avpi_unlock_options;
+extern const avp_option_table avpi_unlock_option_table;
+
 #endif

@@ -83,6 +83,7 @@ static void apply_global_options(avpi_invocation *inv, avpi_cli_progress *progre
 static avp_status obey(avpi_invocation *inv, avpi_cli_progress *progress, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_dump_options *dumps = avpi_options_of(inv, &avpi_dump_option_table);
+    char *private_folder = NULL;
     if (inv->global->help || inv->global->version)
         return print_about(inv, err);
     if (dumps->man || dumps->completions)
@@ -92,8 +93,13 @@ static avp_status obey(avpi_invocation *inv, avpi_cli_progress *progress, avp_er
                              N_("a command is missing; \"avispero --help\" lists the commands"));
     AVPI_TRY(avpi_invocation_check(inv, err));
     apply_global_options(inv, progress);
+    /* Temporary files of a case in memory stay in memory. */
+    if (inv->n_arguments > 0 && avp_case_in_memory(&inv->ctx, inv->arguments[0], &private_folder))
+        inv->ctx.temp_dir = private_folder;
     status = inv->command->run(inv, err);
 done:
+    inv->ctx.temp_dir = NULL;
+    avp_free(&inv->ctx, private_folder);
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "proof/case_tree.h"
 #include "proof/post_proof.h"
+#include "proof/recipients.h"
 #include "proof/seal.h"
 #include "proof/seal_stamps.h"
 #include "proof/tape.h"
@@ -134,8 +135,8 @@ done:
 
 /* ---- which of them ---- */
 
-/* A tar by its magic: anything else is taken for a proof of one post, which says what is wrong with it. */
-static avp_status looks_like_seal(const avp_ctx *ctx, const char *path, bool *yes, avp_error *err) {
+/* A tar by its magic, an envelope by its first line: anything else is taken for a proof of one post, which says what is wrong with it. */
+static avp_status look(const avp_ctx *ctx, const char *path, avp_verify_kind *kind, avp_error *err) {
     enum { MAGIC_AT = 257 };
     static const avp_str first = {"about.txt", sizeof "about.txt"};
     char head[AVPI_TAPE_BLOCK] = "";
@@ -144,16 +145,22 @@ static avp_status looks_like_seal(const avp_ctx *ctx, const char *path, bool *ye
         return avpi_fail_errno(ctx, err, errno, N_("cannot open"), path);
     ssize_t n = pread(fd, head, sizeof head, 0);
     close(fd);
-    *yes = n >= MAGIC_AT + 5 && (memcmp(head + MAGIC_AT, "ustar", 5) == 0 || memcmp(head, first.ptr, first.len) == 0);
+    bool tar =
+        n >= MAGIC_AT + 5 && (memcmp(head + MAGIC_AT, "ustar", 5) == 0 || memcmp(head, first.ptr, first.len) == 0);
+    *kind = tar                                            ? AVP_VERIFY_SEAL
+            : n > 0 && avpi_recipients_is(head, (size_t)n) ? AVP_VERIFY_SEALED_TO
+                                                           : AVP_VERIFY_POST;
     return AVP_OK;
 }
 
 static avp_status check_file(const avp_ctx *ctx, const char *path, const avp_verify_options *opts, avp_verified *out,
                              avp_error *err) {
     avp_status status = AVP_OK;
-    bool seal = false;
-    AVP_TRY(looks_like_seal(ctx, path, &seal, err));
-    AVP_TRY(seal ? avpi_seal_check(ctx, path, opts, out, err) : check_post(ctx, path, out, err));
+    avp_verify_kind kind = AVP_VERIFY_POST;
+    AVP_TRY(look(ctx, path, &kind, err));
+    AVP_TRY(kind == AVP_VERIFY_SEAL        ? avpi_seal_check(ctx, path, opts, out, err)
+            : kind == AVP_VERIFY_SEALED_TO ? avpi_recipients_check(ctx, path, opts, out, err)
+                                           : check_post(ctx, path, out, err));
 done:
     return status;
 }
@@ -173,5 +180,6 @@ done:
 void avp_verified_free(const avp_ctx *ctx, avp_verified *verified) {
     avpi_free(ctx, verified->row);
     avpi_free(ctx, verified->stamps);
+    avpi_free(ctx, verified->people);
     *verified = (avp_verified){.row = NULL};
 }

@@ -12,7 +12,7 @@ enum { COPY_STEP = 1 << 20, RECORD_ROOM = 1 << 20 };
 
 /* Hash of a file, and its bytes into `to` where that is given. */
 static avp_status pour(const avp_ctx *ctx, const char *path, avpi_out *to, char sha256[AVPI_SHA256_HEX_SIZE],
-                       avp_error *err) {
+                       uint64_t *size_bytes, avp_error *err) {
     avp_status status = AVP_OK;
     unsigned char hash[AVPI_SHA256_SIZE];
     char *room = NULL;
@@ -42,6 +42,7 @@ static avp_status pour(const avp_ctx *ctx, const char *path, avpi_out *to, char 
     }
     avpi_sha256_end(&state, hash);
     avpi_hex(hash, sizeof hash, sha256);
+    *size_bytes = done_bytes;
 done:
     close(fd);
     avpi_free(ctx, room);
@@ -57,12 +58,13 @@ static avp_status copy_to(const avp_ctx *ctx, const char *path, const char *fold
                           avp_error *err) {
     avp_status status = AVP_OK;
     char hex[AVPI_SHA256_HEX_SIZE];
+    uint64_t size_bytes = 0;
     avpi_out out = {0};
     AVP_TRY(avpi_path_join(ctx, folder, base_name(path), copy, err));
     AVP_TRY(avpi_out_open(ctx, *copy, &out, err));
-    AVP_TRY(pour(ctx, path, &out, hex, err));
+    AVP_TRY(pour(ctx, path, &out, hex, &size_bytes, err));
     AVP_TRY(avpi_out_commit(&out, err));
-    AVP_TRY(pour(ctx, *copy, NULL, hex, err));
+    AVP_TRY(pour(ctx, *copy, NULL, hex, &size_bytes, err));
     if (strcmp(hex, sha256) != 0)
         status = avpi_fail(ctx, err, AVP_E_IO, N_("the copy \"%s\" does not hold what was written to it"), *copy);
 done:
@@ -92,7 +94,7 @@ avp_status avpi_seal_copies(avp_case *c, const char *path, const char *list, avp
     avp_status status = AVP_OK;
     const avp_ctx *ctx = avpi_case_ctx(c);
     char *folder = NULL, *copy = NULL;
-    AVP_TRY(pour(ctx, path, NULL, sealed->sha256, err));
+    AVP_TRY(pour(ctx, path, NULL, sealed->sha256, &sealed->size_bytes, err));
     for (avp_str left = avpi_str_view(list); left.len > 0;) {
         size_t length = avpi_str_find_byte(left, ',');
         AVP_TRY(avpi_str_dup(ctx, (avp_str){left.ptr, length}, &folder, err));

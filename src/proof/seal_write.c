@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "proof/case_tree.h"
 #include "proof/folder_files.h"
+#include "proof/recipients.h"
 #include "proof/seal_copies.h"
 #include "proof/seal_stamps.h"
 #include "proof/tape.h"
@@ -27,6 +28,9 @@ typedef struct sealing {
     avpi_out out;
     avpi_buf index;
     char index_sha256[AVP_ROOT_SIZE];
+    avp_public_key *people;
+    size_t n_people;
+    avpi_recipients_writer recipients;
 } sealing;
 
 static avp_status write_out(void *self, avp_str bytes, avp_error *err) {
@@ -34,6 +38,20 @@ static avp_status write_out(void *self, avp_str bytes, avp_error *err) {
 }
 
 /* ---- the log ---- */
+
+/* Who can open it. */
+static avp_status list_people(sealing *s, avpi_buf *details, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_buf_add(details, AVPI_STR(",\"to\":["), err));
+    for (size_t i = 0; i < s->n_people; i++) {
+        AVP_TRY(avpi_buf_printf(details, err, "%s{\"name\":", i > 0 ? "," : ""));
+        AVP_TRY(avpi_canonical_string(details, avpi_str_view(s->people[i].name), err));
+        AVP_TRY(avpi_buf_printf(details, err, ",\"public_key\":\"%s\"}", s->people[i].hex));
+    }
+    AVP_TRY(avpi_buf_add_byte(details, ']', err));
+done:
+    return status;
+}
 
 /* Inside the transaction: the root is that of what stood before this record. */
 static avp_status log_seal(sealing *s, avp_error *err) {
@@ -46,6 +64,7 @@ static avp_status log_seal(sealing *s, avp_error *err) {
     AVP_TRY(avpi_buf_printf(&details, err, "{\"public_key\":\"%s\",\"records\":%llu,\"root\":\"%s\",\"signer\":",
                             signer.hex, (unsigned long long)s->tree.facts.records, s->tree.facts.root));
     AVP_TRY(avpi_canonical_string(&details, avpi_str_view(signer.name), err));
+    AVP_TRY(list_people(s, &details, err));
     AVP_TRY(avpi_buf_add_byte(&details, '}', err));
     AVP_TRY(avpi_custody_log(s->c, "seal", avpi_buf_view(&details), err));
     AVP_TRY(avpi_case_tree_read_log(s->c, &s->tree, err));
@@ -159,9 +178,15 @@ static avp_status pack(sealing *s, const char *path, avp_error *err) {
     AVP_TRY(avpi_sql_begin(s->c, err));
     AVP_TRY(log_seal(s, err));
     AVP_TRY(avpi_out_open(s->ctx, path, &s->out, err));
-    avpi_tape_writer_init(&s->tape, s->ctx, (avpi_tape_sink){write_out, &s->out});
+    if (s->n_people > 0)
+        AVP_TRY(avpi_recipients_begin(&s->recipients, s->ctx, &s->out, s->people, s->n_people, err));
+    avpi_tape_writer_init(&s->tape, s->ctx,
+                          s->n_people > 0 ? (avpi_tape_sink){avpi_envelope_write, &s->recipients.envelope}
+                                          : (avpi_tape_sink){write_out, &s->out});
     AVP_TRY(pack_content(s, err));
     AVP_TRY(sign(s, err));
+    if (s->n_people > 0)
+        AVP_TRY(avpi_recipients_finish(&s->recipients, s->key, err));
     AVP_TRY(avpi_sql_commit(s->c, err));
     AVP_TRY(avpi_out_commit(&s->out, err));
 done:
@@ -203,6 +228,8 @@ avp_status avp_seal_write(avp_case *c, const avp_key *key, const avp_seal_option
     avp_sealed sealed = {.copies = 0};
     avpi_case_tree_init(&s.tree, s.ctx);
     avpi_buf_init(&s.index, s.ctx, index_most);
+    if (opts->to)
+        AVP_TRY(avpi_public_keys_read(s.ctx, opts->to, &s.people, &s.n_people, err));
     AVP_TRY(avpi_case_tree_read(c, &s.tree, err));
     if (opts->tsa_response)
         AVP_TRY(avpi_case_stamp_add(c, &s.tree, opts, err));
@@ -210,11 +237,13 @@ avp_status avp_seal_write(avp_case *c, const avp_key *key, const avp_seal_option
     AVP_TRY(write_requests(&s, err));
     sealed.facts = s.tree.facts;
     sealed.signer = avp_key_public_of(key);
-    sealed.size_bytes = s.tape.offset;
+    sealed.people = s.n_people;
     AVP_TRY(avpi_seal_copies(c, path, opts->copies, &sealed, err));
     *out = sealed;
 done:
     avpi_out_abandon(&s.out);
+    avpi_recipients_free(&s.recipients);
+    avpi_free(s.ctx, s.people);
     avpi_case_tree_free(&s.tree);
     avpi_buf_free(&s.index);
     return status;

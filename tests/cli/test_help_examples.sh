@@ -25,6 +25,8 @@ for group in [{"accounts": ["account"], "kind": "kind"}] + json.load(open("data/
     for account in group["accounts"]:
         print(account + "," + group["kind"])' >labels.csv || die "no labels"
 run_example read
+cp -r case secret
+avispero key --out ana.avispero-key && avispero seal case --to ana.avispero-key --out for-ana.avispero-seal || die "no seal"
 for command in $(avispero --help | sed -n '/^Commands:$/,/^$/{s/^  \([a-z]*\) .*/\1/p;}'); do
     case $command in simulate | read) ;; *) run_example "$command" ;; esac
 done
