@@ -13,6 +13,7 @@
 #include "avispero/read.h"
 #include "avispero/report.h"
 #include "avispero/simulate.h"
+#include "avispero/story.h"
 #include "avispero/traces.h"
 
 #endif

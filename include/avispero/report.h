@@ -4,6 +4,7 @@
 
 #include "avispero/groups.h"
 #include "avispero/read.h"
+#include "avispero/story.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -18,7 +19,9 @@ typedef struct avp_story {
     const avp_layout *layout; /* NULL: computed */
     const avp_links_options *links_options;
     const avp_groups_options *groups_options;
-    const char *command; /* command line, for the provenance block */
+    const avp_findings *findings; /* what the groups are like; NULL: not looked at */
+    const avp_known *known;       /* groups set apart as known organic; NULL: no list was given */
+    const char *command;          /* command line, for the provenance block */
     uint64_t run_id;
 } avp_story;
 

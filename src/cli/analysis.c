@@ -205,6 +205,9 @@ static void drop_short_windows(const avpi_invocation *inv, const avpi_analysis *
 avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_links_options *links_options = avpi_options_of(inv, &avp_links_option_table);
+    const avp_known_options *known = avpi_options_of(inv, &avp_known_option_table);
+    if (known && known->known_organic)
+        AVPI_TRY(avp_known_check(&inv->ctx, known->known_organic, err));
     AVPI_TRY(load_traces(inv, analysis, err));
     AVPI_TRY(shuffle(inv, analysis, err));
     double began_s = avpi_clock_s();
@@ -235,6 +238,32 @@ size_t avpi_window_written(const avp_links *links) {
 
 /* ---- groups ---- */
 
+static void note_known(const avpi_invocation *inv, const avp_known *known) {
+    char entries[AVPI_COUNT_SIZE], found[AVPI_COUNT_SIZE], ambiguous[AVPI_COUNT_SIZE];
+    if (inv->global->quiet)
+        return;
+    avpi_cli_note(&inv->ctx, N_("known organic accounts: %s in the list, %s of them in the collection"),
+                  avpi_count_text(known->entries, entries), avpi_count_text(known->found, found));
+    if (known->ambiguous > 0)
+        avpi_cli_note(
+            &inv->ctx,
+            N_("known organic accounts: %s handles belonged to several accounts and are not used; give native "
+               "ids instead"),
+            avpi_count_text(known->ambiguous, ambiguous));
+}
+
+static avp_status set_known_apart(const avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_known_options *opts = avpi_options_of(inv, &avp_known_option_table);
+    if (!opts || !opts->known_organic)
+        return AVP_OK;
+    AVPI_TRY(avp_known_read(&inv->ctx, analysis->c, opts->known_organic, &analysis->groups, &analysis->known, err));
+    AVPI_TRY(avp_known_apart(&inv->ctx, &analysis->groups, &analysis->known, err));
+    note_known(inv, &analysis->known);
+done:
+    return status;
+}
+
 /* Groups come from 60 s unless one window is given; where 60 s is not among them, from the first that is longer. */
 static void choose_group_window(const avpi_invocation *inv, const avp_windows *windows, double *window_s) {
     int64_t wanted_us = (int64_t)(*window_s * (double)second_us + 0.5);
@@ -254,6 +283,7 @@ avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, av
     choose_group_window(inv, &analysis->links_options.windows, &analysis->groups_options.window);
     AVPI_TRY(
         avp_groups_find(&inv->ctx, analysis->traces, analysis->n, &analysis->groups_options, &analysis->groups, err));
+    AVPI_TRY(set_known_apart(inv, analysis, err));
     analysis->groups_s = avpi_clock_s() - began_s;
     inv->nothing_found = analysis->groups.count == 0;
 done:
@@ -261,8 +291,20 @@ done:
 }
 
 avp_status avpi_analysis_run(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
-    avp_status status = avpi_analysis_link(inv, analysis, err);
-    return status == AVP_OK ? avpi_analysis_group(inv, analysis, err) : status;
+    avp_status status = AVP_OK;
+    AVPI_TRY(avpi_analysis_link(inv, analysis, err));
+    AVPI_TRY(avpi_analysis_group(inv, analysis, err));
+done:
+    return status;
+}
+
+avp_status avpi_analysis_tell(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    double began_s = avpi_clock_s();
+    avp_status status =
+        avp_story_find(&inv->ctx, analysis->c, &analysis->groups, avpi_options_of(inv, &avp_story_option_table),
+                       (uint64_t)inv->global->seed, &analysis->findings, err);
+    analysis->story_s = avpi_clock_s() - began_s;
+    return status;
 }
 
 avp_story avpi_analysis_story(const avpi_invocation *inv, const avpi_analysis *analysis) {
@@ -272,10 +314,14 @@ avp_story avpi_analysis_story(const avpi_invocation *inv, const avpi_analysis *a
                        .groups = &analysis->groups,
                        .links_options = &analysis->links_options,
                        .groups_options = &analysis->groups_options,
+                       .findings = analysis->findings.indicators ? &analysis->findings : NULL,
+                       .known = analysis->known.sha256[0] ? &analysis->known : NULL,
                        .command = inv->command_line};
 }
 
 void avpi_analysis_close(const avpi_invocation *inv, avpi_analysis *analysis) {
+    avp_findings_free(&inv->ctx, &analysis->findings);
+    avp_known_free(&inv->ctx, &analysis->known);
     avp_groups_free(&inv->ctx, &analysis->groups);
     for (size_t i = 0; i < AVP_GROUPS_TRACES_MAX; i++) {
         avp_links_free(&inv->ctx, &analysis->links[i]);

@@ -14,8 +14,10 @@ typedef struct avpi_analysis {
     avp_trace_links traces[AVP_GROUPS_TRACES_MAX];
     avp_links_options links_options; /* as in force: windows below the precision are gone */
     avp_groups_options groups_options;
-    avp_groups groups;
-    double read_s, links_s, groups_s;
+    avp_groups groups;     /* the listed ones */
+    avp_known known;       /* of --known-organic; sha256 "" = not given */
+    avp_findings findings; /* what the groups are like */
+    double read_s, links_s, groups_s, story_s;
 } avpi_analysis;
 
 /* What a command needs from its input. */
@@ -36,10 +38,12 @@ AVP_MUST_CHECK avp_status avpi_analysis_read(avpi_invocation *inv, const char *c
                                              avpi_analysis *analysis, avp_error *err);
 /** Load the traces that are asked for, shuffle them if asked to, and link. */
 AVP_MUST_CHECK avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
-/** Groups from the links. */
+/** Groups from the links; those of --known-organic set apart. */
 AVP_MUST_CHECK avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
 /** All of the above but opening. */
 AVP_MUST_CHECK avp_status avpi_analysis_run(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
+/** What the groups are like. */
+AVP_MUST_CHECK avp_status avpi_analysis_tell(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
 void avpi_analysis_close(const avpi_invocation *inv, avpi_analysis *analysis);
 
 /** What the report functions want; borrows from analysis. */

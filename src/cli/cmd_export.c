@@ -49,8 +49,8 @@ const avpi_command avpi_command_export = {
                   "parquet write two files beside --out, one of accounts and one of links."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
-    .tables = {&avpi_export_option_table, &avp_groups_option_table, &avp_links_option_table, &avpi_choose_option_table,
-               &avp_traces_option_table, &avp_read_option_table},
+    .tables = {&avpi_export_option_table, &avp_groups_option_table, &avp_links_option_table, &avp_known_option_table,
+               &avpi_choose_option_table, &avp_traces_option_table, &avp_read_option_table},
     .without = "json|force",
     .run = run,
 };

@@ -15,6 +15,7 @@ static json_t *json_of_traces(const avpi_analysis *analysis) {
 static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *analysis, bool members) {
     json_t *root = json_object();
     avpi_cli_json_set(root, "groups", avpi_cli_json_groups(analysis, members));
+    avpi_cli_json_set(root, "known_organic", avpi_cli_json_known(&analysis->known));
     avpi_cli_json_set(root, "window_s", avpi_cli_json_real((double)analysis->groups.window_us / 1e6));
     avpi_cli_json_set(root, "linked_accounts", avpi_cli_json_count(analysis->groups.linked_accounts));
     avpi_cli_json_set(root, "innocent_pairs", avpi_cli_json_real(analysis->groups.innocent_pairs));
@@ -32,6 +33,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     const avpi_members_options *opts = avpi_options_of(inv, &avpi_members_option_table);
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_ACTS, &analysis, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
+    AVPI_TRY(avpi_analysis_tell(inv, &analysis, err));
     AVPI_TRY(avpi_results_open(&inv->ctx, inv->global->out, &results, err));
     if (inv->global->json)
         AVPI_TRY(avpi_cli_json_print(&inv->ctx, json_of_all(inv, &analysis, opts->members), results.stream, err));
@@ -55,8 +57,8 @@ const avpi_command avpi_command_groups = {
            "written into the case."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
-    .tables = {&avp_groups_option_table, &avp_links_option_table, &avpi_choose_option_table, &avp_traces_option_table,
-               &avpi_members_option_table, &avp_read_option_table},
+    .tables = {&avp_groups_option_table, &avp_links_option_table, &avp_known_option_table, &avp_story_option_table,
+               &avpi_choose_option_table, &avp_traces_option_table, &avpi_members_option_table, &avp_read_option_table},
     .without = "force",
     .run = run,
 };

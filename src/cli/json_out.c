@@ -204,6 +204,9 @@ static json_t *json_of_group(const avpi_analysis *analysis, const avp_group *gro
     avpi_cli_json_set(root, "first", avpi_cli_json_time(group->first_us));
     avpi_cli_json_set(root, "last", avpi_cli_json_time(group->last_us));
     avpi_cli_json_set(root, "objects", json_of_objects(analysis, group));
+    avpi_cli_json_set(root, "indicators", avpi_cli_json_indicators(&analysis->findings, group->id - 1));
+    if (analysis->known.members_known)
+        avpi_cli_json_set(root, "known_organic", avpi_cli_json_count(analysis->known.members_known[group->id - 1]));
     if (members) {
         json_t *names = json_array();
         for (size_t i = 0; i < group->n_members; i++)

@@ -27,6 +27,12 @@ json_t *avpi_cli_json_groups(const avpi_analysis *analysis, bool members);
 
 /** One object of links a trace, as `links --json` gives it. */
 json_t *avpi_cli_json_traces(const avpi_analysis *analysis);
+/** [{"name","group_share","group_known","collection_share","collection_known","p","q","passes"}] of group number g, from 0; null for what is not known. */
+json_t *avpi_cli_json_indicators(const avp_findings *findings, size_t g);
+/** [{"group","accounts","from","to","p",...}] */
+json_t *avpi_cli_json_awakenings(const avp_findings *findings);
+/** {"sha256","entries","found", ... ,"groups":[...]}; null without a list. */
+json_t *avpi_cli_json_known(const avp_known *known);
 
 /** Print root, then let it go. Errors: AVP_E_MEMORY when root is NULL or not whole */
 AVP_MUST_CHECK avp_status avpi_cli_json_print(const avp_ctx *ctx, json_t *root, FILE *out, avp_error *err);

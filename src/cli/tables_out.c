@@ -98,9 +98,22 @@ static void print_group(const avp_ctx *ctx, const avpi_analysis *analysis, const
     }
 }
 
+/* Groups that the user's list takes out: of the ones, size and share; of the others, their number. */
+static void print_known(const avp_ctx *ctx, const avp_known *known, FILE *out) {
+    char accounts[AVPI_COUNT_SIZE], listed[AVPI_COUNT_SIZE], groups[AVPI_COUNT_SIZE];
+    for (size_t i = 0; i < known->count; i++)
+        avpi_say(ctx, out, N_("known organic, not listed above: a group of %s accounts, %s of them on your list\n"),
+                 avpi_count_text(known->groups[i].group.n_members, accounts),
+                 avpi_count_text(known->groups[i].known, listed));
+    if (known->left_out > 0)
+        avpi_say(ctx, out, N_("known organic, left out whole: %s groups with %s accounts\n"),
+                 avpi_count_text(known->left_out, groups), avpi_count_text(known->left_out_accounts, accounts));
+}
+
 void avpi_groups_print(const avp_ctx *ctx, const avpi_analysis *analysis, bool members, FILE *out) {
     if (analysis->groups.count == 0)
         avpi_say(ctx, out, N_("no group: nobody acts together more than chance explains\n"));
     for (size_t i = 0; i < analysis->groups.count; i++)
         print_group(ctx, analysis, &analysis->groups.groups[i], members, out);
+    print_known(ctx, &analysis->known, out);
 }

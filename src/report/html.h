@@ -30,6 +30,7 @@ void avpi_html_timeline(avpi_page *page);
 void avpi_html_table(avpi_page *page);      /* html_table.c: the groups told in full */
 void avpi_html_groups(avpi_page *page);     /* html_group.c: the same one by one */
 void avpi_html_others(avpi_page *page);     /* html_table.c: the other groups */
+void avpi_html_known(avpi_page *page);      /* html_indicators.c: groups set apart as known organic */
 void avpi_html_reading(avpi_page *page);    /* html_reading.c: what was read and rejected */
 void avpi_html_method(avpi_page *page);     /* html_method.c: method, null hypothesis, limits, innocent explanations */
 void avpi_html_provenance(avpi_page *page); /* html_provenance.c */
@@ -39,6 +40,7 @@ void avpi_html_members(avpi_page *page, size_t g);  /* html_members.c: members a
 void avpi_html_meetings(avpi_page *page, size_t g); /* html_meetings.c: posts side by side */
 void avpi_html_sweep(avpi_page *page, size_t g);    /* html_extras.c: other windows, labels, rows */
 void avpi_html_labels(avpi_page *page, size_t g);
+void avpi_html_indicators(avpi_page *page, size_t g); /* html_indicators.c: what the members are like */
 void avpi_html_rows(avpi_page *page, size_t g);
 
 /* ---- shared by sections ---- */
@@ -62,6 +64,8 @@ void avpi_html_dates(avpi_page *page, int64_t first_us, int64_t last_us);
 void avpi_group_sentence(avpi_writer *w, const avp_story *story, const avp_group *group);
 /** "3 groups of accounts acted together far more often than chance explains" */
 void avpi_headline(avpi_writer *w, const avp_story *story);
+/** How many groups the list of known organic accounts took out. */
+void avpi_known_sentence(avpi_writer *w, const avp_known *known);
 /** The null hypothesis of groups, and of links, as one sentence (msgids); they differ with the two-pass null. */
 const char *avpi_null_sentence(void);
 const char *avpi_link_null_sentence(const avp_story *story);

@@ -91,6 +91,7 @@ static void write_group(avpi_page *page, size_t g) {
     avpi_html_meetings(page, g);
     avpi_html_sweep(page, g);
     avpi_html_labels(page, g);
+    avpi_html_indicators(page, g);
     avpi_html_rows(page, g);
     avpi_raw(w, "</article>\n\n");
 }

@@ -156,20 +156,18 @@ static bool has_section(const avpi_page *page, const char *id) {
     for (size_t i = 0; i < sizeof of_groups / sizeof *of_groups; i++)
         if (strcmp(id, of_groups[i]) == 0)
             return page->groups->count > 0;
+    if (strcmp(id, "known") == 0)
+        return page->story->known != NULL;
     return strcmp(id, "time") != 0 || page->timeline.n_bins > 0;
 }
 
 static void write_contents(avpi_page *page) {
     static const char *const entries[][2] = {
-        {"network", N_("The network")},
-        {"time", N_("When it happened")},
-        {"table", N_("Groups by evidence")},
-        {"groups", N_("Group by group")},
-        {"innocent", N_("Innocent explanations")},
-        {"method", N_("How it was done")},
-        {"limits", N_("What this cannot tell")},
-        {"reading", N_("What was read")},
-        {"provenance", N_("Provenance")},
+        {"network", N_("The network")},          {"time", N_("When it happened")},
+        {"table", N_("Groups by evidence")},     {"groups", N_("Group by group")},
+        {"known", N_("Known organic accounts")}, {"innocent", N_("Innocent explanations")},
+        {"method", N_("How it was done")},       {"limits", N_("What this cannot tell")},
+        {"reading", N_("What was read")},        {"provenance", N_("Provenance")},
     };
     avpi_writer *w = &page->w;
     avpi_raw(w, "<nav class=\"toc\" aria-label=\"");
@@ -206,6 +204,7 @@ static void write_page(avpi_page *page) {
         avpi_html_nothing(page);
         avpi_html_timeline(page);
     }
+    avpi_html_known(page);
     avpi_html_method(page);
     avpi_html_reading(page);
     avpi_html_provenance(page);

@@ -207,6 +207,10 @@ avp_status avp_report_text(const avp_ctx *ctx, const avp_story *story, const cha
         AVP_TRY(add_groups(&text, story, &w, columns_wide, err));
     else
         AVP_TRY(add_nothing(&text, story, &w, columns_wide, err));
+    if (story->known) {
+        avpi_known_sentence(&w, story->known);
+        AVP_TRY(add_sentence(&text, &w, columns_wide, err));
+    }
     AVP_TRY(avpi_str_dup(ctx, avpi_buf_view(&text), out, err));
 done:
     avpi_buf_free(&text);

@@ -86,5 +86,25 @@ static const char *const version_2 =
     " byte_count UBIGINT NOT NULL, row_key UHUGEINT NOT NULL, alone BOOLEAN NOT NULL, kind VARCHAR NOT NULL,"
     " post VARCHAR, account VARCHAR, happened_at TIMESTAMP, detail VARCHAR);";
 
-const char *const avpi_schema_migrations[] = {version_1, version_2};
+/*
+ * What groups are like, apart from what they did together. A share is NULL where nothing is known. `rest` is the accounts of the
+ * collection in no group. dormancies has the dormant members only: dates, no verdict.
+ */
+static const char *const version_3 =
+    "CREATE TABLE indicators (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, indicator VARCHAR NOT NULL,"
+    " group_yes UBIGINT NOT NULL, group_known UBIGINT NOT NULL, group_share DOUBLE, rest_yes UBIGINT NOT NULL,"
+    " rest_known UBIGINT NOT NULL, rest_share DOUBLE, p DOUBLE, q DOUBLE, passes BOOLEAN NOT NULL,"
+    " window_from TIMESTAMP, window_s DOUBLE);"
+    "CREATE TABLE awakenings (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, dormant UBIGINT NOT NULL,"
+    " verified UBIGINT NOT NULL, pool UBIGINT NOT NULL, accounts UBIGINT NOT NULL, valid_from TIMESTAMP NOT NULL,"
+    " valid_to TIMESTAMP NOT NULL, expected DOUBLE NOT NULL, p DOUBLE NOT NULL, q DOUBLE NOT NULL,"
+    " passes BOOLEAN NOT NULL);"
+    "CREATE TABLE dormancies (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, account VARCHAR NOT NULL,"
+    " valid_from TIMESTAMP NOT NULL, valid_to TIMESTAMP NOT NULL, silent_days DOUBLE NOT NULL,"
+    " verified BOOLEAN NOT NULL, hidden_most UBIGINT, uniform_p DOUBLE NOT NULL, conformal_p DOUBLE NOT NULL);"
+    "CREATE TABLE outages (run_id UBIGINT NOT NULL, valid_from TIMESTAMP NOT NULL, valid_to TIMESTAMP NOT NULL);"
+    "CREATE TABLE known_groups (run_id UBIGINT NOT NULL, accounts UBIGINT NOT NULL, known UBIGINT NOT NULL,"
+    " observed UBIGINT NOT NULL, expected DOUBLE NOT NULL, log10_p DOUBLE NOT NULL);";
+
+const char *const avpi_schema_migrations[] = {version_1, version_2, version_3};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
