@@ -83,6 +83,7 @@ typedef struct made_story {
     avp_layout layout;
     avp_links_options links_options;
     avp_groups_options groups_options;
+    avp_findings findings;
     avp_story story;
 } made_story;
 
@@ -291,7 +292,9 @@ static inline void story_make(const avp_ctx *ctx, const story_plan *plan, made_s
     MUST(avp_groups_find(ctx, out->traces, 1, &out->groups_options, &out->groups, &err));
     if (out->groups.n_links > 0)
         MUST(avp_layout_compute(ctx, &out->groups, 1, &out->layout, &err));
+    MUST(avp_story_find(ctx, out->c, &out->groups, NULL, 1, &out->findings, &err));
     out->story = (avp_story){.c = out->c,
+                             .findings = &out->findings,
                              .traces = out->traces,
                              .n_traces = 1,
                              .groups = &out->groups,
@@ -303,6 +306,7 @@ static inline void story_make(const avp_ctx *ctx, const story_plan *plan, made_s
 }
 
 static inline void story_free(const avp_ctx *ctx, made_story *made) {
+    avp_findings_free(ctx, &made->findings);
     avp_layout_free(ctx, &made->layout);
     avp_groups_free(ctx, &made->groups);
     avp_links_free(ctx, &made->links);
