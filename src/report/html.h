@@ -40,7 +40,8 @@ void avpi_html_members(avpi_page *page, size_t g);  /* html_members.c: members a
 void avpi_html_meetings(avpi_page *page, size_t g); /* html_meetings.c: posts side by side */
 void avpi_html_sweep(avpi_page *page, size_t g);    /* html_extras.c: other windows, labels, rows */
 void avpi_html_labels(avpi_page *page, size_t g);
-void avpi_html_indicators(avpi_page *page, size_t g); /* html_indicators.c: what the members are like */
+void avpi_html_indicators_from(avpi_page *page, size_t first); /* what stands out in groups that are not told in full */
+void avpi_html_indicators(avpi_page *page, size_t g);          /* html_indicators.c: what the members are like */
 void avpi_html_rows(avpi_page *page, size_t g);
 
 /* ---- shared by sections ---- */

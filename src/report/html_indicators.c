@@ -9,6 +9,12 @@ static const char *null_of_indicators(void) {
         "group. The probability is adjusted for the number of comparisons in this report.");
 }
 
+static const char *innocent_sentence(void) {
+    return N_("None of this proves anything about the group, and it says nothing about any single account. A "
+              "newsroom, an official campaign, a fan club, or accounts that post through one scheduling app can "
+              "look the same.");
+}
+
 static void put_title(avpi_page *page, avp_indicator_kind kind, const avp_indicator *of) {
     AVPI_SAY(&page->w, avp_indicator_title(kind), avpi_duration(of->window_us));
 }
@@ -93,9 +99,8 @@ static void write_unknown(avpi_page *page, const avp_indicator *of) {
 
 /* ---- awakening ---- */
 
-static void write_awakening(avpi_page *page, const avp_awakening *of) {
+static void tell_awakening(avpi_page *page, const avp_awakening *of) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "<p>");
     AVPI_SAY(w,
              N_("{1} of {2} members that had slept woke within {3}, from {4} on; at the pace of all accounts of the "
                 "collection that had slept it would be {5}."),
@@ -111,7 +116,13 @@ static void write_awakening(avpi_page *page, const avp_awakening *of) {
              N_("The sleep of {1} of them is verified by their own count of posts; the others were not seen in this "
                 "collection, which may be the collection's doing."),
              avpi_count(of->verified));
-    avpi_raw(w, "</span></p>\n");
+    avpi_raw(w, "</span>");
+}
+
+static void write_awakening(avpi_page *page, const avp_awakening *of) {
+    avpi_raw(&page->w, "<p>");
+    tell_awakening(page, of);
+    avpi_raw(&page->w, "</p>\n");
 }
 
 static void write_listed_members(avpi_page *page, size_t g) {
@@ -132,10 +143,7 @@ void avpi_html_indicators(avpi_page *page, size_t g) {
     const avp_indicator *of = &findings->indicators[g * AVP_INDICATORS];
     avpi_raw(w, "<section class=\"apart\">\n");
     avpi_tell_in(w, "h4", N_("Apart from acting together: what the members are like"));
-    avpi_tell_in(w, "p class=\"small\"",
-                 N_("None of this proves anything about the group, and it says nothing about any single account. A "
-                    "newsroom, an official campaign, a fan club, or accounts that post through one scheduling app can "
-                    "look the same."));
+    avpi_tell_in(w, "p class=\"small\"", innocent_sentence());
     write_listed_members(page, g);
     write_known_rows(page, of);
     write_unknown(page, of);
@@ -143,6 +151,54 @@ void avpi_html_indicators(avpi_page *page, size_t g) {
         if (findings->awakenings[i].group == g + 1)
             write_awakening(page, &findings->awakenings[i]);
     avpi_raw(w, "</section>\n");
+}
+
+/* ---- groups that are not told in full: what stands out, and nothing else ---- */
+
+static void open_item(avpi_page *page, size_t g) {
+    avpi_raw(&page->w, "<li>");
+    avpi_html_chip(page, (uint32_t)g + 1);
+    avpi_raw(&page->w, " ");
+}
+
+static void write_standing_out(avpi_page *page, size_t g, avp_indicator_kind kind, const avp_indicator *of) {
+    avpi_writer *w = &page->w;
+    open_item(page, g);
+    put_title(page, kind, of);
+    AVPI_SAY(w, N_(": {1} of {2} members ({3}), {4} of {5} accounts in no group ({6})"), avpi_count(of->group_yes),
+             avpi_count(of->group_known), avpi_percent((double)of->group_yes / (double)of->group_known),
+             avpi_count(of->rest_yes), avpi_count(of->rest_known),
+             avpi_percent((double)of->rest_yes / (double)of->rest_known));
+    avpi_raw(w, "</li>\n");
+}
+
+static size_t count_standing_out(const avp_findings *f, size_t first) {
+    size_t n = 0;
+    for (size_t i = first * AVP_INDICATORS; i < f->n_groups * AVP_INDICATORS; i++)
+        n += f->indicators[i].passes;
+    for (size_t i = 0; i < f->n_awakenings; i++)
+        n += f->awakenings[i].passes && f->awakenings[i].group > first;
+    return n;
+}
+
+void avpi_html_indicators_from(avpi_page *page, size_t first) {
+    avpi_writer *w = &page->w;
+    const avp_findings *f = page->story->findings;
+    if (!f || count_standing_out(f, first) == 0)
+        return;
+    avpi_tell_in(w, "h3", N_("Apart from acting together: what stands out in these groups"));
+    avpi_tell_in(w, "p class=\"small\"", innocent_sentence());
+    avpi_raw(w, "<ul>\n");
+    for (size_t i = first * AVP_INDICATORS; i < f->n_groups * AVP_INDICATORS; i++)
+        if (f->indicators[i].passes)
+            write_standing_out(page, i / AVP_INDICATORS, (avp_indicator_kind)(i % AVP_INDICATORS), &f->indicators[i]);
+    for (size_t i = 0; i < f->n_awakenings; i++)
+        if (f->awakenings[i].passes && f->awakenings[i].group > first) {
+            open_item(page, f->awakenings[i].group - 1);
+            tell_awakening(page, &f->awakenings[i]);
+            avpi_raw(w, "</li>\n");
+        }
+    avpi_raw(w, "</ul>\n");
 }
 
 /* ---- known organic groups ---- */

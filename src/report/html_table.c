@@ -99,5 +99,6 @@ void avpi_html_others(avpi_page *page) {
         AVPI_SAY(&page->w, N_("Left out here: {1}. The exports have them all."), avpi_count(all - last));
         avpi_raw(&page->w, "</p>\n");
     }
+    avpi_html_indicators_from(page, shown);
     avpi_html_close_section(page);
 }

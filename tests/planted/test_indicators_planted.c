@@ -3,7 +3,7 @@
 
 #include "base/rng.h"
 
-enum { ACCOUNTS = 1500, SIZE = 30 };
+enum { ACCOUNTS = 1200, SIZE = 30 };
 
 /* Organic accounts: created over eight years, a third of the handles end in digits, some sleep for months, an election wakes many. */
 static void organic_account(story_case *s, avpi_rng *rng, uint32_t a) {
@@ -89,7 +89,7 @@ static void tally_groups(story_case *s, tally *t) {
 
 static void indicators__random_groups__within_their_level(void **state) {
     (void)state;
-    enum { WORLDS = 4, SEEDS = 50, ALL = WORLDS * SEEDS, GROUPS = 3 };
+    enum { WORLDS = 2, SEEDS = 100, ALL = WORLDS * SEEDS, GROUPS = 3 };
     const uint32_t sizes[GROUPS] = {SIZE, 12, 100};
     tally t = {0};
     for (uint64_t world = 1; world <= WORLDS; world++) {

@@ -89,6 +89,30 @@ static void page__no_findings__no_section(void **state) {
     story_free(&ctx, &made);
 }
 
+/* Groups beyond those told in full: what stands out in them is said all the same. */
+static void page__many_groups__what_stands_out_is_listed(void **state) {
+    (void)state;
+    static const story_plan many = {.groups = 23, .size = 6, .events = 8, .organic = 300, .organic_posts = 1500};
+    avp_ctx ctx = check_ctx(2);
+    made_story made;
+    story_make(&ctx, &many, &made);
+    assert_int_equal(made.groups.count, 23);
+    char *page = page_of(&ctx, &made.story, "en");
+    assert_null(strstr(page, "what stands out in these groups"));
+    free(page);
+    made.findings.indicators[21 * AVP_INDICATORS + AVP_INDICATOR_NO_PICTURE] = (avp_indicator){
+        .group_yes = 6, .group_known = 6, .rest_yes = 3, .rest_known = 300, .p = 1e-9, .q = 1e-7, .passes = true};
+    page = page_of(&ctx, &made.story, "en");
+    const char *at = strstr(page, "what stands out in these groups");
+    assert_non_null(at);
+    assert_non_null(strstr(at, "no picture of its own: 6 of 6 members"));
+    free(page);
+    page = page_of(&ctx, &made.story, "es");
+    assert_non_null(strstr(page, "sin imagen propia: 6 de 6 miembros"));
+    free(page);
+    story_free(&ctx, &made);
+}
+
 static void page__known_organic__apart_and_unnamed(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(2);
@@ -130,6 +154,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(page__indicators__apart_with_their_shares),
         cmocka_unit_test(page__no_findings__no_section),
+        cmocka_unit_test(page__many_groups__what_stands_out_is_listed),
         cmocka_unit_test(page__known_organic__apart_and_unnamed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
