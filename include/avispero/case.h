@@ -45,10 +45,30 @@ AVP_API AVP_MUST_CHECK avp_status avp_case_count(avp_case *c, avp_case_counts *o
 
 /* ---- custody (manifest.jsonl, log.jsonl) ---- */
 
+typedef enum avp_case_content {
+    AVP_CONTENT_UNKNOWN, /* the log keeps no digests of the tables: an empty case, or one of an older version */
+    AVP_CONTENT_SAME,    /* the tables hold what the log says */
+    AVP_CONTENT_BEHIND /* changes came after the digests, and the writer was interrupted: what was there before them still is, as
+                            far as it can be told */
+} avp_case_content;
+
+/* What was found, beside nothing that was altered. */
+typedef struct avp_case_findings {
+    uint64_t
+        missing_records; /* that a custody file lacks (its last one, whole or in part) and the database holds: interrupted */
+    avp_case_content content;
+    uint64_t content_record; /* of the log, that keeps the digests; 0 = none */
+    uint64_t unkept_records; /* after it, whose changes no digest covers */
+} avp_case_findings;
+
 /**
- * Recompute the hash chain of log.jsonl and the SHA-256 of each original in manifest.jsonl.
- * Errors   AVP_E_INPUT names the first record or file that differs
+ * Recompute the hash chain of log.jsonl, the SHA-256 of each original in manifest.jsonl and the digests of the tables.
+ * Out      out    may be NULL
+ * Errors   AVP_E_INPUT names the first record, file or table that differs
+ * Cost     reads every original and every table once
  */
+AVP_API AVP_MUST_CHECK avp_status avp_case_examine(avp_case *c, avp_case_findings *out, avp_error *err);
+/** The same, for those who only want to know whether. */
 AVP_API AVP_MUST_CHECK avp_status avp_case_verify(avp_case *c, avp_error *err);
 
 /* ---- runs: every result belongs to one ---- */

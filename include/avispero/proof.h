@@ -189,8 +189,9 @@ typedef enum avp_verify_kind {
 /* What was found to be whole. */
 typedef struct avp_verified {
     avp_verify_kind kind;
-    avp_proof_root facts; /* of a proof of one post the root alone */
-    char *row;            /* of such a proof: the raw row */
+    avp_proof_root facts;       /* of a proof of one post the root alone */
+    avp_case_findings findings; /* of a case: what an interruption left, and whether the tables are covered */
+    char *row;                  /* of such a proof: the raw row */
     size_t row_size;
     avp_public_key signer; /* of a seal; hex "" otherwise */
     char made_at[32];      /* of a seal, by the clock of whoever sealed it */

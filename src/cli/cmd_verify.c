@@ -13,7 +13,8 @@ static json_t *json_of_stamp(const avp_stamp *stamp) {
 }
 
 static json_t *json_of(const char *path, const avp_verified *v) {
-    static const char *const kinds[] = {"case", "post", "seal", "sealed-to"};
+    static const char *const kinds[] = {"case", "post", "seal", "sealed-to"}, *const contents[] = {"unknown", "same",
+                                                                                                   "behind"};
     json_t *root = json_pack("{s:b, s:b, s:s}", "ok", 1, "whole", 1, "kind", kinds[v->kind]), *stamps = json_array();
     json_t *people = json_array();
     avpi_cli_json_set(root, "path", avpi_cli_json_text(path));
@@ -41,7 +42,34 @@ static json_t *json_of(const char *path, const avp_verified *v) {
     avpi_cli_json_set(root, "rows", avpi_cli_json_count(v->facts.rows));
     avpi_cli_json_set(root, "records", avpi_cli_json_count(v->facts.records));
     avpi_cli_json_set(root, "absent", avpi_cli_json_count(v->facts.absent));
+    avpi_cli_json_set(root, "interrupted", json_boolean(v->findings.missing_records > 0));
+    avpi_cli_json_set(root, "content", json_string(contents[v->findings.content]));
+    avpi_cli_json_set(root, "content_record", avpi_cli_json_count(v->findings.content_record));
     return root;
+}
+
+/* What an interruption leaves is said plainly: it is no sign of tampering. */
+static void say_findings(const avpi_invocation *inv, const avp_case_findings *found, FILE *out) {
+    char record[AVPI_COUNT_SIZE], unkept[AVPI_COUNT_SIZE];
+    if (found->missing_records)
+        avpi_say(
+            &inv->ctx, out,
+            N_("a write was interrupted: the last line of a custody file is incomplete. Nothing is lost, the database "
+               "holds it whole, and the next command that writes completes the file\n"));
+    avpi_count_text(found->content_record, record);
+    if (found->content == AVP_CONTENT_SAME)
+        avpi_say(&inv->ctx, out, N_("case.duckdb holds what it held at record %s of the log\n"), record);
+    else if (found->content == AVP_CONTENT_BEHIND)
+        avpi_say(
+            &inv->ctx, out,
+            N_("a writer was interrupted after record %s of the log: the tables were changed since by %s records that "
+               "no digest covers, so case.duckdb cannot be checked; the next command that writes records it anew\n"),
+            record, avpi_count_text(found->unkept_records, unkept));
+    else
+        avpi_say(
+            &inv->ctx, out,
+            N_("the log keeps no digests of the tables (nothing was read yet, or by an older version), so case.duckdb "
+               "cannot be checked\n"));
 }
 
 static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
@@ -66,7 +94,11 @@ static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *o
 
 /* What a reader may conclude, and what not. */
 static void say_meaning(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
-    avpi_say(&inv->ctx, out, N_("\nProven: not a byte differs from what was written then.\n"));
+    bool all =
+        v->kind == AVP_VERIFY_SEAL || (v->findings.missing_records == 0 && v->findings.content == AVP_CONTENT_SAME);
+    avpi_say(&inv->ctx, out,
+             all ? N_("\nProven: not a byte differs from what was written then.\n")
+                 : N_("\nProven: no original and no record differs from what was written then.\n"));
     if (v->kind == AVP_VERIFY_SEAL)
         avpi_say(&inv->ctx, out,
                  N_("Proven: whoever holds the key above sealed it. Whose key it is, compare by another way.\n"));
@@ -83,6 +115,7 @@ static void say_case(const avpi_invocation *inv, const avp_verified *v, FILE *ou
     if (v->kind == AVP_VERIFY_CASE) {
         avpi_say(&inv->ctx, out, N_("%s: the custody log and all originals are as they were written\n"),
                  inv->arguments[0]);
+        say_findings(inv, &v->findings, out);
     } else {
         avpi_say(&inv->ctx, out, N_("%s: the seal is whole, sealed %s with the key\n%s  "), inv->arguments[0],
                  v->made_at, v->signer.hex);
@@ -170,8 +203,9 @@ const avpi_command avpi_command_verify = {
     .usage = "avispero verify PATH [options]",
     .example = "avispero verify case",
     .details =
-        N_("Of a case: recomputes the hash chain of log.jsonl, the SHA-256 of every original in manifest.jsonl, and "
-           "the root over all rows. Of a seal: its signature, every byte in it, and its time stamps; no passphrase is "
+        N_("Of a case: recomputes the hash chain of log.jsonl, the SHA-256 of every original in manifest.jsonl, the "
+           "digests of all tables of case.duckdb, and the root over all rows. Of a seal: its signature, every byte in "
+           "it, and its time stamps; no passphrase is "
            "needed. Of a proof of one post: follows the hashes from the row to the root. The first thing that differs "
            "is named, and the exit code is 3."),
     .arguments_least = 1,

@@ -93,7 +93,7 @@ static avp_status check_case(const avp_ctx *ctx, const char *path, const avp_ver
     avpi_buf_init(&ca, ctx, AVPI_STAMP_FILE_MOST);
     out->kind = AVP_VERIFY_CASE;
     AVP_TRY(avp_case_open(ctx, path, AVP_CASE_READ, &c, err));
-    AVP_TRY(avp_case_verify(c, err));
+    AVP_TRY(avp_case_examine(c, &out->findings, err));
     AVP_TRY(avpi_case_tree_read(c, &tree, err));
     AVP_TRY(check_sealed(ctx, &tree, err));
     AVP_TRY(avpi_stamp_list_read(&stamps, path, err));

@@ -1,5 +1,6 @@
 /* A case opened and closed: folder, lock, database, custody files. */
 #include "base/files.h"
+#include "store/digest.h"
 #include "store/engine.h"
 
 #include <dirent.h>
@@ -206,6 +207,7 @@ static avp_status make_database(avp_case *c, avp_error *err) {
     if (status == AVP_OK)
         status = avpi_engine_at_once(c, "CHECKPOINT", err);
     avpi_engine_close(c);
+    c->changed = false; /* an empty case needs no digests */
     if (status == AVP_OK && rename(unfinished, file) != 0)
         status = avpi_fail_errno(&c->ctx, err, errno, N_("cannot create"), file);
     if (status == AVP_OK)
@@ -213,6 +215,15 @@ static avp_status make_database(avp_case *c, avp_error *err) {
 done:
     avpi_free(&c->ctx, unfinished);
     avpi_free(&c->ctx, file);
+    return status;
+}
+
+/* A writer that was interrupted left changes that no digest covers: this one will make it good. */
+static avp_status look_behind(avp_case *c, avp_error *err) {
+    avpi_digests digests = {0};
+    avp_status status = avpi_digests_recall(c, &digests, err);
+    c->changed |= status == AVP_OK && digests.later > 0;
+    avpi_digests_free(&digests);
     return status;
 }
 
@@ -234,6 +245,9 @@ static avp_status open_on_disk(avp_case *c, const char *path, avp_error *err) {
     AVP_TRY(avpi_schema_open(c, err));
     if (c->mode != AVP_CASE_READ)
         AVP_TRY(avpi_journals_sync(c, err));
+    c->log_at_open = c->journals[AVPI_JOURNAL_LOG].sequence;
+    if (c->mode != AVP_CASE_READ)
+        AVP_TRY(look_behind(c, err));
 done:
     avpi_free(&c->ctx, file);
     return status;
@@ -259,6 +273,7 @@ avp_status avp_case_open(const avp_ctx *ctx, const char *path, avp_case_mode mod
     c->mode = mode;
     c->lock_fd = -1;
     avpi_arena_init(&c->texts, &c->ctx);
+    avpi_buf_init(&c->rewrote, &c->ctx, (size_t)1 << 24);
     c->journals[AVPI_JOURNAL_LOG] = (avpi_journal){.table = "log_records", .name = "log.jsonl"};
     c->journals[AVPI_JOURNAL_MANIFEST] = (avpi_journal){.table = "manifest_records", .name = "manifest.jsonl"};
     AVP_TRY(mode == AVP_CASE_MEMORY ? open_in_memory(c, err) : open_on_disk(c, path, err));
@@ -269,11 +284,23 @@ done:
     return status;
 }
 
+/* The last thing that a writer does: the log keeps what the tables hold now. Without it verify says that it is not kept. */
+static void keep_digests(avp_case *c) {
+    avp_error reason = {0};
+    if (!c->changed || !c->connection || c->mode == AVP_CASE_READ || avpi_cancelled(&c->ctx))
+        return;
+    avp_status status = avpi_digests_keep(c, &reason);
+    if (status != AVP_OK && status != AVP_E_CANCELLED)
+        avpi_warn(&c->ctx, AVP_LOG_WARNING,
+                  N_("the data are saved, but the log does not keep the digests of the tables: %s"), reason.text);
+}
+
 void avp_case_close(avp_case *c) {
     if (!c)
         return;
     avp_ctx ctx = c->ctx;
     avpi_sql_rollback(c);
+    keep_digests(c);
     avpi_engine_close(c);
     avpi_lock_release(c);
     if (c->spill)
@@ -283,6 +310,7 @@ void avp_case_close(avp_case *c) {
     avpi_free(&ctx, c->allowed);
     avpi_free(&ctx, c->fresh);
     avpi_arena_free(&c->texts);
+    avpi_buf_free(&c->rewrote);
     avpi_free(&ctx, c->spill);
     avpi_free(&ctx, c->folder);
     avpi_free(&ctx, c->path);

@@ -81,6 +81,7 @@ done:
 static avp_status add_record(avp_case *c, const char *table, avpi_buf *record, avp_error *err) {
     avp_status status = AVP_OK;
     int64_t sequence = 0;
+    bool changing = c->changing; /* records are no change of what they tell about */
     char previous[AVPI_SHA256_HEX_SIZE], hash[AVPI_SHA256_HEX_SIZE];
     avpi_buf bare, line, sql;
     avpi_buf_init(&bare, &c->ctx, RECORD_MOST);
@@ -98,6 +99,7 @@ static avp_status add_record(avp_case *c, const char *table, avpi_buf *record, a
     AVP_TRY(avpi_buf_printf(&sql, err, "INSERT INTO %s VALUES (?, ?)", table));
     const avpi_sql_value params[] = {avpi_sql_i64(sequence + 1), avpi_sql_text(avpi_buf_view(&line))};
     AVP_TRY(avpi_sql_exec(c, sql.ptr, params, 2, err));
+    c->changing = changing;
 done:
     avpi_buf_free(&bare);
     avpi_buf_free(&line);

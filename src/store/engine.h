@@ -40,6 +40,9 @@ struct avp_case {
     size_t n_fresh, fresh_capacity;
     avpi_arena texts; /* what custody hands out, until the case is closed */
     avpi_journal journals[AVPI_JOURNALS];
+    bool changing, changed; /* tables in the open transaction; and since the log last kept their digests */
+    uint64_t log_at_open;   /* records in the log then */
+    avpi_buf rewrote;       /* "|posts|runs|": tables of which rows were changed or removed since the case was opened */
 };
 
 /** Open the database in `file` (NULL = memory) under the case's mode, threads and budget, and shut the file system off. */
@@ -68,6 +71,11 @@ AVP_MUST_CHECK avp_status avpi_engine_prepare(avp_case *c, const char *sql, cons
 AVP_MUST_CHECK avp_status avpi_engine_ready(const avp_case *c, avp_error *err);
 /** Run plain SQL without looking out for cancellation. */
 AVP_MUST_CHECK avp_status avpi_engine_at_once(avp_case *c, const char *sql, avp_error *err);
+
+/** Take note of what a statement will change. */
+AVP_MUST_CHECK avp_status avpi_engine_note(avp_case *c, const char *sql, avp_error *err);
+/** Were rows of the table changed or removed since the case was opened, other than by adding? */
+bool avpi_engine_rewrote(const avp_case *c, const char *table);
 
 /** Before any other statement: fetch the rest of the open result into memory, because DuckDB would close it. */
 AVP_MUST_CHECK avp_status avpi_rows_settle(avp_case *c, avp_error *err);

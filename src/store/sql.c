@@ -169,10 +169,53 @@ done:
     return status;
 }
 
+static bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static bool is_journal(avp_str table) {
+    return avpi_str_equal(table, AVPI_STR("log_records")) || avpi_str_equal(table, AVPI_STR("manifest_records"));
+}
+
+/* Our own statements write keywords in capitals. What is not known is taken for a change: one record more, no harm. */
+avp_status avpi_engine_note(avp_case *c, const char *sql, avp_error *err) {
+    static const char *const changes[] = {"INSERT ", "CREATE ", "COPY "};
+    static const char *const rewrites[] = {"DELETE FROM ", "UPDATE ", "ALTER TABLE ", "DROP TABLE ", "REPLACE INTO "};
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        c->changing |= strstr(sql, changes[i]) != NULL;
+    for (size_t i = 0; i < sizeof rewrites / sizeof *rewrites; i++)
+        for (const char *at = sql; (at = strstr(at, rewrites[i])) != NULL;) {
+            size_t length = 0;
+            at += strlen(rewrites[i]);
+            while (is_word(at[length]))
+                length++;
+            if (is_journal((avp_str){at, length}))
+                continue;
+            c->changing = true;
+            AVP_TRY(avpi_buf_add_byte(&c->rewrote, '|', err));
+            AVP_TRY(avpi_buf_add(&c->rewrote, (avp_str){at, length}, err));
+            AVP_TRY(avpi_buf_add_byte(&c->rewrote, '|', err));
+        }
+    c->changed |= c->changing && !c->in_transaction;
+done:
+    return status;
+}
+
+bool avpi_engine_rewrote(const avp_case *c, const char *table) {
+    avp_str list = avpi_buf_view(&c->rewrote), name = avpi_str_view(table);
+    for (size_t at = 0; at + name.len + 2 <= list.len; at++)
+        if (list.ptr[at] == '|' && list.ptr[at + 1 + name.len] == '|' &&
+            avpi_str_equal((avp_str){list.ptr + at + 1, name.len}, name))
+            return true;
+    return false;
+}
+
 avp_status avpi_sql_exec(avp_case *c, const char *sql, const avpi_sql_value *params, size_t n_params, avp_error *err) {
     avp_status status = AVP_OK;
     duckdb_prepared_statement statement = NULL;
     AVP_TRY(avpi_rows_settle(c, err));
+    AVP_TRY(avpi_engine_note(c, sql, err));
     c->touched = true;
     if (n_params == 0)
         return exec_many(c, sql, err);
@@ -202,6 +245,7 @@ avp_status avpi_sql_begin(avp_case *c, avp_error *err) {
         return avpi_fail(&c->ctx, err, AVP_E_BUG, N_("a transaction is open already"));
     avp_status status = avpi_sql_exec(c, "BEGIN", NULL, 0, err);
     c->in_transaction = status == AVP_OK;
+    c->changing = false;
     return status;
 }
 
@@ -220,6 +264,8 @@ avp_status avpi_sql_commit(avp_case *c, avp_error *err) {
     AVP_TRY(avpi_rows_settle(c, err));
     AVP_TRY(avpi_engine_at_once(c, "COMMIT", err)); /* not to be interrupted: either it is in or it is not */
     c->in_transaction = false;
+    c->changed |= c->changing;
+    c->changing = false;
     avpi_originals_settle(c, true);
     avpi_engine_tidy(c);
     sync_after_commit(c);
@@ -247,6 +293,7 @@ void avpi_sql_rollback(avp_case *c) {
                       reason.text);
     }
     c->run_id = 0;
+    c->changing = false;
     avpi_originals_settle(c, false);
 }
 

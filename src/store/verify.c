@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "store/canonical.h"
+#include "store/digest.h"
 #include "store/engine.h"
 #include "store/journal.h"
 
@@ -21,8 +22,9 @@ typedef struct checking {
     uint64_t line;   /* number of the record, from 1 */
     uint64_t offset; /* of its line in the file */
     char previous[AVPI_SHA256_HEX_SIZE];
-    avpi_json json; /* of the line */
-    avpi_buf text;  /* work space */
+    avpi_json json;   /* of the line */
+    avpi_buf text;    /* work space */
+    uint64_t missing; /* records that the file lacks */
 } checking;
 
 static avp_status fail_line(checking *k, avp_error *err, const char *what) {
@@ -140,18 +142,43 @@ done:
     return status;
 }
 
+/*
+ * A writer commits to the database first and writes the line after: one that was killed in between leaves a file that lacks its last
+ * line, or has a part of it (with zeros behind, where the power failed). Anything else is no trace of an interruption.
+ */
+static avp_status check_end(checking *k, avp_str torn, avpi_rows *rows, size_t *at, size_t *n, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str record = {NULL, 0};
+    while (torn.len > 0 && torn.ptr[torn.len - 1] == '\0')
+        torn.len--;
+    AVP_TRY(next_record(rows, at, n, &record, err));
+    if (!record.ptr)
+        return torn.len > 0 ? fail_line(k, err, N_("the line is cut off")) : AVP_OK;
+    if (torn.len > 0 && !avpi_str_starts(record, torn))
+        return fail_line(k, err, N_("the line is cut off, and is not what the database holds"));
+    AVP_TRY(check_chain(k, record, err));
+    k->missing++;
+    AVP_TRY(next_record(rows, at, n, &record, err));
+    if (record.ptr)
+        return fail_line(k, err, N_("it and the records after it are missing at the end of the file"));
+done:
+    return status;
+}
+
 static avp_status check_lines(checking *k, avp_str file, avpi_rows *rows, avp_error *err) {
     avp_status status = AVP_OK;
     size_t at = 0, n = 0;
-    avp_str record = {NULL, 0};
+    avp_str record = {NULL, 0}, torn = {NULL, 0};
     bool manifest = k->journal == &k->c->journals[AVPI_JOURNAL_MANIFEST];
     for (size_t from = 0; from < file.len;) {
         size_t length = avpi_str_find_byte((avp_str){file.ptr + from, file.len - from}, '\n');
         avp_str line = {file.ptr + from, length};
         k->line++;
         k->offset = from;
-        if (from + length == file.len)
-            return fail_line(k, err, N_("the line is cut off"));
+        if (from + length == file.len) {
+            torn = line;
+            break;
+        }
         AVP_TRY(check_chain(k, line, err));
         AVP_TRY(next_record(rows, &at, &n, &record, err));
         if (!record.ptr || !avpi_str_equal(record, line))
@@ -160,15 +187,14 @@ static avp_status check_lines(checking *k, avp_str file, avpi_rows *rows, avp_er
             AVP_TRY(check_original(k, err));
         from += length + 1;
     }
-    AVP_TRY(next_record(rows, &at, &n, &record, err));
-    k->line++;
-    if (record.ptr)
-        return fail_line(k, err, N_("it is missing at the end of the file"));
+    k->line += torn.len == 0;
+    k->offset = file.len - torn.len;
+    AVP_TRY(check_end(k, torn, rows, &at, &n, err));
 done:
     return status;
 }
 
-static avp_status check_journal(avp_case *c, const avpi_journal *journal, avp_error *err) {
+static avp_status check_journal(avp_case *c, const avpi_journal *journal, uint64_t *missing, avp_error *err) {
     static const avpi_sql_type text = AVPI_SQL_TEXT;
     avp_status status = AVP_OK;
     checking k = {.c = c, .journal = journal};
@@ -185,6 +211,7 @@ static avp_status check_journal(avp_case *c, const avpi_journal *journal, avp_er
     AVP_TRY(avpi_buf_printf(&sql, err, "SELECT line FROM %s ORDER BY sequence", journal->table));
     AVP_TRY(avpi_sql_query(c, sql.ptr, NULL, 0, &text, 1, &rows, err));
     AVP_TRY(check_lines(&k, avpi_buf_view(&file), rows, err));
+    *missing += k.missing;
 done:
     avpi_rows_close(rows);
     avpi_json_free(&k.json);
@@ -195,12 +222,80 @@ done:
     return status;
 }
 
-avp_status avp_case_verify(avp_case *c, avp_error *err) {
+/* ---- the tables ---- */
+
+static avp_status fail_table(const avp_case *c, const avpi_digests *d, const avpi_table_digest *t, avp_error *err) {
+    unsigned long long record = d->record, rows = t->rows, before = t->rows_before;
+    if (!t->here)
+        return avpi_fail(&c->ctx, err, AVP_E_INPUT,
+                         N_("case.duckdb was changed after record %llu of log.jsonl: the table \"%s\" is gone"), record,
+                         t->name);
+    if (rows != before)
+        return avpi_fail(
+            &c->ctx, err, AVP_E_INPUT,
+            N_("case.duckdb was changed after record %llu of log.jsonl: the table \"%s\" had %llu rows and "
+               "has %llu now"),
+            record, t->name, before, rows);
+    return avpi_fail(
+        &c->ctx, err, AVP_E_INPUT,
+        N_("case.duckdb was changed after record %llu of log.jsonl: the table \"%s\" no longer holds what it "
+           "held then"),
+        record, t->name);
+}
+
+/* A record that tells of tables that were found changed when more was added. */
+static avp_status check_told(avp_case *c, avp_error *err) {
+    int64_t told = 0;
+    avp_status status = avpi_sql_number(c,
+                                        "SELECT min(sequence) FROM log_records WHERE"
+                                        " starts_with(line, '{\"action\":\"state\",\"details\":{\"altered\":[\"')",
+                                        NULL, 0, &told, err);
+    if (status != AVP_OK || told == 0)
+        return status;
+    return avpi_fail(
+        &c->ctx, err, AVP_E_INPUT,
+        N_("case.duckdb was changed by something else before record %lld of log.jsonl, which says in which "
+           "tables"),
+        (long long)told);
+}
+
+static avp_status check_tables(avp_case *c, avp_case_findings *found, avp_error *err) {
     avp_status status = AVP_OK;
-    if (!c->folder)
-        return AVP_OK;
-    for (size_t i = 0; i < AVPI_JOURNALS; i++)
-        AVP_TRY(check_journal(c, &c->journals[i], err));
+    avpi_digests d = {0};
+    AVP_TRY(avpi_digests_recall(c, &d, err));
+    if (d.record == 0)
+        goto done;
+    AVP_TRY(check_told(c, err));
+    AVP_TRY(avpi_digests_compute(c, &d, err));
+    found->content = d.later ? AVP_CONTENT_BEHIND : AVP_CONTENT_SAME;
+    found->content_record = d.record;
+    found->unkept_records = d.later;
+    for (size_t i = 0; i < d.count && d.later == 0; i++) {
+        const avpi_table_digest *t = &d.tables[i];
+        bool same = t->known ? t->here && strcmp(t->digest, t->before) == 0 : t->rows == 0;
+        if (!same) {
+            status = fail_table(c, &d, t, err);
+            break;
+        }
+    }
+done:
+    avpi_digests_free(&d);
+    return status;
+}
+
+avp_status avp_case_examine(avp_case *c, avp_case_findings *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_case_findings found = {0};
+    for (size_t i = 0; i < AVPI_JOURNALS && c->folder; i++)
+        AVP_TRY(check_journal(c, &c->journals[i], &found.missing_records, err));
+    if (c->folder)
+        AVP_TRY(check_tables(c, &found, err));
+    if (out)
+        *out = found;
 done:
     return status;
+}
+
+avp_status avp_case_verify(avp_case *c, avp_error *err) {
+    return avp_case_examine(c, NULL, err);
 }

@@ -124,3 +124,20 @@ for moment in 0.05 0.2 0.5 1; do
     json out "d['posts'] == $rows"
     expect 0 "$AVISPERO" verify case
 done
+
+# the last line of the log torn, as a kill while writing leaves it: said, no accusation, completed by the next writer; another byte is one
+expect 0 "$AVISPERO" verify case
+says out 'case.duckdb holds what it held at record'
+cp case/log.jsonl log.whole
+truncate -s -30 case/log.jsonl
+expect 0 "$AVISPERO" verify case
+says out 'a write was interrupted'
+expect 0 "$AVISPERO" verify case --json
+json out 'd["whole"] and d["interrupted"] and d["content"] == "same"'
+expect 0 "$AVISPERO" read case data/posts.csv
+same log.whole case/log.jsonl
+expect 0 "$AVISPERO" verify case --json
+json out 'not d["interrupted"]'
+truncate -s -30 case/log.jsonl && printf x >>case/log.jsonl
+expect 3 "$AVISPERO" verify case
+says err altered

@@ -196,7 +196,7 @@ static void open__older_schema__migrated_when_written_refused_when_read(void **s
     avp_error err = {0};
     char path[FIXTURE_PATH], file[FIXTURE_PATH];
     /* version 0: a database with the table meta and nothing else */
-    fixture_path(path, "older");
+    fixture_path(path, "oldest");
     avp_case *c = fixture_open(&ctx, path, AVP_CASE_CREATE);
     avp_case_close(c);
     fixture_join(file, path, "case.duckdb");

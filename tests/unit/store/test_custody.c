@@ -260,7 +260,7 @@ static void open__journal_ahead_of_the_database__refused_and_untouched(void **st
     fixture_path(path, "ahead");
     make_journal_case(&ctx, path);
     avp_case *c = fixture_open(&ctx, path, AVP_CASE_WRITE);
-    fixture_exec(c, "DELETE FROM log_records WHERE sequence = 5");
+    fixture_exec(c, "DELETE FROM log_records WHERE sequence >= 5");
     avp_case_close(c);
     fixture_join(file, path, "log.jsonl");
     size_t n = 0, now = 0;
@@ -329,7 +329,7 @@ static void verify__line_gone_doubled_or_added__found(void **state) {
     char *bytes = fixture_read(file, &n), *work = malloc(2 * n + 1);
     assert_non_null(work);
     size_t first = (size_t)(strchr(bytes, '\n') - bytes) + 1;
-    for (int how = 0; how < 4; how++) {
+    for (int how = 0; how < 5; how++) {
         size_t used = 0;
         memcpy(work, bytes, n);
         switch (how) {
@@ -341,11 +341,19 @@ static void verify__line_gone_doubled_or_added__found(void **state) {
             memcpy(work + first, bytes, n);
             used = n + first;
             break;
-        case 2: /* last line gone */
-            for (used = n - 1; bytes[used - 1] != '\n'; used--)
-                continue;
+        case 2: /* last two lines gone: an interruption leaves one out at most */
+            for (int gone = 0; gone < 2; gone++)
+                for (used = (used ? used : n) - 1; bytes[used - 1] != '\n'; used--)
+                    continue;
             break;
-        default: /* no newline at the end */ used = n - 1; break;
+        case 3: /* a torn end that is not what follows */
+            used = n - 20;
+            work[used - 1] = '#';
+            break;
+        default: /* something behind the end */
+            used = n + 1;
+            work[n] = '{';
+            break;
         }
         avp_error err = {0};
         fixture_write(file, work, used);
@@ -353,6 +361,36 @@ static void verify__line_gone_doubled_or_added__found(void **state) {
     }
     free(work);
     free(bytes);
+}
+
+/* What a kill between the commit and the line, or within the line, or a power failure leaves: said, and nobody accused. */
+static void verify__last_line_gone_or_torn__an_interruption(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    char path[FIXTURE_PATH], file[FIXTURE_PATH];
+    fixture_path(path, "interrupted");
+    make_journal_case(&ctx, path);
+    for (size_t j = 0; j < 2; j++) {
+        fixture_join(file, path, journal_names[j]);
+        size_t n = 0, last = 0;
+        char *bytes = fixture_read(file, &n);
+        for (last = n - 1; last > 0 && bytes[last - 1] != '\n'; last--)
+            continue;
+        for (size_t used = last; used <= n; used += used + 40 < n || used == n ? 40 : n - used) {
+            avp_case_findings found = {0};
+            fixture_write(file, bytes, used);
+            avp_case *c = fixture_open(&ctx, path, AVP_CASE_READ);
+            MUST(avp_case_examine(c, &found, &err));
+            avp_case_close(c);
+            assert_int_equal(found.missing_records, used < n);
+        }
+        memset(bytes + last + 10, 0, n - last - 10); /* zeros that a power failure leaves */
+        fixture_write(file, bytes, n);
+        MUST(verify(&ctx, path, &err));
+        avp_case_close(fixture_open(&ctx, path, AVP_CASE_WRITE)); /* completes the file */
+        free(bytes);
+    }
 }
 
 /* A whole chain that was made anew is in order by itself, but it is not the one that the database holds. */
@@ -460,6 +498,7 @@ int main(void) {
         cmocka_unit_test(open__journal_ahead_of_the_database__refused_and_untouched),
         cmocka_unit_test(verify__any_byte_changed__found_with_its_line),
         cmocka_unit_test(verify__line_gone_doubled_or_added__found),
+        cmocka_unit_test(verify__last_line_gone_or_torn__an_interruption),
         cmocka_unit_test(verify__chain_replaced_by_another_whole_one__found),
         cmocka_unit_test(verify__original_altered_or_missing__named),
         cmocka_unit_test(case_on_disk__any_allocation_fails__no_leak_and_in_order),
