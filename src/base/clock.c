@@ -315,6 +315,27 @@ static bool parse_unix(cursor c, int64_t unit_us, int64_t *time_us, int64_t *ste
     return true;
 }
 
+/* Days since 1899-12-30, rounded to the second: the fraction is a binary one written in decimals. */
+static bool parse_excel(cursor c, int64_t *time_us, int64_t *step_us) {
+    enum { EPOCH_1970 = 25569, EARLIEST = 30000, LATEST = 60000, DAY_S = 86400 };
+    int64_t days;
+    double fraction = 0, scale = 1;
+    if (!take_digits(&c, 5, 5, &days) || days < EARLIEST || days > LATEST)
+        return false;
+    if (!at_end(&c) && take_any(&c, ".,")) {
+        const char *start = c.at;
+        for (; !at_end(&c) && *c.at >= '0' && *c.at <= '9'; c.at++)
+            fraction += (*c.at - '0') * (scale /= 10);
+        if (c.at == start)
+            return false;
+    }
+    if (!at_end(&c))
+        return false;
+    *time_us = (days - EPOCH_1970) * DAY_US + (int64_t)(fraction * DAY_S + 0.5) * SECOND_US;
+    *step_us = fraction > 0 ? SECOND_US : DAY_US;
+    return true;
+}
+
 static bool parse_auto(avp_str text, int64_t *time_us, int64_t *step_us) {
     for (avpi_time_kind kind = AVPI_TIME_ISO; kind <= AVPI_TIME_EU; kind++)
         if (avpi_time_parse(text, kind, time_us, step_us))
@@ -334,12 +355,39 @@ bool avpi_time_parse(avp_str text, avpi_time_kind kind, int64_t *time_us, int64_
     case AVPI_TIME_UNIX_S: return parse_unix(c, SECOND_US, time_us, step_us);
     case AVPI_TIME_UNIX_MS: return parse_unix(c, 1000, time_us, step_us);
     case AVPI_TIME_UNIX_US: return parse_unix(c, 1, time_us, step_us);
+    case AVPI_TIME_EXCEL: return parse_excel(c, time_us, step_us);
     case AVPI_TIME_ISO: good = parse_iso(c, &m); break;
     case AVPI_TIME_TWITTER: good = parse_twitter(c, &m); break;
     case AVPI_TIME_US: good = parse_slashes(c, true, &m); break;
     case AVPI_TIME_EU: good = parse_slashes(c, false, &m); break;
     }
     return good && moment_to_us(&m, time_us, step_us);
+}
+
+avpi_time_kind avpi_time_unit(avp_str text) {
+    const int64_t earliest = INT64_C(100000000), latest = LATEST_US / SECOND_US;
+    static const avpi_time_kind kinds[] = {AVPI_TIME_UNIX_S, AVPI_TIME_UNIX_MS, AVPI_TIME_UNIX_US};
+    enum { DIGITS_MOST = 16 };
+    text = avpi_str_trim(text);
+    cursor c = {text.ptr, text.ptr + text.len};
+    int64_t value, scale = 1;
+    if (!take_digits(&c, 1, DIGITS_MOST, &value) || (!at_end(&c) && *c.at != '.'))
+        return AVPI_TIME_AUTO;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++, scale *= 1000)
+        if (value >= earliest * scale && value < latest * scale)
+            return kinds[i];
+    return AVPI_TIME_AUTO;
+}
+
+bool avpi_time_parse_sized(avp_str text, avpi_time_kind kind, int64_t *time_us, int64_t *step_us, bool *other) {
+    avpi_time_kind unit = avpi_time_unit(text);
+    *other = unit != AVPI_TIME_AUTO && unit != kind;
+    return avpi_time_parse(text, *other ? unit : kind, time_us, step_us);
+}
+
+bool avpi_time_is_excel(avp_str text) {
+    int64_t time_us, step_us;
+    return avpi_time_parse(text, AVPI_TIME_EXCEL, &time_us, &step_us);
 }
 
 static bool parses_all(const avp_str *texts, size_t n, avpi_time_kind kind) {
@@ -367,7 +415,7 @@ avpi_time_kind avpi_time_guess(const avp_str *texts, size_t n, bool *ambiguous) 
 }
 
 const char *avpi_time_kind_name(avpi_time_kind kind) {
-    static const char *const names[] = {"auto", "iso", "unix-s", "unix-ms", "unix-us", "twitter", "us", "eu"};
+    static const char *const names[] = {"auto", "iso", "unix-s", "unix-ms", "unix-us", "twitter", "us", "eu", "excel"};
     size_t index = (size_t)kind;
     return index < sizeof names / sizeof *names ? names[index] : "?";
 }

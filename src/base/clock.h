@@ -13,7 +13,8 @@ typedef enum avpi_time_kind {
     AVPI_TIME_UNIX_US,
     AVPI_TIME_TWITTER, /* Wed Aug 27 13:08:45 +0000 2008 */
     AVPI_TIME_US,      /* 2/24/2015 11:35[:08] [AM|PM], month first */
-    AVPI_TIME_EU       /* 24/2/2015 11:35, day first (also 24.2.2015, 24-02-2015) */
+    AVPI_TIME_EU,      /* 24/2/2015 11:35, day first (also 24.2.2015, 24-02-2015) */
+    AVPI_TIME_EXCEL    /* 42059.4826388889: a spreadsheet's days since 1899-12-30; never by AUTO */
 } avpi_time_kind;
 
 /**
@@ -21,6 +22,15 @@ typedef enum avpi_time_kind {
  * A fraction of zeros counts as precise to the second: the finest step of a whole file then says what the file can tell apart.
  */
 bool avpi_time_parse(avp_str text, avpi_time_kind kind, int64_t *time_us, int64_t *step_us);
+/**
+ * Unit that the size of a number of seconds, milliseconds or microseconds since 1970 tells: those of the years 1973..2199 do not
+ * overlap. AVPI_TIME_AUTO when it tells none.
+ */
+avpi_time_kind avpi_time_unit(avp_str text);
+/** Parse a number in a column of the unit `kind`, but by the unit that its own size tells where that is another (*other). */
+bool avpi_time_parse_sized(avp_str text, avpi_time_kind kind, int64_t *time_us, int64_t *step_us, bool *other);
+/** Could the number be a spreadsheet's day of the years 1982..2064? */
+bool avpi_time_is_excel(avp_str text);
 /** The kind that parses all of n texts (empty ones aside); AVPI_TIME_AUTO when none does. US before EU only if some value decides or none contradicts; *ambiguous when nothing decides. */
 avpi_time_kind avpi_time_guess(const avp_str *texts, size_t n, bool *ambiguous);
 const char *avpi_time_kind_name(avpi_time_kind kind);

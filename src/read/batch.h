@@ -103,6 +103,12 @@ typedef struct avpi_steps {
     int64_t written_us, divisor_us;
 } avpi_steps;
 
+/* Posts whose id tells their time within a day, and those whose id tells another; see snowflake.h. */
+typedef struct avpi_snowflakes {
+    uint64_t agree, differ;
+    avpi_place first; /* that differs */
+} avpi_snowflakes;
+
 enum { AVPI_POST_EMBEDDED = 1, AVPI_POST_REPOST = 2, AVPI_ROW_ACCOUNT = 4 };
 
 typedef struct avpi_batch {
@@ -126,6 +132,7 @@ typedef struct avpi_batch {
     size_t n_notes;
     uint64_t rows_read; /* records met in this batch's stretch of the file */
     avpi_steps steps;
+    avpi_snowflakes snowflakes;
     avpi_arena arena; /* text of this batch that stands nowhere in the file as it is */
     /* filled by avpi_enrich for the sinks that keep posts */
     avpi_hash128 *row_key, *post_key;    /* of the whole row; of its post id */

@@ -244,6 +244,24 @@ static avpi_time_kind most_parsed(avp_str *texts, size_t *n) {
     return best;
 }
 
+/* Numbers are in the unit that most of them show; a spreadsheet's days are told by all of them being such. */
+static avpi_time_kind settle_unit(const avp_str *texts, size_t n, avpi_time_kind kind) {
+    static const avpi_time_kind units[] = {AVPI_TIME_UNIX_S, AVPI_TIME_UNIX_MS, AVPI_TIME_UNIX_US};
+    enum { UNITS = sizeof units / sizeof *units };
+    size_t counts[UNITS] = {0}, excel = 0, best = 0;
+    for (size_t i = 0; i < n; i++) {
+        excel += avpi_time_is_excel(texts[i]);
+        for (size_t u = 0; u < UNITS; u++)
+            counts[u] += avpi_time_unit(texts[i]) == units[u];
+    }
+    for (size_t u = 1; u < UNITS; u++)
+        best = counts[u] > counts[best] ? u : best;
+    bool number = kind == AVPI_TIME_UNIX_S || kind == AVPI_TIME_UNIX_MS || kind == AVPI_TIME_UNIX_US;
+    if (n > 0 && excel == n && (number || kind == AVPI_TIME_AUTO))
+        return AVPI_TIME_EXCEL;
+    return number && counts[best] > 0 ? units[best] : kind;
+}
+
 avp_status avpi_guess_time(const avp_ctx *ctx, const avpi_sample *s, size_t column, avpi_time_kind *kind,
                            bool *ambiguous, avp_error *err) {
     avp_status status = AVP_OK;
@@ -256,7 +274,7 @@ avp_status avpi_guess_time(const avp_ctx *ctx, const avpi_sample *s, size_t colu
             texts[n++] = cell;
     }
     *ambiguous = false;
-    *kind = avpi_time_guess(texts, n, ambiguous);
+    *kind = settle_unit(texts, n, avpi_time_guess(texts, n, ambiguous));
     if (*kind == AVPI_TIME_AUTO && n > 0) {
         size_t given = n;
         *kind = most_parsed(texts, &n);
@@ -264,6 +282,7 @@ avp_status avpi_guess_time(const avp_ctx *ctx, const avpi_sample *s, size_t colu
             *kind = AVPI_TIME_AUTO;
         else if (*kind == AVPI_TIME_US || *kind == AVPI_TIME_EU)
             *kind = avpi_time_guess(texts, n, ambiguous);
+        *kind = settle_unit(texts, n, *kind);
     }
 done:
     avpi_free(ctx, texts);

@@ -2,6 +2,7 @@
 #include "base/parallel.h"
 #include "read/detect.h"
 #include "read/parquet.h"
+#include "read/snowflake.h"
 
 enum { SMALL_FILE = 1 << 21 }; /* threads are not worth their start below two stretches */
 
@@ -150,6 +151,12 @@ done:
     return status;
 }
 
+static void note_snowflakes(avpi_tally *tally, const char *format) {
+    const char *word = avpi_snowflakes_word(&tally->snowflakes, format);
+    if (word)
+        avpi_tally_note(tally, (avpi_note){word, tally->snowflakes.differ, tally->snowflakes.first});
+}
+
 avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err) {
     avp_status status = AVP_OK;
     avp_read_file *file = &run->report.files[i];
@@ -164,6 +171,7 @@ avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, a
         AVP_TRY(explain(run, i, plan, err));
         AVP_TRY(read_once(run, i, plan, &tally, &known, err));
     }
+    note_snowflakes(&tally, file->format);
     file->rows_read = tally.read;
     file->kept = tally.kept;
     file->duplicate = tally.duplicate;

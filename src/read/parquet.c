@@ -1,6 +1,7 @@
 #include "read/parquet.h"
 #include "read/detect.h"
 #include "read/enrich.h"
+#include "read/snowflake.h"
 #include "store/sql.h"
 
 #include <errno.h>
@@ -211,6 +212,7 @@ done:
 
 static avp_status hand_on(avpi_importing *run, avpi_batch *batch, avpi_tally *tally, avp_error *err) {
     avp_status status = AVP_OK;
+    avpi_snowflakes_count(batch);
     if (run->sink.enriched)
         AVP_TRY(avpi_enrich(batch, err));
     AVP_TRY(run->sink.take(run->sink.self, 0, batch, &tally->kept, &tally->duplicate, err));

@@ -63,7 +63,27 @@ static bool ten_digits(avp_str text, int64_t *seconds) {
     return true;
 }
 
-static const char *take_time(const avpi_csv_column *what, avp_str cell, avpi_batch *batch) {
+/* A number is read by the unit that its own size tells: seconds taken for milliseconds would bring whole weeks into a minute. */
+static bool parse_time(const avpi_csv_column *what, avp_str cell, avpi_place place, avpi_batch *batch, int64_t *time_us,
+                       int64_t *step_us) {
+    bool other = false;
+    switch (what->time_kind) {
+    case AVPI_TIME_UNIX_S:
+    case AVPI_TIME_UNIX_MS:
+    case AVPI_TIME_UNIX_US:
+        if (!avpi_time_parse_sized(cell, what->time_kind, time_us, step_us, &other))
+            return false;
+        if (other)
+            avpi_batch_note(batch,
+                            N_("a time is in another unit (seconds, milliseconds, microseconds) than most of its "
+                               "column, told by its size, and was read in its own"),
+                            place);
+        return true;
+    default: return avpi_time_parse(cell, what->time_kind, time_us, step_us);
+    }
+}
+
+static const char *take_time(const avpi_csv_column *what, avp_str cell, avpi_place place, avpi_batch *batch) {
     enum { SECOND_US = 1000000 };
     int64_t time_us = 0, step_us = SECOND_US, seconds = 0;
     cell = avpi_value_trim(cell);
@@ -71,7 +91,7 @@ static const char *take_time(const avpi_csv_column *what, avp_str cell, avpi_bat
         return N_("no time");
     if (what->time_kind == AVPI_TIME_UNIX_S && ten_digits(cell, &seconds) && seconds < INT64_C(7258118400))
         time_us = seconds * SECOND_US;
-    else if (!avpi_time_parse(cell, what->time_kind, &time_us, &step_us) &&
+    else if (!parse_time(what, cell, place, batch, &time_us, &step_us) &&
              !avpi_time_parse(cell, AVPI_TIME_ISO, &time_us, &step_us))
         return N_("the time does not parse");
     batch->time_us[batch->count] = time_us;
@@ -114,7 +134,7 @@ static avp_status take_items(const avpi_plan *plan, const avp_str *cells, size_t
         if (what->field >= 0)
             *reason = take_field(what, cell, place, batch);
         else if (what->time)
-            *reason = take_time(what, cell, batch);
+            *reason = take_time(what, cell, place, batch);
         else if (what->number >= 0)
             take_number(what, cell, place, batch);
         else

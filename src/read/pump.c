@@ -2,6 +2,7 @@
 #include "base/parallel.h"
 #include "read/enrich.h"
 #include "read/reader.h"
+#include "read/snowflake.h"
 
 #include <pthread.h>
 
@@ -43,10 +44,15 @@ static void add_note(avpi_note *notes, size_t *n, avpi_note one) {
         notes[i].first = one.first;
 }
 
+void avpi_tally_note(avpi_tally *t, avpi_note note) {
+    add_note(t->notes, &t->n_notes, note);
+}
+
 void avpi_tally_add(avpi_tally *t, const avpi_batch *batch) {
     t->read += batch->rows_read;
     t->rejected += batch->n_rejects;
     avpi_steps_merge(&t->steps, &batch->steps);
+    avpi_snowflakes_merge(&t->snowflakes, &batch->snowflakes);
     for (size_t i = 0; i < batch->n_notes; i++)
         add_note(t->notes, &t->n_notes, batch->notes[i]);
     for (size_t i = 0; i < batch->n_rejects; i++)
@@ -58,6 +64,7 @@ static avp_status hand_on(void *self, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
     const hand *h = self;
     uint64_t kept = 0, duplicate = 0;
+    avpi_snowflakes_count(batch);
     if (h->p->sink->enriched)
         AVP_TRY(avpi_enrich(batch, err));
     AVP_TRY(h->p->sink->take(h->p->sink->self, h->worker, batch, &kept, &duplicate, err));
@@ -86,8 +93,11 @@ done:
 /* To an ordered sink: parsed and enriched side by side, given one stretch after the other. */
 static avp_status hand_in_turn(pump *p, unsigned worker, avpi_reader *r, uint64_t sequence, avp_error *err) {
     avp_status status = AVP_OK;
-    for (size_t i = 0; i < r->used && p->sink->enriched; i++)
-        AVP_TRY(avpi_enrich(r->batches[i], err));
+    for (size_t i = 0; i < r->used; i++) {
+        avpi_snowflakes_count(r->batches[i]);
+        if (p->sink->enriched)
+            AVP_TRY(avpi_enrich(r->batches[i], err));
+    }
     pthread_mutex_lock(&p->handing);
     while (p->turn != sequence && !p->failed)
         pthread_cond_wait(&p->turned, &p->handing);

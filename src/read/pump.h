@@ -11,6 +11,7 @@ typedef struct avpi_tally {
     uint64_t read, kept, duplicate, rejected; /* each counted at its own place */
     uint64_t valid, invalid;                  /* see avpi_reader */
     avpi_steps steps;
+    avpi_snowflakes snowflakes;
     avpi_note notes[AVPI_TALLY_NOTES],
         reasons[AVPI_TALLY_NOTES]; /* by place of their first example; reasons of rejects */
     size_t n_notes, n_reasons;
@@ -28,6 +29,8 @@ typedef struct avpi_journey {
 AVP_MUST_CHECK avp_status avpi_pump_run(const avp_ctx *ctx, const avpi_plan *plan, avpi_input *input, avpi_sink *sink,
                                         unsigned n_workers, avpi_journey journey, avpi_tally *tally, avp_error *err);
 
+/** Count something of the file as a whole. */
+void avpi_tally_note(avpi_tally *tally, avpi_note note);
 /** Add one batch to a tally (counts of kept and duplicate aside). */
 void avpi_tally_add(avpi_tally *tally, const avpi_batch *batch);
 
