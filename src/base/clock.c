@@ -149,13 +149,32 @@ static bool take_time(cursor *c, moment *m) {
     return take_int(c, 2, 2, &m->date.second) && take_second_fraction(c, m);
 }
 
-/* Nothing, Z, UTC, GMT, +02:00, +0200, +02 (also the sign U+2212); then perhaps " UTC" once more, as Go writes. */
+/* Zones by name: those of RFC 5322 4.3, where CST is North America's, and Europe's. Others are ambiguous and not taken. */
+static bool take_named_zone(cursor *c, int *hours) {
+    static const struct {
+        const char *name;
+        int hours;
+    } zones[] = {{"est", -5}, {"edt", -4}, {"cst", -6}, {"cdt", -5}, {"mst", -7}, {"mdt", -6}, {"pst", -8},
+                 {"pdt", -7}, {"cet", 1},  {"cest", 2}, {"eet", 2},  {"eest", 3}, {"wet", 0},  {"west", 1}};
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
+        if (take_word(c, zones[i].name)) {
+            *hours = zones[i].hours;
+            return true;
+        }
+    return false;
+}
+
+/* Nothing, Z, UTC, GMT, EST and the like, +02:00, +0200, +02 (also the sign U+2212); then perhaps " UTC" once more, as Go writes. */
 static bool take_zone(cursor *c, moment *m) {
     enum { HOURS_MOST = 14 };
     int hours, minutes = 0;
     skip_spaces(c);
     if (at_end(c) || take_any(c, "Zz") || take_word(c, "utc") || take_word(c, "gmt"))
         return true;
+    if (take_named_zone(c, &hours)) {
+        m->offset_us = hours * 60 * MINUTE_US;
+        return true;
+    }
     bool minus = take_byte(c, '-');
     if (!minus && !take_byte(c, '+'))
         return false;

@@ -7,7 +7,7 @@
 /* How a time column is written. AUTO tries them in this order per value; a reader fixes the kind from its first rows. */
 typedef enum avpi_time_kind {
     AVPI_TIME_AUTO,
-    AVPI_TIME_ISO,    /* 2015-09-23T09:02:00.123Z, with a space, without seconds, +02:00, date only */
+    AVPI_TIME_ISO,    /* 2015-09-23T09:02:00.123Z, with a space, without seconds, +02:00 or EST, date only */
     AVPI_TIME_UNIX_S, /* 1623881091 or 1606451170.518101 */
     AVPI_TIME_UNIX_MS,
     AVPI_TIME_UNIX_US,

@@ -73,6 +73,19 @@ static void append(json_t *array, json_t *value) {
 
 /* ---- read ---- */
 
+/* The finest step of the times of a file, in a word; NULL when it has none. */
+static const char *precision_word(int64_t precision_us) {
+    static const struct {
+        int64_t us;
+        const char *word;
+    } steps[] = {{INT64_C(86400000000), "day"}, {INT64_C(3600000000), "hour"}, {60000000, "minute"},
+                 {1000000, "second"},           {1000, "millisecond"},         {1, "microsecond"}};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (precision_us >= steps[i].us)
+            return steps[i].word;
+    return NULL;
+}
+
 static json_t *json_of_file(const avp_read_file *file) {
     json_t *object = json_object();
     avpi_cli_json_set(object, "path", avpi_cli_json_text(file->path));
@@ -82,6 +95,7 @@ static json_t *json_of_file(const avp_read_file *file) {
     avpi_cli_json_set(object, "kept", avpi_cli_json_count(file->kept));
     avpi_cli_json_set(object, "duplicate", avpi_cli_json_count(file->duplicate));
     avpi_cli_json_set(object, "rejected", avpi_cli_json_count(file->rejected));
+    avpi_cli_json_set(object, "precision", avpi_cli_json_text(precision_word(file->precision_us)));
     avpi_cli_json_set(object, "precision_s",
                       file->precision_us ? avpi_cli_json_real((double)file->precision_us / 1e6) : json_null());
     avpi_cli_json_set(object, "already", json_boolean(file->already));

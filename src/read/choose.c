@@ -52,7 +52,7 @@ static avp_status find_kinds(avpi_plan *plan, const avpi_sample *sample, avpi_cs
                              avp_error *err) {
     avp_status status = AVP_OK;
     bool ambiguous = false;
-    if (what->time && what->time_kind == AVPI_TIME_AUTO) {
+    if ((what->time || what->how == AVPI_HOW_MOMENT) && what->time_kind == AVPI_TIME_AUTO) {
         AVP_TRY(avpi_guess_time(plan->ctx, sample, column, &what->time_kind, &ambiguous, err));
         plan->ambiguous_days |= ambiguous;
     }
@@ -139,7 +139,7 @@ static avp_status map_pair(avpi_plan *plan, const avpi_sample *sample, avp_str p
                             "url, handle, name, repost_of, "
                             "repost_account, reply_to, reply_account, quote_of, quote_account, language, client, "
                             "mention, hashtag, media, "
-                            "followers, following, statuses"),
+                            "followers, following, statuses, account_created"),
                          (int)(pair.len > 100 ? 100 : pair.len), pair.ptr);
     avp_str column = avpi_str_trim((avp_str){pair.ptr + equals + 1, pair.len - equals - 1});
     size_t found = 0;
@@ -193,6 +193,8 @@ static avp_status check_mapping(const avpi_plan *plan, const avpi_sample *sample
         time |= plan->items[i].what.time;
     if (!has_field(plan, AVPI_FIELD_ACCOUNT))
         return fail_missing(plan, sample, FOR_GUESS, NULL, "account", err);
+    if (plan->format && plan->format->accounts)
+        return AVP_OK;
     if (!time)
         return fail_missing(plan, sample, FOR_GUESS, NULL, "time", err);
     uint32_t shared = UINT32_C(1) << AVPI_FIELD_OBJECT | UINT32_C(1) << AVPI_FIELD_TEXT |
@@ -223,9 +225,9 @@ static const char *item_key(const avpi_csv_column *what) {
         return "time";
     if (what->field >= 0)
         return avpi_field_key((avpi_field)what->field);
-    static const char *const lists[] = {"url", "hashtag", "mention", "media"}, *const numbers[] = {"followers",
-                                                                                                   "following",
-                                                                                                   "statuses"};
+    static const char *const lists[] = {"url", "hashtag", "mention", "media"};
+    static const char *const numbers[] = {"followers",   "following", "statuses",  "default_profile", "has_description",
+                                          "has_picture", "verified",  "protected", "account_created"};
     return what->list >= 0 ? lists[what->list] : numbers[what->number];
 }
 
@@ -238,7 +240,7 @@ avp_status avpi_plan_explain(const avpi_plan *plan, avpi_buf *out, avp_error *er
         const avpi_plan_item *item = &plan->items[i];
         AVP_TRY(avpi_buf_printf(out, err, "%s%s=%.*s", i ? ", " : "", item_key(&item->what), (int)item->name.len,
                                 item->name.ptr));
-        if (item->what.time)
+        if (item->what.time || item->what.how == AVPI_HOW_MOMENT)
             AVP_TRY(avpi_buf_printf(out, err, " (%s)", avpi_time_kind_name(item->what.time_kind)));
     }
     if (plan->n_items == 0)

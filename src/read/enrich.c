@@ -9,7 +9,7 @@ static uint32_t missing_lists(const avpi_batch *b) {
     return b->text[AVPI_FIELD_TEXT] ? wanted & ~b->have.lists : 0;
 }
 
-static avp_status extract_row(avpi_batch *b, size_t row, uint32_t missing, avp_error *err) {
+avp_status avpi_extract_row(avpi_batch *b, size_t row, uint32_t missing, avp_error *err) {
     static const avpi_list lists[] = {[AVPI_FOUND_URL] = AVPI_LIST_URLS,
                                       [AVPI_FOUND_HASHTAG] = AVPI_LIST_HASHTAGS,
                                       [AVPI_FOUND_MENTION] = AVPI_LIST_MENTIONS};
@@ -31,7 +31,7 @@ static avp_status extract_all(avpi_batch *b, avp_error *err) {
         if (missing >> k & 1 && !b->list_start[k])
             AVP_TRY(avpi_zalloc(b->ctx, b->capacity + 1, sizeof *b->list_start[k], &b->list_start[k], err));
     for (size_t row = 0; row < b->count && missing; row++) {
-        AVP_TRY(extract_row(b, row, missing, err));
+        AVP_TRY(avpi_extract_row(b, row, missing, err));
         for (uint32_t left = missing; left; left &= left - 1) {
             int k = __builtin_ctz(left);
             b->list_start[k][row + 1] = (uint32_t)b->list_count[k];

@@ -18,7 +18,9 @@ static avp_str unwrap_reply(avp_str text) {
     return wrapped ? (avp_str){text.ptr + 1, text.len - 2} : text;
 }
 
-static avp_status finish(avpi_batch *batch, size_t row, const avp_str *extras, uint8_t *flags, avp_error *err) {
+static avp_status finish(avpi_batch *batch, avpi_place place, const avp_str *extras, uint8_t *flags, avp_error *err) {
+    size_t row = batch->count;
+    (void)place;
     (void)err;
     avp_str *text = &batch->text[AVPI_FIELD_TEXT][row];
     if (text->ptr)

@@ -23,6 +23,10 @@ static const avpi_csv_column columns[] = {
     AVPI_COLUMN_NUMBER("followers_count", FOLLOWERS),
     AVPI_COLUMN_NUMBER("friends_count", FOLLOWING),
     AVPI_COLUMN_NUMBER("statuses_count", STATUSES),
+    AVPI_COLUMN_NUMBER_AS("verified", VERIFIED, FLAG),
+    AVPI_COLUMN_NUMBER_AS("protected", PROTECTED, FLAG),
+    AVPI_COLUMN_NUMBER_AS("description", HAS_DESCRIPTION, FILLED),
+    AVPI_COLUMN_NUMBER_AS("account_created_at", CREATED_AT, MOMENT),
 };
 
 static void drop_x(avpi_batch *batch, avpi_field field, size_t row) {
@@ -31,7 +35,9 @@ static void drop_x(avpi_batch *batch, avpi_field field, size_t row) {
         *id = (avp_str){id->ptr + 1, id->len - 1};
 }
 
-static avp_status finish(avpi_batch *batch, size_t row, const avp_str *extras, uint8_t *flags, avp_error *err) {
+static avp_status finish(avpi_batch *batch, avpi_place place, const avp_str *extras, uint8_t *flags, avp_error *err) {
+    size_t row = batch->count;
+    (void)place;
     static const avpi_field ids[] = {AVPI_FIELD_POST,           AVPI_FIELD_ACCOUNT,      AVPI_FIELD_REPOST_OF,
                                      AVPI_FIELD_REPOST_ACCOUNT, AVPI_FIELD_REPLY_TO,     AVPI_FIELD_REPLY_ACCOUNT,
                                      AVPI_FIELD_QUOTE_OF,       AVPI_FIELD_QUOTE_ACCOUNT};

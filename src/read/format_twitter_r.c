@@ -12,7 +12,9 @@ static const avpi_csv_column columns[] = {
     AVPI_COLUMN_FIELD("statusSource", CLIENT, TEXT, false),
 };
 
-static avp_status finish(avpi_batch *batch, size_t row, const avp_str *extras, uint8_t *flags, avp_error *err) {
+static avp_status finish(avpi_batch *batch, avpi_place place, const avp_str *extras, uint8_t *flags, avp_error *err) {
+    size_t row = batch->count;
+    (void)place;
     (void)err;
     avp_str name, text = batch->text[AVPI_FIELD_TEXT] ? batch->text[AVPI_FIELD_TEXT][row] : (avp_str){NULL, 0};
     bool prefixed = text.ptr && avpi_rt_prefix(text, &name);

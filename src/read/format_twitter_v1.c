@@ -16,7 +16,10 @@ static bool is_user(const avpi_json *json, uint32_t node) {
 }
 
 static bool is_notice(const avpi_json *json, uint32_t node) {
-    return avpi_json_has(json, node, "delete.status|limit.track|scrub_geo|status_withheld|user_withheld|disconnect");
+    return avpi_json_has(
+        json, node,
+        "delete.status|limit.track|scrub_geo|status_withheld|user_withheld|disconnect|user_delete|user_undelete|"
+        "user_suspend|user_unsuspend");
 }
 
 static int detect(const avpi_json *json, uint32_t root) {
@@ -25,6 +28,8 @@ static int detect(const avpi_json *json, uint32_t root) {
         return 90;
     if (is_status(json, root))
         return 95;
+    if (avpi_json_has(json, root, "normalized") && is_status(json, avpi_json_first_of(json, root, "source")))
+        return 90;
     return is_user(json, root) ? 60 : is_notice(json, root) ? 50 : 0;
 }
 
@@ -57,6 +62,79 @@ static avp_status put_user(avpi_json *json, uint32_t status_node, avpi_batch *ba
     AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_HANDLE, json, avpi_json_first_of(json, status_node, HANDLE), err));
     AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_NAME, json, avpi_json_first_of(json, status_node, "user.name"), err));
     put_standing(json, avpi_json_first_of(json, status_node, "user"), batch);
+done:
+    return status;
+}
+
+/* A user object as a row of its own. */
+static avp_status take_user(avpi_json *json, uint32_t user, avpi_place place, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_batch_begin(batch, err));
+    AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_ACCOUNT, json, avpi_json_first_of(json, user, ID), err));
+    AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_HANDLE, json, avpi_json_first_of(json, user, "screen_name"), err));
+    AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_NAME, json, avpi_json_first_of(json, user, "name"), err));
+    put_standing(json, user, batch);
+    AVP_TRY(avpi_json_end_account(batch, place, avpi_json_raw(json, user), err));
+    avpi_batch_note(batch, N_("a user, not a post: kept as an account"), place);
+done:
+    return status;
+}
+
+/* ---- what became of posts ---- */
+
+static avp_status put_fate(avpi_json *json, uint32_t node, avpi_place place, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t row = batch->count;
+    avpi_fact fact = {.post = batch->text[AVPI_FIELD_POST][row],
+                      .account = batch->text[AVPI_FIELD_ACCOUNT][row],
+                      .time_us = AVPI_NO_TIME,
+                      .place = place};
+    AVP_TRY(avpi_json_words(json, avpi_json_first_of(json, node, "withheld_in_countries"), batch, &fact.detail, err));
+    uint32_t copyright = avpi_json_first_of(json, node, "withheld_copyright");
+    fact.kind = "withheld";
+    if (!fact.detail.ptr && avpi_json_is(json, copyright, AVPI_JSON_TRUE))
+        fact.detail = AVPI_STR("copyright");
+    if (fact.detail.ptr)
+        AVP_TRY(avpi_batch_fact(batch, fact, err));
+    uint32_t versions = avpi_json_first_of(json, node, "edit_history.edit_tweet_ids");
+    AVP_TRY(avpi_json_words(json, versions, batch, &fact.detail, err));
+    fact.kind = "edited";
+    if (fact.detail.ptr && avpi_str_find_byte(fact.detail, ' ') < fact.detail.len)
+        AVP_TRY(avpi_batch_fact(batch, fact, err));
+done:
+    return status;
+}
+
+/* Notices of the stream that tell of a post or an account; false in *told when the notice is another. */
+static avp_status take_notice(avpi_json *json, uint32_t node, avpi_place place, avpi_batch *batch, bool *told,
+                              avp_error *err) {
+    static const struct {
+        const char *path, *kind, *post, *account;
+    } notices[] = {{"delete.status", "deleted", "id_str|id", "user_id_str|user_id"},
+                   {"status_withheld", "withheld", "id_str|id", "user_id_str|user_id"},
+                   {"user_withheld", "withheld", "none", "id_str|id"},
+                   {"user_delete", "deleted", "none", "id_str|id"},
+                   {"user_undelete", "restored", "none", "id_str|id"},
+                   {"user_suspend", "unavailable", "none", "id_str|id"},
+                   {"user_unsuspend", "restored", "none", "id_str|id"}};
+    avp_status status = AVP_OK;
+    avpi_fact fact = {.time_us = AVPI_NO_TIME, .place = place, .alone = true};
+    int64_t step_us = 0;
+    size_t k = 0, n = sizeof notices / sizeof *notices;
+    while (k < n && !avpi_json_has(json, node, notices[k].path))
+        k++;
+    *told = k < n;
+    if (k == n)
+        return AVP_OK;
+    uint32_t what = avpi_json_first_of(json, node, notices[k].path);
+    avp_str time = avpi_json_text(json, avpi_json_first_of(json, node, "delete.timestamp_ms|timestamp_ms"));
+    fact.kind = notices[k].kind;
+    AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, what, notices[k].post), batch, &fact.post, err));
+    AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, what, notices[k].account), batch, &fact.account, err));
+    AVP_TRY(avpi_json_words(json, avpi_json_first_of(json, what, "withheld_in_countries"), batch, &fact.detail, err));
+    if (time.ptr && !avpi_time_parse(time, AVPI_TIME_UNIX_MS, &fact.time_us, &step_us))
+        fact.time_us = AVPI_NO_TIME;
+    AVP_TRY(avpi_batch_fact(batch, fact, err));
 done:
     return status;
 }
@@ -120,9 +198,13 @@ static avp_status put_links(avpi_json *json, uint32_t node, avpi_batch *batch, a
                              avpi_json_first_of(json, node, "in_reply_to_user_id_str|in_reply_to_user_id"), err));
     AVP_TRY(avpi_json_put_id(
         batch, AVPI_FIELD_QUOTE_OF, json,
-        avpi_json_first_of(json, node, "quoted_status_id_str|quoted_status_id|quoted_status.id_str"), err));
-    AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_QUOTE_ACCOUNT, json,
-                             avpi_json_first_of(json, node, "quoted_status.user.id_str|quoted_status.user.id"), err));
+        avpi_json_first_of(json, node,
+                           "quoted_status_id_str|quoted_status_id|quoted_status.id_str|quoted_tweet.id_str"),
+        err));
+    AVP_TRY(avpi_json_put_id(
+        batch, AVPI_FIELD_QUOTE_ACCOUNT, json,
+        avpi_json_first_of(json, node, "quoted_status.user.id_str|quoted_status.user.id|quoted_tweet.user.id_str"),
+        err));
 done:
     return status;
 }
@@ -157,6 +239,7 @@ static avp_status take_status(avpi_json *json, uint32_t node, avpi_place place, 
     } else {
         AVP_TRY(put_lists(json, node, batch, err));
     }
+    AVP_TRY(put_fate(json, node, place, batch, err));
     AVP_TRY(avpi_json_end_row(batch, place, flags, avpi_json_raw(json, node), err));
 done:
     return status;
@@ -164,7 +247,8 @@ done:
 
 /* Reposted and quoted posts inside the record, and what they quote. */
 static avp_status take_embedded(avpi_json *json, uint32_t node, avpi_place place, avpi_batch *batch, avp_error *err) {
-    static const char *const paths[] = {"retweeted_status", "quoted_status", "retweeted_status.quoted_status"};
+    static const char *const paths[] = {"retweeted_status", "quoted_status", "retweeted_status.quoted_status",
+                                        "quoted_tweet", "parent"};
     avp_status status = AVP_OK;
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         uint32_t inner = avpi_json_first_of(json, node, paths[i]);
@@ -177,24 +261,31 @@ done:
 
 static avp_status take_one(avpi_json *json, uint32_t node, avpi_place place, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
-    const char *other = is_status(json, node)   ? NULL
-                        : is_notice(json, node) ? N_("a notice of the stream, not a post")
-                        : is_user(json, node)   ? N_("a user, not a post")
-                                                : NULL;
+    bool told = false;
     batch->rows_read++;
-    if (other)
-        return avpi_batch_reject(batch, place, other, avpi_json_raw(json, node), err);
-    AVP_TRY(take_status(json, node, place, 0, batch, err));
-    AVP_TRY(take_embedded(json, node, place, batch, err));
+    if (is_status(json, node)) {
+        AVP_TRY(take_status(json, node, place, 0, batch, err));
+        AVP_TRY(take_embedded(json, node, place, batch, err));
+    } else if (is_notice(json, node)) {
+        AVP_TRY(take_notice(json, node, place, batch, &told, err));
+        if (!told)
+            status = avpi_batch_reject(batch, place, N_("a notice of the stream, not a post"),
+                                       avpi_json_raw(json, node), err);
+    } else if (is_user(json, node)) {
+        status = take_user(json, node, place, batch, err);
+    } else {
+        status = take_status(json, node, place, 0, batch, err);
+    }
 done:
     return status;
 }
 
 static avp_status take(avpi_json *json, uint32_t root, avpi_place place, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t statuses = avpi_json_path(json, root, "statuses");
+    uint32_t statuses = avpi_json_path(json, root, "statuses"), source = avpi_json_first_of(json, root, "source");
+    bool wrapped = avpi_json_has(json, root, "normalized") && is_status(json, source); /* as twitwi keeps them */
     if (!avpi_json_is(json, statuses, AVPI_JSON_ARRAY))
-        return take_one(json, root, place, batch, err);
+        return take_one(json, wrapped ? source : root, place, batch, err);
     for (uint32_t i = avpi_json_first(statuses); i < avpi_json_end(json, statuses); i = json->nodes[i].next)
         AVP_TRY(take_one(json, i, place, batch, err));
 done:

@@ -15,15 +15,22 @@ static bool is_post(const avpi_json *json, uint32_t node) {
 
 /* Why something that comes from the same API is no post; NULL when it is unknown. */
 static const char *name_other(const avpi_json *json, uint32_t node) {
-    if (avpi_json_has(json, node, "username") && avpi_json_has(json, node, "name"))
-        return N_("a user, not a post");
     if (avpi_json_has(json, node, "tweet_count") && avpi_json_has(json, node, "start"))
         return N_("a count of posts, not a post");
     if (avpi_json_has(json, node, "owner_id") && avpi_json_has(json, node, "member_count"))
         return N_("a list of users, not a post");
-    if (avpi_json_has(json, node, "action") && avpi_json_has(json, node, "reason"))
-        return N_("a compliance notice, not a post");
     return NULL;
+}
+
+static bool is_user(const avpi_json *json, uint32_t node) {
+    return avpi_json_has(json, node, "username") && avpi_json_has(json, node, "name") &&
+           !avpi_json_has(json, node, "text");
+}
+
+/* From a compliance job: posts and accounts that are to be taken out of collections, and why. */
+static bool is_compliance(const avpi_json *json, uint32_t node) {
+    return avpi_json_has(json, node, "id") && avpi_json_has(json, node, "action") &&
+           avpi_json_has(json, node, "reason");
 }
 
 static uint32_t first_item(const avpi_json *json, uint32_t data) {
@@ -43,7 +50,8 @@ static int detect(const avpi_json *json, uint32_t root) {
         return FLAT;
     if (avpi_json_has(json, root, "meta.result_count|meta.newest_id|errors") && data == AVPI_JSON_NONE)
         return EMPTY_PAGE;
-    return name_other(json, item != AVPI_JSON_NONE ? item : root) ? OTHER : 0;
+    item = item != AVPI_JSON_NONE ? item : root;
+    return is_user(json, item) || is_compliance(json, item) || name_other(json, item) ? OTHER : 0;
 }
 
 static avp_str text_at(avpi_json *json, uint32_t node, const char *paths) {
@@ -109,6 +117,21 @@ done:
     return status;
 }
 
+/* A user object as a row of its own. */
+static avp_status take_user(const page *p, uint32_t user, avpi_place place, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_json *json = p->json;
+    AVP_TRY(avpi_batch_begin(batch, err));
+    AVP_TRY(avpi_json_put_id(batch, AVPI_FIELD_ACCOUNT, json, avpi_json_first_of(json, user, "id"), err));
+    AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_HANDLE, json, avpi_json_first_of(json, user, "username"), err));
+    AVP_TRY(avpi_json_put_text(batch, AVPI_FIELD_NAME, json, avpi_json_first_of(json, user, "name"), err));
+    put_standing(json, user, batch);
+    AVP_TRY(avpi_json_end_account(batch, place, avpi_json_raw(json, user), err));
+    avpi_batch_note(batch, N_("a user, not a post: kept as an account"), place);
+done:
+    return status;
+}
+
 /* Addresses of the post's own pictures and videos are media, not shared pages. */
 static avp_status put_urls(avpi_json *json, uint32_t urls, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
@@ -126,22 +149,6 @@ done:
     return status;
 }
 
-/* "3_1377650087799754753": a number for the kind of medium, and the id that v1.1 gives. */
-static avp_status add_media_key(avp_str key, avpi_batch *batch, avp_error *err) {
-    static const avp_str kinds[][2] = {{{"3", 1}, {"photo", 5}},
-                                       {{"7", 1}, {"video", 5}},
-                                       {{"13", 2}, {"video", 5}},
-                                       {{"16", 2}, {"animated_gif", 12}}};
-    size_t line = avpi_str_find_byte(key, '_');
-    avp_str kind = {NULL, 0};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (avpi_str_equal((avp_str){key.ptr, line}, kinds[i][0]))
-            kind = kinds[i][1];
-    if (line + 1 < key.len)
-        key = (avp_str){key.ptr + line + 1, key.len - line - 1};
-    return avpi_batch_media(batch, key, kind, (avp_str){NULL, 0}, err);
-}
-
 static avp_status put_media(avpi_json *json, uint32_t keys, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
     if (!avpi_json_is(json, keys, AVPI_JSON_ARRAY))
@@ -151,7 +158,7 @@ static avp_status put_media(avpi_json *json, uint32_t keys, avpi_batch *batch, a
         bool whole = avpi_json_is(json, i, AVPI_JSON_OBJECT);
         AVP_TRY(avpi_json_keep(json, whole ? avpi_json_first_of(json, i, "media_key") : i, batch, &key, err));
         if (key.ptr)
-            AVP_TRY(add_media_key(key, batch, err));
+            AVP_TRY(avpi_twitter_media(batch, key, err));
     }
 done:
     return status;
@@ -243,6 +250,7 @@ static avp_status take_post(const page *p, uint32_t node, avpi_place place, uint
     } else {
         AVP_TRY(put_lists(json, node, batch, err));
     }
+    AVP_TRY(avpi_twitter_v2_fate(json, node, author_of(p, node), place, batch, err));
     AVP_TRY(avpi_json_end_row(batch, place, flags, avpi_json_raw(json, node), err));
 done:
     return status;
@@ -267,6 +275,10 @@ static avp_status take_one(const page *p, uint32_t node, avpi_place place, avpi_
     batch->rows_read++;
     if (other)
         return avpi_batch_reject(batch, place, other, avpi_json_raw(p->json, node), err);
+    if (!is_post(p->json, node) && is_user(p->json, node))
+        return take_user(p, node, place, batch, err);
+    if (!is_post(p->json, node) && is_compliance(p->json, node))
+        return avpi_twitter_v2_compliance(p->json, node, place, batch, err);
     AVP_TRY(take_post(p, node, place, 0, batch, err));
     AVP_TRY(take_inner(p, node, place, batch, err));
 done:
@@ -290,10 +302,7 @@ static avp_status take(avpi_json *json, uint32_t root, avpi_place place, avpi_ba
              included = avpi_json_path(json, root, "includes.tweets");
     AVP_TRY(avpi_json_index_make(&p.users, json, avpi_json_path(json, root, "includes.users"), batch, err));
     AVP_TRY(avpi_json_index_make(&p.posts, json, included, batch, err));
-    if (avpi_json_has(json, root, "errors"))
-        avpi_batch_note(batch,
-                        N_("the page says that some posts or users could not be had (deleted, suspended or protected)"),
-                        place);
+    AVP_TRY(avpi_twitter_v2_errors(json, root, place, batch, err));
     if (avpi_json_is(json, data, AVPI_JSON_ARRAY)) {
         for (uint32_t i = avpi_json_first(data); i < avpi_json_end(json, data); i = json->nodes[i].next)
             AVP_TRY(take_one(&p, i, place, batch, err));

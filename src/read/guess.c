@@ -106,7 +106,7 @@ static bool plausible(const avp_ctx *ctx, const avpi_sample *s, size_t column, c
     size_t which = (size_t)(key - avpi_keys);
     if (l.given == 0)
         return true;
-    if (key->what.time) {
+    if (key->what.time || key->what.how == AVPI_HOW_MOMENT) {
         avpi_time_kind kind = AVPI_TIME_AUTO;
         bool ambiguous = false;
         avp_error ignored = {0};

@@ -116,6 +116,49 @@ avp_status avpi_json_end_row(avpi_batch *batch, avpi_place place, uint8_t flags,
     return flags & AVPI_POST_EMBEDDED ? AVP_OK : avpi_batch_reject(batch, place, reason, raw, err);
 }
 
+avp_status avpi_json_end_account(avpi_batch *batch, avpi_place place, avp_str raw, avp_error *err) {
+    if (batch->text[AVPI_FIELD_ACCOUNT][batch->count].ptr) {
+        avpi_batch_commit(batch, place, AVPI_ROW_ACCOUNT);
+        return AVP_OK;
+    }
+    avpi_batch_drop(batch);
+    return avpi_batch_reject(batch, place, N_("no account"), raw, err);
+}
+
+avp_status avpi_batch_join(avpi_batch *batch, const avp_str *parts, size_t n, avp_str *out, avp_error *err) {
+    size_t len = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        len += parts[i].len;
+    char *text = avpi_arena_take(&batch->arena, len ? len : 1);
+    if (!text)
+        return avpi_fail_memory(batch->ctx, err);
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].len > 0)
+            memcpy(text + at, parts[i].ptr, parts[i].len);
+        at += parts[i].len;
+    }
+    *out = (avp_str){text, len};
+    return AVP_OK;
+}
+
+avp_status avpi_json_words(avpi_json *json, uint32_t array, avpi_batch *batch, avp_str *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    *out = (avp_str){NULL, 0};
+    if (!avpi_json_is(json, array, AVPI_JSON_ARRAY))
+        return AVP_OK;
+    for (uint32_t i = avpi_json_first(array); i < avpi_json_end(json, array); i = json->nodes[i].next) {
+        avp_str word;
+        AVP_TRY(avpi_json_keep(json, i, batch, &word, err));
+        const avp_str parts[] = {*out, AVPI_STR(" "), word};
+        if (word.ptr && !out->ptr)
+            *out = word;
+        else if (word.ptr)
+            AVP_TRY(avpi_batch_join(batch, parts, 3, out, err));
+    }
+done:
+    return status;
+}
+
 static avp_str id_of(const avpi_json *json, uint32_t node) {
     uint32_t id = avpi_json_member(json, node, AVPI_STR("id"));
     return id == AVPI_JSON_NONE ? (avp_str){NULL, 0}

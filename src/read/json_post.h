@@ -36,6 +36,15 @@ static inline bool avpi_json_is(const avpi_json *json, uint32_t node, avpi_json_
 /** Text of a node as it stands in the file, for rejects. */
 avp_str avpi_json_raw(const avpi_json *json, uint32_t node);
 
+/** Items of an array of texts with spaces between, for the detail of a fact; ptr NULL when there are none. */
+AVP_MUST_CHECK avp_status avpi_json_words(avpi_json *json, uint32_t array, avpi_batch *batch, avp_str *out,
+                                          avp_error *err);
+/** The account row that was begun is complete: commit it, or reject the record when it has no account. */
+AVP_MUST_CHECK avp_status avpi_json_end_account(avpi_batch *batch, avpi_place place, avp_str raw, avp_error *err);
+/** Several texts as one, in the batch's arena. */
+AVP_MUST_CHECK avp_status avpi_batch_join(avpi_batch *batch, const avp_str *parts, size_t n, avp_str *out,
+                                          avp_error *err);
+
 /** Commit the row, or reject the record when post id, account or time are missing; flags as for avpi_batch_commit. An embedded one is just dropped. */
 AVP_MUST_CHECK avp_status avpi_json_end_row(avpi_batch *batch, avpi_place place, uint8_t flags, avp_str raw,
                                             avp_error *err);

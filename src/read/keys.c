@@ -4,6 +4,8 @@
     { NULL, AVPI_FIELD_##f, -1, -1, false, AVPI_TIME_AUTO, AVPI_HOW_##how, needed }
 #define NUMBER(k)                                                                                                      \
     { NULL, -1, AVPI_NUMBER_##k, -1, false, AVPI_TIME_AUTO, AVPI_HOW_INT, false }
+#define MOMENT(k)                                                                                                      \
+    { NULL, -1, AVPI_NUMBER_##k, -1, false, AVPI_TIME_AUTO, AVPI_HOW_MOMENT, false }
 #define LIST(k)                                                                                                        \
     { NULL, -1, -1, AVPI_LIST_##k, false, AVPI_TIME_AUTO, AVPI_HOW_ONE, false }
 #define TIME                                                                                                           \
@@ -76,6 +78,10 @@ const avpi_key avpi_keys[] = {
      "following|following_count|friends|friends_count|user_friends|user_friends_count|siguiendo|seguidos|amigos"},
     {"statuses", NUMBER(STATUSES),
      "statuses|statuses_count|updates|tweet_count|user_tweets|user_statuses_count|total_tweets|publicaciones"},
+    {"account_created", MOMENT(CREATED_AT),
+     "account_created|account_created_at|account_creation_date|user_created_at|user_created|author_created_at|cuenta_"
+     "creada|cuenta_creada_en|"
+     "fecha_creacion_cuenta"},
 };
 const size_t avpi_keys_count = sizeof avpi_keys / sizeof *avpi_keys;
 

@@ -99,14 +99,29 @@ static const char *take_time(const avpi_csv_column *what, avp_str cell, avpi_pla
     return NULL;
 }
 
+/* False when the cell says nothing of the kind. */
+static bool read_number(const avpi_csv_column *what, avp_str cell, int64_t *value) {
+    int64_t step_us = 0;
+    switch (what->how) {
+    case AVPI_HOW_FLAG: return avpi_value_flag(cell, value);
+    case AVPI_HOW_MOMENT: return avpi_time_parse(cell, what->time_kind, value, &step_us);
+    default: return avpi_value_count(cell, value);
+    }
+}
+
 static void take_number(const avpi_csv_column *what, avp_str cell, avpi_place place, avpi_batch *batch) {
     int64_t value = 0;
     cell = avpi_value_trim(cell);
     avp_str id = cell;
-    if (avpi_id_look(&id) == AVPI_ID_ABSENT)
+    bool absent = avpi_id_look(&id) == AVPI_ID_ABSENT;
+    if (what->how == AVPI_HOW_FILLED)
+        batch->number[what->number][batch->count] = !absent;
+    if (absent || what->how == AVPI_HOW_FILLED)
         return;
-    if (avpi_value_count(cell, &value))
+    if (read_number(what, cell, &value))
         batch->number[what->number][batch->count] = value;
+    else if (what->how == AVPI_HOW_MOMENT)
+        avpi_batch_note(batch, N_("a time at which an account was made does not parse and was left out"), place);
     else
         avpi_batch_note(batch, N_("a count is not a whole number and was left out"), place);
 }
@@ -144,30 +159,36 @@ done:
     return status;
 }
 
-static avp_status finish_row(const avpi_plan *plan, const avp_str *cells, size_t n, avpi_batch *batch, uint8_t *flags,
-                             avp_error *err) {
+static avp_status finish_row(const avpi_plan *plan, const avp_str *cells, size_t n, avpi_place place, avpi_batch *batch,
+                             uint8_t *flags, avp_error *err) {
     avp_str extras[AVPI_EXTRAS_MAX];
     for (size_t i = 0; i < AVPI_EXTRAS_MAX; i++)
         extras[i] = plan->extras[i] < n && cells[plan->extras[i]].ptr ? cells[plan->extras[i]] : AVPI_STR("");
-    return plan->format->csv_finish(batch, batch->count, extras, flags, err);
+    return plan->format->csv_finish(batch, place, extras, flags, err);
 }
 
 avp_status avpi_plan_take(const avpi_plan *plan, const avp_str *cells, size_t n, avpi_place place, avp_str raw,
                           avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
     const char *reason = NULL;
-    uint8_t flags = 0;
+    uint8_t flags = plan->format && plan->format->accounts ? AVPI_ROW_ACCOUNT : 0;
+    size_t facts = batch->n_facts;
     AVP_TRY(avpi_batch_begin(batch, err));
     AVP_TRY(take_items(plan, cells, n, place, batch, &reason, err));
+    if (!reason && batch->text[AVPI_FIELD_REPOST_OF] && batch->text[AVPI_FIELD_REPOST_OF][batch->count].ptr)
+        flags |= AVPI_POST_REPOST;
+    if (!reason && plan->format && plan->format->csv_finish)
+        AVP_TRY(finish_row(plan, cells, n, place, batch, &flags, err));
+    if (!reason && !batch->text[AVPI_FIELD_ACCOUNT][batch->count].ptr)
+        reason = why_missing(AVPI_FIELD_ACCOUNT);
     if (reason) {
         avpi_batch_drop(batch);
+        batch->n_facts = facts;
         status = avpi_batch_reject(batch, place, reason, raw, err);
         goto done;
     }
-    if (batch->text[AVPI_FIELD_REPOST_OF] && batch->text[AVPI_FIELD_REPOST_OF][batch->count].ptr)
-        flags |= AVPI_POST_REPOST;
-    if (plan->format && plan->format->csv_finish)
-        AVP_TRY(finish_row(plan, cells, n, batch, &flags, err));
+    if (flags & AVPI_ROW_ACCOUNT)
+        avpi_batch_note(batch, N_("a user, not a post: kept as an account"), place);
     avpi_batch_commit(batch, place, flags);
 done:
     return status;

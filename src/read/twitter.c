@@ -24,3 +24,18 @@ avp_status avpi_twitter_repost_text(avpi_batch *batch, avp_str handle, avp_str t
     batch->text[AVPI_FIELD_TEXT][batch->count] = (avp_str){out, len};
     return AVP_OK;
 }
+
+avp_status avpi_twitter_media(avpi_batch *batch, avp_str key, avp_error *err) {
+    static const avp_str kinds[][2] = {{{"3", 1}, {"photo", 5}},
+                                       {{"7", 1}, {"video", 5}},
+                                       {{"13", 2}, {"video", 5}},
+                                       {{"16", 2}, {"animated_gif", 12}}};
+    size_t line = avpi_str_find_byte(key, '_');
+    avp_str kind = {NULL, 0};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (avpi_str_equal((avp_str){key.ptr, line}, kinds[i][0]))
+            kind = kinds[i][1];
+    if (line + 1 < key.len)
+        key = (avp_str){key.ptr + line + 1, key.len - line - 1};
+    return avpi_batch_media(batch, key, kind, (avp_str){NULL, 0}, err);
+}

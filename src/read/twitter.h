@@ -20,4 +20,19 @@ avp_str avpi_twitter_client(avp_str html);
  */
 AVP_MUST_CHECK avp_status avpi_twitter_repost_text(avpi_batch *batch, avp_str handle, avp_str text, avp_error *err);
 
+/** Add a medium of v2: "3_1377650087799754753" is a number for its kind, and the id that v1.1 gives. */
+AVP_MUST_CHECK avp_status avpi_twitter_media(avpi_batch *batch, avp_str key, avp_error *err);
+
+/* ---- v2: what became of posts and accounts, as facts of the batch ---- */
+
+/** Withheld and edited, of the post whose row is begun; withheld of its author, where that object is known. */
+AVP_MUST_CHECK avp_status avpi_twitter_v2_fate(avpi_json *json, uint32_t node, uint32_t author, avpi_place place,
+                                               avpi_batch *batch, avp_error *err);
+/** The "errors" of a page: posts and users that could not be had. */
+AVP_MUST_CHECK avp_status avpi_twitter_v2_errors(avpi_json *json, uint32_t root, avpi_place place, avpi_batch *batch,
+                                                 avp_error *err);
+/** A line of a compliance job, which is a record of its own. */
+AVP_MUST_CHECK avp_status avpi_twitter_v2_compliance(avpi_json *json, uint32_t node, avpi_place place,
+                                                     avpi_batch *batch, avp_error *err);
+
 #endif

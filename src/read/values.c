@@ -61,6 +61,17 @@ bool avpi_value_count(avp_str text, int64_t *out) {
     return avpi_str_to_i64((avp_str){text.ptr, dot}, out);
 }
 
+bool avpi_value_flag(avp_str text, int64_t *out) {
+    static const char *const words[2][4] = {{"false", "no", "f", "0"}, {"true", "yes", "t", "1"}};
+    for (int value = 0; value < 2; value++)
+        for (size_t i = 0; i < 4; i++)
+            if (avpi_str_equal_fold(text, avpi_str_view(words[value][i]))) {
+                *out = value;
+                return true;
+            }
+    return false;
+}
+
 static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -117,6 +128,13 @@ static size_t put_escape(avp_str text, size_t *at, char *out) {
     size_t digits = letter == 'x' ? 2 : letter == 'u' ? 4 : letter == 'U' ? 8 : 0;
     int64_t code = digits ? hex_number(text, *at + 1, digits) : -1;
     ++*at;
+    if (letter == 'u' && code >= 0xd800 && code < 0xdc00 && *at + 6 < text.len && text.ptr[*at + 4] == '\\') {
+        int64_t low = hex_number(text, *at + 6, 4); /* the other half of a pair, as JSON writes it */
+        if (text.ptr[*at + 5] == 'u' && low >= 0xdc00 && low < 0xe000) {
+            code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+            digits = 10;
+        }
+    }
     if (code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000)) {
         *at += digits;
         return put_utf8(out, (uint32_t)code);

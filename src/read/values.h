@@ -30,6 +30,9 @@ static inline avp_str avpi_value_trim(avp_str text) {
 /** A count: digits, also with a fraction of zeros ("12.0"). False when it is none. */
 bool avpi_value_count(avp_str text, int64_t *out);
 
+/** true, yes, t, 1 are 1; false, no, f, 0 are 0, in any case of letters. False for anything else. */
+bool avpi_value_flag(avp_str text, int64_t *out);
+
 /** Add the items of a list written as Python or JSON do (['a', 'b']) to the row begun; text without brackets is one item. */
 AVP_MUST_CHECK avp_status avpi_list_add_python(avpi_batch *batch, avpi_list list, avp_str text, avp_error *err);
 /** Add the items between separators (any run of white space for ' '); empty items are left out, white space around them too. */

@@ -31,37 +31,6 @@ static const expected tables[] = {
     {"ira/ira_before_2017.csv.zst", "ira", 763394, 3011, 0, 685, MINUTE},
 };
 
-static const expected platforms[] = {
-    {"formats/twitter-v1/timeline-1.json", "twitter-v1", 2, 0, 0, 0, SECOND},
-    {"formats/twitter-v1/timeline-2.json", "twitter-v1", 103, 0, 0, 0, SECOND},
-    {"formats/twitter-v1/timeline-3.json", "twitter-v1", 48, 0, 0, 0, SECOND},
-    {"formats/twitter-v1/timeline-4.json", "twitter-v1", 30, 0, 0, 0, SECOND},
-    {"formats/twitter-v1/normalization-payload-search.json", "twitter-v1", 1, 0, 0, 0, SECOND},
-    {"formats/twitter-v1/normalization-payload-show.json", "twitter-v1", 1, 0, 0, 0, SECOND},
-    {"formats/twitter-v1/normalization-payload-stream.json", "twitter-v1", 1, 0, 0, 0, SECOND},
-    {"formats/twitter-v2-twarc/2sets.jsonl", "twitter-v2", 200, 0, 0, 0, SECOND},
-    {"formats/twitter-v2-twarc/entities_test.jsonl", "twitter-v2", 474, 0, 0, 0, SECOND},
-    {"formats/twitter-v2-twarc/flat.jsonl", "twitter-v2", 100, 0, 0, 0, SECOND},
-    {"formats/twitter-v2-twarc/noflat.jsonl", "twitter-v2", 100, 0, 0, 0, SECOND},
-    {"formats/twitter-v2-twarc/withheld.jsonl", "twitter-v2", 215, 0, 0, 0, SECOND},
-    {"formats/twitter-v2-twarc/streaming_output_with_error.jsonl", "twitter-v2", 7, 0, 1, 0, SECOND},
-    {"formats/twitter-v2-twarc/payload-v2.json", "twitter-v2", 10, 0, 0, 0, SECOND},
-    {"formats/twitter-v2-twarc/payload-v2-tweet-retweet.json", "twitter-v2", 6, 0, 0, 0, SECOND},
-};
-
-/* Files that hold no posts, and what is said of them. */
-static const struct {
-    const char *path, *words;
-} others[] = {
-    {"formats/twitter-v1/api-users-v1.json", "a user, not a post"},
-    {"formats/twitter-v2-twarc/users.jsonl", "a user, not a post"},
-    {"formats/twitter-v2-twarc/counts.jsonl", "a count of posts"},
-    {"formats/twitter-v2-twarc/lists.jsonl", "a list of users"},
-    {"formats/twitter-v2-twarc/tweets_compliance.jsonl", "a compliance notice"},
-    {"formats/twitter-v2-twarc/users_compliance.jsonl", "a compliance notice"},
-    {"formats/twitter-v2-twarc/empty.json", "the file is empty"},
-};
-
 static const char *data;
 
 static const char *path_of(const char *name) {
@@ -90,25 +59,6 @@ static void read__real_tables__every_row_accounted_for(void **state) {
     (void)state;
     for (size_t i = 0; data && i < sizeof tables / sizeof *tables; i++)
         check_file(&tables[i]);
-}
-
-static void read__real_platform_files__every_post(void **state) {
-    (void)state;
-    for (size_t i = 0; data && i < sizeof platforms / sizeof *platforms; i++)
-        check_file(&platforms[i]);
-}
-
-static void read__files_without_posts__named(void **state) {
-    (void)state;
-    for (size_t i = 0; data && i < sizeof others / sizeof *others; i++) {
-        reading r;
-        const char *paths[] = {path_of(others[i].path)};
-        reading_open(&r, 1);
-        assert_int_equal(reading_files(&r, paths, 1), AVP_E_INPUT);
-        if (!strstr(r.err.text, others[i].words))
-            fail_msg("%s", r.err.text);
-        reading_close(&r);
-    }
 }
 
 /* v2 pages and the same posts flattened: the same posts, reposts and texts. */
@@ -142,8 +92,6 @@ static int find_data(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(read__real_tables__every_row_accounted_for),
-        cmocka_unit_test(read__real_platform_files__every_post),
-        cmocka_unit_test(read__files_without_posts__named),
         cmocka_unit_test(read__pages_and_flattened__agree),
     };
     return cmocka_run_group_tests(tests, find_data, NULL);

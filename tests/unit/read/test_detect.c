@@ -70,7 +70,7 @@ static void detect__by_name__as_told_or_refused(void **state) {
     assert_non_null(strstr(told(text, NULL, "coortweet"), "needs a column \"timestamp_share\""));
     assert_non_null(strstr(told(text, NULL, "csv"), "csv: guessed"));
     assert_non_null(strstr(told(text, NULL, "twitter-v1"), "not written as format \"twitter-v1\""));
-    assert_non_null(strstr(told(text, NULL, "no-such"), "coortweet, csv"));
+    assert_non_null(strstr(told(text, NULL, "no-such"), "coortweet, crowdtangle"));
 }
 
 static void detect__missing_column__named_with_those_there(void **state) {

@@ -119,20 +119,48 @@ static void v1__original_read_later__no_longer_embedded(void **state) {
     reading_close(&r);
 }
 
-static void v1__other_records__rejected_by_name(void **state) {
+static void v1__other_records__kept_for_what_they_are_or_rejected_by_name(void **state) {
     (void)state;
     reading r;
     reading_open(&r, 1);
-    assert_int_equal(reading_text(&r, "a.json",
-                                  AVPI_STR(REPLY "\n{\"delete\":{\"status\":{\"id_str\":\"1\"}}}\n" USER1
-                                                 "\n{\"id_str\":\"5\",\"text\":\"x\",\"user\":" USER1 "}\n")),
-                     AVP_OK);
-    reading_counts(&r, 1, 0, 3);
+    assert_int_equal(
+        reading_text(&r, "a.json",
+                     AVPI_STR(REPLY
+                              "\n{\"delete\":{\"status\":{\"id_str\":\"1\",\"user_id_str\":\"7\"},\"timestamp_ms\":"
+                              "\"1220000000000\"}}\n" USER1 "\n{\"id_str\":\"5\",\"text\":\"x\",\"user\":" USER1
+                              "}\n{\"limit\":{\"track\":5}}\n{\"user_withheld\":{\"id\":7,\"withheld_in_countries\":"
+                              "[\"TR\",\"DE\"]}}\n")),
+        AVP_OK);
+    reading_counts(&r, 4, 0, 2);
     assert_string_equal(reading_one(&r, "SELECT string_agg(reason, '|' ORDER BY line) FROM rejects"),
-                        "a notice of the stream, not a post|a user, not a post|no time that can be read");
-    assert_int_equal(reading_text(&r, "u.json", AVPI_STR("[" USER1 "," USER2 "]")), AVP_E_INPUT);
-    assert_non_null(strstr(r.err.text, "a user, not a post"));
+                        "no time that can be read|a notice of the stream, not a post");
+    assert_string_equal(reading_one(&r,
+                                    "SELECT string_agg(concat_ws(' ', kind, post, account, happened_at, detail), '|' "
+                                    "ORDER BY line) FROM deletions"),
+                        "deleted 1 7 2008-08-29 08:53:20|withheld 7 TR DE");
+    assert_int_equal(reading_text(&r, "u.json", AVPI_STR("[" USER1 "," USER2 "]")), AVP_OK);
+    reading_counts(&r, 1, 1, 0); /* the first was there */
+    assert_true(reading_warned(&r, "a user, not a post"));
     reading_close(&r);
+}
+
+static void v1_and_v2__withheld_and_edited__facts_beside_the_post(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "{\"id_str\":\"11\",\"created_at\":\"Wed Aug 27 13:10:00 +0000 2008\",\"text\":\"x\",\"user\":" USER2
+        ",\"withheld_in_countries\":[\"IN\"],\"edit_history\":{\"edit_tweet_ids\":[\"10\",\"11\"]}}",
+        "{\"data\":[{\"id\":\"11\",\"author_id\":\"9\",\"created_at\":\"2008-08-27T13:10:00.000Z\",\"text\":\"x\","
+        "\"withheld\":{\"copyright\":false,\"country_codes\":[\"IN\"]},\"edit_history_tweet_ids\":[\"10\",\"11\"]}]}"};
+    for (size_t i = 0; i < 2; i++) {
+        reading r;
+        reading_open(&r, 1);
+        assert_int_equal(reading_text(&r, "a.json", avpi_str_view(texts[i])), AVP_OK);
+        reading_counts(&r, 1, 0, 0);
+        assert_string_equal(reading_one(&r, "SELECT string_agg(concat_ws(' ', kind, post, account, detail, alone), '|' "
+                                            "ORDER BY kind) FROM deletions"),
+                            "edited 11 9 10 11 false|withheld 11 9 IN false");
+        reading_close(&r);
+    }
 }
 
 #define V2_ORIGINAL                                                                                                    \
@@ -236,11 +264,8 @@ static void v2__other_pages__named(void **state) {
     (void)state;
     static const struct {
         const char *text, *reason;
-    } cases[] = {{"{\"data\":" V2_USERS "}", "a user, not a post"},
-                 {"{\"data\":[{\"start\":\"x\",\"end\":\"y\",\"tweet_count\":3}]}", "a count of posts, not a post"},
+    } cases[] = {{"{\"data\":[{\"start\":\"x\",\"end\":\"y\",\"tweet_count\":3}]}", "a count of posts, not a post"},
                  {"{\"data\":[{\"id\":\"1\",\"owner_id\":\"2\",\"member_count\":3}]}", "a list of users, not a post"},
-                 {"{\"id\":\"1\",\"action\":\"delete\",\"created_at\":\"x\",\"reason\":\"deactivated\"}",
-                  "a compliance notice, not a post"},
                  {"{\"meta\":{\"result_count\":0}}", "holds no rows"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         reading r;
@@ -251,12 +276,38 @@ static void v2__other_pages__named(void **state) {
     }
 }
 
+static void v2__users_errors_and_compliance__accounts_and_facts(void **state) {
+    (void)state;
+    reading r;
+    reading_open(&r, 1);
+    assert_int_equal(
+        reading_text(
+            &r, "u.json",
+            AVPI_STR("{\"data\":" V2_USERS ",\"errors\":[{\"resource_type\":\"tweet\",\"value\":\"5\",\"detail\":"
+                     "\"not found\"},{\"resource_type\":\"user\",\"resource_id\":\"6\",\"title\":\"Forbidden\"}]}\n"
+                     "{\"id\":\"1\",\"action\":\"delete\",\"created_at\":\"x\",\"reason\":\"deactivated\","
+                     "\"redacted_at\":\"2021-08-17T17:26:15.000Z\"}\n")),
+        AVP_OK);
+    reading_counts(&r, 3, 0, 0);
+    assert_int_equal(r.report.posts, 0);
+    assert_true(reading_warned(&r, "a user, not a post"));
+    assert_true(reading_warned(&r, "a compliance notice"));
+    assert_string_equal(
+        reading_one(&r, "SELECT string_agg(concat_ws(' ', kind, post, account, happened_at, detail, alone), '|' "
+                        "ORDER BY rowid) FROM deletions"),
+        "unavailable 5 not found false|unavailable 6 Forbidden false|"
+        "deleted 1 1 2021-08-17 17:26:15 deactivated true");
+    reading_close(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(v1__standing_of_accounts__snapshot_and_birth),
         cmocka_unit_test(v1__lines_arrays_and_search__same_posts),
         cmocka_unit_test(v1__original_read_later__no_longer_embedded),
-        cmocka_unit_test(v1__other_records__rejected_by_name),
+        cmocka_unit_test(v1__other_records__kept_for_what_they_are_or_rejected_by_name),
+        cmocka_unit_test(v1_and_v2__withheld_and_edited__facts_beside_the_post),
+        cmocka_unit_test(v2__users_errors_and_compliance__accounts_and_facts),
         cmocka_unit_test(v2__page__as_v1),
         cmocka_unit_test(v2__flattened_and_streamed__read),
         cmocka_unit_test(v2__long_posts__whole_text),
