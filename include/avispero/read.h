@@ -15,6 +15,10 @@ extern "C" {
       "columns by hand: key=column,... (keys post, account, time, object, source, text, url, repost_of, ...)", "")     \
     X(as, "as", TEXT, const char *, NULL, 0, 0, "", NULL, "read every file as this format instead of detecting it",    \
       "")                                                                                                              \
+    X(mapping, "mapping", TEXT, const char *, NULL, 0, 0, "", NULL,                                                    \
+      "format and columns from a file that --save-mapping wrote", "")                                                  \
+    X(save_mapping, "save-mapping", TEXT, const char *, NULL, 0, 0, "", NULL,                                          \
+      "write the format and columns of the first file to this file", "")                                               \
     X(by_reference, "by-reference", BOOL, bool, "false", 0, 0, "", NULL,                                               \
       "keep hashes of the originals instead of copies", "")                                                            \
     X(labels, "labels", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \

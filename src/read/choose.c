@@ -159,10 +159,11 @@ static avp_status map_pair(avpi_plan *plan, const avpi_sample *sample, avp_str p
 
 static avp_status choose_by_map(avpi_plan *plan, const avpi_sample *sample, const char *map, avp_error *err) {
     avp_status status = AVP_OK;
+    const char *separator = strchr(map, '\n') ? "\n" : ",";
     for (const char *at = map; *at;) {
-        size_t len = strcspn(at, ",");
+        size_t len = strcspn(at, separator);
         AVP_TRY(map_pair(plan, sample, (avp_str){at, len}, err));
-        at += len + (at[len] == ',');
+        at += len + (at[len] == *separator);
     }
 done:
     return status;
@@ -220,7 +221,7 @@ done:
     return status;
 }
 
-static const char *item_key(const avpi_csv_column *what) {
+const char *avpi_plan_key(const avpi_csv_column *what) {
     if (what->time)
         return "time";
     if (what->field >= 0)
@@ -238,7 +239,7 @@ avp_status avpi_plan_explain(const avpi_plan *plan, avpi_buf *out, avp_error *er
         AVP_TRY(avpi_buf_printf(out, err, "%s: ", AVP_TR(ctx, N_("guessed"))));
     for (size_t i = 0; i < plan->n_items; i++) {
         const avpi_plan_item *item = &plan->items[i];
-        AVP_TRY(avpi_buf_printf(out, err, "%s%s=%.*s", i ? ", " : "", item_key(&item->what), (int)item->name.len,
+        AVP_TRY(avpi_buf_printf(out, err, "%s%s=%.*s", i ? ", " : "", avpi_plan_key(&item->what), (int)item->name.len,
                                 item->name.ptr));
         if (item->what.time || item->what.how == AVPI_HOW_MOMENT)
             AVP_TRY(avpi_buf_printf(out, err, " (%s)", avpi_time_kind_name(item->what.time_kind)));

@@ -6,6 +6,19 @@
 
 enum { SMALL_FILE = 1 << 21 }; /* threads are not worth their start below two stretches */
 
+static avp_status load_mapping(avpi_importing *run, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (!run->opts.mapping)
+        return AVP_OK;
+    if (run->opts.map || run->opts.as)
+        return avpi_fail(run->ctx, err, AVP_E_ARG, N_("--mapping already says what --map and --as say: give it alone"));
+    AVP_TRY(avpi_mapping_read(run->ctx, run->opts.mapping, &run->mapping, err));
+    run->opts.map = run->mapping.map;
+    run->opts.as = run->mapping.format;
+done:
+    return status;
+}
+
 avp_status avpi_importing_init(avpi_importing *run, const avp_ctx *ctx, const char *const *paths, size_t n,
                                const avp_read_options *opts, avp_error *err) {
     avp_status status = AVP_OK;
@@ -14,6 +27,7 @@ avp_status avpi_importing_init(avpi_importing *run, const avp_ctx *ctx, const ch
     if (opts)
         run->opts = *opts;
     AVP_TRY(avp_options_validate(ctx, &avp_read_option_table, &run->opts, err));
+    AVP_TRY(load_mapping(run, err));
     AVP_TRY(avpi_sources_find(ctx, paths, n, &run->sources, err));
     AVP_TRY(avpi_zalloc(ctx, run->sources.count, sizeof *run->report.files, &run->report.files, err));
     run->report.n_files = run->sources.count;
@@ -33,6 +47,7 @@ void avpi_importing_free(avpi_importing *run) {
         return;
     avpi_sources_free(&run->sources);
     avp_read_report_free(run->ctx, &run->report);
+    avpi_mapping_free(&run->mapping);
     avp_case_close(run->sql);
     *run = (avpi_importing){0};
 }
@@ -74,6 +89,9 @@ avp_status avpi_importing_look(avpi_importing *run, size_t i, avpi_plan *plan, a
     if (plan->container == AVPI_CONTAINER_PARQUET)
         AVP_TRY(avpi_parquet_plan(run, path, plan, err));
     AVP_TRY(explain(run, i, plan, err));
+    if (run->opts.save_mapping && !run->saved)
+        AVP_TRY(avpi_mapping_write(run->ctx, run->opts.save_mapping, plan, err));
+    run->saved = true;
 done:
     avpi_input_close(input);
     return status;

@@ -3,6 +3,7 @@
 #define AVPI_READ_IMPORTING_H
 
 #include "read/batch.h"
+#include "read/mapping.h"
 #include "read/plan.h"
 #include "read/pump.h"
 #include "read/sources.h"
@@ -10,6 +11,8 @@
 typedef struct avpi_importing {
     const avp_ctx *ctx;
     avp_read_options opts;
+    avpi_mapping mapping; /* of --mapping: opts.map and opts.as point into it */
+    bool saved;           /* --save-mapping is done */
     avpi_sources sources;
     avp_read_report report; /* handed to the caller at the end, whatever happened */
     size_t warnings_capacity;

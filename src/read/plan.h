@@ -48,7 +48,7 @@ typedef struct avpi_sample {
  * Choose the columns.
  * In      sample  names and first rows
  *         format  its csv_columns are looked for; NULL = by `map` or by guess
- *         map     "key=column,..." or NULL
+ *         map     "key=column,..." or NULL; line ends part the pairs where there are any
  * Out     plan    items, have, acts, guessed
  * Errors  AVP_E_INPUT a needed column is missing (names it and those there are); AVP_E_ARG the map is wrong
  */
@@ -64,6 +64,9 @@ AVP_MUST_CHECK avp_status avpi_plan_take(const avpi_plan *plan, const avp_str *c
 
 /** Why this format and which columns: "account=user_id, time=created_at (ISO 8601)". */
 AVP_MUST_CHECK avp_status avpi_plan_explain(const avpi_plan *plan, avpi_buf *out, avp_error *err);
+
+/** Key of --map of what a column gives. */
+const char *avpi_plan_key(const avpi_csv_column *what);
 
 /** Index of the format's column name (one of "a|b|c", ASCII case ignored) in the sample, SIZE_MAX when it is not there. */
 size_t avpi_sample_find(const avpi_sample *sample, const char *names);
