@@ -65,6 +65,20 @@ done:
     return status;
 }
 
+/* A sketch of the picture: plain ones share it, so its size, where it is told, must be the same too. */
+static avp_status sketch_of(avpi_json *json, uint32_t medium, avpi_batch *batch, avp_str *hash, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str sketch, size;
+    *hash = (avp_str){NULL, 0};
+    AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, medium, "blurhash"), batch, &sketch, err));
+    AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, medium, "meta.original.size"), batch, &size, err));
+    const avp_str parts[] = {AVPI_STR("blurhash:"), size, size.ptr ? AVPI_STR(":") : AVPI_STR(""), sketch};
+    if (sketch.ptr)
+        status = avpi_batch_join(batch, parts, sizeof parts / sizeof *parts, hash, err);
+done:
+    return status;
+}
+
 static avp_status put_media(avpi_json *json, uint32_t media, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
     if (!avpi_json_is(json, media, AVPI_JSON_ARRAY))
@@ -73,9 +87,7 @@ static avp_status put_media(avpi_json *json, uint32_t media, avpi_batch *batch, 
         avp_str id, kind, hash;
         AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, i, "remote_url|url|id"), batch, &id, err));
         AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, i, "type"), batch, &kind, err));
-        AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, i, "blurhash"), batch, &hash, err));
-        if (hash.ptr)
-            AVP_TRY(avpi_batch_join(batch, (const avp_str[]){AVPI_STR("blurhash:"), hash}, 2, &hash, err));
+        AVP_TRY(sketch_of(json, i, batch, &hash, err));
         if (kind.ptr && avpi_str_equal(kind, AVPI_STR("image")))
             kind = AVPI_STR("photo");
         if (id.ptr)

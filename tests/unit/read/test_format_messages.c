@@ -15,7 +15,7 @@
     "\"tags\":[{\"name\":\"Tema\"}],\"mentions\":[{\"id\":\"9\",\"acct\":\"eva\",\"url\":\"https://m.example/"         \
     "@eva\"}],"                                                                                                        \
     "\"media_attachments\":[{\"id\":\"7\",\"type\":\"image\",\"url\":\"https://f.example/"                             \
-    "7.png\",\"blurhash\":\"UAB\"}]"
+    "7.png\",\"blurhash\":\"UAB\",\"meta\":{\"original\":{\"size\":\"640x480\"}}}]"
 
 static void mastodon__status__html_undone_lists_and_standing(void **state) {
     (void)state;
@@ -37,7 +37,7 @@ static void mastodon__status__html_undone_lists_and_standing(void **state) {
                         "2022-11-05 00:00:00");
     assert_string_equal(reading_one(&r, "SELECT written FROM post_urls"), "https://a.example/?x=1&y=2");
     assert_string_equal(reading_one(&r, "SELECT concat_ws(' ', media, kind, hash) FROM post_media"),
-                        "https://f.example/7.png photo blurhash:UAB");
+                        "https://f.example/7.png photo blurhash:640x480:UAB");
     assert_string_equal(reading_one(&r, "SELECT concat_ws(' ', followers, following, statuses, has_picture, "
                                         "has_description) FROM account_snapshots"),
                         "3 4 5 false true");
