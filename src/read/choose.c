@@ -159,7 +159,8 @@ static avp_status map_pair(avpi_plan *plan, const avpi_sample *sample, avp_str p
 
 static avp_status choose_by_map(avpi_plan *plan, const avpi_sample *sample, const char *map, avp_error *err) {
     avp_status status = AVP_OK;
-    const char *separator = strchr(map, '\n') ? "\n" : ",";
+    const char *separator =
+        strchr(map, '\x1f') ? "\x1f" : ","; /* the former from a file: names of columns may have commas */
     for (const char *at = map; *at;) {
         size_t len = strcspn(at, separator);
         AVP_TRY(map_pair(plan, sample, (avp_str){at, len}, err));

@@ -12,7 +12,7 @@ static avp_status take_line(avpi_mapping *m, avp_str line, avpi_buf *pairs, avp_
     if (avpi_str_starts(line, format_key) && !m->format)
         return avpi_str_dup(m->ctx, (avp_str){line.ptr + format_key.len, line.len - format_key.len}, &m->format, err);
     AVP_TRY(avpi_buf_add(pairs, line, err));
-    AVP_TRY(avpi_buf_add_byte(pairs, '\n', err));
+    AVP_TRY(avpi_buf_add_byte(pairs, '\x1f', err));
 done:
     return status;
 }

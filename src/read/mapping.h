@@ -6,7 +6,7 @@
 
 typedef struct avpi_mapping {
     const avp_ctx *ctx;
-    char *map, *format; /* as --map and --as take them, with line ends for commas; NULL = not told */
+    char *map, *format; /* as --map and --as take them, with byte 31 for commas; NULL = not told */
 } avpi_mapping;
 
 /**

@@ -48,7 +48,7 @@ typedef struct avpi_sample {
  * Choose the columns.
  * In      sample  names and first rows
  *         format  its csv_columns are looked for; NULL = by `map` or by guess
- *         map     "key=column,..." or NULL; line ends part the pairs where there are any
+ *         map     "key=column,..." or NULL; byte 31 parts the pairs where there is one
  * Out     plan    items, have, acts, guessed
  * Errors  AVP_E_INPUT a needed column is missing (names it and those there are); AVP_E_ARG the map is wrong
  */

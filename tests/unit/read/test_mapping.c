@@ -9,7 +9,10 @@ static void mapping__saved_and_used_again__same_columns(void **state) {
     reading_path("mi.mapping", path);
     reading_open(&r, 1);
     r.opts.save_mapping = path;
-    r.opts.map = "post=id\naccount=quien, cual\ntime=cuando\ntext=que\n";
+    r.opts.map = "post=id\x1f"
+                 "account=quien, cual\x1f"
+                 "time=cuando\x1f"
+                 "text=que";
     assert_int_equal(reading_text(&r, "a.csv", AVPI_STR(ROWS)), AVP_OK);
     reading_close(&r);
     FILE *stream = fopen(path, "rb");
