@@ -36,10 +36,11 @@ typedef struct avp_elders {
     uint32_t *rank;  /* ascending inside a list */
 } avp_elders;
 
-/* Some acts of a joint set: those on objects [first_object, end_object) are one trace. */
+/* Some acts of a joint set: those on objects [first_object, end_object), with sources [first_source, end_source), are one trace. */
 typedef struct avp_part {
     const char *trace; /* static */
     uint32_t first_object, end_object;
+    uint32_t first_source, end_source;
 } avp_part;
 
 enum { AVP_PARTS_MAX = 32 };
@@ -102,12 +103,22 @@ AVP_API AVP_MUST_CHECK avp_status avp_acts_build(const avp_ctx *ctx, const char 
 /**
  * Several traces as one set of acts, in which a pair of posts counts once over all traces: in the first of text, hashtags, url, repost,
  * reply, mention, any other by name; then as in avp_elders.
- * In       acts   n traces of one case, at least one, posts numbered alike in all; names of traces differ
+ * In       acts   n pointers: traces of one case, at least one, posts numbered alike in all; names of traces differ
  * Out      joint  objects and sources are named "TRACE NAME"; where a trace gives no source, "TRACE " is one; caller frees
  * Errors   AVP_E_LIMIT more than AVP_PARTS_MAX traces or 2^32 - 2 names; AVP_E_MEMORY
  * Cost     O(acts + names)
  */
-AVP_API AVP_MUST_CHECK avp_status avp_acts_join(const avp_ctx *ctx, const avp_acts *acts, size_t n, avp_acts *joint,
+AVP_API AVP_MUST_CHECK avp_status avp_acts_join(const avp_ctx *ctx, const avp_acts *const *acts, size_t n,
+                                                avp_acts *joint, avp_error *err);
+
+/**
+ * One trace of a joint set as acts of its own, with the accounts that act in it.
+ * In       part  index into joint->parts
+ * Out      acts  names without the trace's; caller frees
+ * Errors   AVP_E_MEMORY
+ * Cost     O(acts and names of the part + accounts)
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_acts_part(const avp_ctx *ctx, const avp_acts *joint, size_t part, avp_acts *acts,
                                                 avp_error *err);
 
 /* How labels are permuted for a null model; the start is the canonical order, so a seed means the same everywhere. */

@@ -12,7 +12,11 @@ extern "C" {
 #define AVP_GROUPS_OPTIONS(X)                                                                                          \
     X(window, "group-window", REAL, double, "60", 0, 2592000, "s", NULL, "window whose links make groups",             \
       "docs/methods/groups.md: the sweep describes, 60 s decides")                                                     \
-    X(min_accounts, "min-accounts", INT, int64_t, "2", 2, 1e9, "accounts", NULL, "smallest group that is listed", "")  \
+    X(min_accounts, "min-accounts", INT, int64_t, "3", 2, 1e9, "accounts", NULL,                                       \
+      "smallest group that is listed; pairs are links, not groups", "docs/decisions/0009-a-group-needs-an-anchor.md")  \
+    X(anchor, "anchor", REAL, double, "0.01", 0, 1, "", NULL,                                                          \
+      "a group needs one link that chance would give in fewer than this share of all collections of the size",         \
+      "docs/decisions/0009-a-group-needs-an-anchor.md")                                                                \
     X(resolution, "resolution", REAL, double, "1", 0.0001, 1000, "", NULL,                                             \
       "resolution of the modularity that Leiden maximises", "Traag et al. 2019")                                       \
     X(stability, "stability", REAL, double, "0.8", 0, 1, "", NULL,                                                     \
@@ -25,7 +29,8 @@ typedef struct avp_groups_options {
 } avp_groups_options;
 AVP_API extern const avp_option_table avp_groups_option_table;
 
-/* One trace with its links: what groups are made from. All traces of a case share account names through `accounts` below. */
+/* One trace with its links: what groups are made from. All traces of a case share account names through `accounts` below. A joint set of all
+ * of them (avp_acts_join) with its own links may stand last. */
 typedef struct avp_trace_links {
     const avp_acts *acts;
     const avp_links *links;
@@ -39,13 +44,16 @@ enum {
 /* A link of the fused graph: ids are those of avp_groups.accounts. */
 typedef struct avp_fused_link {
     uint32_t a, b;   /* a < b */
-    uint32_t weight; /* sum of x over the traces in which it passed */
-    uint32_t traces; /* bit i: passed in trace i */
-    uint32_t trace;  /* the trace with the smallest p (ties: the first) */
-    double expected; /* sum of lambda over those traces */
-    double log10_p;  /* smallest of the traces' */
-    double strength; /* min(50, -log10 p) summed over traces, in steps of 1/1024: the weight that Leiden sees */
-    bool admits;     /* m p <= 1 in some trace: makes its two accounts members */
+    uint32_t traces; /* bit i: passed in trace i; 0 = only in all of them together */
+    uint32_t trace;  /* the test with the smallest p (ties: the first); may be that of the joint set */
+    uint32_t weight; /* x of that test */
+    double expected; /* lambda of that test */
+    double log10_p;  /* its p */
+    double strength; /* min(50, -log10 p), in steps of 1/1024: the weight that Leiden sees */
+    double
+        log10_mp; /* log10 of m p times the tests that a pair goes through: links of chance to be expected up to this p */
+    bool admits;    /* that is at most 1: makes its two accounts members */
+    bool exclusive; /* passed nowhere but as evidence of class exclusive */
 } avp_fused_link;
 
 typedef struct avp_group_object {
@@ -57,20 +65,57 @@ typedef struct avp_group_object {
 
 enum { AVP_GROUP_TOP_OBJECTS = 10 };
 
+/* What a group did within one window, and what chance would do. */
+typedef struct avp_group_sweep {
+    int64_t window_us;
+    uint64_t observed;
+    double expected;
+} avp_group_sweep;
+
+typedef enum avp_confirmed { AVP_NOT_TESTABLE, AVP_NOT_CONFIRMED, AVP_CONFIRMED } avp_confirmed;
+
+/* The same members found in one part of the collection, and what they did in the other, beside other users of the same sources. */
+typedef struct avp_confirmation {
+    avp_confirmed confirmed;
+    bool
+        by_blocks; /* false: found before split_us, tested after it; true: found in weeks 0, 2, ..., tested in weeks 1, 3, ... */
+    int64_t split_us;  /* begin of the tested part */
+    uint32_t accounts; /* members that the first part alone had put into one group: those that were tested */
+    uint64_t observed; /* co-actions among them, in sources with 20 users or more who are in no group */
+    double expected;   /* what such users, equally active, would do */
+    double log10_p;    /* Poisson, before Bonferroni over the groups that could be tested */
+} avp_confirmation;
+
+/* How often labels swapped within sources and days give the group as many co-actions. */
+typedef struct avp_permutation {
+    uint64_t samples;  /* 0 = not tested */
+    uint64_t as_large; /* samples with as many co-actions or more */
+    double p;          /* (1 + as_large) / (1 + samples), or 10 / samples when stopped after 10 (Besag and Clifford) */
+} avp_permutation;
+
 typedef struct avp_group {
-    uint32_t id; /* 1 .. count, ordered by evidence: smallest log10_p first */
+    uint32_t id; /* 1 .. count, ordered by evidence: class shared before exclusive, then smallest log10_p first */
     size_t n_members;
-    uint32_t *members;         /* ids in avp_groups.accounts, ascending */
-    double *strength;          /* per member: sum of the strengths of its links inside the group */
-    uint32_t *partners;        /* per member: linked members */
-    uint64_t links;            /* fused links inside */
-    uint64_t observed;         /* co-actions inside the group, all member pairs, over all traces, group window */
-    double expected;           /* the same by N1: the sum of lambda over all pairs of members */
-    double log10_p;            /* log10 P(Poisson(expected) >= observed) */
-    uint32_t traces;           /* bit i: has links in trace i */
+    uint32_t *members;  /* ids in avp_groups.accounts, ascending */
+    double *strength;   /* per member: sum of the strengths of its links inside the group */
+    uint32_t *partners; /* per member: linked members */
+    size_t n_exclusive; /* members without an admitting link of class shared */
+    bool
+        exclusive; /* those are more than half: held together by sources that hardly anybody else uses; never confirmed */
+    uint64_t links;    /* fused links inside */
+    uint64_t observed; /* co-actions inside the group, all member pairs, over all traces, group window */
+    double expected;   /* the same by the null model: the sum of lambda over all pairs of members */
+    double log10_p;    /* log10 P(Poisson(expected) >= observed) */
+    uint32_t traces;   /* bit i: has links in trace i, or more co-actions there than chance explains */
+    uint64_t trace_observed[AVP_GROUPS_TRACES_MAX]; /* per trace, each pair of posts in one of them */
+    double trace_expected[AVP_GROUPS_TRACES_MAX];
     double stability;          /* agreement of 10 seeds over its component */
     bool whole;                /* a component kept whole because its partitions did not agree */
     int64_t first_us, last_us; /* of the members' co-actions */
+    avp_confirmation confirmation;
+    avp_permutation permutation;
+    size_t n_sweep;
+    avp_group_sweep sweep[AVP_WINDOWS_MAX];
     size_t n_objects;
     avp_group_object objects[AVP_GROUP_TOP_OBJECTS]; /* pushed most: by members, then acts, then native id */
     uint32_t strongest_a, strongest_b; /* the link with the smallest p (ties: more co-actions, then native ids) */
@@ -97,7 +142,7 @@ typedef struct avp_groups {
  * Vertices are ordered by what surrounds them before they are ordered by name, so that accounts under other names, or
  * under pseudonyms, form the same groups.
  *
- * In       traces  n traces with links tested against a null model; where all were counted at one and the same window it
+ * In       traces  n traces with links tested against a null model, a joint set of them last, if there is one; where all were counted at one and the same window it
  *                  makes the groups, else opts->window does; a trace whose times are coarser than that is left out, with
  *                  a warning
  *          opts    NULL = defaults

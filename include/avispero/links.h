@@ -19,8 +19,8 @@ typedef enum avp_links_null { AVP_NULL_NONE, AVP_NULL_N1, AVP_NULL_TWO_PASS } av
       "docs/methods/links.md: a sweep, since the window decides what is found")                                        \
     X(count, "count", CHOICE, int, "objects", 0, 0, "", "objects|coortweet|qut",                                       \
       "what is counted: distinct objects, or as CooRTweet or the QUT toolkit count", "")                               \
-    X(null, "null", CHOICE, int, "n1", 0, 0, "", "none|n1|two-pass", "null model that links are tested against",       \
-      "docs/methods/links.md: N1")                                                                                     \
+    X(null, "null", CHOICE, int, "two-pass", 0, 0, "", "none|n1|two-pass", "null model that links are tested against", \
+      "docs/methods/two-pass.md: fans of one source are not a network")                                                \
     X(q, "q", REAL, double, "0.01", 1e-12, 0.5, "", NULL, "false discovery rate over all pairs (Benjamini-Hochberg)",  \
       "docs/methods/links.md: Benjamini-Hochberg")                                                                     \
     X(min_weight, "min-weight", INT, int64_t, "1", 1, 1e9, "co-actions", NULL,                                         \
@@ -53,9 +53,11 @@ typedef struct avp_window_links {
     uint8_t *exclusive;
     size_t exclusive_count;
     uint64_t suspects; /* accounts of the first pass, left out of the rates */
+    uint8_t *suspect;  /* per account: 1 = one of them */
 } avp_window_links;
 
 typedef struct avp_links {
+    int null; /* avp_links_null */
     bool directed;
     uint64_t
         pairs_counted; /* pairs of accounts (coortweet: pairs of contents) whose co-actions were counted, longest window */

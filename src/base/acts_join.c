@@ -12,12 +12,12 @@ typedef struct joining {
     avp_acts joint;
 } joining;
 
-static void sort_parts(joining *j, const avp_acts *acts, size_t n) {
+static void sort_parts(joining *j, const avp_acts *const *acts, size_t n) {
     for (size_t i = 0; i < n; i++) {
         size_t at = j->n++;
-        for (; at > 0 && strcmp(j->in[at - 1]->trace, acts[i].trace) > 0; at--)
+        for (; at > 0 && strcmp(j->in[at - 1]->trace, acts[i]->trace) > 0; at--)
             j->in[at] = j->in[at - 1];
-        j->in[at] = &acts[i];
+        j->in[at] = acts[i];
     }
 }
 
@@ -118,13 +118,16 @@ static void add_part(joining *j, size_t i, size_t first) {
     const avp_acts *in = j->in[i];
     avp_acts *joint = &j->joint;
     uint32_t none = joint->sources.count;
+    joint->parts[i].first_source = none;
     bool extra = any_without_source(in) && !begins_empty(&in->sources);
     if (extra)
         add_name(&joint->sources, in->trace, (avp_str){NULL, 0});
     uint32_t first_source = joint->sources.count;
     for (uint32_t s = 0; s < in->sources.count; s++)
         add_name(&joint->sources, in->trace, avp_names_get(&in->sources, s));
-    memcpy(joint->time_us + first, in->time_us, in->count * sizeof *in->time_us);
+    joint->parts[i].end_source = joint->sources.count;
+    if (in->count > 0)
+        memcpy(joint->time_us + first, in->time_us, in->count * sizeof *in->time_us);
     for (size_t k = 0; k < in->count; k++) {
         joint->account[first + k] = j->map[i][in->account[k]];
         joint->post[first + k] = in->post ? in->post[k] : UINT32_MAX;
@@ -141,8 +144,7 @@ static avp_status join_acts(joining *j, avp_error *err) {
     AVP_TRY(acts_room(j, err));
     AVP_TRY(names_room(j, true, &j->joint.sources, err));
     for (size_t i = 0; i < j->n; i++) {
-        if (j->in[i]->count > 0)
-            add_part(j, i, first);
+        add_part(j, i, first);
         first += j->in[i]->count;
     }
     j->joint.n_sources = j->joint.sources.count;
@@ -150,7 +152,7 @@ done:
     return status;
 }
 
-avp_status avp_acts_join(const avp_ctx *ctx, const avp_acts *acts, size_t n, avp_acts *joint, avp_error *err) {
+avp_status avp_acts_join(const avp_ctx *ctx, const avp_acts *const *acts, size_t n, avp_acts *joint, avp_error *err) {
     avp_status status = AVP_OK;
     joining j = {.ctx = ctx, .joint = {.trace = AVP_TRACE_ALL}};
     if (n > AVP_PARTS_MAX)

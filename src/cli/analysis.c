@@ -159,9 +159,25 @@ static avp_status load_traces(avpi_invocation *inv, avpi_analysis *analysis, avp
         return AVP_OK;
     if (choose->trace)
         return load_trace(inv, analysis, choose->trace, true, err);
-    for (size_t i = 0; i < avp_traces_count() && analysis->n < AVP_GROUPS_TRACES_MAX; i++)
+    for (size_t i = 0; i < avp_traces_count() && analysis->n + 1 < AVP_GROUPS_TRACES_MAX; i++)
         if (!avp_traces_on_request(i))
             AVPI_TRY(load_trace(inv, analysis, avp_traces_name(i), false, err));
+done:
+    return status;
+}
+
+/* Where there are several traces, labels move over all of them at once: a post has one author in every trace. */
+static avp_status shuffle_joint(avpi_invocation *inv, avpi_analysis *analysis, avp_shuffle how, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_acts *joint = &analysis->acts[analysis->n];
+    AVPI_TRY(avp_acts_shuffle(&inv->ctx, joint, how, (uint64_t)inv->global->seed, err));
+    for (size_t i = 0; i < analysis->n; i++) {
+        size_t part = 0;
+        while (strcmp(joint->parts[part].trace, analysis->acts[i].trace) != 0)
+            part++;
+        avp_acts_free(&inv->ctx, &analysis->acts[i]);
+        AVPI_TRY(avp_acts_part(&inv->ctx, joint, part, &analysis->acts[i], err));
+    }
 done:
     return status;
 }
@@ -169,11 +185,14 @@ done:
 static avp_status shuffle(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_choose_options *choose = avpi_options_of(inv, &avpi_choose_option_table);
-    if (choose->shuffle == AVP_SHUFFLE_NONE)
+    avp_shuffle how = (avp_shuffle)choose->shuffle;
+    if (how == AVP_SHUFFLE_NONE)
         return AVP_OK;
-    for (size_t i = 0; i < analysis->n; i++)
-        AVPI_TRY(avp_acts_shuffle(&inv->ctx, &analysis->acts[i], (avp_shuffle)choose->shuffle,
-                                  (uint64_t)inv->global->seed, err));
+    if (analysis->n_all > analysis->n)
+        AVPI_TRY(shuffle_joint(inv, analysis, how, err));
+    else
+        for (size_t i = 0; i < analysis->n; i++)
+            AVPI_TRY(avp_acts_shuffle(&inv->ctx, &analysis->acts[i], how, (uint64_t)inv->global->seed, err));
     avpi_cli_note(&inv->ctx, N_("labels were shuffled (%s, seed %lld): whatever is found is a false alarm"),
                   avpi_shuffle_name(inv), (long long)inv->global->seed);
 done:
@@ -202,6 +221,21 @@ static void drop_short_windows(const avpi_invocation *inv, const avpi_analysis *
     }
 }
 
+/* Where there are several traces, all of them as one set stand behind them. */
+static avp_status join_traces(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_acts *acts[AVP_GROUPS_TRACES_MAX];
+    analysis->n_all = analysis->n;
+    if (analysis->n < 2 || analysis->links_options.null == AVP_NULL_NONE)
+        return AVP_OK;
+    for (size_t i = 0; i < analysis->n; i++)
+        acts[i] = &analysis->acts[i];
+    AVPI_TRY(avp_acts_join(&inv->ctx, acts, analysis->n, &analysis->acts[analysis->n], err));
+    analysis->n_all++;
+done:
+    return status;
+}
+
 avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_links_options *links_options = avpi_options_of(inv, &avp_links_option_table);
@@ -209,12 +243,15 @@ avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp
     if (known && known->known_organic)
         AVPI_TRY(avp_known_check(&inv->ctx, known->known_organic, err));
     AVPI_TRY(load_traces(inv, analysis, err));
-    AVPI_TRY(shuffle(inv, analysis, err));
     double began_s = avpi_clock_s();
     analysis->links_options = *links_options;
     drop_short_windows(inv, analysis, &analysis->links_options.windows);
-    for (size_t i = 0; i < analysis->n; i++) {
-        AVPI_TRY(avp_links_find(&inv->ctx, &analysis->acts[i], &analysis->links_options, &analysis->links[i], err));
+    AVPI_TRY(join_traces(inv, analysis, err));
+    AVPI_TRY(shuffle(inv, analysis, err));
+    avp_links_options each = analysis->links_options;
+    each.q /= (double)(analysis->n_all ? analysis->n_all : 1); /* the false discovery rate over all tests together */
+    for (size_t i = 0; i < analysis->n_all; i++) {
+        AVPI_TRY(avp_links_find(&inv->ctx, &analysis->acts[i], &each, &analysis->links[i], err));
         analysis->traces[i] = (avp_trace_links){.acts = &analysis->acts[i], .links = &analysis->links[i]};
     }
     analysis->links_s = avpi_clock_s() - began_s;
@@ -281,8 +318,8 @@ avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, av
     double began_s = avpi_clock_s();
     analysis->groups_options = *opts;
     choose_group_window(inv, &analysis->links_options.windows, &analysis->groups_options.window);
-    AVPI_TRY(
-        avp_groups_find(&inv->ctx, analysis->traces, analysis->n, &analysis->groups_options, &analysis->groups, err));
+    AVPI_TRY(avp_groups_find(&inv->ctx, analysis->traces, analysis->n_all, &analysis->groups_options, &analysis->groups,
+                             err));
     AVPI_TRY(set_known_apart(inv, analysis, err));
     analysis->groups_s = avpi_clock_s() - began_s;
     inv->nothing_found = analysis->groups.count == 0;

@@ -8,7 +8,8 @@ typedef struct avpi_analysis {
     avp_case *c;   /* NULL: acts were read straight from files */
     bool has_read; /* files were read: `read` tells how */
     avp_read_report read;
-    size_t n; /* traces with acts */
+    size_t n;     /* traces with acts */
+    size_t n_all; /* and, where they are several, all of them as one: the last of the arrays below */
     avp_acts acts[AVP_GROUPS_TRACES_MAX];
     avp_links links[AVP_GROUPS_TRACES_MAX];
     avp_trace_links traces[AVP_GROUPS_TRACES_MAX];

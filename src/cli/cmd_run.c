@@ -28,7 +28,7 @@ static avp_status keep(avpi_invocation *inv, avpi_analysis *analysis, outcome *m
     AVPI_TRY(avp_run_begin(analysis->c, inv->command_line, options, n_options, (uint64_t)inv->global->seed,
                            &made->run_id, err));
     begun = true;
-    AVPI_TRY(avp_groups_store(analysis->c, made->run_id, analysis->traces, analysis->n, &analysis->groups, err));
+    AVPI_TRY(avp_groups_store(analysis->c, made->run_id, analysis->traces, analysis->n_all, &analysis->groups, err));
     AVPI_TRY(avp_story_store(analysis->c, made->run_id, &analysis->groups, &analysis->findings, &analysis->known, err));
     AVPI_TRY(avp_run_commit(analysis->c, err));
     begun = false;

@@ -201,6 +201,19 @@ static json_t *json_of_objects(const avpi_analysis *analysis, const avp_group *g
     return array;
 }
 
+/* What was observed and expected in each trace; each pair of posts stands in one of them. */
+static json_t *json_of_traces(const avpi_analysis *analysis, const avp_group *group) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < analysis->n; i++) {
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "trace", avpi_cli_json_text(analysis->acts[i].trace));
+        avpi_cli_json_set(object, "observed", avpi_cli_json_count(group->trace_observed[i]));
+        avpi_cli_json_set(object, "expected", avpi_cli_json_real(group->trace_expected[i]));
+        append(array, object);
+    }
+    return array;
+}
+
 static json_t *json_of_group(const avpi_analysis *analysis, const avp_group *group, bool members) {
     json_t *root = json_object(), *traces = json_array();
     for (size_t i = 0; i < analysis->n; i++)
@@ -213,6 +226,9 @@ static json_t *json_of_group(const avpi_analysis *analysis, const avp_group *gro
     avpi_cli_json_set(root, "expected", avpi_cli_json_real(group->expected));
     avpi_cli_json_set(root, "log10_p", avpi_cli_json_real(group->log10_p));
     avpi_cli_json_set(root, "traces", traces);
+    avpi_cli_json_set(root, "by_trace", json_of_traces(analysis, group));
+    avpi_cli_json_set(root, "evidence", json_string(group->exclusive ? "exclusive" : "shared"));
+    avpi_cli_json_set(root, "exclusive_members", avpi_cli_json_count(group->n_exclusive));
     avpi_cli_json_set(root, "stability", avpi_cli_json_real(group->stability));
     avpi_cli_json_set(root, "whole", json_boolean(group->whole));
     avpi_cli_json_set(root, "first", avpi_cli_json_time(group->first_us));

@@ -5,7 +5,6 @@
 #include "base/text.h"
 
 #include <math.h>
-#include <string.h>
 
 /* One window counted everywhere needs no choice; else the option chooses. */
 static int64_t group_window(const avp_trace_links *traces, size_t n, const avp_groups_options *opts) {
@@ -56,68 +55,11 @@ done:
     return status;
 }
 
-/* The traces whose next name is the smallest, as bits; 0 when all are used up. */
-static uint32_t smallest_names(const avpi_fusion *f, const uint32_t *next) {
-    uint32_t which = 0;
-    avp_str smallest = {0};
-    for (size_t t = 0; t < f->n; t++) {
-        const avp_names *names = &f->traces[t].acts->accounts;
-        if (next[t] == names->count)
-            continue;
-        avp_str name = avp_names_get(names, next[t]);
-        int order = which == 0 ? -1 : avpi_str_compare(name, smallest);
-        if (order > 0)
-            continue;
-        if (order < 0) {
-            which = 0;
-            smallest = name;
-        }
-        which |= (uint32_t)1 << t;
-    }
-    return which;
-}
-
-/* Merge the sorted lists: rank in the union is the fused id. */
-static avp_status map_accounts(avpi_fusion *f, uint32_t *count, avp_error *err) {
-    avp_status status = AVP_OK;
-    uint32_t next[AVP_GROUPS_TRACES_MAX] = {0};
-    for (size_t t = 0; t < f->n; t++)
-        AVP_TRY(avpi_alloc(f->ctx, f->traces[t].acts->accounts.count, sizeof *f->map[t], &f->map[t], err));
-    *count = 0;
-    for (uint32_t which = smallest_names(f, next); which != 0; which = smallest_names(f, next)) {
-        if (*count == UINT32_MAX - 1)
-            AVP_TRY(avpi_fail(f->ctx, err, AVP_E_LIMIT, N_("more than 2^32 - 2 accounts in all traces")));
-        for (size_t t = 0; t < f->n; t++)
-            if (which >> t & 1)
-                f->map[t][next[t]++] = *count;
-        (*count)++;
-    }
-done:
-    return status;
-}
-
 static avp_status join_accounts(avpi_fusion *f, avp_names *out, avp_error *err) {
-    avp_status status = AVP_OK;
-    avp_names joined = {0};
-    AVP_TRY(map_accounts(f, &joined.count, err));
-    AVP_TRY(avpi_zalloc(f->ctx, (size_t)joined.count + 1, sizeof *joined.start, &joined.start, err));
+    const avp_names *lists[AVP_GROUPS_TRACES_MAX];
     for (size_t t = 0; t < f->n; t++)
-        for (uint32_t i = 0; i < f->traces[t].acts->accounts.count; i++)
-            joined.start[f->map[t][i] + 1] = avp_names_get(&f->traces[t].acts->accounts, i).len;
-    for (uint32_t i = 0; i < joined.count; i++)
-        joined.start[i + 1] += joined.start[i];
-    AVP_TRY(avpi_alloc(f->ctx, (size_t)joined.start[joined.count], 1, &joined.bytes, err));
-    for (size_t t = 0; t < f->n; t++)
-        for (uint32_t i = 0; i < f->traces[t].acts->accounts.count; i++) {
-            avp_str name = avp_names_get(&f->traces[t].acts->accounts, i);
-            if (name.len > 0)
-                memcpy(joined.bytes + joined.start[f->map[t][i]], name.ptr, name.len);
-        }
-    *out = joined;
-    joined = (avp_names){0};
-done:
-    avpi_names_free(f->ctx, &joined);
-    return status;
+        lists[t] = &f->traces[t].acts->accounts;
+    return avpi_names_join(f->ctx, lists, f->n, out, f->map, err);
 }
 
 /* (a, b) of the next link of trace t as one number that sorts like the pair; UINT64_MAX at the end. */
@@ -128,19 +70,29 @@ static uint64_t next_pair(const avpi_fusion *f, size_t t, size_t i) {
     return (uint64_t)f->map[t][w->a[i]] << 32 | f->map[t][w->b[i]];
 }
 
-static void link_add(avp_fused_link *link, const avpi_fusion *f, size_t t, size_t i) {
+/* Is the test of trace t better evidence than what the link has? Class shared before exclusive, then the smaller p. */
+static bool decides(const avp_fused_link *link, bool is_new, double log10_p, bool exclusive) {
+    if (is_new || link->exclusive != exclusive)
+        return is_new || link->exclusive;
+    return log10_p < link->log10_p;
+}
+
+static void link_add(avp_fused_link *link, const avpi_fusion *f, size_t t, size_t i, bool is_new) {
     const avp_window_links *w = f->window[t];
     double log10_p = w->log10_p[i];
-    if (link->traces == 0 || log10_p < link->log10_p) {
-        link->log10_p = log10_p;
-        link->trace = (uint32_t)t;
-    }
-    link->weight += w->weight[i];
-    link->expected += w->expected[i];
-    link->traces |= (uint32_t)1 << t;
-    link->strength += rint(fmin(AVPI_STRENGTH_MOST, -log10_p) / AVPI_STRENGTH_STEP) * AVPI_STRENGTH_STEP;
-    if (log10_p + log10(f->traces[t].links->m) <= 0)
-        link->admits = true;
+    bool exclusive = w->exclusive && w->exclusive[i];
+    if (!avpi_is_joint(f, t))
+        link->traces |= (uint32_t)1 << t;
+    if (!decides(link, is_new, log10_p, exclusive))
+        return;
+    link->trace = (uint32_t)t;
+    link->exclusive = exclusive;
+    link->log10_p = log10_p;
+    link->weight = w->weight[i];
+    link->expected = w->expected[i];
+    link->strength = rint(fmin(AVPI_STRENGTH_MOST, -log10_p) / AVPI_STRENGTH_STEP) * AVPI_STRENGTH_STEP;
+    link->log10_mp = log10_p + log10(f->traces[t].links->m) + log10(f->tests);
+    link->admits = link->log10_mp <= 0;
 }
 
 static avp_status join_links(avpi_fusion *f, avp_groups *groups, avp_error *err) {
@@ -159,9 +111,13 @@ static avp_status join_links(avpi_fusion *f, avp_groups *groups, avp_error *err)
         if (pair == UINT64_MAX)
             break;
         links[n] = (avp_fused_link){.a = (uint32_t)(pair >> 32), .b = (uint32_t)pair};
-        for (size_t t = 0; t < f->n; t++)
-            if (next_pair(f, t, next[t]) == pair)
-                link_add(&links[n], f, t, next[t]++);
+        bool is_new = true;
+        for (size_t t = 0; t < f->n; t++) {
+            if (next_pair(f, t, next[t]) != pair)
+                continue;
+            link_add(&links[n], f, t, next[t]++, is_new);
+            is_new = false;
+        }
         n += links[n].a != links[n].b;
     }
     groups->links = links;
@@ -194,7 +150,7 @@ done:
 avp_status avpi_fuse(const avp_ctx *ctx, const avp_trace_links *traces, size_t n, const avp_groups_options *opts,
                      avpi_fusion *fusion, avp_groups *groups, avp_error *err) {
     avp_status status = AVP_OK;
-    *fusion = (avpi_fusion){.ctx = ctx, .traces = traces, .n = n};
+    *fusion = (avpi_fusion){.ctx = ctx, .traces = traces, .n = n, .tests = n > 0 ? (double)n : 1};
     AVP_TRY(check_traces(fusion, opts, groups, err));
     AVP_TRY(join_accounts(fusion, &groups->accounts, err));
     AVP_TRY(join_links(fusion, groups, err));
@@ -203,8 +159,54 @@ done:
     return status;
 }
 
+/* ---- all traces as one ---- */
+
+/* No joint set was given: joined here, with N1 trace by trace as the null model. */
+static avp_status make_whole(avpi_fusion *f, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_acts *acts[AVP_GROUPS_TRACES_MAX];
+    size_t n = 0;
+    for (size_t t = 0; t < f->n; t++)
+        if (f->window[t])
+            acts[n++] = f->traces[t].acts;
+    if (n == 0)
+        return AVP_OK;
+    AVP_TRY(avp_acts_join(f->ctx, acts, n, &f->made, err));
+    f->made_links = (avp_links){.null = AVP_NULL_N1, .cap = f->traces[0].links->cap};
+    f->whole = (avp_trace_links){&f->made, &f->made_links};
+done:
+    return status;
+}
+
+avp_status avpi_fusion_whole(avpi_fusion *f, const avp_names *accounts, int64_t window_us, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (f->whole.acts || f->n == 0)
+        return AVP_OK;
+    size_t last = f->n - 1;
+    if (f->window[last] && (f->n == 1 || avpi_is_joint(f, last))) {
+        f->whole = f->traces[last];
+        f->whole_window = *f->window[last];
+    } else {
+        AVP_TRY(make_whole(f, err));
+    }
+    f->whole_window.window_us = window_us;
+    if (!f->whole.acts)
+        return AVP_OK;
+    const avp_names *names = &f->whole.acts->accounts;
+    AVP_TRY(avpi_alloc(f->ctx, f->whole.acts->n_accounts, sizeof *f->whole_map, &f->whole_map, err));
+    for (uint32_t i = 0, k = 0; i < names->count; k++) /* both sorted, and every name is in the union */
+        if (avpi_str_compare(avp_names_get(names, i), avp_names_get(accounts, k)) == 0)
+            f->whole_map[i++] = k;
+done:
+    return status;
+}
+
 void avpi_fusion_free(avpi_fusion *fusion) {
-    for (size_t t = 0; fusion->ctx && t < AVP_GROUPS_TRACES_MAX; t++)
+    if (!fusion->ctx)
+        return;
+    for (size_t t = 0; t < AVP_GROUPS_TRACES_MAX; t++)
         avpi_free(fusion->ctx, fusion->map[t]);
+    avpi_free(fusion->ctx, fusion->whole_map);
+    avp_acts_free(fusion->ctx, &fusion->made);
     *fusion = (avpi_fusion){0};
 }

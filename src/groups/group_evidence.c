@@ -1,314 +1,138 @@
 /* What the members of each group did together, and how much of it chance would do. */
 #include "groups/group_evidence.h"
 
-#include "base/acts_elders.h"
-#include "base/parallel.h"
-#include "groups/top_objects.h"
-#include "links/slots.h"
+#include "groups/group_counts.h"
+#include "groups/group_objects.h"
 
+#include <math.h>
 #include <string.h>
 
-#define NOBODY UINT32_MAX
+/* A trace supports a group by itself when chance gives as many co-actions in fewer of all groups than this, over all traces. */
+static const double trace_level = 0.01;
 
-/* What one worker has seen of one group. */
-typedef struct sight {
-    uint64_t observed;
-    int64_t first_us, last_us; /* first > last: nothing yet */
-    uint64_t acts;             /* on the object at hand */
-    uint32_t members;
-    avpi_top top;
-} sight;
-
-/* An act of a member on the object at hand, in order of time. */
-typedef struct member_act {
-    int64_t time_us;
-    uint32_t member, group;
-    uint32_t elders; /* avp_elders.of */
-    uint32_t next;   /* the member's next act on the object, NOBODY */
-    bool first;      /* the member's first one */
-} member_act;
-
-typedef struct watcher { /* work space of one worker */
-    sight *sights;       /* per group */
-    uint64_t *met;       /* per member: stamp of the last time it was met as a partner */
-    uint64_t *on_object; /* per member: stamp of the last object it acted on */
-    uint32_t *last;      /* per member: its last act on that object */
-    uint64_t stamp;
-    member_act *acts;
-    uint32_t *touched; /* groups with acts on the object */
-    size_t capacity, n_touched;
-} watcher;
-
-/* One trace under the eyes of all workers. */
-typedef struct survey {
+typedef struct weighing {
     const avp_ctx *ctx;
-    const avpi_fusion *fusion;
-    const avp_acts *acts;
-    size_t trace;
-    int64_t window_us;
-    size_t n_groups, n_members;
-    const uint32_t *group_of_member;
-    uint32_t *member_of; /* account of the trace -> member, NOBODY */
-    avpi_slots slots;
-    watcher *watchers;
-    unsigned n_watchers;
-} survey;
+    avpi_fusion *fusion;
+    avp_groups *groups;
+    uint32_t *group_of; /* per account of the whole */
+    avpi_chance chance;
+    uint32_t *part_of_object;
+    size_t n_parts;
+    avpi_group_count *counts;
+    double *expected, *like_size; /* groups x parts */
+} weighing;
 
-/* ---- what is observed ---- */
-
-static uint32_t count_member_acts(const survey *s, uint32_t object) {
-    uint32_t n = 0;
-    for (uint64_t i = s->acts->object_start[object]; i < s->acts->object_start[object + 1]; i++)
-        n += s->member_of[s->acts->account[i]] != NOBODY;
-    return n;
-}
-
-/* Note an act in the counts of its group. */
-static void note_act(const survey *s, watcher *w, uint32_t member, uint64_t stamp) {
-    sight *seen = &w->sights[s->group_of_member[member]];
-    if (seen->acts++ == 0)
-        w->touched[w->n_touched++] = s->group_of_member[member];
-    if (w->on_object[member] == stamp)
-        return;
-    w->on_object[member] = stamp;
-    w->last[member] = NOBODY;
-    seen->members++;
-}
-
-/* List the members' acts on an object that are not over the cap, each chained to the member's next one. */
-static uint32_t list_acts(const survey *s, watcher *w, uint32_t object) {
-    uint32_t n = 0;
-    uint64_t stamp = ++w->stamp;
-    w->n_touched = 0;
-    for (uint64_t i = s->acts->object_start[object]; i < s->acts->object_start[object + 1]; i++) {
-        uint32_t member = s->member_of[s->acts->account[i]];
-        if (member == NOBODY)
-            continue;
-        note_act(s, w, member, stamp);
-        if (s->slots.class_of && s->slots.class_of[i] == 0)
-            continue;
-        bool chained = w->last[member] != NOBODY;
-        if (chained)
-            w->acts[w->last[member]].next = n;
-        w->last[member] = n;
-        w->acts[n++] = (member_act){s->acts->time_us[i],
-                                    member,
-                                    s->group_of_member[member],
-                                    s->acts->elders.of ? s->acts->elders.of[i] : 0,
-                                    NOBODY,
-                                    !chained};
-    }
-    return n;
-}
-
-/* An act and a neighbour of it: a co-action when they are of one group; counted once, from the smaller member's side. */
-static void note_pair(const survey *s, watcher *w, const member_act *act, const member_act *other, uint64_t stamp) {
-    if (other->group != act->group || other->member <= act->member ||
-        avpi_met_before(&s->acts->elders, act->elders, other->elders))
-        return;
-    sight *seen = &w->sights[act->group];
-    int64_t earlier = act->time_us < other->time_us ? act->time_us : other->time_us;
-    int64_t later = act->time_us < other->time_us ? other->time_us : act->time_us;
-    seen->first_us = earlier < seen->first_us ? earlier : seen->first_us;
-    seen->last_us = later > seen->last_us ? later : seen->last_us;
-    if (w->met[other->member] == stamp)
-        return;
-    w->met[other->member] = stamp;
-    seen->observed++;
-}
-
-/* All that one member met on the object, from each of its acts there. */
-static void note_partners(const survey *s, watcher *w, uint32_t n, uint32_t act) {
-    uint64_t stamp = ++w->stamp;
-    const member_act *acts = w->acts;
-    for (uint32_t q = act; q != NOBODY; q = acts[q].next) {
-        for (uint32_t r = q; r-- > 0 && avpi_within(acts[r].time_us, acts[q].time_us, s->window_us);)
-            note_pair(s, w, &acts[q], &acts[r], stamp);
-        for (uint32_t r = q + 1; r < n && avpi_within(acts[q].time_us, acts[r].time_us, s->window_us); r++)
-            note_pair(s, w, &acts[q], &acts[r], stamp);
-    }
-}
-
-static void note_object(const survey *s, watcher *w, uint32_t object) {
-    for (size_t k = 0; k < w->n_touched; k++) {
-        sight *seen = &w->sights[w->touched[k]];
-        avpi_top_add(&seen->top, s->fusion->traces,
-                     (avp_group_object){(uint32_t)s->trace, object, seen->members, seen->acts});
-        seen->members = 0;
-        seen->acts = 0;
-    }
-}
-
-static avp_status watch_block(void *arg, size_t block, unsigned worker, avp_error *err) {
-    const survey *s = arg;
-    watcher *w = &s->watchers[worker];
+avp_status avpi_group_of_accounts(const avp_ctx *ctx, const avp_groups *groups, uint32_t **out, avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t end = avpi_slots_block(s->acts, block + 1);
-    for (uint32_t object = avpi_slots_block(s->acts, block); object < end; object++) {
-        uint32_t most = count_member_acts(s, object);
-        if (most == 0)
-            continue;
-        AVP_TRY(avpi_grow(s->ctx, &w->acts, &w->capacity, most, sizeof *w->acts, err));
-        uint32_t n = list_acts(s, w, object);
-        for (uint32_t p = 0; p < n; p++)
-            if (w->acts[p].first)
-                note_partners(s, w, n, p);
-        note_object(s, w, object);
-    }
+    uint32_t *group_of = NULL;
+    AVP_TRY(avpi_alloc(ctx, groups->accounts.count, sizeof *group_of, &group_of, err));
+    memset(group_of, 0xff, groups->accounts.count * sizeof *group_of);
+    for (size_t g = 0; g < groups->count; g++)
+        for (size_t k = 0; k < groups->groups[g].n_members; k++)
+            group_of[groups->groups[g].members[k]] = (uint32_t)g;
+    *out = group_of;
 done:
     return status;
 }
 
-/* ---- one trace ---- */
-
-static avp_status watchers_make(survey *s, avp_error *err) {
+/* The same for accounts of the whole. */
+static avp_status map_groups(weighing *w, avp_error *err) {
     avp_status status = AVP_OK;
-    s->n_watchers = avpi_workers(s->ctx, avpi_slots_blocks(s->acts));
-    AVP_TRY(avpi_zalloc(s->ctx, s->n_watchers, sizeof *s->watchers, &s->watchers, err));
-    for (unsigned t = 0; t < s->n_watchers; t++) {
-        watcher *w = &s->watchers[t];
-        AVP_TRY(avpi_zalloc(s->ctx, s->n_groups, sizeof *w->sights, &w->sights, err));
-        AVP_TRY(avpi_zalloc(s->ctx, s->n_members, sizeof *w->met, &w->met, err));
-        AVP_TRY(avpi_zalloc(s->ctx, s->n_members, sizeof *w->on_object, &w->on_object, err));
-        AVP_TRY(avpi_alloc(s->ctx, s->n_members, sizeof *w->last, &w->last, err));
-        AVP_TRY(avpi_alloc(s->ctx, s->n_groups, sizeof *w->touched, &w->touched, err));
-        for (size_t g = 0; g < s->n_groups; g++) {
-            w->sights[g].first_us = INT64_MAX;
-            w->sights[g].last_us = INT64_MIN;
-        }
+    uint32_t *fused = NULL;
+    uint32_t n = w->fusion->whole.acts->n_accounts;
+    AVP_TRY(avpi_group_of_accounts(w->ctx, w->groups, &fused, err));
+    AVP_TRY(avpi_alloc(w->ctx, n, sizeof *w->group_of, &w->group_of, err));
+    for (uint32_t a = 0; a < n; a++)
+        w->group_of[a] = fused[w->fusion->whole_map[a]];
+done:
+    avpi_free(w->ctx, fused);
+    return status;
+}
+
+static avp_status count_observed(weighing *w, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_group_parts(w->ctx, &w->chance, &w->part_of_object, err));
+    AVP_TRY(avpi_alloc(w->ctx, w->groups->count, sizeof *w->counts, &w->counts, err));
+    const avpi_group_job job = {.acts = &w->chance.strata.acts,
+                                .counts = w->chance.counts,
+                                .part_of_object = w->part_of_object,
+                                .window_us = w->groups->window_us,
+                                .group_of = w->group_of,
+                                .n_groups = w->groups->count};
+    AVP_TRY(avpi_groups_count(w->ctx, &job, w->counts, err));
+done:
+    return status;
+}
+
+static avp_status sum_expected(weighing *w, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t n = w->groups->count * w->n_parts;
+    const avpi_grouping grouping = {w->group_of, w->groups->count, w->n_parts};
+    AVP_TRY(avpi_alloc(w->ctx, n, sizeof *w->expected, &w->expected, err));
+    AVP_TRY(avpi_alloc(w->ctx, n, sizeof *w->like_size, &w->like_size, err));
+    AVP_TRY(avpi_chance_of_groups(w->ctx, w->chance.given, &w->chance.strata, w->chance.rates.shared, &grouping,
+                                  w->expected, err));
+    AVP_TRY(avpi_chance_of_groups(w->ctx, w->chance.given, &w->chance.strata, w->chance.rates.like_size, &grouping,
+                                  w->like_size, err));
+done:
+    return status;
+}
+
+/* Index of a part of the whole among the traces. */
+static size_t trace_of_part(const weighing *w, size_t part) {
+    const avp_acts *whole = w->chance.given;
+    size_t t = 0;
+    if (whole->n_parts == 0)
+        return 0;
+    while (t + 1 < w->fusion->n && strcmp(w->fusion->traces[t].acts->trace, whole->parts[part].trace) != 0)
+        t++;
+    return t;
+}
+
+static void take_evidence(const weighing *w, size_t g) {
+    avp_group *group = &w->groups->groups[g];
+    const avpi_group_count *count = &w->counts[g];
+    const double *expected = (group->exclusive ? w->like_size : w->expected) + g * w->n_parts;
+    group->observed = count->observed;
+    group->expected = 0;
+    for (size_t part = 0; part < w->n_parts; part++) {
+        size_t t = trace_of_part(w, part);
+        group->trace_observed[t] = count->of_part[part];
+        group->trace_expected[t] = expected[part];
+        group->expected += expected[part];
+        double log10_p = avp_links_poisson_log10_tail(count->of_part[part], expected[part]);
+        if (count->of_part[part] > 0 && log10_p <= log10(trace_level / (double)w->n_parts / (double)w->groups->count))
+            group->traces |= (uint32_t)1 << t;
     }
-done:
-    return status;
-}
-
-static void survey_free(survey *s) {
-    for (unsigned t = 0; s->watchers && t < s->n_watchers; t++) {
-        avpi_free(s->ctx, s->watchers[t].sights);
-        avpi_free(s->ctx, s->watchers[t].met);
-        avpi_free(s->ctx, s->watchers[t].on_object);
-        avpi_free(s->ctx, s->watchers[t].last);
-        avpi_free(s->ctx, s->watchers[t].touched);
-        avpi_free(s->ctx, s->watchers[t].acts);
-    }
-    avpi_free(s->ctx, s->watchers);
-    avpi_free(s->ctx, s->member_of);
-    avpi_slots_free(s->ctx, &s->slots);
-}
-
-static void gather_sights(const survey *s, sight *sums) {
-    for (unsigned t = 0; t < s->n_watchers; t++)
-        for (size_t g = 0; g < s->n_groups; g++) {
-            const sight *seen = &s->watchers[t].sights[g];
-            sums[g].observed += seen->observed;
-            sums[g].first_us = seen->first_us < sums[g].first_us ? seen->first_us : sums[g].first_us;
-            sums[g].last_us = seen->last_us > sums[g].last_us ? seen->last_us : sums[g].last_us;
-            for (size_t k = 0; k < seen->top.n; k++)
-                avpi_top_add(&sums[g].top, s->fusion->traces, seen->top.object[k]);
-        }
-}
-
-/* (sum d)^2 - sum d^2 = sum d (sum d - d), in whole numbers. */
-static avp_status add_expected(const survey *s, avp_groups *groups, avp_error *err) {
-    avp_status status = AVP_OK;
-    uint64_t *acts = NULL, *pairings = NULL;
-    const uint32_t *d = s->slots.acts_of[0];
-    AVP_TRY(avpi_zalloc(s->ctx, s->n_groups, sizeof *acts, &acts, err));
-    AVP_TRY(avpi_zalloc(s->ctx, s->n_groups, sizeof *pairings, &pairings, err));
-    for (uint32_t a = 0; a < s->acts->n_accounts; a++)
-        if (s->member_of[a] != NOBODY)
-            acts[s->group_of_member[s->member_of[a]]] += d[a];
-    for (uint32_t a = 0; a < s->acts->n_accounts; a++)
-        if (s->member_of[a] != NOBODY) {
-            uint32_t g = s->group_of_member[s->member_of[a]];
-            pairings[g] += d[a] * (acts[g] - d[a]);
-        }
-    for (size_t g = 0; g < s->n_groups && s->slots.pairings[0] > 0; g++)
-        groups->groups[g].expected +=
-            (double)s->slots.co_actions[0] * ((double)pairings[g] / (double)s->slots.pairings[0]);
-done:
-    avpi_free(s->ctx, acts);
-    avpi_free(s->ctx, pairings);
-    return status;
-}
-
-static avp_status survey_trace(const avp_ctx *ctx, const avpi_fusion *fusion, size_t trace, const uint32_t *member_of,
-                               const uint32_t *group_of_member, size_t n_members, avp_groups *groups, sight *sums,
-                               avp_error *err) {
-    avp_status status = AVP_OK;
-    survey s = {.ctx = ctx,
-                .fusion = fusion,
-                .acts = fusion->traces[trace].acts,
-                .trace = trace,
-                .window_us = groups->window_us,
-                .n_groups = groups->count,
-                .n_members = n_members,
-                .group_of_member = group_of_member};
-    avp_windows window = {.count = 1, .us = {groups->window_us}};
-    AVP_TRY(avpi_alloc(ctx, s.acts->n_accounts, sizeof *s.member_of, &s.member_of, err));
-    for (uint32_t a = 0; a < s.acts->n_accounts; a++)
-        s.member_of[a] = member_of[fusion->map[trace][a]];
-    AVP_TRY(avpi_slots_count(ctx, s.acts, &window, fusion->traces[trace].links->cap, true, &s.slots, err));
-    AVP_TRY(watchers_make(&s, err));
-    AVP_TRY(avpi_parallel(ctx, avpi_slots_blocks(s.acts), watch_block, &s, err));
-    gather_sights(&s, sums);
-    AVP_TRY(add_expected(&s, groups, err));
-done:
-    survey_free(&s);
-    return status;
-}
-
-/* ---- all traces ---- */
-
-static void take_sight(avp_group *group, const sight *seen) {
-    group->observed = seen->observed;
     group->log10_p = avp_links_poisson_log10_tail(group->observed, group->expected);
-    if (seen->observed > 0) {
-        group->first_us = seen->first_us;
-        group->last_us = seen->last_us;
+    if (group->observed > 0) {
+        group->first_us = count->first_us;
+        group->last_us = count->last_us;
     }
-    group->n_objects = seen->top.n;
-    memcpy(group->objects, seen->top.object, seen->top.n * sizeof *group->objects);
 }
 
-static avp_status survey_all(const avp_ctx *ctx, const avpi_fusion *fusion, const uint32_t *member_of,
-                             const uint32_t *group_of_member, size_t n_members, avp_groups *groups, avp_error *err) {
-    avp_status status = AVP_OK;
-    sight *sums = NULL;
-    AVP_TRY(avpi_zalloc(ctx, groups->count, sizeof *sums, &sums, err));
-    for (size_t g = 0; g < groups->count; g++) {
-        sums[g].first_us = INT64_MAX;
-        sums[g].last_us = INT64_MIN;
-    }
-    for (size_t t = 0; t < fusion->n; t++)
-        if (fusion->window[t] && fusion->traces[t].acts->count > 0)
-            AVP_TRY(survey_trace(ctx, fusion, t, member_of, group_of_member, n_members, groups, sums, err));
-    for (size_t g = 0; g < groups->count; g++)
-        take_sight(&groups->groups[g], &sums[g]);
-done:
-    avpi_free(ctx, sums);
-    return status;
+static void weighing_free(weighing *w) {
+    avpi_chance_free(w->ctx, &w->chance);
+    void *arrays[] = {w->group_of, w->part_of_object, w->counts, w->expected, w->like_size};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        avpi_free(w->ctx, arrays[i]);
 }
 
-avp_status avpi_group_evidence(const avp_ctx *ctx, const avpi_fusion *fusion, avp_groups *groups, avp_error *err) {
+avp_status avpi_group_evidence(const avp_ctx *ctx, avpi_fusion *fusion, avp_groups *groups, avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t *member_of = NULL, *group_of_member = NULL;
-    size_t n_members = 0;
-    for (size_t g = 0; g < groups->count; g++)
-        n_members += groups->groups[g].n_members;
-    if (n_members == 0)
+    weighing w = {.ctx = ctx, .fusion = fusion, .groups = groups};
+    if (groups->count == 0)
         return AVP_OK;
-    AVP_TRY(avpi_alloc(ctx, groups->accounts.count, sizeof *member_of, &member_of, err));
-    AVP_TRY(avpi_alloc(ctx, n_members, sizeof *group_of_member, &group_of_member, err));
-    memset(member_of, 0xff, groups->accounts.count * sizeof *member_of);
-    uint32_t member = 0;
+    AVP_TRY(avpi_fusion_whole(fusion, &groups->accounts, groups->window_us, err));
+    AVP_TRY(avpi_group_objects(ctx, fusion, groups, err));
+    AVP_TRY(map_groups(&w, err));
+    AVP_TRY(avpi_chance_make(ctx, fusion->whole.acts, fusion->whole.links, &fusion->whole_window, &w.chance, err));
+    w.n_parts = fusion->whole.acts->n_parts > 0 ? fusion->whole.acts->n_parts : 1;
+    AVP_TRY(count_observed(&w, err));
+    AVP_TRY(sum_expected(&w, err));
     for (size_t g = 0; g < groups->count; g++)
-        for (size_t k = 0; k < groups->groups[g].n_members; k++) {
-            member_of[groups->groups[g].members[k]] = member;
-            group_of_member[member++] = (uint32_t)g;
-        }
-    AVP_TRY(survey_all(ctx, fusion, member_of, group_of_member, n_members, groups, err));
+        take_evidence(&w, g);
 done:
-    avpi_free(ctx, member_of);
-    avpi_free(ctx, group_of_member);
+    weighing_free(&w);
     return status;
 }

@@ -54,6 +54,8 @@ done:
 
 static int by_evidence(const void *left, const void *right) {
     const avp_group *a = left, *b = right;
+    if (a->exclusive != b->exclusive)
+        return a->exclusive ? 1 : -1;
     if (a->log10_p != b->log10_p)
         return a->log10_p < b->log10_p ? -1 : 1;
     return a->members[0] < b->members[0] ? -1 : a->members[0] > b->members[0];

@@ -5,6 +5,7 @@
 #include "groups/cores.h"
 #include "groups/weighted_graph.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Accounts with an admitting link, under numbers of their own that keep their order. */
@@ -174,19 +175,65 @@ done:
     return status;
 }
 
+/* Which pieces have a link that hardly any collection has by chance: marks at the smallest vertex of each. */
+static avp_status find_anchors(const candidates *c, const uint32_t *piece, double anchor, const avp_groups *groups,
+                               bool **out, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool *anchored = NULL;
+    AVP_TRY(avpi_zalloc(c->ctx, c->n, sizeof *anchored, &anchored, err));
+    for (size_t i = 0; i < groups->n_links; i++) {
+        const avp_fused_link *link = &groups->links[i];
+        if (!link->admits || link->log10_mp > log10(anchor))
+            continue;
+        uint32_t a = piece[c->number[link->a]];
+        if (a != UINT32_MAX && a == piece[c->number[link->b]])
+            anchored[a] = true;
+    }
+    *out = anchored;
+done:
+    return status;
+}
+
 static avp_status keep_pieces(const candidates *c, const uint32_t *piece, const avp_groups_options *opts,
                               avp_groups *groups, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_sets pieces = {0};
+    bool *anchored = NULL;
+    AVP_TRY(find_anchors(c, piece, opts->anchor, groups, &anchored, err));
     AVP_TRY(avpi_sets_list(c->ctx, piece, c->n, &pieces, err));
     AVP_TRY(avpi_zalloc(c->ctx, pieces.count, sizeof *groups->groups, &groups->groups, err));
     for (uint32_t k = 0; k < pieces.count; k++) {
         uint32_t count = pieces.start[k + 1] - pieces.start[k];
-        if (count >= 2 && count >= (uint64_t)opts->min_accounts)
+        if (count >= 2 && count >= (uint64_t)opts->min_accounts && anchored[pieces.vertex[pieces.start[k]]])
             AVP_TRY(group_make(c, pieces.vertex + pieces.start[k], count, &groups->groups[groups->count++], err));
     }
 done:
+    avpi_free(c->ctx, anchored);
     avpi_sets_free(c->ctx, &pieces);
+    return status;
+}
+
+/* Members without an admitting link of class shared inside their group; the group is of class exclusive when they are more than half. */
+static avp_status find_classes(const candidates *c, const uint32_t *piece, avp_groups *groups, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool *shared = NULL;
+    AVP_TRY(avpi_zalloc(c->ctx, c->n, sizeof *shared, &shared, err));
+    for (size_t i = 0; i < groups->n_links; i++) {
+        const avp_fused_link *link = &groups->links[i];
+        if (!link->admits || link->exclusive)
+            continue;
+        uint32_t a = c->number[link->a], b = c->number[link->b];
+        if (piece[a] != UINT32_MAX && piece[a] == piece[b])
+            shared[a] = shared[b] = true;
+    }
+    for (size_t g = 0; g < groups->count; g++) {
+        avp_group *group = &groups->groups[g];
+        for (size_t k = 0; k < group->n_members; k++)
+            group->n_exclusive += !shared[c->number[group->members[k]]];
+        group->exclusive = 2 * group->n_exclusive > group->n_members;
+    }
+done:
+    avpi_free(c->ctx, shared);
     return status;
 }
 
@@ -202,6 +249,7 @@ avp_status avpi_members_find(const avp_ctx *ctx, const avp_groups_options *opts,
     AVP_TRY(avpi_alloc(ctx, c.n, sizeof *piece, &piece, err));
     AVP_TRY(find_pieces(&c, groups, &graph, piece, err));
     AVP_TRY(keep_pieces(&c, piece, opts, groups, err));
+    AVP_TRY(find_classes(&c, piece, groups, err));
 done:
     avpi_free(ctx, piece);
     avpi_graph_free(ctx, &graph);

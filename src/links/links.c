@@ -18,7 +18,8 @@ typedef struct search {
     avp_links_options opts;
     avp_windows windows; /* those that the precision of the times allows */
     avpi_slots slots;
-    avpi_strata strata; /* for the two-pass null; acts then points into it */
+    avpi_strata strata; /* by source, for the two-pass null; acts then points into it */
+    avpi_strata parts;  /* the traces of a joint set: what stands for N1 there */
     avp_acts plain;     /* without a null model: a view in which every object counts, whatever post it stands in */
     avp_links links;
 } search;
@@ -125,34 +126,54 @@ done:
     return status;
 }
 
-static avp_status find_by_two_pass(search *s, size_t k, avp_error *err) {
+/* Test at rates by stratum; suspects NULL = at the rates of all accounts. */
+static avp_status find_by_rates(search *s, size_t k, avpi_strata *strata, const uint8_t *suspect, uint32_t min_weight,
+                                avp_window_links *out, avp_error *err) {
     avp_status status = AVP_OK;
-    avp_window_links first = {0};
     avpi_two_pass model = {0};
     avpi_counted counted = {0};
     uint8_t *counts = NULL;
-    AVP_TRY(find_by_n1(s, k, 1, &first, err));
     AVP_TRY(acts_below_cap(s, k, &counts, err));
-    AVP_TRY(avpi_strata_count(s->ctx, &s->strata, counts, err));
-    AVP_TRY(
-        avpi_two_pass_model(s->ctx, &s->strata, counts, s->windows.us[k], &first, s->links.m, s->opts.q, &model, err));
-    avpi_keep keep = avpi_two_pass_keep(&model, (uint32_t)s->opts.min_weight);
+    AVP_TRY(avpi_strata_count(s->ctx, strata, counts, err));
+    AVP_TRY(avpi_two_pass_model(s->ctx, strata, counts, s->windows.us[k], suspect, s->links.m, s->opts.q, &model, err));
+    avpi_keep keep = avpi_two_pass_keep(&model, min_weight);
     AVP_TRY(count_kept(s, k, &keep, &counted, err));
     double start = avpi_now_s();
-    AVP_TRY(avpi_two_pass_test(s->ctx, &model, &counted.kept, &s->links.windows[k], err));
-    s->links.windows[k].suspects = model.suspects;
+    AVP_TRY(avpi_two_pass_test(s->ctx, &model, &counted.kept, out, err));
     s->links.seconds_test += avpi_now_s() - start;
 done:
     avpi_free(s->ctx, counts);
-    avpi_links_free_window(s->ctx, &first);
     avpi_two_pass_free(s->ctx, &model);
     avpi_pairs_free(s->ctx, &counted.kept);
     return status;
 }
 
+/* N1: one rate for all acts, in a joint set one for every trace. */
+static avp_status find_by_activity(search *s, size_t k, uint32_t min_weight, avp_window_links *out, avp_error *err) {
+    if (s->parts.count <= 1)
+        return find_by_n1(s, k, min_weight, out, err);
+    avp_status status = find_by_rates(s, k, &s->parts, NULL, min_weight, out, err);
+    avpi_free(s->ctx, out->exclusive); /* no rate is pooled: none is exclusive */
+    out->exclusive = NULL;
+    return status;
+}
+
+static avp_status find_by_two_pass(search *s, size_t k, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_window_links first = {0}, *out = &s->links.windows[k];
+    AVP_TRY(find_by_activity(s, k, 1, &first, err));
+    AVP_TRY(avpi_mark_suspects(s->ctx, &first, s->acts->n_accounts, &out->suspect, err));
+    for (uint32_t a = 0; a < s->acts->n_accounts; a++)
+        out->suspects += out->suspect[a];
+    AVP_TRY(find_by_rates(s, k, &s->strata, out->suspect, (uint32_t)s->opts.min_weight, out, err));
+done:
+    avpi_links_free_window(s->ctx, &first);
+    return status;
+}
+
 static avp_status find_in_window(search *s, size_t k, avp_error *err) {
     switch (s->opts.null) {
-    case AVP_NULL_N1: return find_by_n1(s, k, (uint32_t)s->opts.min_weight, &s->links.windows[k], err);
+    case AVP_NULL_N1: return find_by_activity(s, k, (uint32_t)s->opts.min_weight, &s->links.windows[k], err);
     case AVP_NULL_TWO_PASS: return find_by_two_pass(s, k, err);
     default: return find_untested(s, k, err);
     }
@@ -168,10 +189,13 @@ static avp_status find_by_objects(search *s, avp_error *err) {
         s->plain.elders = (avp_elders){0};
         s->acts = &s->plain;
     }
+    const avp_acts *given = s->acts;
     if (s->opts.null == AVP_NULL_TWO_PASS) {
-        AVP_TRY(avpi_strata_split(s->ctx, s->acts, &s->strata, err));
+        AVP_TRY(avpi_strata_split(s->ctx, given, &s->strata, err));
         s->acts = &s->strata.acts;
     }
+    if (tested && given->n_parts > 1)
+        AVP_TRY(avpi_strata_parts(s->ctx, given, s->strata.count ? &s->strata : NULL, &s->parts, err));
     AVP_TRY(avpi_slots_count(s->ctx, s->acts, &s->windows, s->links.cap, tested, &s->slots, err));
     s->links.seconds_prepare = avpi_now_s() - start;
     for (size_t k = 0; k < s->windows.count; k++) {
@@ -234,6 +258,7 @@ avp_status avp_links_find(const avp_ctx *ctx, const avp_acts *acts, const avp_li
     AVP_TRY(check_options(&s, err));
     AVP_TRY(choose_windows(&s, err));
     s.links.m = (double)acts->n_accounts * ((double)acts->n_accounts - 1) / 2;
+    s.links.null = s.opts.null;
     s.links.directed = s.opts.count == AVP_COUNT_QUT;
     if (acts->count == 0)
         AVP_TRY(find_nothing(&s, err));
@@ -244,12 +269,14 @@ avp_status avp_links_find(const avp_ctx *ctx, const avp_acts *acts, const avp_li
 done:
     avpi_slots_free(ctx, &s.slots);
     avpi_strata_free(ctx, &s.strata);
+    avpi_strata_free(ctx, &s.parts);
     avp_links_free(ctx, &s.links);
     return status;
 }
 
 void avpi_links_free_window(const avp_ctx *ctx, avp_window_links *window) {
-    void *arrays[] = {window->a, window->b, window->weight, window->expected, window->log10_p, window->exclusive};
+    void *arrays[] = {window->a,       window->b,         window->weight, window->expected,
+                      window->log10_p, window->exclusive, window->suspect};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         avpi_free(ctx, arrays[i]);
     *window = (avp_window_links){0};

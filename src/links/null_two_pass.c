@@ -12,37 +12,36 @@
 
 /* ---- first pass: who is suspected ---- */
 
-static avp_status mark_suspects(const avp_ctx *ctx, const avp_window_links *first, uint32_t n_accounts,
-                                uint8_t **suspect, uint64_t *count, avp_error *err) {
+avp_status avpi_mark_suspects(const avp_ctx *ctx, const avp_window_links *first, uint32_t n_accounts, uint8_t **suspect,
+                              avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_zalloc(ctx, n_accounts, 1, suspect, err));
+    uint8_t *marks = NULL;
+    AVP_TRY(avpi_zalloc(ctx, n_accounts, 1, &marks, err));
     for (size_t i = 0; i < first->count; i++)
-        (*suspect)[first->a[i]] = (*suspect)[first->b[i]] = 1;
-    *count = 0;
-    for (uint32_t a = 0; a < n_accounts; a++)
-        *count += (*suspect)[a];
+        marks[first->a[i]] = marks[first->b[i]] = 1;
+    *suspect = marks;
 done:
     return status;
 }
 
 avp_status avpi_two_pass_model(const avp_ctx *ctx, const avpi_strata *strata, const uint8_t *counts, int64_t window_us,
-                               const avp_window_links *first, double m, double q, avpi_two_pass *model,
-                               avp_error *err) {
+                               const uint8_t *suspect, double m, double q, avpi_two_pass *model, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_margins all = {0}, clean = {0};
-    uint8_t *suspect = NULL;
     avpi_two_pass made = {.strata = strata, .m = m, .q = q};
-    AVP_TRY(mark_suspects(ctx, first, strata->acts.n_accounts, &suspect, &made.suspects, err));
     AVP_TRY(avpi_margins_count(ctx, strata, counts, NULL, window_us, &all, err));
-    AVP_TRY(avpi_margins_count(ctx, strata, counts, suspect, window_us, &clean, err));
     for (uint32_t s = 0; s < all.count; s++)
         made.co_actions += all.co_actions[s];
-    AVP_TRY(avpi_rates_make(ctx, &all, &clean, &made.rates, err));
+    if (suspect) {
+        AVP_TRY(avpi_margins_count(ctx, strata, counts, suspect, window_us, &clean, err));
+        AVP_TRY(avpi_rates_make(ctx, &all, &clean, &made.rates, err));
+    } else {
+        AVP_TRY(avpi_rates_plain(ctx, &all, &made.rates, err));
+    }
     *model = made;
 done:
     avpi_margins_free(ctx, &all);
     avpi_margins_free(ctx, &clean);
-    avpi_free(ctx, suspect);
     return status;
 }
 
@@ -59,10 +58,24 @@ void avpi_two_pass_free(const avp_ctx *ctx, avpi_two_pass *model) {
  */
 static uint32_t least_weight(const avpi_two_pass *model, double log10_p) {
     double step = 2 * model->rates.least;
-    for (uint32_t x = 1; x < UINT32_MAX && step <= 1; x++)
-        if (avp_links_poisson_log10_tail(x, step * x) <= log10_p)
-            return x;
-    return UINT32_MAX;
+    uint64_t most = model->strata->acts.count, low = 0,
+             high = 1; /* x is in (low, high]; nobody has more acts than there are */
+    if (step >= 1)
+        return UINT32_MAX;
+    while (high <= most && avp_links_poisson_log10_tail(high, step * (double)high) > log10_p) {
+        low = high; /* the tail at step x falls as x grows, since step < 1 */
+        high *= 2;
+    }
+    if (high > most && avp_links_poisson_log10_tail(most, step * (double)most) > log10_p)
+        return UINT32_MAX;
+    while (high - low > 1) {
+        uint64_t middle = low + (high - low) / 2;
+        if (avp_links_poisson_log10_tail(middle, step * (double)middle) > log10_p)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (uint32_t)high;
 }
 
 /* K links pass only if each has p <= q K / m, and K is at most W / x when each has x co-actions or more. */

@@ -11,19 +11,20 @@ typedef struct avpi_two_pass {
     avpi_rates rates;
     uint64_t co_actions; /* W over all strata */
     double m, q;
-    uint64_t suspects;    /* accounts left out of the rates */
     double largest_log_p; /* natural logarithm of the largest p that can pass; set by avpi_two_pass_keep */
 } avpi_two_pass;
 
 /**
- * Rates from the accounts that no link of the first pass touches.
- * In       counts  per act of strata->acts: 1 = counts in the window (below the cap); NULL = all. strata must be counted over the same acts
- *          first   links of the first pass (N1)
- * Out      model   freed with avpi_two_pass_free
+ * In       counts   per act of strata->acts: 1 = counts in the window (below the cap); NULL = all. strata must be counted over the same acts
+ *          suspect  per account: 1 = in a link of the first pass, left out of the rates; NULL = no first pass, all accounts at plain rates
+ * Out      model    freed with avpi_two_pass_free
  */
 AVP_MUST_CHECK avp_status avpi_two_pass_model(const avp_ctx *ctx, const avpi_strata *strata, const uint8_t *counts,
-                                              int64_t window_us, const avp_window_links *first, double m, double q,
+                                              int64_t window_us, const uint8_t *suspect, double m, double q,
                                               avpi_two_pass *model, avp_error *err);
+/** Marks of the accounts in links of the first pass, one byte each; the caller frees them. */
+AVP_MUST_CHECK avp_status avpi_mark_suspects(const avp_ctx *ctx, const avp_window_links *first, uint32_t n_accounts,
+                                             uint8_t **suspect, avp_error *err);
 void avpi_two_pass_free(const avp_ctx *ctx, avpi_two_pass *model);
 
 /** The rule for the second count: keeps every pair that could pass, as shared or as exclusive evidence. */

@@ -77,6 +77,23 @@ done:
     return status;
 }
 
+avp_status avpi_rates_plain(const avp_ctx *ctx, const avpi_margins *all, avpi_rates *rates, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_rates made = {.count = all->count, .least = INFINITY};
+    AVP_TRY(avpi_alloc(ctx, made.count, sizeof *made.shared, &made.shared, err));
+    AVP_TRY(avpi_alloc(ctx, made.count, sizeof *made.like_size, &made.like_size, err));
+    for (uint32_t s = 0; s < all->count; s++) {
+        made.shared[s] = all->pairings[s] > 0 ? (double)all->co_actions[s] / all->pairings[s] : 0;
+        made.like_size[s] = made.shared[s];
+        note_least(&made, made.shared[s]);
+    }
+    *rates = made;
+    made = (avpi_rates){0};
+done:
+    avpi_rates_free(ctx, &made);
+    return status;
+}
+
 void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates) {
     avpi_free(ctx, rates->shared);
     avpi_free(ctx, rates->like_size);

@@ -21,6 +21,9 @@ enum { AVPI_CLEAN_ACCOUNTS = 20 };
 /** Rates from the margins of all accounts and of the clean ones. Errors: AVP_E_MEMORY. */
 AVP_MUST_CHECK avp_status avpi_rates_make(const avp_ctx *ctx, const avpi_margins *all, const avpi_margins *clean,
                                           avpi_rates *rates, avp_error *err);
+/** Every stratum at the rate of all its accounts, W_s / (E_s^2 - S2_s): N1, stratum by stratum. Both arrays are the same. */
+AVP_MUST_CHECK avp_status avpi_rates_plain(const avp_ctx *ctx, const avpi_margins *all, avpi_rates *rates,
+                                           avp_error *err);
 void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates);
 
 /** lambda of two accounts under both rates. Cost: O(strata of a + strata of b). */

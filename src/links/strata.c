@@ -132,10 +132,11 @@ static avp_status number_strata(splitting *s, avp_error *err) {
     uint32_t n = s->out->acts.n_objects, *order = NULL;
     AVP_TRY(avpi_alloc(s->ctx, n, sizeof *s->out->of_object, &s->out->of_object, err));
     AVP_TRY(avpi_alloc(s->ctx, n, sizeof *order, &order, err));
+    AVP_TRY(avpi_alloc(s->ctx, n, sizeof *s->out->source, &s->out->source, err));
     AVP_TRY(avpi_radix_order(s->ctx, s->object_key, n, order, err));
     for (uint32_t k = 0; k < n; k++) {
         if (k == 0 || s->object_key[order[k]] != s->object_key[order[k - 1]])
-            s->out->count++;
+            s->out->source[s->out->count++] = (uint32_t)(s->object_key[order[k]] >> 32);
         s->out->of_object[order[k]] = s->out->count - 1;
     }
 done:
@@ -168,6 +169,43 @@ done:
     return status;
 }
 
+/* ---- parts of a joint set ---- */
+
+uint32_t avpi_strata_part(const avp_acts *acts, const avpi_strata *strata, uint32_t stratum) {
+    uint32_t part = 0, source = strata->source[stratum];
+    while (part + 1 < acts->n_parts && source >= acts->parts[part].end_source)
+        part++;
+    return part;
+}
+
+static uint32_t part_of_object(const avp_acts *acts, uint32_t object) {
+    uint32_t part = 0;
+    while (part + 1 < acts->n_parts && object >= acts->parts[part].end_object)
+        part++;
+    return part;
+}
+
+avp_status avpi_strata_parts(const avp_ctx *ctx, const avp_acts *acts, const avpi_strata *by_source,
+                             avpi_strata *strata, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_strata made = {.acts = by_source ? by_source->acts : *acts};
+    uint32_t n_objects = made.acts.n_objects;
+    made.acts.post = made.acts.source = NULL;
+    made.count = acts->n_parts ? (uint32_t)acts->n_parts : 1;
+    AVP_TRY(avpi_alloc(ctx, n_objects, sizeof *made.of_object, &made.of_object, err));
+    AVP_TRY(avpi_alloc(ctx, made.count, sizeof *made.source, &made.source, err));
+    for (uint32_t part = 0; part < made.count; part++)
+        made.source[part] = acts->n_parts ? acts->parts[part].first_source : UINT32_MAX;
+    for (uint32_t o = 0; o < n_objects; o++)
+        made.of_object[o] =
+            by_source ? avpi_strata_part(acts, by_source, by_source->of_object[o]) : part_of_object(acts, o);
+    *strata = made;
+    made = (avpi_strata){0};
+done:
+    avpi_strata_free(ctx, &made);
+    return status;
+}
+
 void avpi_strata_free(const avp_ctx *ctx, avpi_strata *strata) {
     if (strata->owns) {
         avpi_free(ctx, strata->acts.object_start);
@@ -176,6 +214,7 @@ void avpi_strata_free(const avp_ctx *ctx, avpi_strata *strata) {
         avpi_free(ctx, strata->acts.elders.of);
     }
     avpi_free(ctx, strata->of_object);
+    avpi_free(ctx, strata->source);
     avpi_free(ctx, strata->start);
     avpi_free(ctx, strata->stratum);
     avpi_free(ctx, strata->acts_in);

@@ -132,7 +132,8 @@ static void join__two_traces__named_apart_and_valid(void **state) {
     for (size_t t = 0; t < 2; t++)
         for (size_t i = 0; i < in[t].count; i++)
             in[t].post[i] = (uint32_t)(avp_names_get(&in[t].posts, in[t].post[i]).ptr[0] - '0');
-    assert_int_equal(avp_acts_join(&ctx, in, 2, &joint, &err), AVP_OK);
+    const avp_acts *const both[] = {&in[0], &in[1]};
+    assert_int_equal(avp_acts_join(&ctx, both, 2, &joint, &err), AVP_OK);
     assert_int_equal(joint.count, 5);
     assert_int_equal(joint.n_accounts, 3);
     assert_int_equal(joint.n_parts, 2);
@@ -152,9 +153,44 @@ static void join__two_traces__named_apart_and_valid(void **state) {
         avp_acts_free(&ctx, &in[t]);
 }
 
+/* Out of the joint set comes what went in. */
+static void part__of_a_joint_set__as_it_was(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    const avp_act urls[] = {act("b", "u", "d", "1", 0), act("c", "u", "d", "2", 5), act("c", "v", "e", "3", 5)};
+    const avp_act texts[] = {act("a", "t", NULL, "3", 1), act("b", "t", "h", "1", 0), act("c", "t", NULL, "2", 5)};
+    avp_acts in[] = {build(&ctx, "text", texts, 3), build(&ctx, "url", urls, 3)}, joint = {0};
+    const avp_acts *const both[] = {&in[0], &in[1]};
+    avp_error err = {0};
+    assert_int_equal(avp_acts_join(&ctx, both, 2, &joint, &err), AVP_OK);
+    for (size_t t = 0; t < 2; t++) {
+        avp_acts out = {0};
+        assert_int_equal(avp_acts_part(&ctx, &joint, t, &out, &err), AVP_OK);
+        assert_int_equal(avp_acts_validate(&ctx, &out, &err), AVP_OK);
+        assert_string_equal(out.trace, in[t].trace);
+        assert_int_equal(out.count, in[t].count);
+        assert_int_equal(out.n_accounts, in[t].n_accounts);
+        for (size_t i = 0; i < out.count; i++) {
+            avp_str a = avp_names_get(&out.accounts, out.account[i]),
+                    b = avp_names_get(&in[t].accounts, in[t].account[i]);
+            assert_true(a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0);
+            assert_int_equal(out.time_us[i], in[t].time_us[i]);
+            assert_int_equal(out.source[i] == UINT32_MAX, in[t].source[i] == UINT32_MAX);
+        }
+        avp_acts_free(&ctx, &out);
+    }
+    avp_acts_free(&ctx, &joint);
+    for (size_t t = 0; t < 2; t++)
+        avp_acts_free(&ctx, &in[t]);
+}
+
 static avp_status join_two(const avp_ctx *ctx, void *state, avp_error *err) {
     avp_acts joint = {0};
-    avp_status status = avp_acts_join(ctx, state, 2, &joint, err);
+    avp_acts part = {0};
+    avp_status status = avp_acts_join(ctx, (const avp_acts *const *)state, 2, &joint, err);
+    if (status == AVP_OK)
+        status = avp_acts_part(ctx, &joint, 1, &part, err);
+    avp_acts_free(ctx, &part);
     avp_acts_free(ctx, &joint);
     return status;
 }
@@ -164,7 +200,8 @@ static void join__any_allocation_fails__clean(void **state) {
     avp_ctx ctx = check_ctx(1);
     const avp_act rows[] = {act("b", "u", "d", "1", 0), act("c", "v", "d", "1", 5)};
     avp_acts in[] = {build(&ctx, "url", rows, 2), build(&ctx, "text", rows, 2)};
-    faulty_run(join_two, in);
+    const avp_acts *both[] = {&in[0], &in[1]};
+    faulty_run(join_two, (void *)both);
     for (size_t t = 0; t < 2; t++)
         avp_acts_free(&ctx, &in[t]);
 }
@@ -176,6 +213,7 @@ int main(void) {
         cmocka_unit_test(units__posts_of_several_acts__move_together),
         cmocka_unit_test(shuffle__posts_of_several_acts__stay_whole),
         cmocka_unit_test(join__two_traces__named_apart_and_valid),
+        cmocka_unit_test(part__of_a_joint_set__as_it_was),
         cmocka_unit_test(join__any_allocation_fails__clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,7 +71,7 @@ static void fuse__two_traces__joins_names_and_links(void **state) {
     paper_make(&t[1], "url", "BCDE");
     paper_link(&t[0], 0, 1, 4, 0.5, -2.5); /* A C, too weak to admit: m p = 3.2 */
     paper_link(&t[0], 1, 2, 5, 0.25, -80); /* C E */
-    paper_link(&t[1], 0, 1, 2, 0.5, -3);   /* B C, m p = 1 */
+    paper_link(&t[1], 0, 1, 2, 0.5, -3.5); /* B C, m p = 0.32, in one of two tests */
     paper_link(&t[1], 1, 3, 7, 0.5, -20);  /* C E */
     assert_int_equal(fuse(&ctx, t, 2, 60, &f, &g, &err), AVP_OK);
     assert_int_equal(g.accounts.count, 5);
@@ -83,12 +83,37 @@ static void fuse__two_traces__joins_names_and_links(void **state) {
     assert_near(g.innocent_pairs, 0.2, 1e-12);
     const avp_fused_link *ac = &g.links[0], *bc = &g.links[1], *ce = &g.links[2];
     assert_true(ac->a == 0 && ac->b == 2 && !ac->admits && ac->strength == 2.5 && ac->traces == 1);
-    assert_true(bc->a == 1 && bc->b == 2 && bc->admits && bc->strength == 3 && bc->traces == 2 && bc->trace == 1);
+    assert_true(bc->a == 1 && bc->b == 2 && bc->admits && bc->strength == 3.5 && bc->traces == 2 && bc->trace == 1);
     assert_true(ce->a == 2 && ce->b == 4 && ce->admits && ce->traces == 3 && ce->trace == 0);
-    assert_int_equal(ce->weight, 12);
-    assert_near(ce->expected, 0.75, 0);
+    assert_int_equal(ce->weight, 5); /* of the test that decides */
+    assert_near(ce->expected, 0.25, 0);
     assert_near(ce->log10_p, -80, 0);
-    assert_near(ce->strength, 70, 0); /* 50 at most from one trace */
+    assert_near(ce->strength, 50, 0); /* the most */
+    avpi_fusion_free(&f);
+    avp_groups_free(&ctx, &g);
+}
+
+/* What the tests of one trace with exclusive links make of them: shared evidence decides, whatever p the other has. */
+static void fuse__exclusive_links__shared_evidence_decides(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    avpi_fusion f;
+    avp_groups g;
+    paper_trace t[2];
+    uint8_t exclusive[] = {1, 1};
+    paper_make(&t[0], "repost", "AB");
+    paper_make(&t[1], "url", "ABC");
+    paper_link(&t[0], 0, 1, 4, 0.5, -9);
+    paper_link(&t[1], 0, 1, 9, 0.5, -40);
+    paper_link(&t[1], 1, 2, 9, 0.5, -40);
+    t[1].links.windows[0].exclusive = exclusive;
+    assert_int_equal(fuse(&ctx, t, 2, 60, &f, &g, &err), AVP_OK);
+    assert_int_equal(g.n_links, 2);
+    assert_false(g.links[0].exclusive);
+    assert_near(g.links[0].log10_p, -9, 0);
+    assert_int_equal(g.links[0].traces, 3);
+    assert_true(g.links[1].exclusive);
     avpi_fusion_free(&f);
     avp_groups_free(&ctx, &g);
 }
@@ -215,6 +240,7 @@ static void fuse__any_allocation_fails__clean(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fuse__two_traces__joins_names_and_links),
+        cmocka_unit_test(fuse__exclusive_links__shared_evidence_decides),
         cmocka_unit_test(fuse__nothing__is_empty),
         cmocka_unit_test(fuse__windows__one_needs_no_choice_several_do),
         cmocka_unit_test(fuse__times_too_coarse_for_the_window__trace_is_left_out),

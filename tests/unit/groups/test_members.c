@@ -12,6 +12,7 @@ static const double chance = 0.1;
 static avp_groups_options options(void) {
     avp_groups_options opts;
     avp_options_init(&avp_groups_option_table, &opts);
+    opts.min_accounts = 2;
     return opts;
 }
 
@@ -25,6 +26,7 @@ static avp_groups groups_of(const small_edges *e, uint32_t n, avp_fused_link *li
                                     .traces = 1,
                                     .log10_p = -10 * e->edge[i].weight,
                                     .strength = 10 * e->edge[i].weight,
+                                    .log10_mp = e->edge[i].weight >= 1 ? -4 : 1,
                                     .admits = e->edge[i].weight >= 1};
     return g;
 }
@@ -226,9 +228,52 @@ static void members__any_allocation_fails__clean(void **state) {
     free(e.edge);
 }
 
+/* Two pairs that admit their accounts; only one is too much for chance in a hundred collections. */
+static void members__pair_without_anchor__no_group(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_groups_options opts = options();
+    avp_fused_link links[4];
+    small_edges e = {0};
+    small_edge(&e, 0, 1, 1);
+    small_edge(&e, 2, 3, 1);
+    small_sort(&e);
+    avp_groups g = groups_of(&e, 4, links);
+    links[0].log10_mp = -1.9;
+    links[1].log10_mp = -2.1;
+    find(&ctx, &opts, &g);
+    assert_int_equal(g.count, 1);
+    assert_int_equal(g.groups[0].members[0], 2);
+    groups_drop(&ctx, &g);
+}
+
+/* Exclusive links hold a group together like others; what most members rest on is its class. */
+static void members__exclusive_links__class_of_the_most(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_groups_options opts = options();
+    for (uint32_t shared = 0; shared <= 6; shared += 2) {
+        avp_fused_link links[64];
+        small_edges e = {0};
+        small_clique(&e, 0, 6, 1);
+        small_sort(&e);
+        avp_groups g = groups_of(&e, 6, links);
+        for (size_t i = 0; i < g.n_links; i++)
+            links[i].exclusive = links[i].b >= shared;
+        find(&ctx, &opts, &g);
+        assert_int_equal(g.count, 1);
+        assert_int_equal(g.groups[0].n_members, 6);
+        assert_int_equal(g.groups[0].n_exclusive, 6 - shared);
+        assert_int_equal(g.groups[0].exclusive, shared < 3);
+        groups_drop(&ctx, &g);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members__weak_links__admit_nobody_and_join_nothing),
+        cmocka_unit_test(members__pair_without_anchor__no_group),
+        cmocka_unit_test(members__exclusive_links__class_of_the_most),
         cmocka_unit_test(members__two_cores_with_many_links_between__one_component),
         cmocka_unit_test(members__strong_link_only_outside__not_a_member),
         cmocka_unit_test(members__fewer_than_asked_for__dropped),
