@@ -5,6 +5,7 @@
 #include "avispero/acts.h"
 #include "avispero/base.h"
 #include "avispero/case.h"
+#include "avispero/compare.h"
 #include "avispero/evaluate.h"
 #include "avispero/groups.h"
 #include "avispero/links.h"

@@ -2,6 +2,7 @@
 #ifndef AVISPERO_SIMULATE_H
 #define AVISPERO_SIMULATE_H
 
+#include "avispero/acts.h"
 #include "avispero/options.h"
 
 #ifdef __cplusplus
@@ -66,6 +67,48 @@ AVP_API extern const avp_option_table avp_planted_option_table;
  */
 AVP_API AVP_MUST_CHECK avp_status avp_simulate_planted(const avp_ctx *ctx, const avp_planted_options *opts,
                                                        const char *folder, avp_error *err);
+
+/* X as above. Names begin with inject- because the command has both tables. */
+#define AVP_INJECT_OPTIONS(X)                                                                                          \
+    X(groups, "inject-groups", INT, int64_t, "18", 1, 100000, "groups", NULL, "groups to plant", "")                   \
+    X(group_size, "inject-size", INT, int64_t, "20", 2, 100000, "accounts", NULL, "accounts of a planted group",       \
+      "docs/methods/simulate.md: 5 to 50")                                                                             \
+    X(acts_least, "inject-acts-least", INT, int64_t, "2", 1, 10000, "acts", NULL,                                      \
+      "joint acts of the first group; each group after it has one more", "docs/methods/simulate.md")                   \
+    X(acts_most, "inject-acts-most", INT, int64_t, "10", 1, 10000, "acts", NULL,                                       \
+      "after this many joint acts the next group begins again with the least", "docs/methods/simulate.md")             \
+    X(spread, "inject-spread", REAL, double, "60", 0, 86400, "s", NULL,                                                \
+      "time within which the group acts together; delays are drawn from the gaps of the data that are no longer",      \
+      "docs/methods/simulate.md")                                                                                      \
+    X(noise, "inject-noise", REAL, double, "0.1", 0, 1, "share", NULL, "chance that a member misses a joint act", "")  \
+    X(organic, "inject-organic", REAL, double, "1", 0, 1000, "acts", NULL,                                             \
+      "acts on its own that a member makes for each joint one, copied from other accounts", "")                        \
+    X(seed, "seed", INT, int64_t, "1", 0, 9e15, "", NULL, "start of every random choice", "")
+
+typedef struct avp_inject_options {
+    AVP_INJECT_OPTIONS(AVP_OPTION_FIELD)
+} avp_inject_options;
+AVP_API extern const avp_option_table avp_inject_option_table;
+
+/**
+ * Plant groups into a real collection: posts.csv (object, account, source, time, post: all real acts, then the planted ones), truth.json
+ * and labels.csv (account, kind, acts) in folder, which is made if absent.
+ *
+ * A joint act is cloned from a real one: its object and time, and for each member a delay drawn from the gaps between acts on one
+ * object that the data have. Members also repeat acts of others on their own, later by a gap of the data.
+ *
+ * In       acts    one trace; at least one act
+ *          opts    NULL = defaults
+ * Out      files   each appears whole or not at all
+ * Errors   AVP_E_ARG an option is out of range, the least is more than the most, there are no acts; AVP_E_IO, AVP_E_FULL, AVP_E_MEMORY
+ * Cost     O(acts); rows are written as they are made
+ * Beware   real names stand in posts.csv: keep it where the data are kept
+ * Source   docs/methods/simulate.md
+ * Proof    tests/unit/simulate/test_inject.c
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_simulate_inject(const avp_ctx *ctx, const avp_acts *acts,
+                                                      const avp_inject_options *opts, const char *folder,
+                                                      avp_error *err);
 
 #ifdef __cplusplus
 }

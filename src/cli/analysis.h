@@ -37,7 +37,9 @@ AVP_MUST_CHECK avp_status avpi_analysis_open(avpi_invocation *inv, avpi_need nee
  */
 AVP_MUST_CHECK avp_status avpi_analysis_read(avpi_invocation *inv, const char *const *paths, size_t n,
                                              avpi_analysis *analysis, avp_error *err);
-/** Load the traces that are asked for, shuffle them if asked to, and link. */
+/** Load the traces that are asked for, and shuffle them if asked to. */
+AVP_MUST_CHECK avp_status avpi_analysis_load(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
+/** Load, and link. */
 AVP_MUST_CHECK avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
 /** Groups from the links; those of --known-organic set apart. */
 AVP_MUST_CHECK avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);

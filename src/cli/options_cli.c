@@ -26,6 +26,10 @@ TABLE(choose, AVPI_CHOOSE_OPTIONS);
     AVP_OPTION_ROW(avpi_members_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(members, AVPI_MEMBERS_OPTIONS);
 
+#define compare_files_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                    \
+    AVP_OPTION_ROW(avpi_compare_files_options, field, flag, type, dflt, least, most, unit, choices, help, source)
+TABLE(compare_files, AVPI_COMPARE_FILES_OPTIONS);
+
 #define export_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                           \
     AVP_OPTION_ROW(avpi_export_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(export, AVPI_EXPORT_OPTIONS);

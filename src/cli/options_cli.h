@@ -81,6 +81,15 @@ typedef struct avpi_export_options {
 } avpi_export_options;
 extern const avp_option_table avpi_export_option_table;
 
+#define AVPI_COMPARE_FILES_OPTIONS(X)                                                                                  \
+    X(scores, "scores", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "write account and score into this CSV file, for `evaluate --scores`", "")
+
+typedef struct avpi_compare_files_options {
+    AVPI_COMPARE_FILES_OPTIONS(AVP_OPTION_FIELD)
+} avpi_compare_files_options;
+extern const avp_option_table avpi_compare_files_option_table;
+
 #define AVPI_REPORT_OPTIONS(X)                                                                                         \
     X(figure, "figure", CHOICE, int, "none", 0, 0, "", "none|network|timeline",                                        \
       "write this one figure instead of the report, as .svg or .png", "")

@@ -1,8 +1,8 @@
 #include "evaluate/bootstrap.h"
 
 #include "base/parallel.h"
+#include "base/quantile.h"
 #include "base/rng.h"
-#include "evaluate/quantile.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "evaluate/tuned_cut.h"
 
+#include "base/quantile.h"
 #include "base/rng.h"
-#include "evaluate/quantile.h"
 
 #include <math.h>
 

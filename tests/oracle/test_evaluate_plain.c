@@ -1,8 +1,8 @@
 /* Figures of scores against their definitions, pair by pair and cut by cut, on thousands of random samples. */
 #include "support/check.h"
 
+#include "base/quantile.h"
 #include "base/rng.h"
-#include "evaluate/quantile.h"
 #include "evaluate/ranking.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* Quantiles with linear interpolation: type 7 of Hyndman and Fan (1996), the default of numpy and of R. */
-#ifndef AVPI_EVALUATE_QUANTILE_H
-#define AVPI_EVALUATE_QUANTILE_H
+#ifndef AVPI_BASE_QUANTILE_H
+#define AVPI_BASE_QUANTILE_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "evaluate/quantile.h"
+#include "base/quantile.h"
 
 #include <math.h>
 #include <stdlib.h>
