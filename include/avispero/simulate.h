@@ -94,8 +94,8 @@ AVP_API extern const avp_option_table avp_inject_option_table;
  * Plant groups into a real collection: posts.csv (object, account, source, time, post: all real acts, then the planted ones), truth.json
  * and labels.csv (account, kind, acts) in folder, which is made if absent.
  *
- * A joint act is cloned from a real one: its object and time, and for each member a delay drawn from the gaps between acts on one
- * object that the data have. Members also repeat acts of others on their own, later by a gap of the data.
+ * A joint act is cloned from a real one: its object, and a time after it by a gap between two acts on one object that the data have; each
+ * member follows by a short gap of the data. Members also repeat acts of others on their own, later by a gap of the data.
  *
  * In       acts    one trace; at least one act
  *          opts    NULL = defaults

@@ -81,12 +81,18 @@ done:
     return status;
 }
 
+/* A recipe without a trace of its own takes any, but for posting in the same second: that is no object that two accounts share. */
+static bool fits(const avpi_recipe *recipe, const avp_acts *acts) {
+    return acts->count > 0 &&
+           (recipe->trace ? strcmp(recipe->trace, acts->trace) == 0 : strcmp(acts->trace, "sync") != 0);
+}
+
 static avp_status follow(comparing *run, const avpi_recipe *recipe, const avp_acts *acts, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
     if (recipe->sql)
         return run->c ? ask_case(run, recipe, err) : AVP_OK;
     for (size_t i = 0; i < n && run->out->n_networks < AVP_COMPARED_MOST; i++)
-        if (acts[i].count > 0 && (!recipe->trace || strcmp(recipe->trace, acts[i].trace) == 0))
+        if (fits(recipe, &acts[i]))
             AVP_TRY(make_network(run, recipe, &acts[i], err));
 done:
     return status;

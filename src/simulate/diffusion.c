@@ -54,8 +54,14 @@ int64_t avpi_sim_diffusion_short(const avpi_sim_diffusion *diffusion, avpi_rng *
     return (int64_t)avpi_rng_below(rng, (uint64_t)diffusion->spread_us + 1);
 }
 
-int64_t avpi_sim_diffusion_any(const avpi_sim_diffusion *diffusion, avpi_rng *rng) {
-    return diffusion->n_gaps > 0 ? diffusion->gap_us[avpi_rng_below(rng, diffusion->n_gaps)] : 0;
+int64_t avpi_sim_diffusion_after(const avpi_sim_diffusion *diffusion, int64_t time_us, avpi_rng *rng) {
+    enum { TRIES_MOST = 64 };
+    for (int tries = 0; tries < TRIES_MOST && diffusion->n_gaps > 0; tries++) {
+        int64_t gap = diffusion->gap_us[avpi_rng_below(rng, diffusion->n_gaps)];
+        if (gap <= diffusion->last_us - time_us)
+            return time_us + gap;
+    }
+    return time_us;
 }
 
 int64_t avpi_sim_diffusion_time(const avpi_sim_diffusion *diffusion, int64_t time_us) {

@@ -23,8 +23,8 @@ void avpi_sim_diffusion_free(const avp_ctx *ctx, avpi_sim_diffusion *diffusion);
 uint64_t avpi_sim_diffusion_act(const avpi_sim_diffusion *diffusion, avpi_rng *rng);
 /** A delay of the data that is no longer than the spread; uniform where the data have none. */
 int64_t avpi_sim_diffusion_short(const avpi_sim_diffusion *diffusion, avpi_rng *rng);
-/** Any delay of the data; 0 where there is none. */
-int64_t avpi_sim_diffusion_any(const avpi_sim_diffusion *diffusion, avpi_rng *rng);
+/** A time later than time_us by any delay of the data that does not lead out of the collection; time_us where none is found. */
+int64_t avpi_sim_diffusion_after(const avpi_sim_diffusion *diffusion, int64_t time_us, avpi_rng *rng);
 /** Inside the collection, and as precise as its times. */
 int64_t avpi_sim_diffusion_time(const avpi_sim_diffusion *diffusion, int64_t time_us);
 

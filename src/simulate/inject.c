@@ -150,12 +150,13 @@ static uint64_t draw_other(injecting *in, size_t n, avpi_rng *rng) {
     return used ? UINT64_MAX : like;
 }
 
+/* Not at the time of the real act itself, or its author would seem to belong to the group. */
 static avp_status write_joint(injecting *in, uint64_t like, size_t first, avpi_rng *rng, avp_error *err) {
     avp_status status = AVP_OK;
+    int64_t strike_us = avpi_sim_diffusion_after(&in->diffusion, in->acts->time_us[like], rng);
     for (size_t m = 0; m < (size_t)in->opts.group_size; m++)
         if (avpi_rng_real(rng) >= in->opts.noise)
-            AVP_TRY(write_planted(in, like, first + m,
-                                  in->acts->time_us[like] + avpi_sim_diffusion_short(&in->diffusion, rng), err));
+            AVP_TRY(write_planted(in, like, first + m, strike_us + avpi_sim_diffusion_short(&in->diffusion, rng), err));
 done:
     return status;
 }
@@ -168,7 +169,7 @@ static avp_status write_own(injecting *in, size_t account, size_t joint, avpi_rn
         if (like == UINT64_MAX)
             break;
         in->object[joint + k] = in->diffusion.object_of[like];
-        AVP_TRY(write_planted(in, like, account, in->acts->time_us[like] + avpi_sim_diffusion_any(&in->diffusion, rng),
+        AVP_TRY(write_planted(in, like, account, avpi_sim_diffusion_after(&in->diffusion, in->acts->time_us[like], rng),
                               err));
     }
 done:
@@ -198,7 +199,8 @@ static avp_status write_posts(injecting *in, const char *folder, avp_error *err)
     char *path = NULL;
     AVP_TRY(avpi_path_join(in->ctx, folder, "posts.csv", &path, err));
     AVP_TRY(avpi_out_open(in->ctx, path, &in->out, err));
-    AVP_TRY(avpi_out_printf(&in->out, err, "object_id,account_id,%stime,post_id\n", in->acts->source ? "source," : ""));
+    AVP_TRY(
+        avpi_out_printf(&in->out, err, "object_id,account_id,%stime,post_id\n", in->acts->source ? "source_id," : ""));
     AVP_TRY(write_real(in, err));
     for (uint64_t group = 0; group < (uint64_t)in->opts.groups; group++) {
         if (avpi_cancelled(in->ctx))

@@ -20,6 +20,12 @@ same planted/truth.json again/truth.json
 expect 0 "$AVISPERO" simulate inject organic/posts.csv --inject-groups 9 --out other --seed 5
 cmp -s planted/posts.csv other/posts.csv && die "another seed gives the same posts"
 
+# the sources of the data stay the strata of the null model
+{ echo 'object_id,account_id,domain_id,time,post_id'; tail -n +2 organic/posts.csv | awk -F, '{print $1 "," $2 ",d" length($1) "," $4 "," $3}'; } >domains.csv
+expect 0 "$AVISPERO" simulate inject domains.csv --out sourced
+expect 0 "$AVISPERO" links sourced/posts.csv --null two-pass --window 60 --json
+json out '"source=source_id" in d["read"]["files"][0]["explanation"]'
+
 # one trace of a case
 expect 0 "$AVISPERO" simulate planted --posts 5000 --out posts
 expect 0 "$AVISPERO" read case posts/posts.csv

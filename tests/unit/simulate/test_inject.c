@@ -156,6 +156,33 @@ static void inject__planted_rows__objects_and_times_of_the_data(void **state) {
     avp_acts_free(&ctx, &acts);
 }
 
+/* Strikes follow the times of the data: they neither stand at the real acts themselves nor pile up at the end. */
+static void inject__strikes__spread_over_the_collection(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_acts acts = collection(&ctx);
+    avp_inject_options opts = options();
+    char *text;
+    size_t n, at_end = 0, at_real = 0;
+    opts.groups = 40;
+    opts.organic = 0;
+    inject(&acts, &opts, 1, "strikes");
+    row *rows = rows_of("strikes", &text, &n);
+    for (size_t k = ROWS; k < n; k++) {
+        bool real = false;
+        for (size_t j = 0; j < ROWS && !real; j++)
+            real = strcmp(rows[j].cell[0], rows[k].cell[0]) == 0 && strcmp(rows[j].cell[2], rows[k].cell[2]) == 0;
+        at_real += real;
+        at_end += atoll(rows[k].cell[2]) > SPAN_S - SPAN_S / 20;
+    }
+    assert_true(n - ROWS >= 500);
+    assert_true(at_end * 5 < n - ROWS);
+    assert_true(at_real * 5 < n - ROWS);
+    free(rows);
+    free(text);
+    avp_acts_free(&ctx, &acts);
+}
+
 static void inject__seed__decides_every_byte(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
@@ -232,6 +259,7 @@ int main(void) {
         cmocka_unit_test(inject__every_real_act__still_there_in_order),
         cmocka_unit_test(inject__no_noise__each_group_acts_together_as_often_as_the_truth_says),
         cmocka_unit_test(inject__planted_rows__objects_and_times_of_the_data),
+        cmocka_unit_test(inject__strikes__spread_over_the_collection),
         cmocka_unit_test(inject__seed__decides_every_byte),
         cmocka_unit_test(inject__what_cannot_be__said),
         cmocka_unit_test(inject__fewer_objects_than_acts__as_many_as_there_are),
