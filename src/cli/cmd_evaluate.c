@@ -16,6 +16,12 @@ typedef struct evaluated {
     avp_evaluation result;
 } evaluated;
 
+/* A file of scores says nothing of groups, nor of who acts together with whom. */
+static bool from_scores(const avpi_invocation *inv) {
+    const avp_evaluate_options *opts = avpi_options_of(inv, &avp_evaluate_option_table);
+    return opts->scores != NULL;
+}
+
 /* ---- JSON ---- */
 
 static json_t *json_of_interval(avp_interval interval) {
@@ -38,10 +44,10 @@ static json_t *json_of_cut(const avp_cut *cut) {
     return object;
 }
 
-static json_t *json_of_cuts(const avp_evaluation *result) {
+static json_t *json_of_cuts(const avpi_invocation *inv, const avp_evaluation *result) {
     json_t *cuts = json_object(), *tuned = result->splits > 0 ? json_of_cut(&result->tuned) : json_null();
     avpi_cli_json_set(cuts, "score", json_of_cut(&result->scored));
-    avpi_cli_json_set(cuts, "member", json_of_cut(&result->member));
+    avpi_cli_json_set(cuts, "member", from_scores(inv) ? json_null() : json_of_cut(&result->member));
     if (result->splits > 0) {
         avpi_cli_json_set(tuned, "splits", avpi_cli_json_count(result->splits));
         avpi_cli_json_set(tuned, "macro_f1_spread", avpi_cli_json_real(result->tuned_spread));
@@ -71,13 +77,15 @@ static json_t *json_of_all(const avpi_invocation *inv, const evaluated *e) {
 #undef X
     avpi_cli_json_set(root, "positives", avpi_cli_json_count(result->positives));
     avpi_cli_json_set(root, "negatives", avpi_cli_json_count(result->negatives));
-    avpi_cli_json_set(root, "positives_co_acting", avpi_cli_json_count(result->positives_co_acting));
-    avpi_cli_json_set(root, "negatives_co_acting", avpi_cli_json_count(result->negatives_co_acting));
+    avpi_cli_json_set(root, "positives_co_acting",
+                      from_scores(inv) ? json_null() : avpi_cli_json_count(result->positives_co_acting));
+    avpi_cli_json_set(root, "negatives_co_acting",
+                      from_scores(inv) ? json_null() : avpi_cli_json_count(result->negatives_co_acting));
     avpi_cli_json_set(root, "absent", avpi_cli_json_count(e->scored.absent));
     avpi_cli_json_set(root, "unlabelled", avpi_cli_json_count(e->scored.unlabelled));
     avpi_cli_json_set(root, "least_at_p95", avpi_cli_json_real(result->least_at_p95));
     avpi_cli_json_set(root, "least_at_p99", avpi_cli_json_real(result->least_at_p99));
-    avpi_cli_json_set(root, "cuts", json_of_cuts(result));
+    avpi_cli_json_set(root, "cuts", json_of_cuts(inv, result));
     avpi_cli_json_set(root, "intervals", intervals);
     avpi_cli_json_set(root, "resamples", avpi_cli_json_count(result->resamples));
     avpi_cli_json_set(root, "labels", json_of_labels(inv, e));
@@ -118,11 +126,14 @@ static void print_all(const avpi_invocation *inv, const evaluated *e, FILE *out)
     print_figure(inv, avpi_cli_tr(ctx, N_("recall at precision .99")), r->value.recall_at_p99,
                  r->interval.recall_at_p99, out);
     print_cut(inv, avpi_cli_tr(ctx, N_("cut: score above 0")), &r->scored, out);
-    print_cut(inv, avpi_cli_tr(ctx, N_("cut: member of a group")), &r->member, out);
+    if (!from_scores(inv))
+        print_cut(inv, avpi_cli_tr(ctx, N_("cut: member of a group")), &r->member, out);
     if (r->splits > 0)
         print_cut(inv, avpi_cli_tr(ctx, N_("cut tuned on other accounts")), &r->tuned, out);
-    avpi_say(ctx, out, N_("%s of the accounts to be found and %s of the controls act together with anybody at all\n"),
-             avpi_count_text(r->positives_co_acting, positives), avpi_count_text(r->negatives_co_acting, negatives));
+    if (!from_scores(inv))
+        avpi_say(
+            ctx, out, N_("%s of the accounts to be found and %s of the controls act together with anybody at all\n"),
+            avpi_count_text(r->positives_co_acting, positives), avpi_count_text(r->negatives_co_acting, negatives));
     fprintf(out, "%s\n", avpi_cli_tr(ctx, statement));
 }
 

@@ -11,6 +11,7 @@ json out 'd["intervals"]["auc"][0] < d["auc"] <= d["intervals"]["auc"][1] and "s
 expect 0 "$AVISPERO" evaluate --scores scores.csv --labels labels.csv --positive t
 says out "the labels are the platform's own suspensions"
 says out 'AUC: 0.8333'
+grep -q 'member of a group' out && die "a file of scores knows no groups"
 expect 0 "$AVISPERO" evaluate --scores scores.csv --labels labels.csv --positive t --lang es
 says out 'las suspensiones de la propia plataforma'
 
