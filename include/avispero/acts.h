@@ -122,13 +122,18 @@ AVP_API AVP_MUST_CHECK avp_status avp_acts_part(const avp_ctx *ctx, const avp_ac
                                                 avp_error *err);
 
 /* How labels are permuted for a null model; the start is the canonical order, so a seed means the same everywhere. */
-typedef enum avp_shuffle { AVP_SHUFFLE_NONE, AVP_SHUFFLE_LABELS, AVP_SHUFFLE_WITHIN_SOURCE } avp_shuffle;
+typedef enum avp_shuffle {
+    AVP_SHUFFLE_NONE,
+    AVP_SHUFFLE_LABELS,
+    AVP_SHUFFLE_WITHIN_SOURCE,
+    AVP_SHUFFLE_WITHIN_SOURCE_AND_DAY
+} avp_shuffle;
 
 /**
  * Permute account labels over the posts, then restore canonical order. All acts of a post go together; acts without a post go alone.
  * labels         a uniform permutation of all labels over all posts (degree-preserving)
  * within-source  swaps of two labels between posts of the same source (posts of several: of the same sources) that make no duplicate
- *                (account, object); of the same day too, when the collection spans more than 60 days; 10 accepted swaps a post, or 40 tries
+ *                (account, object); of the same day too, when the collection spans more than 60 days, or when asked for; 10 accepted swaps a post, or 40 tries
  * Errors   AVP_E_MEMORY; AVP_E_ARG within-source on acts without sources
  * Cost     O(n log n)
  */

@@ -22,6 +22,13 @@ extern "C" {
     X(stability, "stability", REAL, double, "0.8", 0, 1, "", NULL,                                                     \
       "a component whose partitions agree less than this over 10 seeds stays whole (adjusted Rand index)",             \
       "docs/methods/groups.md: one army stays one")                                                                    \
+    X(margin, "confirm-margin", REAL, double, "2", 1, 1000, "", NULL,                                                  \
+      "a group is confirmed when its members act together more than so many times as often as other users",            \
+      "docs/methods/confirm.md: how far activity alone misleads")                                                      \
+    X(permutations, "permutations", INT, int64_t, "199", 0, 1e6, "samples", NULL,                                      \
+      "how often labels are swapped within sources and days to see whether chance gives a group as much; fewer in "    \
+      "large collections, unless given",                                                                               \
+      "docs/methods/permute.md")                                                                                       \
     X(seed, "seed", INT, int64_t, "1", 0, 9e15, "", NULL, "start of every random choice", "")
 
 typedef struct avp_groups_options {
@@ -159,6 +166,38 @@ typedef struct avp_groups {
 AVP_API AVP_MUST_CHECK avp_status avp_groups_find(const avp_ctx *ctx, const avp_trace_links *traces, size_t n,
                                                   const avp_groups_options *opts, avp_groups *out, avp_error *err);
 AVP_API void avp_groups_free(const avp_ctx *ctx, avp_groups *groups);
+
+/**
+ * Discover and confirm: the whole search on one part of the collection, and each listed group's members that it finds together tested on the
+ * other part, against users of the same sources who are in no group.
+ *
+ * In       traces          as for avp_groups_find, with the joint set where traces are several; else nothing is tested
+ *          links_options   those of the links; the window is the groups'
+ * Out      groups          confirmation of every group; class exclusive is never tested
+ * Errors   as avp_links_find and avp_groups_find
+ * Cost     one search over half the collection, two where a group is absent from one half
+ * Source   docs/methods/confirm.md
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_groups_confirm(const avp_ctx *ctx, const avp_trace_links *traces, size_t n,
+                                                     const avp_links_options *links_options,
+                                                     const avp_groups_options *groups_options, avp_groups *groups,
+                                                     avp_error *err);
+
+/**
+ * Permutation p-values: labels swapped within (source, day) among all posts of the sources that groups use.
+ * In       samples    at most; a group is done when 10 were as large
+ *          most_work  look-ups, about 5e7 a second; 0 = no bound. With too little for 19 samples nothing is tested
+ * Out      groups     permutation of every group; class exclusive is not tested: a swap inside its sources keeps it together
+ * Errors   AVP_E_MEMORY, AVP_E_CANCELLED
+ * Source   docs/methods/permute.md; Besag and Clifford (1991) Biometrika 78:301
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_groups_permute(const avp_ctx *ctx, const avp_trace_links *traces, size_t n,
+                                                     uint64_t samples, uint64_t most_work, uint64_t seed,
+                                                     avp_groups *groups, avp_error *err);
+
+/** What each group did within each window that was counted, and what chance would do: sweep of every group. Cost: O(acts) a window. */
+AVP_API AVP_MUST_CHECK avp_status avp_groups_sweep(const avp_ctx *ctx, const avp_trace_links *traces, size_t n,
+                                                   avp_groups *groups, avp_error *err);
 
 /*
  * Positions for a picture: of members only, since a link without m p <= 1 accuses nobody. Neighbours are about 1 apart (0.7

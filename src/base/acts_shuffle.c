@@ -106,7 +106,7 @@ avp_status avp_acts_shuffle(const avp_ctx *ctx, avp_acts *acts, avp_shuffle how,
     if (how == AVP_SHUFFLE_LABELS)
         permute_labels(&units, &rng);
     else
-        AVP_TRY(avpi_swap_within_sources(ctx, acts, seed, &units, err));
+        AVP_TRY(avpi_swap_within_sources(ctx, acts, how == AVP_SHUFFLE_WITHIN_SOURCE_AND_DAY, seed, &units, err));
     avpi_units_apply(&units, acts);
     AVP_TRY(restore_order(ctx, acts, err));
 done:

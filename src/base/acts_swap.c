@@ -125,7 +125,7 @@ static avp_status find_strata(swapping *w, avp_error *err) {
     AVP_TRY(avpi_alloc(w->ctx, n, sizeof *w->key, &w->key, err));
     AVP_TRY(avpi_alloc(w->ctx, n, sizeof *w->unit, &w->unit, err));
     AVP_TRY(avpi_alloc(w->ctx, (size_t)n + 1, sizeof *w->start, &w->start, err));
-    w->by_day = spans_long(w->acts);
+    w->by_day = w->by_day || spans_long(w->acts);
     for (uint32_t u = 0; u < n; u++)
         w->key[u] = stratum_of(w, u);
     AVP_TRY(avpi_radix_order(w->ctx, w->key, n, w->unit, err));
@@ -203,9 +203,17 @@ done:
     return status;
 }
 
-static bool holds_any(const space *s, uint32_t label, size_t unit) {
+static bool acts_on(const space *s, size_t unit, uint32_t object) {
     for (uint32_t k = s->start[unit]; k < s->start[unit + 1]; k++)
-        if (holds_pair(&s->set, pair_key(label, s->object[k])))
+        if (s->object[k] == object)
+            return true;
+    return false;
+}
+
+/* Would the label act twice on an object, were it to give up unit `from` for unit `to`? On objects of both it acts already, and only once. */
+static bool would_repeat(const space *s, uint32_t label, size_t from, size_t to) {
+    for (uint32_t k = s->start[to]; k < s->start[to + 1]; k++)
+        if (holds_pair(&s->set, pair_key(label, s->object[k])) && !acts_on(s, from, s->object[k]))
             return true;
     return false;
 }
@@ -221,7 +229,7 @@ static void relabel(space *s, size_t unit, uint32_t label) {
 /* One try: true when the labels of units i and j of the stratum were exchanged. */
 static bool try_swap(space *s, size_t i, size_t j) {
     uint32_t a = s->label[i], b = s->label[j];
-    if (a == b || holds_any(s, a, j) || holds_any(s, b, i))
+    if (a == b || would_repeat(s, a, i, j) || would_repeat(s, b, j, i))
         return false;
     relabel(s, i, b);
     relabel(s, j, a);
@@ -283,10 +291,10 @@ static void release(swapping *w) {
         avpi_free(w->ctx, arrays[i]);
 }
 
-avp_status avpi_swap_within_sources(const avp_ctx *ctx, const avp_acts *acts, uint64_t seed, avpi_units *units,
-                                    avp_error *err) {
+avp_status avpi_swap_within_sources(const avp_ctx *ctx, const avp_acts *acts, bool by_day, uint64_t seed,
+                                    avpi_units *units, avp_error *err) {
     avp_status status = AVP_OK;
-    swapping w = {.ctx = ctx, .acts = acts, .units = units, .seed = seed};
+    swapping w = {.ctx = ctx, .acts = acts, .units = units, .seed = seed, .by_day = by_day};
     if (!acts->source)
         return avpi_fail(ctx, err, AVP_E_ARG, N_("trace \"%s\" has no sources to shuffle within: use --shuffle labels"),
                          acts->trace);

@@ -318,6 +318,22 @@ static void choose_group_window(const avpi_invocation *inv, const avp_windows *w
     *window_s = (double)windows->us[i] / (double)second_us;
 }
 
+/* Beyond the links themselves: found in one half and seen in the other, permuted, window by window. */
+static avp_status weigh_groups(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    static const uint64_t most_work = 3000000000; /* about a minute */
+    avp_status status = AVP_OK;
+    const avp_groups_options *opts = &analysis->groups_options;
+    avp_links_options each = analysis->links_options;
+    each.q /= (double)(analysis->n_all ? analysis->n_all : 1);
+    AVPI_TRY(avp_groups_sweep(&inv->ctx, analysis->traces, analysis->n_all, &analysis->groups, err));
+    AVPI_TRY(avp_groups_confirm(&inv->ctx, analysis->traces, analysis->n_all, &each, opts, &analysis->groups, err));
+    AVPI_TRY(avp_groups_permute(&inv->ctx, analysis->traces, analysis->n_all, (uint64_t)opts->permutations,
+                                avpi_given(inv, "permutations") ? 0 : most_work, (uint64_t)inv->global->seed,
+                                &analysis->groups, err));
+done:
+    return status;
+}
+
 avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_groups_options *opts = avpi_options_of(inv, &avp_groups_option_table);
@@ -326,6 +342,7 @@ avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, av
     choose_group_window(inv, &analysis->links_options.windows, &analysis->groups_options.window);
     AVPI_TRY(avp_groups_find(&inv->ctx, analysis->traces, analysis->n_all, &analysis->groups_options, &analysis->groups,
                              err));
+    AVPI_TRY(weigh_groups(inv, analysis, err));
     AVPI_TRY(set_known_apart(inv, analysis, err));
     analysis->groups_s = avpi_clock_s() - began_s;
     inv->nothing_found = analysis->groups.count == 0;

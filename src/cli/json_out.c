@@ -214,6 +214,35 @@ static json_t *json_of_traces(const avpi_analysis *analysis, const avp_group *gr
     return array;
 }
 
+static json_t *json_of_sweep(const avp_group *group) {
+    json_t *array = json_array();
+    for (size_t k = 0; k < group->n_sweep; k++) {
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "window_s", avpi_cli_json_real((double)group->sweep[k].window_us / 1e6));
+        avpi_cli_json_set(object, "observed", avpi_cli_json_count(group->sweep[k].observed));
+        avpi_cli_json_set(object, "expected", avpi_cli_json_real(group->sweep[k].expected));
+        append(array, object);
+    }
+    return array;
+}
+
+/* Found in one part of the collection, tested in the other; then the permutations. */
+static void set_tests(json_t *root, const avp_group *group) {
+    const avp_confirmation *of = &group->confirmation;
+    bool tested = of->confirmed != AVP_NOT_TESTABLE;
+    avpi_cli_json_set(root, "confirmed", tested ? json_boolean(of->confirmed == AVP_CONFIRMED) : json_null());
+    avpi_cli_json_set(root, "obs_after", tested ? avpi_cli_json_count(of->observed) : json_null());
+    avpi_cli_json_set(root, "exp_after", tested ? avpi_cli_json_real(of->expected) : json_null());
+    avpi_cli_json_set(root, "p_confirm", tested ? avpi_cli_json_real(pow(10, of->log10_p)) : json_null());
+    avpi_cli_json_set(root, "accounts_confirm", tested ? avpi_cli_json_count(of->accounts) : json_null());
+    avpi_cli_json_set(root, "split", tested ? avpi_cli_json_time(of->split_us) : json_null());
+    avpi_cli_json_set(root, "split_by", tested ? json_string(of->by_blocks ? "weeks" : "date") : json_null());
+    bool permuted = group->permutation.samples > 0;
+    avpi_cli_json_set(root, "p_perm", permuted ? avpi_cli_json_real(group->permutation.p) : json_null());
+    avpi_cli_json_set(root, "permutations", avpi_cli_json_count(group->permutation.samples));
+    avpi_cli_json_set(root, "sweep", json_of_sweep(group));
+}
+
 static json_t *json_of_group(const avpi_analysis *analysis, const avp_group *group, bool members) {
     json_t *root = json_object(), *traces = json_array();
     for (size_t i = 0; i < analysis->n; i++)
@@ -228,6 +257,7 @@ static json_t *json_of_group(const avpi_analysis *analysis, const avp_group *gro
     avpi_cli_json_set(root, "traces", traces);
     avpi_cli_json_set(root, "by_trace", json_of_traces(analysis, group));
     avpi_cli_json_set(root, "evidence", json_string(group->exclusive ? "exclusive" : "shared"));
+    set_tests(root, group);
     avpi_cli_json_set(root, "exclusive_members", avpi_cli_json_count(group->n_exclusive));
     avpi_cli_json_set(root, "stability", avpi_cli_json_real(group->stability));
     avpi_cli_json_set(root, "whole", json_boolean(group->whole));

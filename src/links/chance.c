@@ -2,6 +2,8 @@
 
 #include "base/radix.h"
 
+#include <math.h>
+
 static avp_status below_cap(const avp_ctx *ctx, uint64_t cap, avpi_chance *chance, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_slots slots = {0};
@@ -20,26 +22,31 @@ done:
     return status;
 }
 
-static avp_status make_rates(const avp_ctx *ctx, const uint8_t *suspect, avpi_chance *chance, avp_error *err) {
+avp_status avpi_chance_strata(const avp_ctx *ctx, const avp_acts *acts, bool by_source, uint64_t cap, int64_t window_us,
+                              avpi_chance *chance, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_two_pass model = {0};
-    AVP_TRY(avpi_strata_count(ctx, &chance->strata, chance->counts, err));
-    AVP_TRY(
-        avpi_two_pass_model(ctx, &chance->strata, chance->counts, chance->window_us, suspect, 1, 0.01, &model, err));
-    chance->rates = model.rates;
+    avpi_chance made = {.given = acts, .window_us = window_us};
+    AVP_TRY(by_source ? avpi_strata_split(ctx, acts, &made.strata, err)
+                      : avpi_strata_parts(ctx, acts, NULL, &made.strata, err));
+    AVP_TRY(below_cap(ctx, cap, &made, err));
+    AVP_TRY(avpi_strata_count(ctx, &made.strata, made.counts, err));
+    *chance = made;
+    made = (avpi_chance){0};
 done:
+    avpi_chance_free(ctx, &made);
     return status;
 }
 
 avp_status avpi_chance_make(const avp_ctx *ctx, const avp_acts *acts, const avp_links *links,
                             const avp_window_links *window, avpi_chance *chance, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_chance made = {.given = acts, .window_us = window->window_us};
+    avpi_chance made = {0};
+    avpi_two_pass model = {0};
     bool by_source = links->null == AVP_NULL_TWO_PASS;
-    AVP_TRY(by_source ? avpi_strata_split(ctx, acts, &made.strata, err)
-                      : avpi_strata_parts(ctx, acts, NULL, &made.strata, err));
-    AVP_TRY(below_cap(ctx, links->cap, &made, err));
-    AVP_TRY(make_rates(ctx, by_source ? window->suspect : NULL, &made, err));
+    AVP_TRY(avpi_chance_strata(ctx, acts, by_source, links->cap, window->window_us, &made, err));
+    AVP_TRY(avpi_two_pass_model(ctx, &made.strata, made.counts, made.window_us, by_source ? window->suspect : NULL, 1,
+                                0.01, &model, err));
+    made.rates = model.rates;
     *chance = made;
     made = (avpi_chance){0};
 done:
@@ -94,24 +101,82 @@ done:
     return status;
 }
 
+typedef struct sums {
+    uint32_t group, stratum;
+    double pairings; /* (sum d)^2 - sum d^2: whole numbers below 2^53 for any collection that fits into memory */
+} sums;
+
+/* The next (group, stratum) from entry `from` on; where the one after it begins. */
+static size_t next_sums(const entries *e, size_t from, sums *out) {
+    double sum = 0, squares = 0;
+    size_t to = from;
+    for (; to < e->n && e->key[to] == e->key[from]; to++) {
+        sum += e->d[to];
+        squares += (double)e->d[to] * e->d[to];
+    }
+    *out = (sums){(uint32_t)(e->key[from] >> 32), (uint32_t)e->key[from], sum * sum - squares};
+    return to;
+}
+
 avp_status avpi_chance_of_groups(const avp_ctx *ctx, const avp_acts *given, const avpi_strata *strata,
                                  const double *rate, const avpi_grouping *groups, double *expected, avp_error *err) {
     avp_status status = AVP_OK;
     entries e = {0};
+    sums s;
     AVP_TRY(list_entries(ctx, strata, groups, &e, err));
     for (size_t i = 0; i < groups->n_groups * groups->n_parts; i++)
         expected[i] = 0;
-    for (size_t from = 0, to; from < e.n; from = to) {
-        double sum = 0, squares = 0; /* whole numbers below 2^53 for any collection that fits into memory */
-        for (to = from; to < e.n && e.key[to] == e.key[from]; to++) {
-            sum += e.d[to];
-            squares += (double)e.d[to] * e.d[to];
-        }
-        uint32_t group = (uint32_t)(e.key[from] >> 32), stratum = (uint32_t)e.key[from];
-        size_t part = groups->n_parts > 1 ? avpi_strata_part(given, strata, stratum) : 0;
-        expected[group * groups->n_parts + part] += rate[stratum] * (sum * sum - squares);
+    for (size_t from = 0; from < e.n;) {
+        from = next_sums(&e, from, &s);
+        size_t part = groups->n_parts > 1 ? avpi_strata_part(given, strata, s.stratum) : 0;
+        expected[s.group * groups->n_parts + part] += rate[s.stratum] * s.pairings;
     }
 done:
     entries_free(ctx, &e);
     return status;
+}
+
+avp_status avpi_chance_spread(const avp_ctx *ctx, const avpi_strata *strata, const double *weight,
+                              const avpi_grouping *groups, double *spread, avp_error *err) {
+    avp_status status = AVP_OK;
+    entries e = {0};
+    sums s;
+    AVP_TRY(list_entries(ctx, strata, groups, &e, err));
+    for (size_t g = 0; g < groups->n_groups; g++)
+        spread[g] = 0;
+    for (size_t from = 0; from < e.n;) {
+        from = next_sums(&e, from, &s);
+        spread[s.group] += weight[s.stratum] * s.pairings * s.pairings;
+    }
+done:
+    entries_free(ctx, &e);
+    return status;
+}
+
+/* ln G(r + k) / G(r). Above 100 by Stirling's series, in a form that does not subtract large numbers. */
+static double log_rising(double r, double k) {
+    if (r < 100)
+        return lgamma(r + k) - lgamma(r);
+    return (r - 0.5) * log1p(k / r) + k * log(r + k) - k + (1 / (r + k) - 1 / r) / 12;
+}
+
+/*
+ * Negative binomial of size r = lambda^2 / spread, with share = lambda / (lambda + r):
+ *   P(X = x) = G(x + r) / (G(r) x!) share^x (1 - share)^r        P(X = k + 1) / P(X = k) = (k + r) / (k + 1) share
+ */
+double avpi_mixed_log10_tail(uint64_t x, double lambda, double spread) {
+    static const double negligible = 1e-17;
+    if (x == 0 || !(spread > 0))
+        return avp_links_poisson_log10_tail(x, lambda);
+    double r = lambda * lambda / spread, share = lambda / (lambda + r), k = (double)x;
+    if (r > 1e12)
+        return avp_links_poisson_log10_tail(x, lambda);
+    double log_term = log_rising(r, k) - lgamma(k + 1) + k * log(share) + r * log1p(-share);
+    double term = 1, sum = 1;
+    while (term > negligible * sum || (k + r) / (k + 1) * share > 1) {
+        term *= (k + r) / (k + 1) * share;
+        sum += term;
+        k++;
+    }
+    return fmin(0, (log_term + log(sum)) / log(10));
 }

@@ -21,6 +21,9 @@ typedef struct avpi_chance {
  */
 AVP_MUST_CHECK avp_status avpi_chance_make(const avp_ctx *ctx, const avp_acts *acts, const avp_links *links,
                                            const avp_window_links *window, avpi_chance *chance, avp_error *err);
+/** Strata and acts alone, rates empty: what rates of one's own stand on. by_source false = one stratum per trace. */
+AVP_MUST_CHECK avp_status avpi_chance_strata(const avp_ctx *ctx, const avp_acts *acts, bool by_source, uint64_t cap,
+                                             int64_t window_us, avpi_chance *chance, avp_error *err);
 void avpi_chance_free(const avp_ctx *ctx, avpi_chance *chance);
 
 /* Groups of accounts whose expectation is wanted. */
@@ -39,5 +42,15 @@ typedef struct avpi_grouping {
 AVP_MUST_CHECK avp_status avpi_chance_of_groups(const avp_ctx *ctx, const avp_acts *given, const avpi_strata *strata,
                                                 const double *rate, const avpi_grouping *groups, double *expected,
                                                 avp_error *err);
+
+/** sum_s weight_s ((sum d_is)^2 - sum d_is^2)^2 by group, over all parts. */
+AVP_MUST_CHECK avp_status avpi_chance_spread(const avp_ctx *ctx, const avpi_strata *strata, const double *weight,
+                                             const avpi_grouping *groups, double *spread, avp_error *err);
+
+/**
+ * log10 P(X >= x) for X Poisson with a rate that is itself uncertain: gamma with mean lambda and variance spread, so X is negative binomial.
+ * spread 0 is Poisson. 0 for x = 0.
+ */
+double avpi_mixed_log10_tail(uint64_t x, double lambda, double spread);
 
 #endif

@@ -1,0 +1,62 @@
+/* What each group did within each window, beside chance. */
+#include "groups/group_counts.h"
+#include "groups/whole.h"
+
+typedef struct sweeping {
+    const avp_ctx *ctx;
+    const avp_trace_links *whole;
+    avp_groups *groups;
+    uint32_t *group_of;
+    avpi_group_count *counts;
+    double *shared, *like_size;
+} sweeping;
+
+static avp_status sweep_window(sweeping *s, size_t k, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_chance chance = {0};
+    const avp_window_links *window = &s->whole->links->windows[k];
+    const avpi_grouping grouping = {s->group_of, s->groups->count, 1};
+    AVP_TRY(avpi_chance_make(s->ctx, s->whole->acts, s->whole->links, window, &chance, err));
+    const avpi_group_job job = {.acts = &chance.strata.acts,
+                                .counts = chance.counts,
+                                .window_us = window->window_us,
+                                .group_of = s->group_of,
+                                .n_groups = s->groups->count};
+    AVP_TRY(avpi_groups_count(s->ctx, &job, s->counts, err));
+    AVP_TRY(
+        avpi_chance_of_groups(s->ctx, s->whole->acts, &chance.strata, chance.rates.shared, &grouping, s->shared, err));
+    AVP_TRY(avpi_chance_of_groups(s->ctx, s->whole->acts, &chance.strata, chance.rates.like_size, &grouping,
+                                  s->like_size, err));
+    for (size_t g = 0; g < s->groups->count; g++) {
+        avp_group *group = &s->groups->groups[g];
+        group->sweep[k] = (avp_group_sweep){.window_us = window->window_us,
+                                            .observed = s->counts[g].observed,
+                                            .expected = group->exclusive ? s->like_size[g] : s->shared[g]};
+        group->n_sweep = k + 1;
+    }
+done:
+    avpi_chance_free(s->ctx, &chance);
+    return status;
+}
+
+avp_status avp_groups_sweep(const avp_ctx *ctx, const avp_trace_links *traces, size_t n, avp_groups *groups,
+                            avp_error *err) {
+    avp_status status = AVP_OK;
+    sweeping s = {.ctx = ctx, .whole = avpi_whole_of(traces, n), .groups = groups};
+    if (!s.whole || groups->count == 0)
+        return AVP_OK;
+    AVP_TRY(avpi_whole_groups(ctx, groups, true, &s.group_of, err));
+    AVP_TRY(avpi_alloc(ctx, groups->count, sizeof *s.counts, &s.counts, err));
+    AVP_TRY(avpi_alloc(ctx, groups->count, sizeof *s.shared, &s.shared, err));
+    AVP_TRY(avpi_alloc(ctx, groups->count, sizeof *s.like_size, &s.like_size, err));
+    for (size_t k = 0; k < s.whole->links->n_windows; k++) {
+        AVP_TRY(avpi_progress(ctx, N_("windows of the groups"), k, s.whole->links->n_windows, N_("windows"), err));
+        AVP_TRY(sweep_window(&s, k, err));
+    }
+done:
+    avpi_free(ctx, s.group_of);
+    avpi_free(ctx, s.counts);
+    avpi_free(ctx, s.shared);
+    avpi_free(ctx, s.like_size);
+    return status;
+}

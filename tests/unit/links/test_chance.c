@@ -1,0 +1,85 @@
+/* Counts whose rate is uncertain, and chance of groups against its definition. */
+#include "links/chance.h"
+#include "support/check.h"
+#include "support/near.h"
+#include "support/small_acts.h"
+
+#include <math.h>
+
+/* Size 2, mean 3: P(X >= 5) = sum of (k + 1) 0.4^2 0.6^k = 0.23328 */
+static void mixed_tail__known_answers__to_twelve_digits(void **state) {
+    (void)state;
+    assert_near(avpi_mixed_log10_tail(5, 3, 4.5), log10(0.23328), 1e-12);
+    assert_near(avpi_mixed_log10_tail(1, 3, 4.5), log10(1 - 0.16), 1e-12);
+    assert_true(avpi_mixed_log10_tail(0, 3, 4.5) == 0);
+}
+
+static void mixed_tail__no_spread__is_poisson(void **state) {
+    (void)state;
+    for (uint64_t x = 1; x < 60; x += 7) {
+        double poisson = avp_links_poisson_log10_tail(x, 4.25);
+        assert_true(avpi_mixed_log10_tail(x, 4.25, 0) == poisson);
+        assert_near(avpi_mixed_log10_tail(x, 4.25, 1e-9), poisson, 1e-6 * (1 - poisson));
+        assert_true(x < 8 ||
+                    avpi_mixed_log10_tail(x, 4.25, 2) > poisson); /* doubt about the rate makes much less striking */
+    }
+}
+
+static void mixed_tail__large_counts__falls_with_x(void **state) {
+    (void)state;
+    double before = 0;
+    for (uint64_t x = 1; x < 2000000; x = 3 * x / 2 + 1) {
+        double tail = avpi_mixed_log10_tail(x, 5000, 2000000);
+        assert_true(isfinite(tail) && tail <= before + 1e-12);
+        before = tail;
+    }
+    assert_true(before < -100);
+}
+
+enum { ACCOUNTS = 9, OBJECTS = 6, ACTS = 80, GROUPS = 2 };
+
+/* One stratum: sum of rate d_i d_j over ordered pairs of members. */
+static void chance_of_groups__random_acts__equals_definition(void **state) {
+    (void)state;
+    avpi_rng rng;
+    avpi_rng_init(&rng, 8, 0);
+    for (int round = 0; round < 300; round++) {
+        avp_ctx ctx = check_ctx(1);
+        avp_error err = {0};
+        small_act rows[ACTS];
+        small_random(&rng, rows, ACTS, ACCOUNTS, OBJECTS, 600, 0);
+        avp_acts acts = small_acts(&ctx, rows, ACTS, ACCOUNTS, OBJECTS, false);
+        avpi_chance chance = {0};
+        uint32_t group_of[ACCOUNTS], d[ACCOUNTS] = {0};
+        double expected[GROUPS], spread[GROUPS], rate = 0.125, pairings[GROUPS] = {0};
+        for (uint32_t a = 0; a < ACCOUNTS; a++)
+            group_of[a] = a % 3 < GROUPS ? a % 3 : UINT32_MAX;
+        for (size_t i = 0; i < ACTS; i++)
+            d[acts.account[i]]++;
+        for (uint32_t a = 0; a < ACCOUNTS; a++)
+            for (uint32_t b = 0; b < ACCOUNTS; b++)
+                if (a != b && group_of[a] == group_of[b] && group_of[a] != UINT32_MAX)
+                    pairings[group_of[a]] += (double)d[a] * d[b];
+        assert_int_equal(avpi_chance_strata(&ctx, &acts, true, 0, 60000000, &chance, &err), AVP_OK);
+        assert_int_equal(chance.strata.count, 1);
+        const avpi_grouping grouping = {group_of, GROUPS, 1};
+        assert_int_equal(avpi_chance_of_groups(&ctx, &acts, &chance.strata, &rate, &grouping, expected, &err), AVP_OK);
+        assert_int_equal(avpi_chance_spread(&ctx, &chance.strata, &rate, &grouping, spread, &err), AVP_OK);
+        for (int g = 0; g < GROUPS; g++) {
+            assert_near(expected[g], rate * pairings[g], 1e-9);
+            assert_near(spread[g], rate * pairings[g] * pairings[g], 1e-6);
+        }
+        avpi_chance_free(&ctx, &chance);
+        avp_acts_free(&ctx, &acts);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mixed_tail__known_answers__to_twelve_digits),
+        cmocka_unit_test(mixed_tail__no_spread__is_poisson),
+        cmocka_unit_test(mixed_tail__large_counts__falls_with_x),
+        cmocka_unit_test(chance_of_groups__random_acts__equals_definition),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
