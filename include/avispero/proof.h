@@ -13,7 +13,9 @@ extern "C" {
 enum { AVP_ROOT_SIZE = 65 }; /* 64 hex digits and a zero */
 
 typedef struct avp_proof_root {
-    char root[AVP_ROOT_SIZE];
+    char root[AVP_ROOT_SIZE]; /* over originals, rows and the log: different after everything that is done */
+    char evidence
+        [AVP_ROOT_SIZE]; /* over originals and rows alone: stands on reports, which tell no time; "" when some are absent */
     uint64_t originals, rows, records; /* what it covers: files, rows that posts were read from, records of the log */
     uint64_t absent;                   /* originals by reference that were not found: their rows are not covered */
 } avp_proof_root;
@@ -25,6 +27,12 @@ typedef struct avp_proof_root {
  * Source   RFC 6962; docs/formats/seal.md has the bytes
  */
 AVP_API AVP_MUST_CHECK avp_status avp_proof_root_of(avp_case *c, avp_proof_root *out, avp_error *err);
+
+/**
+ * Say in the log which files were made. In   action  "report", "export"; names  paths, or "reports/..." inside the case
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_proof_log_files(avp_case *c, const char *action, const char *const *names,
+                                                      size_t n, avp_error *err);
 
 /**
  * Write a proof that one post stands in the case: its raw row and the hashes that lead from it to the root, as JSON.
@@ -163,7 +171,7 @@ AVP_API bool avp_case_in_memory(const avp_ctx *ctx, const char *folder, char **o
     X(signed_by, "signed-by", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
       "the key that must have signed, as 64 hex digits", "")                                                           \
     X(root, "root", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
-      "a root from a report: it must be that of the case, now or after an earlier record of the log", "")
+      "a root from a report or a time stamp: it must be that of the case, now or at an earlier time", "")
 
 typedef struct avp_verify_options {
     AVP_VERIFY_OPTIONS(AVP_OPTION_FIELD)
@@ -199,7 +207,8 @@ typedef struct avp_verified {
     size_t n_stamps;
     avp_public_key *people; /* to whom it is sealed */
     size_t n_people;
-    uint64_t root_records; /* where opts->root was found; 0 = not asked for */
+    bool root_found;       /* opts->root was asked for, and is one of the case */
+    uint64_t root_records; /* that of the log after so many records; 0 = that of the evidence */
 } avp_verified;
 
 /**

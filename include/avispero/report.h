@@ -23,6 +23,8 @@ typedef struct avp_story {
     const avp_known *known;       /* groups set apart as known organic; NULL: no list was given */
     const char *command;          /* command line, for the provenance block */
     uint64_t run_id;
+    const char *
+        evidence; /* root over every row of the inputs (avp_proof_root_of), for the foot of the page; NULL = not known */
 } avp_story;
 
 /**

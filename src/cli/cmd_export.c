@@ -1,5 +1,6 @@
 /* `avispero export`: accounts and links for other programs. */
 #include "cli/analysis.h"
+#include "cli/outputs_log.h"
 #include "cli/say.h"
 
 #include <string.h>
@@ -37,6 +38,8 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     AVPI_TRY(avp_report_export(&inv->ctx, &story, format, inv->global->out, err));
 done:
     avpi_analysis_close(inv, &analysis);
+    if (status == AVP_OK)
+        avpi_outputs_log(inv, "export");
     return status;
 }
 

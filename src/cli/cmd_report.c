@@ -1,6 +1,7 @@
 /* `avispero report`: the report or one figure of a case. */
 #include "cli/analysis.h"
 #include "cli/console.h"
+#include "cli/outputs_log.h"
 #include "cli/say.h"
 
 #include <string.h>
@@ -52,6 +53,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_analysis analysis = {0};
     avp_layout layout = {0};
+    avp_proof_root root = {.root = ""};
     AVPI_TRY(check_name(inv, err));
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_CASE, &analysis, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
@@ -59,10 +61,15 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_story story = avpi_analysis_story(inv, &analysis);
     AVPI_TRY(avp_layout_compute(&inv->ctx, &analysis.groups, (uint64_t)inv->global->seed, &layout, err));
     story.layout = &layout;
+    if (inv->global->out && ends(inv->global->out, ".html"))
+        AVPI_TRY(avp_proof_root_of(analysis.c, &root, err));
+    story.evidence = root.evidence[0] ? root.evidence : NULL;
     AVPI_TRY(write_it(inv, &story, err));
 done:
     avp_layout_free(&inv->ctx, &layout);
     avpi_analysis_close(inv, &analysis);
+    if (status == AVP_OK)
+        avpi_outputs_log(inv, "report");
     return status;
 }
 

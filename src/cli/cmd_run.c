@@ -15,6 +15,7 @@ static const char *const report_languages[REPORTS] = {"es", "en"};
 typedef struct outcome {
     uint64_t run_id; /* 0: nothing was kept, because labels were shuffled */
     avp_layout layout;
+    avp_proof_root root;
     char *reports[REPORTS];
 } outcome;
 
@@ -59,6 +60,18 @@ static avp_status write_reports(avpi_invocation *inv, const avp_story *story, ou
 done:
     free(folder);
     return status;
+}
+
+/* The log knows the reports by their SHA-256, so that verify sees an alteration. */
+static avp_status log_reports(const avpi_invocation *inv, avp_case *c, avp_error *err) {
+    char names[REPORTS][NAME_SIZE];
+    const char *list[REPORTS];
+    for (size_t i = 0; i < REPORTS; i++) {
+        snprintf(names[i], sizeof names[i], "reports/%s%s.html", avpi_shuffle_name(inv) ? "shuffled-" : "",
+                 report_languages[i]);
+        list[i] = names[i];
+    }
+    return avp_proof_log_files(c, "report", list, REPORTS, err);
 }
 
 static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *analysis, const outcome *made) {
@@ -129,7 +142,10 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_story story = avpi_analysis_story(inv, &analysis);
     story.layout = &made.layout;
     story.run_id = made.run_id;
+    AVPI_TRY(avp_proof_root_of(analysis.c, &made.root, err));
+    story.evidence = made.root.evidence[0] ? made.root.evidence : NULL;
     AVPI_TRY(write_reports(inv, &story, &made, err));
+    AVPI_TRY(log_reports(inv, analysis.c, err));
     AVPI_TRY(print(inv, &analysis, &story, &made, err));
 done:
     for (size_t i = 0; i < REPORTS; i++)

@@ -38,6 +38,7 @@ static json_t *json_of(const char *path, const avp_verified *v) {
         avpi_cli_json_set(root, "row", avpi_cli_json_str((avp_str){v->row, v->row_size}));
         return root;
     }
+    avpi_cli_json_set(root, "evidence", avpi_cli_json_text(v->facts.evidence[0] ? v->facts.evidence : NULL));
     avpi_cli_json_set(root, "originals", avpi_cli_json_count(v->facts.originals));
     avpi_cli_json_set(root, "rows", avpi_cli_json_count(v->facts.rows));
     avpi_cli_json_set(root, "records", avpi_cli_json_count(v->facts.records));
@@ -74,13 +75,16 @@ static void say_findings(const avpi_invocation *inv, const avp_case_findings *fo
 
 static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
     char originals[AVPI_COUNT_SIZE], rows[AVPI_COUNT_SIZE], records[AVPI_COUNT_SIZE], absent[AVPI_COUNT_SIZE];
-    avpi_say(&inv->ctx, out, N_("root %s\nover %s originals, %s rows and %s records of the log\n"), v->facts.root,
-             avpi_count_text(v->facts.originals, originals), avpi_count_text(v->facts.rows, rows),
-             avpi_count_text(v->facts.records, records));
+    avpi_say(
+        &inv->ctx, out, N_("root %s\nof the evidence alone %s\nover %s originals, %s rows and %s records of the log\n"),
+        v->facts.root, v->facts.evidence[0] ? v->facts.evidence : "-", avpi_count_text(v->facts.originals, originals),
+        avpi_count_text(v->facts.rows, rows), avpi_count_text(v->facts.records, records));
     if (v->facts.absent)
         avpi_say(&inv->ctx, out,
                  N_("%s originals are kept elsewhere and were not found: their rows were not checked\n"),
                  avpi_count_text(v->facts.absent, absent));
+    if (v->root_found && !v->root_records)
+        avpi_say(&inv->ctx, out, N_("the root asked for is that of the evidence\n"));
     if (v->root_records)
         avpi_say(&inv->ctx, out, N_("the root asked for was that of the case after record %s of the log\n"),
                  avpi_count_text(v->root_records, records));

@@ -3,6 +3,8 @@
 #include "proof/row_leaves.h"
 #include "store/canonical.h"
 
+#include <stdlib.h>
+
 static const size_t text_most = (size_t)1 << 32;
 
 void avpi_case_tree_init(avpi_case_tree *tree, const avp_ctx *ctx) {
@@ -100,8 +102,7 @@ avp_status avpi_case_tree_read(avp_case *c, avpi_case_tree *tree, avp_error *err
     AVP_TRY(avpi_row_sources(c, &sources, &n, err));
     for (size_t i = 0; i < n; i++)
         AVP_TRY(add_source(c, &sources[i], tree, err));
-    avpi_node_hash root = avpi_case_tree_root(tree);
-    avpi_hex(root.bytes, sizeof root.bytes, tree->facts.root);
+    AVP_TRY(avpi_case_tree_note(avpi_case_ctx(c), tree, err));
 done:
     avpi_row_sources_free(avpi_case_ctx(c), sources, n);
     return status;
@@ -147,6 +148,45 @@ bool avpi_case_tree_root_then(const avpi_case_tree *tree, uint64_t records, avpi
         return false;
     *root = root_of(tree, files, records);
     return true;
+}
+
+static int by_text(const void *a, const void *b) {
+    return avpi_str_compare(*(const avp_str *)a, *(const avp_str *)b);
+}
+
+avp_status avpi_case_tree_evidence(const avp_ctx *ctx, const avpi_case_tree *tree, uint64_t files, avpi_node_hash *root,
+                                   avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_merkle all = {0};
+    avp_str line, *lines = NULL;
+    size_t n = 0, capacity = 0;
+    for (size_t at = 0; n < files && avpi_line_of(avpi_buf_view(&tree->rows), &at, &line);) {
+        AVP_TRY(avpi_grow(ctx, &lines, &capacity, n + 1, sizeof *lines, err));
+        lines[n++] = line;
+    }
+    if (n > 1)
+        qsort(lines, n, sizeof *lines, by_text);
+    for (size_t i = 0; i < n; i++) {
+        avpi_node_hash leaf = avpi_merkle_leaf(lines[i]);
+        avpi_merkle_add(&all, &leaf);
+    }
+    *root = avpi_merkle_root(&all);
+done:
+    avpi_free(ctx, lines);
+    return status;
+}
+
+avp_status avpi_case_tree_note(const avp_ctx *ctx, avpi_case_tree *tree, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_node_hash root = avpi_case_tree_root(tree);
+    avpi_hex(root.bytes, sizeof root.bytes, tree->facts.root);
+    tree->facts.evidence[0] = '\0';
+    if (tree->facts.absent > 0)
+        return AVP_OK;
+    AVP_TRY(avpi_case_tree_evidence(ctx, tree, UINT64_MAX, &root, err));
+    avpi_hex(root.bytes, sizeof root.bytes, tree->facts.evidence);
+done:
+    return status;
 }
 
 static void count_leaf(void *self, const avpi_node_hash *leaf) {

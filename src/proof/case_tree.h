@@ -34,6 +34,13 @@ avpi_node_hash avpi_case_tree_root(const avpi_case_tree *tree);
 /** Root as of record number `records` of the log; false when there were never so many. */
 bool avpi_case_tree_root_then(const avpi_case_tree *tree, uint64_t records, avpi_node_hash *root);
 
+/** Root of the evidence: over the first `files` lines of rows.jsonl, sorted, so that the order of reading does not matter. */
+AVP_MUST_CHECK avp_status avpi_case_tree_evidence(const avp_ctx *ctx, const avpi_case_tree *tree, uint64_t files,
+                                                  avpi_node_hash *root, avp_error *err);
+
+/** Put both roots into tree->facts. */
+AVP_MUST_CHECK avp_status avpi_case_tree_note(const avp_ctx *ctx, avpi_case_tree *tree, avp_error *err);
+
 /** Path from line `index` of rows.jsonl to the root. */
 avpi_merkle_path avpi_case_tree_path(const avpi_case_tree *tree, uint64_t index);
 

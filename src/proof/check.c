@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "proof/case_tree.h"
+#include "proof/logged_files.h"
 #include "proof/post_proof.h"
 #include "proof/recipients.h"
 #include "proof/seal.h"
@@ -31,6 +32,19 @@ done:
     return status;
 }
 
+/* The root on a report: of the evidence as it was when so many files had been read. */
+static avp_status find_evidence(const avp_ctx *ctx, const avpi_case_tree *tree, const avpi_node_hash *root, bool *found,
+                                avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_node_hash then;
+    for (uint64_t files = tree->facts.originals; files > 0 && !*found; files--) {
+        AVP_TRY(avpi_case_tree_evidence(ctx, tree, files, &then, err));
+        *found = avpi_node_hash_equal(&then, root);
+    }
+done:
+    return status;
+}
+
 avp_status avpi_verify_more(const avp_ctx *ctx, const avpi_case_tree *tree, const avp_verify_options *opts,
                             avp_verified *out, avp_error *err) {
     avp_status status = AVP_OK;
@@ -41,8 +55,12 @@ avp_status avpi_verify_more(const avp_ctx *ctx, const avpi_case_tree *tree, cons
         AVP_TRY(check_response(ctx, tree, opts, out, err));
     if (opts->root && !avpi_node_hash_parse(avpi_str_view(opts->root), &root))
         return avpi_fail(ctx, err, AVP_E_ARG, N_("\"%s\" is no root: give its 64 hex digits"), opts->root);
-    if (opts->root)
+    if (!opts->root)
+        return AVP_OK;
+    AVP_TRY(find_evidence(ctx, tree, &root, &out->root_found, err));
+    if (!out->root_found)
         AVP_TRY(avpi_stamp_find(ctx, tree, &root, &out->root_records, err));
+    out->root_found = true;
 done:
     return status;
 }
@@ -96,6 +114,7 @@ static avp_status check_case(const avp_ctx *ctx, const char *path, const avp_ver
     AVP_TRY(avp_case_examine(c, &out->findings, err));
     AVP_TRY(avpi_case_tree_read(c, &tree, err));
     AVP_TRY(check_sealed(ctx, &tree, err));
+    AVP_TRY(avpi_reports_check(ctx, path, avpi_buf_view(&tree.log), err));
     AVP_TRY(avpi_stamp_list_read(&stamps, path, err));
     if (opts && opts->tsa_ca)
         AVP_TRY(avpi_file_read(ctx, opts->tsa_ca, AVPI_STAMP_FILE_MOST, &ca, err));

@@ -224,13 +224,12 @@ done:
 static avp_status check_tree(unsealing *u, avp_error *err) {
     avp_status status = AVP_OK;
     avp_proof_root *facts = &u->tree.facts;
-    avpi_node_hash root = avpi_case_tree_root(&u->tree);
     AVP_TRY(avpi_journal_text_check(u->ctx, "manifest.jsonl", avpi_buf_view(&u->tree.manifest), err));
     AVP_TRY(avpi_journal_text_check(u->ctx, "log.jsonl", avpi_buf_view(&u->tree.log), err));
     facts->originals = lines_of(avpi_buf_view(&u->tree.manifest));
     facts->records = lines_of(avpi_buf_view(&u->tree.log));
     AVP_TRY(count_rows(u, err));
-    avpi_hex(root.bytes, sizeof root.bytes, facts->root);
+    AVP_TRY(avpi_case_tree_note(u->ctx, &u->tree, err));
     if (strcmp(facts->root, u->said.root) != 0 || u->said.records != facts->records || u->root.len != AVP_ROOT_SIZE ||
         memcmp(u->root.ptr, facts->root, AVP_ROOT_SIZE - 1) != 0)
         status = avpi_fail(u->ctx, err, AVP_E_INPUT, N_("the root in the seal is not that of what it holds"));

@@ -107,6 +107,21 @@ static void write_settings(avpi_page *page) {
     avpi_raw(w, "</tbody>\n</table>\n");
 }
 
+/* What ties the page to the evidence. */
+static void write_root(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    if (!page->story->evidence)
+        return;
+    avpi_raw(w, "<p>");
+    avpi_tell(
+        w,
+        N_("Root of the evidence: one number over every row of the input. `avispero verify CASE --root` with it says "
+           "whether a case holds just these rows."));
+    avpi_raw(w, "</p><p class=\"hash mono\">");
+    avpi_put(w, avpi_foreign(avpi_str_view(page->story->evidence), 0));
+    avpi_raw(w, "</p>");
+}
+
 void avpi_html_provenance(avpi_page *page) {
     avpi_html_open_section(page, "provenance", N_("Provenance"));
     write_command(page);
@@ -117,5 +132,7 @@ void avpi_html_provenance(avpi_page *page) {
     avpi_raw(&page->w, "<footer><p>");
     avpi_tell(&page->w,
               N_("Made with avispero, free software under the GPL. This page needs no network and runs no program."));
-    avpi_raw(&page->w, "</p></footer>\n");
+    avpi_raw(&page->w, "</p>");
+    write_root(page);
+    avpi_raw(&page->w, "</footer>\n");
 }

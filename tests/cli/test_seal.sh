@@ -46,6 +46,20 @@ expect 0 "$AVISPERO" verify case --root "$root" --json
 grep -c '"action":"copy"' case/log.jsonl | grep -qx 2 || die "the log does not say where the copies are"
 expect 3 "$AVISPERO" verify case --root "$(printf %064d 0)"
 says err 'never was'
+# the root on a report is that of the evidence, also after more was read
+evidence=$(python3 -c 'import re; print(re.findall("[0-9a-f]{64}", open("case/reports/en.html").read())[-1])')
+expect 0 "$AVISPERO" verify s.avispero-seal --root "$evidence"
+says out 'that of the evidence'
+cp -r case grown
+expect 0 "$AVISPERO" simulate planted --posts 1000 --seed 2 --out more
+expect 0 "$AVISPERO" read grown more/posts.csv
+expect 0 "$AVISPERO" verify grown --root "$evidence"
+# an export is in the log; a report that was altered is named
+expect 0 "$AVISPERO" export grown --as gexf --out net.gexf
+tail -1 grown/log.jsonl | grep -F '"action":"export"' | grep -qF "$(sha256sum <net.gexf | cut -d' ' -f1)" || die "the export is not in the log"
+printf x >>grown/reports/en.html
+expect 3 "$AVISPERO" verify grown
+says err 'reports/en.html'
 
 # ---- what differs is named ----
 altered() { # altered OFFSET TEXT: flip a bit there, and the text must stand in the message

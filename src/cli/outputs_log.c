@@ -1,0 +1,40 @@
+#include "cli/outputs_log.h"
+
+#include "cli/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FILES_MOST = 3 };
+
+/* "x.csv" also gives "x.nodes.csv" and "x.edges.csv". NULL when there is no memory. */
+static char *with_middle(const char *path, const char *middle) {
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    size_t head = dot && (!slash || dot > slash) ? (size_t)(dot - path) : strlen(path);
+    size_t size = strlen(path) + strlen(middle) + 1;
+    char *out = malloc(size);
+    if (out)
+        snprintf(out, size, "%.*s%s%s", (int)head, path, middle, path + head);
+    return out;
+}
+
+void avpi_outputs_log(const avpi_invocation *inv, const char *action) {
+    avp_error err = {0};
+    avp_case *c = NULL;
+    const char *out = inv->global->out;
+    if (!out || strcmp(out, "-") == 0 || !avp_case_is(inv->arguments[0]))
+        return;
+    char *candidates[FILES_MOST] = {with_middle(out, ""), with_middle(out, ".nodes"), with_middle(out, ".edges")};
+    const char *written[FILES_MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < FILES_MOST; i++)
+        if (candidates[i] && access(candidates[i], R_OK) == 0)
+            written[n++] = candidates[i];
+    if (avp_case_open(&inv->ctx, inv->arguments[0], AVP_CASE_WRITE, &c, &err) != AVP_OK ||
+        avp_proof_log_files(c, action, written, n, &err) != AVP_OK)
+        avpi_cli_note(&inv->ctx, N_("the log of the case could not be told of it: %s"), err.text);
+    avp_case_close(c);
+    for (size_t i = 0; i < FILES_MOST; i++)
+        free(candidates[i]);
+}
