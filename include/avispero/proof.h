@@ -35,6 +35,16 @@ AVP_API AVP_MUST_CHECK avp_status avp_proof_log_files(avp_case *c, const char *a
                                                       size_t n, avp_error *err);
 
 /**
+ * Say in the log which command was given, so that it can be given again (`avispero reproduce`). The imports before it are its own.
+ * In       words   as typed, without the program; is_path[i]  word i is the case or a file to read
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_proof_log_command(avp_case *c, const char *const *words, const bool *is_path,
+                                                        size_t n, avp_error *err);
+
+/** A line of JSON with rows and SHA-256 for each table of results; see docs/formats/seal.md. Caller frees *out with avp_free. */
+AVP_API AVP_MUST_CHECK avp_status avp_case_results(avp_case *c, char **out, avp_error *err);
+
+/**
  * Write a proof that one post stands in the case: its raw row and the hashes that lead from it to the root, as JSON.
  * In       post   native id of the post
  * Errors   AVP_E_INPUT no such post, or its original is missing
@@ -124,6 +134,10 @@ typedef struct avp_sealed {
  */
 AVP_API AVP_MUST_CHECK avp_status avp_seal_write(avp_case *c, const avp_key *key, const avp_seal_options *opts,
                                                  const char *path, avp_sealed *out, avp_error *err);
+
+/** Unpack a seal (that was verified) into a folder, which is made. Errors: AVP_E_INPUT it is damaged */
+AVP_API AVP_MUST_CHECK avp_status avp_seal_unpack(const avp_ctx *ctx, const char *path, const char *folder,
+                                                  avp_error *err);
 
 /**
  * Open a seal that was encrypted to people, with the key of one of them, into an ordinary seal.

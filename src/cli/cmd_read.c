@@ -32,6 +32,8 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     if (inv->late != AVP_OK)
         avpi_say_error(&inv->ctx, &bad);
     inv->nothing_found = report.posts == 0;
+    if (avp_case_path(c))
+        AVPI_TRY(avpi_command_log(inv, c, err));
     if (report.n_files > 0 || inv->late == AVP_OK)
         AVPI_TRY(print(inv, &report, err));
 done:

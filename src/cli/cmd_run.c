@@ -142,6 +142,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_story story = avpi_analysis_story(inv, &analysis);
     story.layout = &made.layout;
     story.run_id = made.run_id;
+    AVPI_TRY(avpi_command_log(inv, analysis.c, err));
     AVPI_TRY(avp_proof_root_of(analysis.c, &made.root, err));
     story.evidence = made.root.evidence[0] ? made.root.evidence : NULL;
     AVPI_TRY(write_reports(inv, &story, &made, err));

@@ -176,6 +176,8 @@ avp_status avpi_invocation_parse(avpi_invocation *inv, int argc, char **argv, av
     inv->global = inv->tables[0].values;
     inv->arguments = calloc((size_t)argc + 1, sizeof *inv->arguments);
     inv->command_line = join_words(argc, argv);
+    inv->words = argv + 1;
+    inv->n_words = argc > 0 ? (size_t)argc - 1 : 0;
     if (!inv->arguments || !inv->command_line) {
         status = avpi_cli_fail_memory(&inv->ctx, err);
         goto done;

@@ -23,6 +23,8 @@ struct avpi_invocation {
     const char **arguments;
     size_t n_arguments;
     char *command_line; /* as typed, for provenance */
+    char **words;       /* the same word by word, without the program's name; the caller's */
+    size_t n_words;
     bool nothing_found; /* set by a command: exit 1 if --exit-status */
     avp_status late;    /* something went wrong on the way, but the results stand: the exit code in the end */
 };
@@ -49,6 +51,9 @@ bool avpi_takes(const avpi_command *command, const char *global_name);
 AVP_MUST_CHECK avp_status avpi_provenance(const avpi_invocation *inv, avp_run_option **out, size_t *count,
                                           avp_error *err);
 void avpi_provenance_free(avp_run_option *options, size_t count);
+
+/** Tell the log of the case this command, so that `reproduce` can give it again. */
+AVP_MUST_CHECK avp_status avpi_command_log(const avpi_invocation *inv, avp_case *c, avp_error *err);
 
 /** Command by name, NULL when there is none. */
 const avpi_command *avpi_command_find(const char *name);

@@ -38,3 +38,19 @@ void avpi_outputs_log(const avpi_invocation *inv, const char *action) {
     for (size_t i = 0; i < FILES_MOST; i++)
         free(candidates[i]);
 }
+
+avp_status avpi_command_log(const avpi_invocation *inv, avp_case *c, avp_error *err) {
+    const char **words = calloc(inv->n_words + 1, sizeof *words);
+    bool *is_path = calloc(inv->n_words + 1, sizeof *is_path);
+    avp_status status = words && is_path ? AVP_OK : avpi_cli_fail_memory(&inv->ctx, err);
+    for (size_t i = 0; status == AVP_OK && i < inv->n_words; i++) {
+        words[i] = inv->words[i];
+        for (size_t k = 0; k < inv->n_arguments; k++)
+            is_path[i] = is_path[i] || inv->arguments[k] == inv->words[i];
+    }
+    if (status == AVP_OK)
+        status = avp_proof_log_command(c, words, is_path, inv->n_words, err);
+    free(words);
+    free(is_path);
+    return status;
+}

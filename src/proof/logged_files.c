@@ -55,12 +55,23 @@ done:
     return status;
 }
 
+static avp_status commit_record(avp_case *c, const char *action, avp_str details, avp_error *err) {
+    avp_status status = avpi_sql_begin(c, err);
+    if (status != AVP_OK)
+        return status;
+    status = avpi_custody_log(c, action, details, err);
+    if (status == AVP_OK)
+        status = avpi_sql_commit(c, err);
+    if (status != AVP_OK)
+        avpi_sql_rollback(c);
+    return status;
+}
+
 avp_status avp_proof_log_files(avp_case *c, const char *action, const char *const *names, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_ctx *ctx = avpi_case_ctx(c);
     avpi_buf details;
     char *inside = NULL;
-    bool begun = false;
     avpi_buf_init(&details, ctx, DETAILS_ROOM);
     AVP_TRY(avpi_buf_add(&details, AVPI_STR("{\"files\":["), err));
     for (size_t i = 0; i < n; i++) {
@@ -72,15 +83,32 @@ avp_status avp_proof_log_files(avp_case *c, const char *action, const char *cons
         inside = NULL;
     }
     AVP_TRY(avpi_buf_add(&details, AVPI_STR("]}"), err));
-    AVP_TRY(avpi_sql_begin(c, err));
-    begun = true;
-    AVP_TRY(avpi_custody_log(c, action, avpi_buf_view(&details), err));
-    AVP_TRY(avpi_sql_commit(c, err));
-    begun = false;
+    AVP_TRY(commit_record(c, action, avpi_buf_view(&details), err));
 done:
-    if (begun)
-        avpi_sql_rollback(c);
     avpi_free(ctx, inside);
+    avpi_buf_free(&details);
+    return status;
+}
+
+avp_status avp_proof_log_command(avp_case *c, const char *const *words, const bool *is_path, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf details;
+    bool any = false;
+    avpi_buf_init(&details, avpi_case_ctx(c), (size_t)DETAILS_ROOM * DETAILS_ROOM);
+    AVP_TRY(avpi_buf_add(&details, AVPI_STR("{\"paths\":["), err));
+    for (size_t i = 0; i < n; i++)
+        if (is_path[i]) {
+            AVP_TRY(avpi_buf_printf(&details, err, "%s%zu", any ? "," : "", i));
+            any = true;
+        }
+    AVP_TRY(avpi_buf_printf(&details, err, "],\"version\":\"%s\",\"words\":[", avp_version()));
+    for (size_t i = 0; i < n; i++) {
+        AVP_TRY(avpi_buf_add(&details, i > 0 ? AVPI_STR(",") : AVPI_STR(""), err));
+        AVP_TRY(avpi_canonical_string(&details, avpi_str_view(words[i]), err));
+    }
+    AVP_TRY(avpi_buf_add(&details, AVPI_STR("]}"), err));
+    AVP_TRY(commit_record(c, "command", avpi_buf_view(&details), err));
+done:
     avpi_buf_free(&details);
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "proof/case_results.h"
 #include "proof/case_tree.h"
 #include "proof/folder_files.h"
 #include "proof/recipients.h"
@@ -26,7 +27,7 @@ typedef struct sealing {
     avpi_case_tree tree;
     avpi_tape_writer tape;
     avpi_out out;
-    avpi_buf index;
+    avpi_buf index, results;
     char index_sha256[AVP_ROOT_SIZE];
     avp_public_key *people;
     size_t n_people;
@@ -126,6 +127,7 @@ static avp_status pack_content(sealing *s, avp_error *err) {
     AVP_TRY(pack_text(s, "rows.jsonl", avpi_buf_view(&s->tree.rows), err));
     AVP_TRY(pack_text(s, "log.jsonl", avpi_buf_view(&s->tree.log), err));
     AVP_TRY(pack_text(s, "root.txt", (avp_str){root, (size_t)length}, err));
+    AVP_TRY(pack_text(s, "results.jsonl", avpi_buf_view(&s->results), err));
     AVP_TRY(pack_folder(s, AVPI_STAMPS_FOLDER, err));
     AVP_TRY(pack_folder(s, "reports", err));
     if (s->opts->with_originals)
@@ -228,9 +230,11 @@ avp_status avp_seal_write(avp_case *c, const avp_key *key, const avp_seal_option
     avp_sealed sealed = {.copies = 0};
     avpi_case_tree_init(&s.tree, s.ctx);
     avpi_buf_init(&s.index, s.ctx, index_most);
+    avpi_buf_init(&s.results, s.ctx, index_most);
     if (opts->to)
         AVP_TRY(avpi_public_keys_read(s.ctx, opts->to, &s.people, &s.n_people, err));
     AVP_TRY(avpi_case_tree_read(c, &s.tree, err));
+    AVP_TRY(avpi_case_results(c, &s.results, err));
     if (opts->tsa_response)
         AVP_TRY(avpi_case_stamp_add(c, &s.tree, opts, err));
     AVP_TRY(pack(&s, path, err));
@@ -246,5 +250,6 @@ done:
     avpi_free(s.ctx, s.people);
     avpi_case_tree_free(&s.tree);
     avpi_buf_free(&s.index);
+    avpi_buf_free(&s.results);
     return status;
 }

@@ -26,7 +26,8 @@ for group in [{"accounts": ["account"], "kind": "kind"}] + json.load(open("data/
         print(account + "," + group["kind"])' >labels.csv || die "no labels"
 run_example read
 cp -r case secret
-avispero key --out ana.avispero-key && avispero seal case --to ana.avispero-key --out for-ana.avispero-seal || die "no seal"
+avispero key --out ana.avispero-key && avispero seal case --to ana.avispero-key --out for-ana.avispero-seal &&
+    avispero seal case --with-originals --out whole.avispero-seal || die "no seal"
 for command in $(avispero --help | sed -n '/^Commands:$/,/^$/{s/^  \([a-z]*\) .*/\1/p;}'); do
     case $command in simulate | read) ;; *) run_example "$command" ;; esac
 done

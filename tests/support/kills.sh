@@ -26,7 +26,7 @@ kills() {
         round=$((round + 1))
         moment=$(python3 -c 'import random; print("%.3f" % (random.random() ** 2 * 1.5))')
         case $((round % 4)) in
-        0) set -- read case "data/more-$round" ;;
+        0) set -- read case "data/more-$round/posts.csv" ;;
         1) set -- run case --quiet ;;
         2) set -- seal case --out s.avispero-seal ;;
         3) set -- lock case $small ;;

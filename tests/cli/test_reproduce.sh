@@ -1,0 +1,36 @@
+#!/bin/sh
+# What a seal says was done is done again from it alone, and gives the same bytes; what cannot be the same is named.
+. "$AVISPERO_SOURCE/tests/cli/frame.sh"
+XDG_CONFIG_HOME=$TMPDIR/config
+AVISPERO_PASSPHRASE='una frase de prueba'
+export XDG_CONFIG_HOME AVISPERO_PASSPHRASE
+expect 0 "$AVISPERO" simulate planted --posts 2000 --groups 1 --out data
+expect 0 "$AVISPERO" simulate planted --posts 1000 --seed 2 --groups 0 --format jsonl --out more
+mkdir -p elsewhere/deep && gzip -c more/posts.jsonl >elsewhere/deep/more.jsonl.gz
+{ echo 'wer,wann,was,id' && sed -n '2,400s/^\([^,]*\),\([^,]*\),.*/\2,2024-05-01T10:07:33Z,x,\1/p' data/posts.csv; } >mine.csv
+expect 0 "$AVISPERO" read x/../case "$TMPDIR/elsewhere/deep" --quiet
+mkdir inside && cd inside && expect 0 "$AVISPERO" read ../case ../mine.csv --map account=wer,time=wann,object=was,post=id && cd ..
+expect 0 sh -c '"$AVISPERO" read case - <data/posts.csv'
+expect 0 "$AVISPERO" run case --window 60 --quiet --json
+expect 0 "$AVISPERO" seal case --with-originals --out s.avispero-seal --kdf-memory 8M
+
+# elsewhere, without the case and the files
+mkdir alone && mv s.avispero-seal alone && rm -rf case data more elsewhere mine.csv inside && cd alone || exit 1
+expect 0 "$AVISPERO" reproduce s.avispero-seal --json --quiet
+json out 'd["ok"] and d["commands"] == 4 and d["same"] >= 6 and d["different"] == 0 and d["missing"] == 0 and d["unknown_imports"] == 0'
+[ -z "$(find "$TMPDIR" -maxdepth 1 -name 'avispero-again*')" ] || die "the folder that it worked in is still there"
+cd ..
+
+# a report that was not made by these commands: sealed all the same, and named
+expect 0 "$AVISPERO" simulate planted --posts 1000 --groups 1 --out data
+expect 0 "$AVISPERO" run case data/posts.csv --quiet
+printf x >>case/reports/en.html && printf y >case/reports/mine.txt
+expect 0 "$AVISPERO" seal case --with-originals --out t.avispero-seal
+expect 3 "$AVISPERO" reproduce t.avispero-seal --json
+json out 'd["ok"] is False and d["different"] == 1 and d["missing"] == 1'
+says err 'en.html differs'
+says err 'mine.txt was not made again'
+# without originals there is nothing to work on
+expect 0 "$AVISPERO" seal case --out u.avispero-seal
+expect 3 "$AVISPERO" reproduce u.avispero-seal
+says err 'does not hold the original'
