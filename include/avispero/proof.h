@@ -173,6 +173,48 @@ AVP_API AVP_MUST_CHECK avp_status avp_case_unlock(const avp_ctx *ctx, const char
 /** True when the case lies in memory (tmpfs): temporary files belong there too. out = the folder that holds the case, on the heap. */
 AVP_API bool avp_case_in_memory(const avp_ctx *ctx, const char *folder, char **out);
 
+/* ---- publishing ---- */
+
+#define AVP_REDACT_OPTIONS(X)                                                                                          \
+    X(least_followers, "least-followers", INT, int64_t, "5000", 0, 9e15, "followers", NULL,                            \
+      "members of groups with at least so many followers are shown as they are; all other accounts get pseudonyms",    \
+      "Twitter's releases of information operations hashed accounts with fewer than 5,000 followers")                  \
+    X(k, "k", INT, int64_t, "5", 1, 1000000, "accounts", NULL, "groups with fewer accounts are left out",              \
+      "Sweeney (2002) k-anonymity; 5 is the usual least")                                                              \
+    X(texts, "texts", CHOICE, int, "none", 0, 0, "", "none|masked",                                                    \
+      "texts of posts: none, or those of accounts that are shown, without names, links, addresses and numbers",        \
+      "a text that can be searched for names its author")                                                              \
+    X(victims, "victims", TEXT, const char *, NULL, 0, 0, "", NULL,                                                    \
+      "file of ids and handles, one a line, that must not appear, also not as pseudonyms", "")                         \
+    X(strike, "strike", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "file of values, one a line, that must not appear anywhere: doxxed addresses, numbers, names", "")               \
+    X(deletions, "deletions", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
+      "file of ids of posts and accounts to be left out from now on; added to the case's own list", "")                \
+    X(pseudonyms, "pseudonyms", TEXT, const char *, NULL, 0, 0, "", NULL,                                              \
+      "file with the key of the pseudonyms, made if it is not there; pseudonyms.key in the folder of your key if not " \
+      "given",                                                                                                         \
+      "")
+
+typedef struct avp_redact_options {
+    AVP_REDACT_OPTIONS(AVP_OPTION_FIELD)
+} avp_redact_options;
+AVP_API extern const avp_option_table avp_redact_option_table;
+
+typedef struct avp_redacted {
+    uint64_t accounts, shown, gone, posts, posts_gone, groups, groups_gone;
+} avp_redacted;
+
+/**
+ * Make a second case that may be published: pseudonyms, no originals, no texts or masked ones, coarse numbers, small groups and what
+ * was deleted left out. Reports and exports are then made from it. Both logs say so.
+ * In       c     open for writing; folder  of the new case, must not be there
+ *          keys  where the key of the pseudonyms lies, unless opts says it
+ * Errors   AVP_E_ARG the folder exists; AVP_E_INPUT a list cannot be read
+ * Beware   who acted with whom and when stays: somebody who has the posts can find them again by their times
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_case_redact(avp_case *c, const char *folder, const avp_redact_options *opts,
+                                                  const avp_key_options *keys, avp_redacted *out, avp_error *err);
+
 /* ---- verifying ---- */
 
 #define AVP_VERIFY_OPTIONS(X)                                                                                          \

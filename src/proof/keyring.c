@@ -140,6 +140,21 @@ done:
     return status;
 }
 
+avp_status avpi_key_neighbour(const avp_ctx *ctx, const avp_key_options *opts, const char *name, char **path,
+                              avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf folder;
+    mode_t mask = umask(0077);
+    avpi_buf_init(&folder, ctx, PATH_MAX);
+    AVP_TRY(folder_of(ctx, opts->keys, &folder, err));
+    AVP_TRY(avpi_folder_make(ctx, folder.ptr, err));
+    AVP_TRY(avpi_path_join(ctx, folder.ptr, name, path, err));
+done:
+    (void)umask(mask);
+    avpi_buf_free(&folder);
+    return status;
+}
+
 /* ---- making ---- */
 
 static avp_status compose(const avp_ctx *ctx, const avp_key *key, const avpi_secret_box *box, avpi_buf *out,

@@ -15,6 +15,10 @@ struct avp_key {
     char name[AVP_SIGNER_SIZE];
 };
 
+/** A file beside the user's key: its folder is made. Caller frees *path. */
+AVP_MUST_CHECK avp_status avpi_key_neighbour(const avp_ctx *ctx, const avp_key_options *opts, const char *name,
+                                             char **path, avp_error *err);
+
 /** Sign bytes. */
 void avpi_key_sign(const avp_key *key, avp_str bytes, unsigned char signature[crypto_sign_BYTES]);
 

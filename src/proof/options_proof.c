@@ -23,3 +23,8 @@ TABLE(seal);
     AVP_OPTION_ROW(avp_verify_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 static const avp_option verify_rows[] = {AVP_VERIFY_OPTIONS(verify_row)};
 TABLE(verify);
+
+#define redact_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                           \
+    AVP_OPTION_ROW(avp_redact_options, field, flag, type, dflt, least, most, unit, choices, help, source)
+static const avp_option redact_rows[] = {AVP_REDACT_OPTIONS(redact_row)};
+TABLE(redact);

@@ -118,6 +118,21 @@ done:
     return status;
 }
 
+/* What must not be published any more is kept here all the same, with the list that says so. */
+static avp_status pack_deletions(sealing *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    char sha256[AVPI_SHA256_HEX_SIZE];
+    char *path = NULL;
+    AVP_TRY(avpi_path_join(s->ctx, avp_case_path(s->c), AVPI_DELETIONS, &path, err));
+    if (!avpi_file_exists(path))
+        goto done;
+    AVP_TRY(avpi_tape_put_file(&s->tape, AVPI_DELETIONS, path, 0644, sha256, err));
+    AVP_TRY(list(s, sha256, AVPI_DELETIONS, err));
+done:
+    avpi_free(s->ctx, path);
+    return status;
+}
+
 static avp_status pack_content(sealing *s, avp_error *err) {
     avp_status status = AVP_OK;
     char root[AVP_ROOT_SIZE + 1];
@@ -128,6 +143,7 @@ static avp_status pack_content(sealing *s, avp_error *err) {
     AVP_TRY(pack_text(s, "log.jsonl", avpi_buf_view(&s->tree.log), err));
     AVP_TRY(pack_text(s, "root.txt", (avp_str){root, (size_t)length}, err));
     AVP_TRY(pack_text(s, "results.jsonl", avpi_buf_view(&s->results), err));
+    AVP_TRY(pack_deletions(s, err));
     AVP_TRY(pack_folder(s, AVPI_STAMPS_FOLDER, err));
     AVP_TRY(pack_folder(s, "reports", err));
     if (s->opts->with_originals)
