@@ -19,6 +19,14 @@ done:
     return status;
 }
 
+/* The same bytes again change nothing, the log included. */
+static bool something_new(const avp_read_report *report) {
+    for (size_t i = 0; i < report->n_files; i++)
+        if (report->files[i].status == AVP_OK && !report->files[i].already)
+            return true;
+    return false;
+}
+
 /* The report is printed even when some files are bad: it says which, and what became of the others. */
 static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
@@ -32,7 +40,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     if (inv->late != AVP_OK)
         avpi_say_error(&inv->ctx, &bad);
     inv->nothing_found = report.posts == 0;
-    if (avp_case_path(c))
+    if (avp_case_path(c) && something_new(&report))
         AVPI_TRY(avpi_command_log(inv, c, err));
     if (report.n_files > 0 || inv->late == AVP_OK)
         AVPI_TRY(print(inv, &report, err));
