@@ -313,10 +313,8 @@ static avp_status prepare(redacting *r, const char *folder, const avp_key_option
         AVP_TRY(avpi_key_neighbour(r->ctx, keys, "pseudonyms.key", &own, err));
     AVP_TRY(avpi_pseudonym_key(r->ctx, own ? own : r->opts->pseudonyms, r->key, err));
     AVP_TRY(avp_case_open(r->ctx, folder, AVP_CASE_CREATE, &r->to, err));
-    AVP_TRY(avpi_path_join(r->ctx, avp_case_path(r->to), "originals", &own, err));
-    AVP_TRY(avpi_sql_allow(r->from, own, err));
-    r->exchange = own;
-    own = NULL;
+    AVP_TRY(avpi_path_join(r->ctx, avp_case_path(r->to), "originals", &r->exchange, err));
+    AVP_TRY(avpi_sql_allow(r->from, r->exchange, err));
     AVP_TRY(load_list(r, "victim_list", r->opts->victims, err));
     AVP_TRY(load_deletions(r, err));
     AVP_TRY(make_macros(r, err));
