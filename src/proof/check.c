@@ -172,10 +172,24 @@ static avp_status look(const avp_ctx *ctx, const char *path, avp_verify_kind *ki
     return AVP_OK;
 }
 
+/* A locked case cannot be looked into: that is what it is for. */
+static avp_status refuse_locked(const avp_ctx *ctx, const char *path, avp_error *err) {
+    static const char start[] = "{\"box\":\"";
+    char head[sizeof start] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? pread(fd, head, sizeof start - 1, 0) : 0;
+    if (fd >= 0)
+        close(fd);
+    if (n == sizeof start - 1 && strcmp(head, start) == 0)
+        return avpi_fail(ctx, err, AVP_E_ARG, N_("\"%s\" is a locked case: unlock it, then verify the folder"), path);
+    return AVP_OK;
+}
+
 static avp_status check_file(const avp_ctx *ctx, const char *path, const avp_verify_options *opts, avp_verified *out,
                              avp_error *err) {
     avp_status status = AVP_OK;
     avp_verify_kind kind = AVP_VERIFY_POST;
+    AVP_TRY(refuse_locked(ctx, path, err));
     AVP_TRY(look(ctx, path, &kind, err));
     AVP_TRY(kind == AVP_VERIFY_SEAL        ? avpi_seal_check(ctx, path, opts, out, err)
             : kind == AVP_VERIFY_SEALED_TO ? avpi_recipients_check(ctx, path, opts, out, err)

@@ -11,6 +11,8 @@ expect 0 "$AVISPERO" lock case $small --json
 [ "$(stat -c %a case.avispero-locked)" = 600 ] || die "others may read the locked file"
 expect 2 env AVISPERO_PASSPHRASE=falsa "$AVISPERO" unlock case.avispero-locked --out opened
 says err 'the passphrase is wrong'
+expect 2 "$AVISPERO" verify case.avispero-locked
+says err 'is a locked case'
 expect 2 env AVISPERO_PASSPHRASE=falsa "$AVISPERO" unlock case.avispero-locked --out opened --lang es
 says err 'la frase de paso es incorrecta'
 expect 0 "$AVISPERO" unlock case.avispero-locked --out opened
