@@ -4,6 +4,19 @@
 #include "base/dict.h"
 #include "report/timeline.h"
 
+const char *avpi_object_of(const avp_acts *acts, uint32_t object, avp_str *name) {
+    *name = avp_names_get(&acts->objects, object);
+    for (size_t p = 0; p < acts->n_parts; p++) {
+        const avp_part *part = &acts->parts[p];
+        size_t prefix = strlen(part->trace) + 1;
+        if (object < part->first_object || object >= part->end_object || prefix > name->len)
+            continue;
+        *name = (avp_str){name->ptr + prefix, name->len - prefix};
+        return part->trace;
+    }
+    return acts->trace;
+}
+
 /* Index of the link a - b among links sorted by (a, b); links->count when absent. */
 static size_t find_link(const avp_window_links *links, uint32_t a, uint32_t b) {
     size_t low = 0, high = links->count;
@@ -28,6 +41,7 @@ static void take_test(const avp_links *links, int64_t window_us, uint32_t a, uin
     if (at == of->count || !of->expected || !of->log10_p)
         return;
     exhibit->tested = true;
+    exhibit->exclusive = of->exclusive && of->exclusive[at];
     exhibit->expected = of->expected[at];
     exhibit->log10_p = of->log10_p[at];
 }

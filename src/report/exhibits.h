@@ -24,6 +24,7 @@ typedef struct avpi_meeting {
 
 typedef struct avpi_exhibit {
     const avp_acts *acts; /* of the strongest link's trace */
+    bool exclusive;       /* and it passed as evidence of class exclusive */
     bool tested;          /* the link stands among that trace's links; expected and log10_p are its */
     double expected, log10_p;
     size_t n_meetings, meetings_total;
@@ -73,6 +74,9 @@ typedef struct avpi_reach {
 /** One for each trace, in the group window; *out is freed with avpi_free. Cost: acts + accounts. */
 AVP_MUST_CHECK avp_status avpi_reach_compute(const avp_ctx *ctx, const avp_story *story, avpi_reach **out,
                                              avp_error *err);
+
+/** The trace of an object and its name in it: in a joint set those of the part that it comes from. */
+const char *avpi_object_of(const avp_acts *acts, uint32_t object, avp_str *name);
 
 /** Index of the window in links, or links->n_windows. */
 size_t avpi_window_index(const avp_links *links, int64_t window_us);

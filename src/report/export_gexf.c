@@ -1,7 +1,7 @@
 /* GEXF 1.3 with positions, sizes and colours: Gephi shows the picture of the report. */
 #include "report/exports.h"
 
-#include "report/palette.h"
+#include "report/figures.h"
 
 #include <math.h>
 
@@ -34,8 +34,9 @@ static double size_of(const avpi_export_node *node, double most) {
     return most > 0 ? 4 + 16 * sqrt(node->strength / most) : 4;
 }
 
-static avp_status write_looks(const avpi_export_node *node, double most, avpi_out *out, avp_error *err) {
-    uint32_t rgb = avpi_palette_rgb(avpi_palette_group(node->group), false);
+static avp_status write_looks(const avp_groups *groups, const avpi_export_node *node, double most, avpi_out *out,
+                              avp_error *err) {
+    uint32_t rgb = avpi_palette_rgb(avpi_group_role(groups, node->group), false);
     avp_status status = AVP_OK;
     AVP_TRY(avpi_out_printf(out, err, "<viz:color r=\"%u\" g=\"%u\" b=\"%u\"/>", rgb >> 16, rgb >> 8 & 255, rgb & 255));
     AVP_TRY(write_real(out, "<viz:position x=\"", (double)node->x, "\"", err));
@@ -56,7 +57,7 @@ static avp_status write_node(const avp_ctx *ctx, const avpi_export *e, const avp
     AVP_TRY(avpi_out_printf(out, err, "\"><attvalues><attvalue for=\"group\" value=\"%u\"/>", node->group));
     AVP_TRY(write_real(out, "<attvalue for=\"strength\" value=\"", node->strength, "\"/>", err));
     AVP_TRY(avpi_out_printf(out, err, "<attvalue for=\"partners\" value=\"%u\"/></attvalues>", node->partners));
-    AVP_TRY(write_looks(node, most, out, err));
+    AVP_TRY(write_looks(e->groups, node, most, out, err));
 done:
     return status;
 }

@@ -7,6 +7,13 @@
 
 enum { TITLES_MAX = 1500, NAME_CHARS = 60 };
 
+size_t avpi_groups_shared(const avp_groups *groups) {
+    size_t n = 0;
+    while (n < groups->count && !groups->groups[n].exclusive)
+        n++;
+    return n;
+}
+
 /* ---- places ---- */
 
 typedef struct extent {
@@ -155,7 +162,10 @@ static void draw_lines(avpi_canvas *canvas, const avpi_network *net) {
 }
 
 static void draw_node(avpi_canvas *canvas, const avpi_network *net, const avpi_node *node, avpi_writer *w) {
-    avpi_paint paint = {avpi_palette_group(node->group), AVPI_ROLE_PAPER, node->radius > 4 ? 1 : 0.5, 1};
+    avpi_role role = avpi_group_role(net->groups, node->group);
+    avpi_paint paint = {role, AVPI_ROLE_PAPER, node->radius > 4 ? 1 : 0.5, 1};
+    if (role == AVPI_ROLE_SOLE) /* hollow */
+        paint = (avpi_paint){AVPI_ROLE_PAPER, role, node->radius > 4 ? 2 : 1, 1};
     avp_str title = {0};
     if (net->n_nodes <= TITLES_MAX && net->people) {
         avpi_buf_clear(&w->buf);
@@ -167,9 +177,9 @@ static void draw_node(avpi_canvas *canvas, const avpi_network *net, const avpi_n
     avpi_draw_circle(canvas, node->at, node->radius, paint, title);
 }
 
-static void draw_badge(avpi_canvas *canvas, const avpi_badge *badge, double size) {
+static void draw_badge(avpi_canvas *canvas, const avpi_network *net, const avpi_badge *badge, double size) {
     char number[16];
-    avpi_role role = avpi_palette_group(badge->group);
+    avpi_role role = avpi_group_role(net->groups, badge->group);
     int len = snprintf(number, sizeof number, "%u", badge->group);
     double radius = size * (badge->group < 100 ? 0.88 : 1.15);
     avpi_point leader[] = {badge->anchor, badge->at};
@@ -188,8 +198,10 @@ static void draw_legend(avpi_canvas *canvas, const avpi_network *net) {
         const avpi_legend_entry *entry = &net->legend[i];
         double middle = entry->place.y + entry->place.height / 2;
         avpi_lettering lettering = {size, AVPI_ANCHOR_START, false, AVPI_ROLE_INK};
-        avpi_draw_circle(canvas, (avpi_point){entry->place.x + mark, middle}, mark, avpi_filled(entry->role),
-                         (avp_str){0});
+        avpi_paint paint = avpi_filled(entry->role);
+        if (entry->role == AVPI_ROLE_SOLE)
+            paint = (avpi_paint){AVPI_ROLE_PAPER, entry->role, 2, 1};
+        avpi_draw_circle(canvas, (avpi_point){entry->place.x + mark, middle}, mark, paint, (avp_str){0});
         avpi_draw_text(canvas, (avpi_point){entry->place.x + 2 * mark + 6, middle + 4.5}, avpi_str_view(entry->text),
                        lettering);
     }
@@ -203,7 +215,7 @@ void avpi_network_draw(avpi_canvas *canvas, const void *network) {
     for (size_t i = 0; i < net->n_nodes && !net->points_in_raster; i++)
         draw_node(canvas, net, &net->nodes[i], &w);
     for (size_t i = net->n_badges; i-- > 0;)
-        draw_badge(canvas, &net->badges[i], net->width > AVPI_NARROW ? 12.5 : 11);
+        draw_badge(canvas, net, &net->badges[i], net->width > AVPI_NARROW ? 12.5 : 11);
     draw_legend(canvas, net);
     if (canvas->status == AVP_OK)
         canvas->status = w.status;

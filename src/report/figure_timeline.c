@@ -158,6 +158,7 @@ static void draw_share(plot *p, double bottom, double *value) {
 static void draw_lane(plot *p, size_t lane, double bottom, double height, double *value) {
     const avpi_timeline *line = p->line;
     uint32_t group = (uint32_t)lane + 1;
+    avpi_role role = avpi_group_role(line->groups, group);
     double most = 0;
     char number[16];
     for (size_t bin = 0; bin < line->n_bins; bin++) {
@@ -168,14 +169,13 @@ static void draw_lane(plot *p, size_t lane, double bottom, double height, double
     avpi_draw_segments(p->canvas, ground, 1, avpi_stroked(AVPI_ROLE_GRID, 1));
     int len = snprintf(number, sizeof number, "%u", group);
     avpi_point mark = {p->left - 18, bottom - height / 2};
-    avpi_draw_circle(p->canvas, mark, 8.5, (avpi_paint){AVPI_ROLE_PAPER, avpi_palette_group(group), 1.5, 1},
-                     (avp_str){0});
+    avpi_draw_circle(p->canvas, mark, 8.5, (avpi_paint){AVPI_ROLE_PAPER, role, 1.5, 1}, (avp_str){0});
     avpi_draw_text(p->canvas, (avpi_point){mark.x, mark.y + 3.8}, (avp_str){number, (size_t)len},
                    (avpi_lettering){10.5, AVPI_ANCHOR_MIDDLE, true, AVPI_ROLE_INK});
     avpi_buf_clear(&p->w.buf);
     AVPI_SAY(&p->w, N_("group {1}: {2} posts acting together"), avpi_count(group), avpi_count(line->of_group[lane]));
     size_t n = most > 0 ? make_bars(p, NULL, value, most, bottom, height) : 0;
-    avpi_draw_boxes(p->canvas, p->boxes, n, avpi_filled(avpi_palette_group(group)), written(p));
+    avpi_draw_boxes(p->canvas, p->boxes, n, avpi_filled(role), written(p));
 }
 
 static void draw_all(plot *p, double *base, double *value) {

@@ -9,6 +9,14 @@
 /* Widths in CSS pixels: of a page or a file, and of a telephone. */
 enum { AVPI_WIDE = 960, AVPI_NARROW = 358, AVPI_STRIP_HEIGHT = 52 };
 
+/** Groups of class shared: they stand before the exclusive ones. */
+size_t avpi_groups_shared(const avp_groups *groups);
+/** Colour of a group: groups of class exclusive share one. */
+static inline avpi_role avpi_group_role(const avp_groups *groups, uint32_t group) {
+    bool exclusive = group >= 1 && group <= groups->count && groups->groups[group - 1].exclusive;
+    return exclusive ? AVPI_ROLE_SOLE : avpi_palette_group(group);
+}
+
 /* ---- the network: accounts as points, links as lines, groups as colours and numbers ---- */
 
 typedef struct avpi_node {

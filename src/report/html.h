@@ -28,6 +28,7 @@ void avpi_html_nothing(avpi_page *page); /* html_lead.c: what was looked at, whe
 void avpi_html_network(avpi_page *page); /* html_figures.c */
 void avpi_html_timeline(avpi_page *page);
 void avpi_html_table(avpi_page *page);      /* html_table.c: the groups told in full */
+void avpi_html_exclusive(avpi_page *page);  /* html_table.c: groups of class exclusive, apart */
 void avpi_html_groups(avpi_page *page);     /* html_group.c: the same one by one */
 void avpi_html_others(avpi_page *page);     /* html_table.c: the other groups */
 void avpi_html_known(avpi_page *page);      /* html_indicators.c: groups set apart as known organic */
@@ -36,6 +37,7 @@ void avpi_html_method(avpi_page *page);     /* html_method.c: method, null hypot
 void avpi_html_provenance(avpi_page *page); /* html_provenance.c */
 
 /* Parts of a group's section. g counts from 0. */
+void avpi_html_evidence(avpi_page *page, size_t g); /* html_evidence.c: out of sample, names, kinds of act, windows */
 void avpi_html_members(avpi_page *page, size_t g);  /* html_members.c: members and what they pushed */
 void avpi_html_meetings(avpi_page *page, size_t g); /* html_meetings.c: posts side by side */
 void avpi_html_sweep(avpi_page *page, size_t g);    /* html_extras.c: other windows, labels, rows */
@@ -61,15 +63,46 @@ void avpi_html_account(avpi_page *page, uint32_t account);
 void avpi_html_object(avpi_page *page, const avp_acts *acts, uint32_t object, size_t limit);
 /** From date to date; one date when they are the same day. */
 void avpi_html_dates(avpi_page *page, int64_t first_us, int64_t last_us);
-/** "These 9 accounts did the same within 60 seconds 104 times; ...", for the page and the terminal alike. */
+/* ---- sentences for the page and the terminal alike (sentences*.c) ---- */
+
+/** "Pair by pair, these 9 accounts did the same within 60 seconds 104 times; ..." */
 void avpi_group_sentence(avpi_writer *w, const avp_story *story, const avp_group *group);
+/** What a time is, so that nobody reads that N accounts did one thing K times. */
+void avpi_pairs_sentence(avpi_writer *w);
+/** What the probability of a group is not. */
+void avpi_rank_sentence(avpi_writer *w);
+/** Whether chance alone would give so many times with 0.01 or more, and what then is to be said of the group. */
+bool avpi_is_within_chance(const avp_group *group);
+void avpi_within_chance_sentence(avpi_writer *w);
+/** Why groups of class exclusive prove less. */
+void avpi_exclusive_sentence(avpi_writer *w);
 /** "3 groups of accounts acted together far more often than chance explains" */
 void avpi_headline(avpi_writer *w, const avp_story *story);
+
+/* What data that did not choose the group say of it. NONE: nobody asked them, or they could say nothing of
+ * any group. A group of class exclusive is never confirmed. */
+typedef enum avpi_verdict {
+    AVPI_VERDICT_NONE,
+    AVPI_VERDICT_UNTESTABLE,
+    AVPI_VERDICT_NO,
+    AVPI_VERDICT_YES
+} avpi_verdict;
+avpi_verdict avpi_verdict_of(const avp_groups *groups, const avp_group *group);
+/** "confirmed", a msgid. */
+const char *avpi_verdict_word(avpi_verdict verdict);
+/** Whether any group was tested, and how many are confirmed. */
+bool avpi_any_verdict(const avp_groups *groups, size_t *confirmed);
+/** "Chosen on data up to 3 May 2017. After it these 9 accounts ..."; the verdict must be YES or NO. */
+void avpi_confirmed_sentence(avpi_writer *w, const avp_story *story, const avp_group *group);
+/** "Confirmed: ...", "Not confirmed: ...", "Could not be tested ...: why"; not for NONE. */
+void avpi_verdict_sentence(avpi_writer *w, const avp_story *story, const avp_group *group);
+/** The story's options, or the defaults. */
+avp_groups_options avpi_groups_options_of(const avp_story *story);
+
 /** How many groups the list of known organic accounts took out. */
 void avpi_known_sentence(avpi_writer *w, const avp_known *known);
-/** The null hypothesis of groups, and of links, as one sentence (msgids); they differ with the two-pass null. */
-const char *avpi_null_sentence(void);
-const char *avpi_link_null_sentence(const avp_story *story);
+/** The null hypothesis of groups and links as one sentence (msgid); exclusive: of those that rest on sources of their own. */
+const char *avpi_null_sentence(const avp_story *story, bool exclusive);
 bool avpi_is_two_pass(const avp_story *story);
 /** What the acts of the story's traces have in common, when it is one trace; else "did the same". */
 const char *avpi_story_deed(const avp_story *story);

@@ -4,8 +4,8 @@
 void avpi_html_sweep(avpi_page *page, size_t g) {
     avpi_writer *w = &page->w;
     const avpi_sweep *sweep = &page->sweep;
-    if (sweep->n_windows < 2)
-        return;
+    if (sweep->n_windows < 2 || page->groups->groups[g].n_sweep >= 2)
+        return; /* of all pairs, in the evidence */
     avpi_tell_in(w, "h4", N_("In other windows"));
     avpi_raw(w, "<table>\n<thead><tr>");
     avpi_tell_in(w, "th scope=\"col\"", N_("Within"));

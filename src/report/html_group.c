@@ -34,15 +34,44 @@ static void write_facts(avpi_page *page, const avp_group *group) {
 
 static void write_claim(avpi_page *page, const avp_group *group) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "<p class=\"sentence\">");
+    avpi_verdict verdict = avpi_verdict_of(page->groups, group);
+    bool tested = verdict == AVPI_VERDICT_YES || verdict == AVPI_VERDICT_NO;
+    if (tested) {
+        avpi_raw(w, "<p class=\"sentence\">");
+        avpi_confirmed_sentence(w, page->story, group);
+        avpi_raw(w, "</p>\n");
+    }
+    avpi_raw(w, tested ? "<p>" : "<p class=\"sentence\">");
+    if (tested) {
+        avpi_tell(w, N_("Counted on all data."));
+        avpi_raw(w, " ");
+    }
     avpi_group_sentence(w, page->story, group);
-    avpi_raw(w, "</p>\n<p class=\"small\">");
+    avpi_raw(w, "</p>\n");
+    if (avpi_is_within_chance(group)) {
+        avpi_raw(w, "<p class=\"weaker\">");
+        avpi_within_chance_sentence(w);
+        avpi_raw(w, "</p>\n");
+    }
+    if (group->exclusive) {
+        avpi_raw(w, "<p class=\"weaker\">");
+        avpi_exclusive_sentence(w);
+        avpi_raw(w, "</p>\n");
+    }
+}
+
+static void write_meaning(avpi_page *page, const avp_group *group) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<p class=\"small\">");
+    avpi_pairs_sentence(w);
+    avpi_raw(w, " ");
     avpi_tell(w, N_("Probability of as many times or more by the "));
     avpi_raw(w, "<a href=\"#null\">");
     avpi_tell(w, N_("null hypothesis"));
     avpi_raw(w, "</a>: <strong>");
-    avpi_html_chance(page, group->log10_p, avpi_null_sentence());
-    avpi_raw(w, "</strong>.");
+    avpi_html_chance(page, group->log10_p, avpi_null_sentence(page->story, group->exclusive));
+    avpi_raw(w, "</strong>. ");
+    avpi_rank_sentence(w);
     if (group->whole) {
         avpi_raw(w, " ");
         AVPI_SAY(w,
@@ -85,11 +114,13 @@ static void write_group(avpi_page *page, size_t g) {
     AVPI_SAY(w, N_("Group {1}: {2} accounts"), avpi_count(group->id), avpi_count(group->n_members));
     avpi_raw(w, "</h3>\n");
     write_claim(page, group);
+    write_meaning(page, group);
     write_facts(page, group);
     write_strip(page, g);
-    avpi_html_members(page, g);
+    avpi_html_evidence(page, g);
     avpi_html_meetings(page, g);
     avpi_html_sweep(page, g);
+    avpi_html_members(page, g);
     avpi_html_labels(page, g);
     avpi_html_indicators(page, g);
     avpi_html_rows(page, g);

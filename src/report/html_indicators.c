@@ -9,10 +9,16 @@ static const char *null_of_indicators(void) {
         "group. The probability is adjusted for the number of comparisons in this report.");
 }
 
+static const char *null_of_awakenings(void) {
+    return N_(
+        "Null hypothesis: the members that had slept are drawn at random from all accounts that had slept and are "
+        "in no other group.");
+}
+
 static const char *innocent_sentence(void) {
     return N_("None of this proves anything about the group, and it says nothing about any single account. A "
-              "newsroom, an official campaign, a fan club, or accounts that post through one scheduling app can "
-              "look the same.");
+              "newsroom, an official campaign, a fan club, accounts that post through one scheduling app, or people "
+              "in one long conversation can look the same.");
 }
 
 static void put_title(avpi_page *page, avp_indicator_kind kind, const avp_indicator *of) {
@@ -73,6 +79,7 @@ static void write_known_rows(avpi_page *page, const avp_indicator *of) {
         if (is_known(&of[k]))
             write_row(page, (avp_indicator_kind)k, &of[k]);
     avpi_raw(w, "</tbody>\n</table>\n");
+    avpi_tell_in(w, "p class=\"small muted\"", null_of_indicators());
 }
 
 static void write_unknown(avpi_page *page, const avp_indicator *of) {
@@ -108,10 +115,10 @@ static void tell_awakening(avpi_page *page, const avp_awakening *of) {
              avpi_date(of->from_us), avpi_strong(avpi_real(of->expected)));
     avpi_raw(w, " ");
     avpi_tell(w, of->passes ? N_("Probability by chance: ") : N_("That is not beyond chance: "));
-    avpi_html_chance(page, log10(of->q),
-                     N_("Null hypothesis: the members that had slept are drawn at random from all accounts that had "
-                        "slept and are in no other group."));
+    avpi_html_chance(page, log10(of->q), null_of_awakenings());
     avpi_raw(w, ". <span class=\"small muted\">");
+    avpi_tell(w, null_of_awakenings());
+    avpi_raw(w, " ");
     AVPI_SAY(w,
              N_("The sleep of {1} of them is verified by their own count of posts; the others were not seen in this "
                 "collection, which may be the collection's doing."),

@@ -16,19 +16,42 @@ static void write_where(avpi_page *page) {
                  avpi_count(page->accounts));
 }
 
+static void write_strongest(avpi_page *page, const avp_group *first) {
+    avpi_writer *w = &page->w;
+    const char *msgid =
+        first->exclusive
+            ? N_("the strongest evidence is a group of {1} accounts that, pair by pair, {2} within {3} {4} "
+                 "times; other accounts, equally active, would do so {5} times in sources of like size.")
+        : avpi_is_two_pass(page->story)
+            ? N_("the strongest evidence is a group of {1} accounts that, pair by pair, {2} within {3} {4} times; "
+                 "other "
+                 "accounts that use the same sources, equally active, would do so {5} times.")
+            : N_("the strongest evidence is a group of {1} accounts that, pair by pair, {2} within {3} {4} times; if "
+                 "accounts of the same activity were exchanged at random, it would be {5} times.");
+    AVPI_SAY(w, msgid, avpi_strong(avpi_count(first->n_members)),
+             avpi_words(avpi_word(w, avpi_story_deed(page->story))), avpi_duration(page->groups->window_us),
+             avpi_strong(avpi_count(first->observed)), avpi_strong(avpi_real(first->expected)));
+}
+
+static void write_confirmed(avpi_page *page) {
+    size_t confirmed, all = page->groups->count;
+    if (!avpi_any_verdict(page->groups, &confirmed))
+        return;
+    avpi_raw(&page->w, " ");
+    AVPI_SAY(&page->w,
+             confirmed == 1 ? N_("Of {2} groups, {1} is confirmed on data that did not choose it.")
+                            : N_("Of {2} groups, {1} are confirmed on data that did not choose them."),
+             avpi_strong(avpi_count(confirmed)), avpi_count(all));
+}
+
 static void write_standfirst(avpi_page *page) {
     avpi_writer *w = &page->w;
     const avp_groups *groups = page->groups;
     avpi_raw(w, "<p class=\"standfirst\">");
     write_where(page);
     if (groups->count > 0) {
-        const avp_group *first = &groups->groups[0];
-        AVPI_SAY(w,
-                 N_("the strongest evidence is a group of {1} accounts that {2} within {3} {4} times, where chance "
-                    "would give {5}."),
-                 avpi_strong(avpi_count(first->n_members)), avpi_words(avpi_word(w, avpi_story_deed(page->story))),
-                 avpi_duration(groups->window_us), avpi_strong(avpi_count(first->observed)),
-                 avpi_strong(avpi_real(first->expected)));
+        write_strongest(page, &groups->groups[0]);
+        write_confirmed(page);
     } else if (groups->n_links > 0) {
         AVPI_SAY(w,
                  groups->n_links == 1 ? N_("one pair of accounts acted together more often than chance explains, but "
@@ -48,7 +71,7 @@ static void write_caution(avpi_page *page) {
     avpi_raw(w, "<aside class=\"caution\"><p>");
     if (page->groups->count > 0) {
         avpi_tell(w, N_("Acting together is not the same as acting in bad faith. Newsrooms, official campaigns, fan "
-                        "clubs and scheduling apps act together too."));
+                        "clubs, scheduling apps and people in one long conversation act together too."));
         avpi_raw(w, " <a href=\"#innocent\">");
         avpi_tell(w, N_("Read the innocent explanations before you name anyone."));
         avpi_raw(w, "</a>");

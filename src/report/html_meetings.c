@@ -55,11 +55,17 @@ static void write_meeting(avpi_page *page, const avpi_exhibit *exhibit, const av
                           avpi_shared_words *shared) {
     avpi_writer *w = &page->w;
     const avp_acts *acts = exhibit->acts;
+    avp_str name;
+    const char *trace = avpi_object_of(acts, meeting->object, &name);
     avpi_raw(w, "<li>\n<p class=\"about\">");
-    AVPI_SAY(w, N_("Both {1}: "), avpi_words(avpi_word(w, avpi_trace_deed(acts->trace))));
+    if (acts->n_parts > 0)
+        AVPI_SAY(w, N_("{1}: "), avpi_strong(avpi_words(avpi_word(w, avpi_trace_title(trace)))));
+    else
+        AVPI_SAY(w, N_("Both {1}: "), avpi_words(avpi_word(w, avpi_trace_deed(trace))));
     avpi_html_object(page, acts, meeting->object, ABOUT_CHARS);
     avpi_raw(w, "</p>\n<div class=\"pair\">");
-    if (w->status == AVP_OK)
+    shared->count = 0;
+    if (w->status == AVP_OK && strcmp(trace, "text") == 0)
         avpi_writer_fail(w, avpi_shared_words_find(shared, meeting->a.text, meeting->b.text, w->err));
     write_post(page, &(side){meeting->account_a, meeting->time_a_us, acts->precision_us, &meeting->a, shared->a,
                              shared->count});
@@ -67,6 +73,14 @@ static void write_meeting(avpi_page *page, const avpi_exhibit *exhibit, const av
     write_post(page, &(side){meeting->account_b, meeting->time_b_us, acts->precision_us, &meeting->b, shared->b,
                              shared->count});
     avpi_raw(w, "</div>\n</li>\n");
+}
+
+static bool any_text(const avpi_exhibit *exhibit) {
+    bool any = false;
+    avp_str name;
+    for (size_t k = 0; k < exhibit->n_meetings; k++)
+        any = any || strcmp(avpi_object_of(exhibit->acts, exhibit->meetings[k].object, &name), "text") == 0;
+    return any;
 }
 
 static void write_link(avpi_page *page, const avp_group *group, const avpi_exhibit *exhibit) {
@@ -79,13 +93,17 @@ static void write_link(avpi_page *page, const avp_group *group, const avpi_exhib
     AVPI_SAY(w, N_("{1} within {2} {3} times"), avpi_words(avpi_word(w, avpi_trace_deed(exhibit->acts->trace))),
              avpi_duration(page->groups->window_us), avpi_strong(avpi_count(exhibit->meetings_total)));
     if (exhibit->tested) {
-        AVPI_SAY(w, N_("; expected by chance: {1}; probability of the link by chance: "),
+        AVPI_SAY(w, N_("; by the null hypothesis it would be {1} times, and so often or more with a probability of "),
                  avpi_strong(avpi_real(exhibit->expected)));
         avpi_raw(w, "<strong>");
-        avpi_html_chance(page, exhibit->log10_p, avpi_link_null_sentence(page->story));
+        avpi_html_chance(page, exhibit->log10_p, avpi_null_sentence(page->story, exhibit->exclusive));
         avpi_raw(w, "</strong>");
     }
     avpi_raw(w, ". ");
+    if (exhibit->acts->n_parts > 0) {
+        avpi_tell(w, N_("All kinds of act are counted together here, a pair of posts once."));
+        avpi_raw(w, " ");
+    }
     if (exhibit->n_meetings < exhibit->meetings_total)
         AVPI_SAY(w,
                  N_("Here are {1} of these {2} moments: the first, the last, and others evenly between, whatever they "
@@ -100,7 +118,7 @@ void avpi_html_meetings(avpi_page *page, size_t g) {
     avpi_shared_words shared = {.ctx = w->ctx};
     if (exhibit->n_meetings == 0)
         return;
-    if (w->status == AVP_OK && strcmp(exhibit->acts->trace, "text") == 0)
+    if (w->status == AVP_OK && any_text(exhibit))
         avpi_writer_fail(w, avpi_shared_words_begin(&shared, w->err));
     avpi_tell_in(w, "h4", N_("The strongest link, post by post"));
     write_link(page, &page->groups->groups[g], exhibit);

@@ -26,7 +26,7 @@ void avpi_html_close_section(avpi_page *page) {
 void avpi_html_chip(avpi_page *page, uint32_t group) {
     avpi_writer *w = &page->w;
     avpi_raw(w, "<span class=\"chip c-");
-    avpi_raw(w, avpi_palette_class(avpi_palette_group(group)));
+    avpi_raw(w, avpi_palette_class(avpi_group_role(page->groups, group)));
     avpi_raw(w, "\">");
     avpi_raw_u64(w, group);
     avpi_raw(w, "</span>");
@@ -65,10 +65,10 @@ void avpi_html_account(avpi_page *page, uint32_t account) {
 }
 
 void avpi_html_object(avpi_page *page, const avp_acts *acts, uint32_t object, size_t limit) {
-    avp_str name = avp_names_get(&acts->objects, object);
+    avp_str name;
     int64_t number;
-    bool handle =
-        strcmp(acts->trace, "mention") == 0 && name.len > 0 && name.ptr[0] != '@' && !avpi_str_to_i64(name, &number);
+    bool handle = strcmp(avpi_object_of(acts, object, &name), "mention") == 0 && name.len > 0 && name.ptr[0] != '@' &&
+                  !avpi_str_to_i64(name, &number);
     avpi_raw(&page->w, handle ? "@" : "");
     avpi_put(&page->w, avpi_foreign(name, limit));
 }
@@ -152,10 +152,14 @@ static void write_head(avpi_page *page) {
 }
 
 static bool has_section(const avpi_page *page, const char *id) {
-    static const char *const of_groups[] = {"network", "table", "groups", "innocent"};
+    static const char *const of_groups[] = {"network", "groups", "innocent"};
     for (size_t i = 0; i < sizeof of_groups / sizeof *of_groups; i++)
         if (strcmp(id, of_groups[i]) == 0)
             return page->groups->count > 0;
+    if (strcmp(id, "table") == 0 || strcmp(id, "exclusive") == 0) {
+        size_t shared = avpi_groups_shared(page->groups);
+        return strcmp(id, "table") == 0 ? shared > 0 : shared < page->groups->count;
+    }
     if (strcmp(id, "known") == 0)
         return page->story->known != NULL;
     return strcmp(id, "time") != 0 || page->timeline.n_bins > 0;
@@ -163,11 +167,17 @@ static bool has_section(const avpi_page *page, const char *id) {
 
 static void write_contents(avpi_page *page) {
     static const char *const entries[][2] = {
-        {"network", N_("The network")},          {"time", N_("When it happened")},
-        {"table", N_("Groups by evidence")},     {"groups", N_("Group by group")},
-        {"known", N_("Known organic accounts")}, {"innocent", N_("Innocent explanations")},
-        {"method", N_("How it was done")},       {"limits", N_("What this cannot tell")},
-        {"reading", N_("What was read")},        {"provenance", N_("Provenance")},
+        {"network", N_("The network")},
+        {"time", N_("When it happened")},
+        {"table", N_("Groups by evidence")},
+        {"exclusive", N_("Groups of sources of their own")},
+        {"groups", N_("Group by group")},
+        {"known", N_("Known organic accounts")},
+        {"innocent", N_("Innocent explanations")},
+        {"method", N_("How it was done")},
+        {"limits", N_("What this cannot tell")},
+        {"reading", N_("What was read")},
+        {"provenance", N_("Provenance")},
     };
     avpi_writer *w = &page->w;
     avpi_raw(w, "<nav class=\"toc\" aria-label=\"");
@@ -198,6 +208,7 @@ static void write_page(avpi_page *page) {
         avpi_html_network(page);
         avpi_html_timeline(page);
         avpi_html_table(page);
+        avpi_html_exclusive(page);
         avpi_html_groups(page);
         avpi_html_others(page);
     } else {

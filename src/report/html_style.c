@@ -65,7 +65,8 @@ static const char figure_rules[] =
     ".narrow{display:none}\n"
     ".chip{display:inline-block;min-width:1.75em;line-height:1.6;padding:0 .35em;text-align:center;"
     "border:2px solid var(--other);border-radius:1em;background:var(--paper);color:var(--ink);"
-    "font-size:.82rem;font-weight:600;font-variant-numeric:tabular-nums}\n";
+    "font-size:.82rem;font-weight:600;font-variant-numeric:tabular-nums}\n"
+    ".chip.c-sole{border-style:dashed}\n";
 
 static const char dark_rules[] = "@media screen and (prefers-color-scheme:dark){\n"
                                  ".on-light{display:none}\n"
@@ -81,6 +82,7 @@ static const char table_rules[] =
     "th{overflow-wrap:normal;hyphens:manual}\n"
     "th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}\n"
     ".num,.nowrap{white-space:nowrap}\n"
+    ".verdict{overflow-wrap:normal}\n"
     "tbody th{font-weight:600}\n"
     "th .sub{display:none;font-size:.75rem;color:var(--muted);font-weight:400;white-space:nowrap;margin-top:.15rem}\n"
     ".hash{font-size:.75rem;color:var(--muted)}\n";
@@ -112,6 +114,15 @@ static const char group_rules[] =
     ".post .id{font-size:.75rem;color:var(--muted);margin-top:.5rem}\n"
     ".gap{align-self:center;text-align:center;font-size:.82rem;color:var(--muted);line-height:1.3;padding:.5rem}\n"
     ".gap strong{display:block;font-size:1.05rem;color:var(--ink);font-variant-numeric:tabular-nums}\n"
+    ".weaker{border-left:3px dashed var(--sole);padding-left:1rem;max-width:46rem}\n"
+    ".evidence{padding:0;list-style:none;counter-reset:kind}\n"
+    ".evidence>li{max-width:46rem;counter-increment:kind;margin:0 0 1.4rem;padding-left:2rem;position:relative}\n"
+    ".evidence .kind{font-weight:600;margin:0 0 .3rem}\n"
+    ".evidence .kind::before{content:counter(kind);position:absolute;left:0;color:var(--muted);"
+    "font-variant-numeric:tabular-nums}\n"
+    ".evidence p,.evidence table{margin-bottom:.5rem}\n"
+    ".evidence th,.evidence td{padding-top:.25rem;padding-bottom:.25rem}\n"
+    ".evidence th.muted{font-weight:400}\n"
     "details{margin:.8rem 0}\n"
     "summary{cursor:pointer;color:var(--accent);font-size:.875rem}\n"
     ".many{font-size:.875rem;columns:3 12rem;column-gap:1.5rem;max-width:none}\n"
@@ -123,7 +134,7 @@ static const char group_rules[] =
 static const char narrow_rules[] = "@media (max-width:60rem){\n"
                                    ".opt{display:none}\n"
                                    "th .sub{display:block}\n"
-                                   ".facts .nowrap{white-space:normal}\n"
+                                   ".facts .nowrap,.chance .num{white-space:normal}\n"
                                    "}\n"
                                    "@media (max-width:44rem){\n"
                                    ".page{padding:1.4rem 1rem 3rem}\n"

@@ -1,7 +1,7 @@
 /* Marks with words under the network. */
 #include "report/figures.h"
 
-enum { LEGEND_MAX = AVPI_GROUP_COLOURS + 2 };
+enum { LEGEND_MAX = AVPI_GROUP_COLOURS + 3 };
 static const double row_height = 22, text_size = 12.5, mark_room = 16, gap = 18;
 
 static avp_status add_entry(const avp_ctx *ctx, avpi_network *net, avpi_role role, avpi_writer *w, avp_error *err) {
@@ -24,16 +24,24 @@ static avp_status word_entries(const avp_ctx *ctx, avpi_network *net, avp_error 
     avp_status status = AVP_OK;
     avpi_writer w;
     avpi_writer_init(&w, ctx, AVPI_PLAIN, err);
-    size_t shown = net->groups->count < AVPI_GROUP_COLOURS ? net->groups->count : AVPI_GROUP_COLOURS;
+    size_t shared = avpi_groups_shared(net->groups), alone = net->groups->count - shared;
+    size_t shown = shared < AVPI_GROUP_COLOURS ? shared : AVPI_GROUP_COLOURS;
     for (size_t g = 0; g < shown; g++) {
         AVPI_SAY(&w, N_("group {1}: {2} accounts"), avpi_count(g + 1), avpi_count(net->groups->groups[g].n_members));
         AVP_TRY(add_entry(ctx, net, avpi_palette_group((uint32_t)g + 1), &w, err));
     }
-    if (net->groups->count > shown) {
-        size_t more = net->groups->count - shown;
+    if (shared > shown) {
+        size_t more = shared - shown;
         AVPI_SAY(&w, more == 1 ? N_("{1} more group, by its number") : N_("{1} more groups, by their numbers"),
                  avpi_count(more));
         AVP_TRY(add_entry(ctx, net, AVPI_ROLE_OTHER, &w, err));
+    }
+    if (alone > 0) {
+        AVPI_SAY(&w,
+                 alone == 1 ? N_("hollow: {1} group of sources of its own")
+                            : N_("hollow: {1} groups of sources of their own"),
+                 avpi_count(alone));
+        AVP_TRY(add_entry(ctx, net, AVPI_ROLE_SOLE, &w, err));
     }
     if (has_loose_points(net)) {
         avpi_tell(&w, N_("linked, but in no group"));

@@ -12,7 +12,7 @@ static const double strong_from = 20;
 
 static avpi_role role_of(const avp_groups *groups, const avp_fused_link *link) {
     uint32_t a = groups->group_of[link->a], b = groups->group_of[link->b];
-    return a == b && a != 0 ? avpi_palette_group(a) : AVPI_ROLE_REST;
+    return a == b && a != 0 ? avpi_group_role(groups, a) : AVPI_ROLE_REST;
 }
 
 static size_t bucket_of(const avp_groups *groups, const avp_fused_link *link) {
@@ -88,7 +88,7 @@ static void make_discs(const avpi_network *net, bool dark, avpi_disc *discs) {
                                .y = (float)node->at.y * PIXELS_PER_UNIT,
                                .radius = (float)node->radius * PIXELS_PER_UNIT,
                                .opacity = net->n_nodes > SOLID_TO ? (float)opacity : 1,
-                               .rgb = avpi_palette_rgb(avpi_palette_group(node->group), dark)};
+                               .rgb = avpi_palette_rgb(avpi_group_role(net->groups, node->group), dark)};
     }
 }
 

@@ -11,7 +11,8 @@ enum { AVPI_GROUP_COLOURS = 8 };
  * X(role, class, light, dark)
  * The eight group colours differ under protanopia, deuteranopia and tritanopia, and by at least 5 steps of CIE L* from one
  * another, so that grey print keeps them apart; each has a contrast of 3:1 or more with its paper. Text colours have 4.5:1 or
- * more. Colour never stands alone: groups carry their number. Proof: tests/unit/report/test_palette.c
+ * more. SOLE, of groups of class exclusive, differs from all of them for every sight; in grey print its hollow points and dashed
+ * rings do. Colour never stands alone: groups carry their number. Proof: tests/unit/report/test_palette.c
  */
 #define AVPI_PALETTE(X)                                                                                                \
     X(INK, "ink", 0x1d1b19, 0xe9e6e0)                                                                                  \
@@ -29,7 +30,8 @@ enum { AVPI_GROUP_COLOURS = 8 };
     X(G5, "g5", 0x825604, 0xecd947)                                                                                    \
     X(G6, "g6", 0x0c87bb, 0x55d4de)                                                                                    \
     X(G7, "g7", 0x772151, 0xe35a87)                                                                                    \
-    X(G8, "g8", 0x4b2f1d, 0x905a3e)
+    X(G8, "g8", 0x4b2f1d, 0x905a3e)                                                                                    \
+    X(SOLE, "sole", 0x8e06f7, 0xc30bb6)
 
 typedef enum avpi_role {
 #define X(role, class, light, dark) AVPI_ROLE_##role,

@@ -185,7 +185,7 @@ done:
 
 avp_status avpi_timeline_build(const avp_ctx *ctx, const avp_story *story, avpi_timeline *out, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_timeline line = {0};
+    avpi_timeline line = {.groups = story->groups};
     if (story->c)
         AVP_TRY(range_of_posts(story, &line, err));
     bool of_posts = line.posts_total > 0;

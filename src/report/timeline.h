@@ -18,8 +18,9 @@ typedef struct avpi_timeline {
     size_t n_bins, n_lanes;
     uint64_t *posts, *together, *lanes;
     uint64_t posts_total, together_total;
-    uint64_t *of_group; /* per group: its posts that took part */
-    bool of_acts;       /* there is no case to ask: acts were counted in place of posts */
+    uint64_t *of_group;       /* per group: its posts that took part */
+    const avp_groups *groups; /* borrowed */
+    bool of_acts;             /* there is no case to ask: acts were counted in place of posts */
 } avpi_timeline;
 
 /**

@@ -173,13 +173,14 @@ static void put_power(avpi_writer *w, uint64_t exponent) {
     avpi_raw(w, w->medium == AVPI_HTML ? "</sup>" : "");
 }
 
-/* Rounded towards the weaker claim: "1 in 10^149" is said of 10^-149.9. */
+/* Rounded towards the weaker claim: "1 in 10^19" is said of 10^-19.9. No model is so true that more than 30 digits say anything. */
 static void put_chance(avpi_writer *w, double log10_p) {
-    static const double power_from = 6;
+    static const double power_from = 6, power_most = 30;
     if (isnan(log10_p)) {
         avpi_tell(w, N_("not tested"));
-    } else if (isinf(log10_p)) {
-        avpi_tell(w, N_("impossible"));
+    } else if (-log10_p > power_most) {
+        avpi_tell(w, N_("less than 1 in "));
+        put_power(w, (uint64_t)power_most);
     } else if (-log10_p >= power_from) {
         avpi_tell(w, N_("1 in "));
         put_power(w, (uint64_t)floor(-log10_p));

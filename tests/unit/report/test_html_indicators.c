@@ -54,7 +54,7 @@ static void page__indicators__apart_with_their_shares(void **state) {
     const char *apart = strstr(first, "Apart from acting together: what the members are like");
     assert_true(apart && apart < second);
     assert_true(strstr(first, "In other windows") < apart); /* after all evidence of co-action */
-    assert_non_null(strstr(apart, "A newsroom, an official campaign, a fan club, or accounts that post through one"));
+    assert_non_null(strstr(apart, "A newsroom, an official campaign, a fan club, accounts that post through one"));
     assert_non_null(strstr(apart, "created within"));
     assert_non_null(strstr(apart, "2 May 2016"));
     const char *out = strstr(apart, "stands out");
@@ -135,7 +135,7 @@ static void page__known_organic__apart_and_unnamed(void **state) {
     MUST(avp_layout_compute(&ctx, &made.groups, 1, &made.layout, &err));
     made.story.known = &known;
     char *page = page_of(&ctx, &made.story, "en"), *text = NULL;
-    assert_non_null(strstr(page, "One group of accounts acted together"));
+    assert_non_null(strstr(page, "One group of accounts is linked by acting together"));
     assert_non_null(strstr(page, "href=\"#known\""));
     assert_non_null(strstr(page, "0123abcd"));
     assert_non_null(strstr(page, "Groups that consist mainly of them are not among the findings"));

@@ -156,8 +156,8 @@ static void page__planted_groups__told(void **state) {
     (void)state;
     size_t n;
     char *page = page_of(2, &three_groups, "en", &n);
-    assert_non_null(strstr(page, "3 groups of accounts acted together far more often than chance explains"));
-    assert_non_null(strstr(page, "These 6 accounts shared the same web link within 60 seconds"));
+    assert_non_null(strstr(page, "3 groups of accounts are linked by acting together more often than chance explains"));
+    assert_non_null(strstr(page, "Pair by pair, these 6 accounts shared the same web link within 60 seconds"));
     assert_non_null(strstr(page, "id=\"group-3\""));
     assert_null(strstr(page, "id=\"group-4\""));
     assert_non_null(strstr(page, "Innocent explanations"));
@@ -319,7 +319,7 @@ static void page__spanish__no_english(void **state) {
          *none = page_of(1, &nothing, "es", &n);
     check_catalogue(found, po);
     check_catalogue(none, po);
-    assert_non_null(strstr(found, "3 grupos de cuentas actuaron en conjunto"));
+    assert_non_null(strstr(found, "3 grupos de cuentas están enlazados"));
     free(po);
     free(found);
     free(none);

@@ -78,6 +78,17 @@ static void groups__every_sight__apart(void **state) {
                     assert_true(distance(avpi_palette_group(a), avpi_palette_group(b), dark, kind) > 0.07);
 }
 
+/* Of class exclusive; grey print tells it by its hollow points and dashed rings. */
+static void exclusive__every_sight__apart_from_all_groups(void **state) {
+    (void)state;
+    for (int dark = 0; dark < 2; dark++) {
+        assert_true(contrast(AVPI_ROLE_SOLE, AVPI_ROLE_PAPER, dark) >= 3);
+        for (uint32_t g = 1; g <= AVPI_GROUP_COLOURS + 1; g++)
+            for (int kind = 0; kind < 4; kind++)
+                assert_true(distance(AVPI_ROLE_SOLE, avpi_palette_group(g), dark, kind) > 0.07);
+    }
+}
+
 static void groups__grey_print__apart(void **state) {
     (void)state;
     for (uint32_t a = 1; a <= AVPI_GROUP_COLOURS; a++)
@@ -112,6 +123,7 @@ static void group__beyond_the_eighth__other(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(groups__every_sight__apart),
+        cmocka_unit_test(exclusive__every_sight__apart_from_all_groups),
         cmocka_unit_test(groups__grey_print__apart),
         cmocka_unit_test(roles__on_their_paper__readable),
         cmocka_unit_test(group__beyond_the_eighth__other),

@@ -39,11 +39,11 @@ static void summary__groups__sentence_and_ten_rows(void **state) {
     made_story made;
     story_make(&ctx, &many, &made);
     char *text = summary_of(&ctx, &made, "en", 100), *spanish = summary_of(&ctx, &made, "es", 100);
-    assert_non_null(strstr(text, "13 groups of accounts acted together"));
-    assert_non_null(strstr(text, "These 6 accounts shared the same web link within 60 seconds"));
+    assert_non_null(strstr(text, "13 groups of accounts are linked by acting together"));
+    assert_non_null(strstr(text, "Pair by pair, these 6 accounts shared the same web link within 60 seconds"));
     assert_non_null(strstr(text, "... and 3 more groups"));
     assert_null(strstr(text, "\x1b"));
-    assert_non_null(strstr(spanish, "13 grupos de cuentas actuaron en conjunto"));
+    assert_non_null(strstr(spanish, "13 grupos de cuentas est\xC3\xA1n enlazados"));
     assert_non_null(strstr(spanish, "... y 3 grupos m\xC3\xA1s"));
     avp_free(&ctx, text);
     avp_free(&ctx, spanish);

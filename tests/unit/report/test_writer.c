@@ -56,13 +56,21 @@ static void date__both_languages__written_out(void **state) {
 
 static void chance__tails__one_in_n(void **state) {
     (void)state;
-    expect("en", AVPI_HTML, avpi_chance(-149.9), "1 in 10<sup>149</sup>");
-    expect("es", AVPI_PLAIN, avpi_chance(-149.9), "1 en 10^149");
-    expect("en", AVPI_XML, avpi_chance(-120), "1 in 10\xC2\xB9\xC2\xB2\xE2\x81\xB0");
+    expect("en", AVPI_HTML, avpi_chance(-14.9), "1 in 10<sup>14</sup>");
+    expect("es", AVPI_PLAIN, avpi_chance(-14.9), "1 en 10^14");
+    expect("en", AVPI_XML, avpi_chance(-20), "1 in 10\xC2\xB2\xE2\x81\xB0");
     expect("en", AVPI_PLAIN, avpi_chance(-3.4), "1 in 2,500");
     expect("en", AVPI_PLAIN, avpi_chance(0), "1 in 1");
     expect("en", AVPI_PLAIN, avpi_chance((double)NAN), "not tested");
-    expect("en", AVPI_PLAIN, avpi_chance(-(double)INFINITY), "impossible");
+}
+
+static void chance__beyond_thirty_digits__said_no_further(void **state) {
+    (void)state;
+    expect("en", AVPI_PLAIN, avpi_chance(-30), "1 in 10^30");
+    expect("en", AVPI_PLAIN, avpi_chance(-30.001), "less than 1 in 10^30");
+    expect("en", AVPI_HTML, avpi_chance(-3316.6), "less than 1 in 10<sup>30</sup>");
+    expect("es", AVPI_PLAIN, avpi_chance(-3316.6), "menos de 1 en 10^30");
+    expect("en", AVPI_PLAIN, avpi_chance(-(double)INFINITY), "less than 1 in 10^30");
 }
 
 static void values__media__fit(void **state) {
@@ -108,6 +116,7 @@ int main(void) {
         cmocka_unit_test(gap__lengths__two_units),
         cmocka_unit_test(date__both_languages__written_out),
         cmocka_unit_test(chance__tails__one_in_n),
+        cmocka_unit_test(chance__beyond_thirty_digits__said_no_further),
         cmocka_unit_test(values__media__fit),
         cmocka_unit_test(say__template__filled),
         cmocka_unit_test(writer__first_failure__kept),
