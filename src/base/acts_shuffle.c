@@ -1,5 +1,6 @@
 /* Permuted labels: the null worlds that results are compared with. */
 #include "avispero/acts.h"
+#include "base/acts_delays.h"
 #include "base/acts_swap.h"
 #include "base/memory.h"
 #include "base/radix.h"
@@ -80,7 +81,7 @@ done:
     return status;
 }
 
-static avp_status restore_order(const avp_ctx *ctx, avp_acts *acts, avp_error *err) {
+avp_status avpi_acts_restore_order(const avp_ctx *ctx, avp_acts *acts, avp_error *err) {
     avp_status status = AVP_OK;
     for (uint32_t o = 0; o < acts->n_objects; o++) {
         size_t end = (size_t)acts->object_start[o + 1];
@@ -108,7 +109,7 @@ avp_status avp_acts_shuffle(const avp_ctx *ctx, avp_acts *acts, avp_shuffle how,
     else
         AVP_TRY(avpi_swap_within_sources(ctx, acts, how == AVP_SHUFFLE_WITHIN_SOURCE_AND_DAY, seed, &units, err));
     avpi_units_apply(&units, acts);
-    AVP_TRY(restore_order(ctx, acts, err));
+    AVP_TRY(avpi_acts_restore_order(ctx, acts, err));
 done:
     avpi_units_free(ctx, &units);
     return status;

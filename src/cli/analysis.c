@@ -318,9 +318,44 @@ static void choose_group_window(const avpi_invocation *inv, const avp_windows *w
     *window_s = (double)windows->us[i] / (double)second_us;
 }
 
+/* Shuffles of one test: as asked for, or fewer in large collections, so that all tests together take some ten seconds. */
+static uint64_t shuffles_of(const avpi_invocation *inv, const avpi_analysis *analysis) {
+    enum { ALL_ACTS = 10000000, LEAST = 3 };
+    avpi_calibrate_options chosen;
+    const avpi_calibrate_options *options = avpi_options_of(inv, &avpi_calibrate_option_table);
+    avp_options_init(&avpi_calibrate_option_table, &chosen);
+    if (options)
+        chosen = *options;
+    if (avpi_given(inv, "calibrate"))
+        return (uint64_t)chosen.shuffles;
+    if (analysis->links_options.null != AVP_NULL_TWO_PASS || avpi_shuffle_name(inv))
+        return 0;
+    uint64_t acts = 1;
+    for (size_t i = 0; i < analysis->n_all; i++)
+        acts += analysis->acts[i].count;
+    uint64_t most = ALL_ACTS / acts;
+    return most >= (uint64_t)chosen.shuffles ? (uint64_t)chosen.shuffles : most > LEAST ? most : LEAST;
+}
+
+/* Links of the group window that shuffles give as well are taken back before they make groups. */
+static avp_status calibrate_groups(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint64_t shuffles = shuffles_of(inv, analysis);
+    avp_links_options each = analysis->links_options;
+    each.q /= (double)(analysis->n_all ? analysis->n_all : 1);
+    each.windows =
+        (avp_windows){.count = 1, .us = {(int64_t)(analysis->groups_options.window * (double)second_us + 0.5)}};
+    for (size_t i = 0; i < analysis->n_all && shuffles > 0; i++)
+        if (analysis->acts[i].precision_us <= each.windows.us[0])
+            AVPI_TRY(avp_links_calibrate(&inv->ctx, &analysis->acts[i], &each, shuffles, (uint64_t)inv->global->seed,
+                                         &analysis->links[i], &analysis->calibrations[i], err));
+done:
+    return status;
+}
+
 /* Beyond the links themselves: found in one half and seen in the other, permuted, window by window. */
 static avp_status weigh_groups(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
-    static const uint64_t most_work = 3000000000; /* about a minute */
+    static const uint64_t most_work = 500000000; /* some ten seconds */
     avp_status status = AVP_OK;
     const avp_groups_options *opts = &analysis->groups_options;
     avp_links_options each = analysis->links_options;
@@ -340,6 +375,7 @@ avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, av
     double began_s = avpi_clock_s();
     analysis->groups_options = *opts;
     choose_group_window(inv, &analysis->links_options.windows, &analysis->groups_options.window);
+    AVPI_TRY(calibrate_groups(inv, analysis, err));
     AVPI_TRY(avp_groups_find(&inv->ctx, analysis->traces, analysis->n_all, &analysis->groups_options, &analysis->groups,
                              err));
     AVPI_TRY(weigh_groups(inv, analysis, err));

@@ -41,25 +41,17 @@ done:
     return status;
 }
 
-/* {"shuffles","mean_false","fdr","mean_exclusive"} of the window whose links are told. */
-static json_t *json_of_calibration(const avp_calibration *calibration, const avp_links *links) {
-    size_t k = avpi_window_written(links);
-    double found = (double)(links->windows[k].count - links->windows[k].exclusive_count);
-    json_t *object = json_object();
-    avpi_cli_json_set(object, "shuffles", json_integer((json_int_t)calibration->shuffles));
-    avpi_cli_json_set(object, "mean_false", avpi_cli_json_real(calibration->mean_false[k]));
-    avpi_cli_json_set(object, "fdr", found > 0 ? avpi_cli_json_real(calibration->mean_false[k] / found) : json_null());
-    avpi_cli_json_set(object, "mean_exclusive", avpi_cli_json_real(calibration->mean_exclusive[k]));
-    return object;
-}
-
-static avp_status calibrate(avpi_invocation *inv, const avpi_analysis *analysis, avp_calibration *calibrations,
+/* By default only where the null model is the one that has to be trusted, and not on labels that are shuffled already. */
+static avp_status calibrate(avpi_invocation *inv, avpi_analysis *analysis, avp_calibration *calibrations,
                             avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_calibrate_options *options = avpi_options_of(inv, &avpi_calibrate_option_table);
-    for (size_t i = 0; i < analysis->n && options->shuffles > 0; i++)
+    bool wanted =
+        avpi_given(inv, "calibrate") || (analysis->links_options.null == AVP_NULL_TWO_PASS && !avpi_shuffle_name(inv));
+    for (size_t i = 0; i < analysis->n && wanted && options->shuffles > 0; i++)
         AVPI_TRY(avp_links_calibrate(&inv->ctx, &analysis->acts[i], &analysis->links_options,
-                                     (uint64_t)options->shuffles, (uint64_t)inv->global->seed, &calibrations[i], err));
+                                     (uint64_t)options->shuffles, (uint64_t)inv->global->seed, &analysis->links[i],
+                                     &calibrations[i], err));
 done:
     return status;
 }
@@ -73,7 +65,9 @@ static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *anal
         json_t *one = avpi_cli_json_links(&analysis->acts[i], &analysis->links[i], &analysis->links_options,
                                           avpi_window_written(&analysis->links[i]));
         if (calibrations[i].shuffles > 0)
-            avpi_cli_json_set(one, "calibration", json_of_calibration(&calibrations[i], &analysis->links[i]));
+            avpi_cli_json_set(one, "calibration",
+                              avpi_cli_json_calibration(&calibrations[i], &analysis->links[i],
+                                                        avpi_window_written(&analysis->links[i])));
         links += json_integer_value(json_object_get(one, "links"));
         pairs += json_integer_value(json_object_get(one, "pairs_counted"));
         if (analysis->n == 1)

@@ -168,7 +168,8 @@ const avpi_command avpi_command_run = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_groups_option_table, &avp_links_option_table, &avp_known_option_table, &avp_story_option_table,
-               &avpi_choose_option_table, &avp_traces_option_table, &avp_read_option_table},
+               &avpi_choose_option_table, &avpi_calibrate_option_table, &avp_traces_option_table,
+               &avp_read_option_table},
     .without = "out",
     .run = run,
 };

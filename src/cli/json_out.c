@@ -176,11 +176,34 @@ json_t *avpi_cli_json_links(const avp_acts *acts, const avp_links *links, const 
     return root;
 }
 
+json_t *avpi_cli_json_calibration(const avp_calibration *calibration, const avp_links *links, size_t k) {
+    double found = (double)(links->windows[k].count - links->windows[k].exclusive_count);
+    json_t *object = json_object();
+    avpi_cli_json_set(object, "shuffles", avpi_cli_json_count(calibration->shuffles));
+    avpi_cli_json_set(object, "mean_false", avpi_cli_json_real(calibration->mean_false[k]));
+    avpi_cli_json_set(object, "fdr", found > 0 ? avpi_cli_json_real(calibration->mean_false[k] / found) : json_null());
+    avpi_cli_json_set(object, "mean_exclusive", avpi_cli_json_real(calibration->mean_exclusive[k]));
+    avpi_cli_json_set(object, "dropped", avpi_cli_json_count(calibration->dropped[k]));
+    return object;
+}
+
+/* The test of one set of acts, with its calibration at the group window. */
+static json_t *json_of_test(const avpi_analysis *analysis, size_t i) {
+    const avp_links *links = &analysis->links[i];
+    json_t *object =
+        avpi_cli_json_links(&analysis->acts[i], links, &analysis->links_options, avpi_window_written(links));
+    size_t k = 0;
+    while (k < links->n_windows && links->windows[k].window_us != analysis->groups.window_us)
+        k++;
+    if (analysis->calibrations[i].shuffles > 0 && k < links->n_windows)
+        avpi_cli_json_set(object, "calibration", avpi_cli_json_calibration(&analysis->calibrations[i], links, k));
+    return object;
+}
+
 json_t *avpi_cli_json_traces(const avpi_analysis *analysis) {
     json_t *traces = json_array();
     for (size_t i = 0; i < analysis->n; i++)
-        append(traces, avpi_cli_json_links(&analysis->acts[i], &analysis->links[i], &analysis->links_options,
-                                           avpi_window_written(&analysis->links[i])));
+        append(traces, json_of_test(analysis, i));
     return traces;
 }
 

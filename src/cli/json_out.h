@@ -23,6 +23,8 @@ json_t *avpi_cli_json_read(const avp_read_report *report);
 json_t *avpi_cli_json_links(const avp_acts *acts, const avp_links *links, const avp_links_options *opts,
                             size_t written);
 /** [{"id","accounts","links","observed","expected","log10_p","traces", ...}] */
+/** {"shuffles","mean_false","fdr","mean_exclusive","dropped"} of window k. */
+json_t *avpi_cli_json_calibration(const avp_calibration *calibration, const avp_links *links, size_t k);
 json_t *avpi_cli_json_groups(const avpi_analysis *analysis, bool members);
 
 /** One object of links a trace, as `links --json` gives it. */

@@ -48,10 +48,12 @@ extern const avp_option_table avpi_dump_option_table;
     X(shuffle, "shuffle", CHOICE, int, "none", 0, 0, "", "none|labels|within-source",                                  \
       "shuffle who did what before linking: whatever is still found is a false alarm", "docs/methods/links.md")
 
-/* For `links` alone. X as above. */
+/* For commands that link. X as above. */
 #define AVPI_CALIBRATE_OPTIONS(X)                                                                                      \
-    X(shuffles, "calibrate", INT, int64_t, "0", 0, 10000, "shuffles", NULL,                                            \
-      "run the same search on so many shuffles and say how many links chance alone would give",                        \
+    X(shuffles, "calibrate", INT, int64_t, "20", 0, 10000, "shuffles", NULL,                                           \
+      "run the same search on so many shuffles, take back links that shuffles give as well, and say how many are "     \
+      "left; "                                                                                                         \
+      "for groups fewer in large collections, unless given",                                                           \
       "docs/methods/two-pass.md")
 
 typedef struct avpi_calibrate_options {

@@ -1,8 +1,12 @@
 /* How much a search finds in worlds without coordination. */
 #include "avispero/links.h"
 
+#include "base/acts_delays.h"
 #include "base/memory.h"
 
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A copy whose labels may be moved: what goes with an act is our own; times, objects and names are borrowed. */
@@ -49,37 +53,184 @@ static void free_labels(const avp_ctx *ctx, avp_acts *copy) {
         avpi_free(ctx, *columns[c]);
 }
 
-static void add_up(const avp_links *links, avp_calibration *sum) {
-    sum->n_windows = links->n_windows;
-    for (size_t k = 0; k < links->n_windows; k++) {
-        sum->mean_false[k] += (double)(links->windows[k].count - links->windows[k].exclusive_count);
-        sum->mean_exclusive[k] += (double)links->windows[k].exclusive_count;
+/* log10 p of the false links of one window, over all shuffles. */
+typedef struct false_links {
+    double *log10_p;
+    size_t count, capacity;
+} false_links;
+
+typedef struct calibrating {
+    const avp_ctx *ctx;
+    const avp_acts *acts;
+    const avp_links_options *opts;
+    avp_links *links;
+    avp_calibration *sum;
+    avp_acts copy;
+    int64_t *time_us; /* the copy's own times, for worlds with other delays */
+    false_links of[AVP_WINDOWS_MAX];
+} calibrating;
+
+/* The window of links with this length; n_windows when there is none. */
+static size_t window_of(const avp_links *links, int64_t window_us) {
+    size_t k = 0;
+    while (k < links->n_windows && links->windows[k].window_us != window_us)
+        k++;
+    return k;
+}
+
+static avp_status note_false(calibrating *c, const avp_links *found, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t w = 0; w < found->n_windows; w++) {
+        const avp_window_links *window = &found->windows[w];
+        size_t k = window_of(c->links, window->window_us);
+        if (k == c->links->n_windows)
+            continue;
+        false_links *list = &c->of[k];
+        AVP_TRY(avpi_grow(c->ctx, &list->log10_p, &list->capacity, list->count + window->count, sizeof(double), err));
+        for (size_t i = 0; i < window->count; i++)
+            if (!window->exclusive || !window->exclusive[i])
+                list->log10_p[list->count++] = window->log10_p[i];
     }
+done:
+    return status;
+}
+
+static avp_status shuffle_labels(calibrating *c, uint64_t shuffles, uint64_t seed, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_links found = {0};
+    avp_shuffle how = c->acts->source ? AVP_SHUFFLE_WITHIN_SOURCE : AVP_SHUFFLE_LABELS;
+    for (uint64_t i = 0; i < shuffles; i++) {
+        AVP_TRY(avpi_progress(c->ctx, N_("calibrating on shuffles"), i, shuffles, N_("shuffles"), err));
+        restore_labels(c->acts, &c->copy);
+        AVP_TRY(avp_acts_shuffle(c->ctx, &c->copy, how, seed + i, err));
+        AVP_TRY(avp_links_find(c->ctx, &c->copy, c->opts, &found, err));
+        AVP_TRY(note_false(c, &found, err));
+        avp_links_free(c->ctx, &found);
+    }
+done:
+    avp_links_free(c->ctx, &found);
+    return status;
+}
+
+static bool any_exclusive(const avp_links *links) {
+    for (size_t k = 0; k < links->n_windows; k++)
+        if (links->windows[k].exclusive_count > 0)
+            return true;
+    return false;
+}
+
+static avp_status redraw_delays(calibrating *c, uint64_t worlds, uint64_t seed, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_links found = {0};
+    if (c->acts->count == 0 || !any_exclusive(c->links))
+        return AVP_OK;
+    AVP_TRY(avpi_alloc(c->ctx, c->acts->count, sizeof *c->time_us, &c->time_us, err));
+    c->copy.time_us = c->time_us;
+    for (uint64_t i = 0; i < worlds; i++) {
+        restore_labels(c->acts, &c->copy);
+        memcpy(c->time_us, c->acts->time_us, c->acts->count * sizeof *c->time_us);
+        AVP_TRY(avpi_acts_resample_delays(c->ctx, &c->copy, seed + i, err));
+        AVP_TRY(avp_links_find(c->ctx, &c->copy, c->opts, &found, err));
+        for (size_t w = 0; w < found.n_windows; w++) {
+            size_t k = window_of(c->links, found.windows[w].window_us);
+            if (k < c->links->n_windows)
+                c->sum->mean_exclusive[k] += (double)found.windows[w].exclusive_count / (double)worlds;
+        }
+        avp_links_free(c->ctx, &found);
+    }
+done:
+    avp_links_free(c->ctx, &found);
+    return status;
+}
+
+/* ---- taking links back ---- */
+
+static int rising(const void *left, const void *right) {
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* Largest p among the n real ones, both lists sorted, at which shuffles give at most the share q of them; -inf when there is none. */
+static double allowed(const double *real, size_t n, const false_links *f, uint64_t shuffles, double q) {
+    double best = -INFINITY;
+    size_t j = 0;
+    for (size_t i = 0; i < n; i++) {
+        while (j < f->count && f->log10_p[j] <= real[i])
+            j++;
+        if ((double)j / (double)shuffles <= q * (double)(i + 1) && (i + 1 == n || real[i + 1] > real[i]))
+            best = real[i];
+    }
+    return best;
+}
+
+static void take_back(avp_window_links *w, double most) {
+    size_t kept = 0;
+    double threshold = -INFINITY;
+    for (size_t i = 0; i < w->count; i++) {
+        bool exclusive = w->exclusive && w->exclusive[i];
+        if (!exclusive && w->log10_p[i] > most)
+            continue;
+        w->a[kept] = w->a[i];
+        w->b[kept] = w->b[i];
+        w->weight[kept] = w->weight[i];
+        w->expected[kept] = w->expected[i];
+        w->log10_p[kept] = w->log10_p[i];
+        if (w->exclusive)
+            w->exclusive[kept] = w->exclusive[i];
+        if (!exclusive && w->log10_p[i] > threshold)
+            threshold = w->log10_p[i];
+        kept++;
+    }
+    w->count = kept;
+    w->threshold_p = isfinite(threshold) ? fmax(pow(10, threshold), DBL_TRUE_MIN) : 0;
+}
+
+static avp_status settle_window(calibrating *c, size_t k, uint64_t shuffles, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_window_links *w = &c->links->windows[k];
+    false_links *f = &c->of[k];
+    double *real = NULL;
+    size_t n = 0, before = w->count, kept = 0;
+    AVP_TRY(avpi_alloc(c->ctx, w->count, sizeof *real, &real, err));
+    for (size_t i = 0; i < w->count; i++)
+        if (!w->exclusive || !w->exclusive[i])
+            real[n++] = w->log10_p[i];
+    if (n > 0)
+        qsort(real, n, sizeof *real, rising);
+    if (f->count > 0)
+        qsort(f->log10_p, f->count, sizeof *f->log10_p, rising);
+    double most = allowed(real, n, f, shuffles, c->opts->q);
+    if (n > 0 && !(most >= real[n - 1]))
+        take_back(w, most);
+    while (kept < f->count && n > 0 && f->log10_p[kept] <= most)
+        kept++;
+    c->sum->dropped[k] = before - w->count;
+    c->sum->mean_false[k] = (double)(isfinite(most) ? kept : f->count) / (double)shuffles;
+done:
+    avpi_free(c->ctx, real);
+    return status;
 }
 
 avp_status avp_links_calibrate(const avp_ctx *ctx, const avp_acts *acts, const avp_links_options *opts,
-                               uint64_t shuffles, uint64_t seed, avp_calibration *out, avp_error *err) {
+                               uint64_t shuffles, uint64_t seed, avp_links *links, avp_calibration *out,
+                               avp_error *err) {
+    enum { A_TENTH = 10 };
     avp_status status = AVP_OK;
-    avp_acts copy = {0};
-    avp_links links = {0};
     avp_calibration sum = {.shuffles = shuffles};
-    avp_shuffle how = acts->source ? AVP_SHUFFLE_WITHIN_SOURCE : AVP_SHUFFLE_LABELS;
-    AVP_TRY(copy_labels(ctx, acts, &copy, err));
-    for (uint64_t i = 0; i < shuffles; i++) {
-        AVP_TRY(avpi_progress(ctx, N_("calibrating on shuffles"), i, shuffles, N_("shuffles"), err));
-        restore_labels(acts, &copy);
-        AVP_TRY(avp_acts_shuffle(ctx, &copy, how, seed + i, err));
-        AVP_TRY(avp_links_find(ctx, &copy, opts, &links, err));
-        add_up(&links, &sum);
-        avp_links_free(ctx, &links);
-    }
-    for (size_t k = 0; k < sum.n_windows; k++) {
-        sum.mean_false[k] /= (double)shuffles;
-        sum.mean_exclusive[k] /= (double)shuffles;
+    calibrating c = {.ctx = ctx, .acts = acts, .opts = opts, .links = links, .sum = &sum};
+    AVP_TRY(copy_labels(ctx, acts, &c.copy, err));
+    AVP_TRY(shuffle_labels(&c, shuffles, seed, err));
+    AVP_TRY(redraw_delays(&c, shuffles > A_TENTH ? shuffles / A_TENTH : 1, seed, err));
+    for (size_t w = 0; w < opts->windows.count && shuffles > 0; w++) {
+        size_t k = window_of(links, opts->windows.us[w]);
+        if (k < links->n_windows)
+            AVP_TRY(settle_window(&c, k, shuffles, err));
     }
     *out = sum;
 done:
-    free_labels(ctx, &copy);
-    avp_links_free(ctx, &links);
+    free_labels(ctx, &c.copy);
+    avpi_free(ctx, c.time_us);
+    for (size_t k = 0; k < AVP_WINDOWS_MAX; k++)
+        avpi_free(ctx, c.of[k].log10_p);
     return status;
 }

@@ -226,7 +226,7 @@ static void two_pass__random_worlds__equals_the_definition(void **state) {
 /* One world: what is found, and what shuffles of it give on average; the acts stay as they are. */
 static void calibrate_world(const avp_ctx *ctx, uint64_t seed, double *found, double *mean_false) {
     static world w;
-    avp_links links = {0};
+    avp_links links = {0}, twin = {0};
     avp_calibration first = {0}, again = {0};
     avp_links_options opts;
     avp_options_init(&avp_links_option_table, &opts);
@@ -237,8 +237,18 @@ static void calibrate_world(const avp_ctx *ctx, uint64_t seed, double *found, do
     assert_non_null(before);
     memcpy(before, w.acts.account, w.acts.count * sizeof *before);
     assert_int_equal(avp_links_find(ctx, &w.acts, &opts, &links, NULL), AVP_OK);
-    assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 1, &first, NULL), AVP_OK);
-    assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 1, &again, NULL), AVP_OK);
+    assert_int_equal(avp_links_find(ctx, &w.acts, &opts, &twin, NULL), AVP_OK);
+    size_t all = links.windows[0].count - links.windows[0].exclusive_count;
+    assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 1, &links, &first, NULL), AVP_OK);
+    assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 1, &twin, &again, NULL), AVP_OK);
+    size_t kept = links.windows[0].count - links.windows[0].exclusive_count;
+    assert_int_equal(kept + first.dropped[0], all);
+    assert_true(kept == 0 || first.mean_false[0] <= opts.q * (double)kept);
+    for (size_t i = 0; i < links.windows[0].count; i++)
+        assert_true(links.windows[0].exclusive[i] ||
+                    links.windows[0].log10_p[i] <= log10(links.windows[0].threshold_p) + 1e-9);
+    assert_int_equal(twin.windows[0].count, links.windows[0].count);
+    avp_links_free(ctx, &twin);
     assert_memory_equal(before, w.acts.account, w.acts.count * sizeof *before);
     assert_int_equal(first.shuffles, 5);
     assert_true(first.mean_false[0] == again.mean_false[0]);
