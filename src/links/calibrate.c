@@ -66,8 +66,8 @@ typedef struct calibrating {
     avp_links *links;
     avp_calibration *sum;
     avp_acts copy;
-    int64_t *time_us; /* the copy's own times, for worlds with other delays */
-    false_links of[AVP_WINDOWS_MAX];
+    int64_t *time_us;                   /* the copy's own times, for worlds with other delays */
+    false_links of[2][AVP_WINDOWS_MAX]; /* [1]: of class exclusive */
 } calibrating;
 
 /* The window of links with this length; n_windows when there is none. */
@@ -78,17 +78,22 @@ static size_t window_of(const avp_links *links, int64_t window_us) {
     return k;
 }
 
-static avp_status note_false(calibrating *c, const avp_links *found, avp_error *err) {
+static bool is_exclusive(const avp_window_links *window, size_t i) {
+    return window->exclusive && window->exclusive[i] != 0;
+}
+
+/* Note the links of one class that a null world gives. */
+static avp_status note_false(calibrating *c, const avp_links *found, bool exclusive, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t w = 0; w < found->n_windows; w++) {
         const avp_window_links *window = &found->windows[w];
         size_t k = window_of(c->links, window->window_us);
         if (k == c->links->n_windows)
             continue;
-        false_links *list = &c->of[k];
+        false_links *list = &c->of[exclusive][k];
         AVP_TRY(avpi_grow(c->ctx, &list->log10_p, &list->capacity, list->count + window->count, sizeof(double), err));
         for (size_t i = 0; i < window->count; i++)
-            if (!window->exclusive || !window->exclusive[i])
+            if (is_exclusive(window, i) == exclusive)
                 list->log10_p[list->count++] = window->log10_p[i];
     }
 done:
@@ -104,7 +109,7 @@ static avp_status shuffle_labels(calibrating *c, uint64_t shuffles, uint64_t see
         restore_labels(c->acts, &c->copy);
         AVP_TRY(avp_acts_shuffle(c->ctx, &c->copy, how, seed + i, err));
         AVP_TRY(avp_links_find(c->ctx, &c->copy, c->opts, &found, err));
-        AVP_TRY(note_false(c, &found, err));
+        AVP_TRY(note_false(c, &found, false, err));
         avp_links_free(c->ctx, &found);
     }
 done:
@@ -131,11 +136,7 @@ static avp_status redraw_delays(calibrating *c, uint64_t worlds, uint64_t seed, 
         memcpy(c->time_us, c->acts->time_us, c->acts->count * sizeof *c->time_us);
         AVP_TRY(avpi_acts_resample_delays(c->ctx, &c->copy, seed + i, err));
         AVP_TRY(avp_links_find(c->ctx, &c->copy, c->opts, &found, err));
-        for (size_t w = 0; w < found.n_windows; w++) {
-            size_t k = window_of(c->links, found.windows[w].window_us);
-            if (k < c->links->n_windows)
-                c->sum->mean_exclusive[k] += (double)found.windows[w].exclusive_count / (double)worlds;
-        }
+        AVP_TRY(note_false(c, &found, true, err));
         avp_links_free(c->ctx, &found);
     }
 done:
@@ -163,12 +164,14 @@ static double allowed(const double *real, size_t n, const false_links *f, uint64
     return best;
 }
 
-static void take_back(avp_window_links *w, double most) {
+/* Drop the links of one class that are weaker than `most`. */
+static void take_back(avp_window_links *w, bool exclusive, double most) {
     size_t kept = 0;
     double threshold = -INFINITY;
+    w->exclusive_count = 0;
     for (size_t i = 0; i < w->count; i++) {
-        bool exclusive = w->exclusive && w->exclusive[i];
-        if (!exclusive && w->log10_p[i] > most)
+        bool of_class = is_exclusive(w, i) == exclusive;
+        if (of_class && w->log10_p[i] > most)
             continue;
         w->a[kept] = w->a[i];
         w->b[kept] = w->b[i];
@@ -177,37 +180,50 @@ static void take_back(avp_window_links *w, double most) {
         w->log10_p[kept] = w->log10_p[i];
         if (w->exclusive)
             w->exclusive[kept] = w->exclusive[i];
-        if (!exclusive && w->log10_p[i] > threshold)
-            threshold = w->log10_p[i];
+        if (is_exclusive(w, kept))
+            w->exclusive_count++;
+        else if (w->log10_p[kept] > threshold)
+            threshold = w->log10_p[kept];
         kept++;
     }
     w->count = kept;
     w->threshold_p = isfinite(threshold) ? fmax(pow(10, threshold), DBL_TRUE_MIN) : 0;
 }
 
-static avp_status settle_window(calibrating *c, size_t k, uint64_t shuffles, avp_error *err) {
+/* One class of one window: what is left, and how many as strong a null world gives on average. */
+static avp_status settle_class(calibrating *c, size_t k, bool exclusive, uint64_t worlds, double *mean,
+                               avp_error *err) {
     avp_status status = AVP_OK;
     avp_window_links *w = &c->links->windows[k];
-    false_links *f = &c->of[k];
+    false_links *f = &c->of[exclusive][k];
     double *real = NULL;
-    size_t n = 0, before = w->count, kept = 0;
+    size_t n = 0, as_strong = 0;
     AVP_TRY(avpi_alloc(c->ctx, w->count, sizeof *real, &real, err));
     for (size_t i = 0; i < w->count; i++)
-        if (!w->exclusive || !w->exclusive[i])
+        if (is_exclusive(w, i) == exclusive)
             real[n++] = w->log10_p[i];
     if (n > 0)
         qsort(real, n, sizeof *real, rising);
     if (f->count > 0)
         qsort(f->log10_p, f->count, sizeof *f->log10_p, rising);
-    double most = allowed(real, n, f, shuffles, c->opts->q);
+    double most = allowed(real, n, f, worlds, c->opts->q);
     if (n > 0 && !(most >= real[n - 1]))
-        take_back(w, most);
-    while (kept < f->count && n > 0 && f->log10_p[kept] <= most)
-        kept++;
-    c->sum->dropped[k] = before - w->count;
-    c->sum->mean_false[k] = (double)(isfinite(most) ? kept : f->count) / (double)shuffles;
+        take_back(w, exclusive, most);
+    while (as_strong < f->count && f->log10_p[as_strong] <= most)
+        as_strong++;
+    *mean = (double)(isfinite(most) ? as_strong : f->count) / (double)worlds;
 done:
     avpi_free(c->ctx, real);
+    return status;
+}
+
+static avp_status settle_window(calibrating *c, size_t k, uint64_t shuffles, uint64_t worlds, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t before = c->links->windows[k].count;
+    AVP_TRY(settle_class(c, k, false, shuffles, &c->sum->mean_false[k], err));
+    AVP_TRY(settle_class(c, k, true, worlds, &c->sum->mean_exclusive[k], err));
+    c->sum->dropped[k] = before - c->links->windows[k].count;
+done:
     return status;
 }
 
@@ -220,17 +236,19 @@ avp_status avp_links_calibrate(const avp_ctx *ctx, const avp_acts *acts, const a
     calibrating c = {.ctx = ctx, .acts = acts, .opts = opts, .links = links, .sum = &sum};
     AVP_TRY(copy_labels(ctx, acts, &c.copy, err));
     AVP_TRY(shuffle_labels(&c, shuffles, seed, err));
-    AVP_TRY(redraw_delays(&c, shuffles > A_TENTH ? shuffles / A_TENTH : 1, seed, err));
+    uint64_t worlds = shuffles > A_TENTH ? shuffles / A_TENTH : 1;
+    AVP_TRY(redraw_delays(&c, worlds, seed, err));
     for (size_t w = 0; w < opts->windows.count && shuffles > 0; w++) {
         size_t k = window_of(links, opts->windows.us[w]);
         if (k < links->n_windows)
-            AVP_TRY(settle_window(&c, k, shuffles, err));
+            AVP_TRY(settle_window(&c, k, shuffles, worlds, err));
     }
     *out = sum;
 done:
     free_labels(ctx, &c.copy);
     avpi_free(ctx, c.time_us);
     for (size_t k = 0; k < AVP_WINDOWS_MAX; k++)
-        avpi_free(ctx, c.of[k].log10_p);
+        for (size_t class = 0; class < 2; class ++)
+            avpi_free(ctx, c.of[class][k].log10_p);
     return status;
 }

