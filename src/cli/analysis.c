@@ -242,12 +242,26 @@ done:
     return status;
 }
 
+/* Rows that could not be taken are said before anything is found or not found in the others. */
+static void say_rejected(const avpi_invocation *inv, const avpi_analysis *analysis) {
+    uint64_t rejected = 0, rows = 0;
+    char text[AVPI_COUNT_SIZE], all[AVPI_COUNT_SIZE];
+    for (size_t i = 0; analysis->has_read && i < analysis->read.n_files; i++) {
+        rejected += analysis->read.files[i].rejected;
+        rows += analysis->read.files[i].rows_read;
+    }
+    if (rejected > 0 && !inv->global->quiet)
+        avpi_cli_note(&inv->ctx, N_("%s of %s rows were rejected and are not looked at; \"avispero read\" says why"),
+                      avpi_count_text(rejected, text), avpi_count_text(rows, all));
+}
+
 avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_links_options *links_options = avpi_options_of(inv, &avp_links_option_table);
     const avp_known_options *known = avpi_options_of(inv, &avp_known_option_table);
     if (known && known->known_organic)
         AVPI_TRY(avp_known_check(&inv->ctx, known->known_organic, err));
+    say_rejected(inv, analysis);
     AVPI_TRY(load_traces(inv, analysis, err));
     double began_s = avpi_clock_s();
     analysis->links_options = *links_options;

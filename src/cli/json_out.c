@@ -257,6 +257,7 @@ static void set_tests(json_t *root, const avp_group *group) {
     avpi_cli_json_set(root, "obs_after", tested ? avpi_cli_json_count(of->observed) : json_null());
     avpi_cli_json_set(root, "exp_after", tested ? avpi_cli_json_real(of->expected) : json_null());
     avpi_cli_json_set(root, "p_confirm", tested ? avpi_cli_json_real(pow(10, of->log10_p)) : json_null());
+    avpi_cli_json_set(root, "log10_p_confirm", tested ? avpi_cli_json_real(of->log10_p) : json_null());
     avpi_cli_json_set(root, "accounts_confirm", tested ? avpi_cli_json_count(of->accounts) : json_null());
     avpi_cli_json_set(root, "split", tested ? avpi_cli_json_time(of->split_us) : json_null());
     avpi_cli_json_set(root, "split_by", tested ? json_string(of->by_blocks ? "weeks" : "date") : json_null());

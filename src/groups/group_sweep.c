@@ -14,12 +14,16 @@ typedef struct sweeping {
 static avp_status sweep_window(sweeping *s, size_t k, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_chance chance = {0};
-    const avp_window_links *window = &s->whole->links->windows[k];
+    avp_window_links window =
+        s->whole->links->windows[k]; /* a view, with the suspects of the group window: one clean set for all */
+    for (size_t j = 0; j < s->whole->links->n_windows; j++)
+        if (s->whole->links->windows[j].window_us == s->groups->window_us)
+            window.suspect = s->whole->links->windows[j].suspect;
     const avpi_grouping grouping = {s->group_of, s->groups->count, 1};
-    AVP_TRY(avpi_chance_make(s->ctx, s->whole->acts, s->whole->links, window, &chance, err));
+    AVP_TRY(avpi_chance_make(s->ctx, s->whole->acts, s->whole->links, &window, &chance, err));
     const avpi_group_job job = {.acts = &chance.strata.acts,
                                 .counts = chance.counts,
-                                .window_us = window->window_us,
+                                .window_us = window.window_us,
                                 .group_of = s->group_of,
                                 .n_groups = s->groups->count};
     AVP_TRY(avpi_groups_count(s->ctx, &job, s->counts, err));
@@ -29,7 +33,7 @@ static avp_status sweep_window(sweeping *s, size_t k, avp_error *err) {
                                   s->like_size, err));
     for (size_t g = 0; g < s->groups->count; g++) {
         avp_group *group = &s->groups->groups[g];
-        group->sweep[k] = (avp_group_sweep){.window_us = window->window_us,
+        group->sweep[k] = (avp_group_sweep){.window_us = window.window_us,
                                             .observed = s->counts[g].observed,
                                             .expected = group->exclusive ? s->like_size[g] : s->shared[g]};
         group->n_sweep = k + 1;

@@ -225,7 +225,7 @@ static void json_cut_off_far_behind__refused_whole(void **state) {
         (size_t)snprintf(text, 100, "[{\"user_id\":\"1\",\"text\":\"x\",\"date\":\"2024-01-02\"},{\"text\":\"");
     memset(text + len, 'y', LONG - len);
     reading r;
-    reading_open(&r, 2);
+    reading_open(&r, 1); /* with two, which of two faults of the file is met first depends on the threads */
     r.opts.line_limit = 1 << 20;
     assert_int_equal(reading_text(&r, "cut.json", (avp_str){text, LONG}), AVP_E_INPUT);
     if (!strstr(r.report.files[0].message, "never closed"))
