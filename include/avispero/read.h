@@ -76,6 +76,53 @@ AVP_API void avp_read_report_free(const avp_ctx *ctx, avp_read_report *report);
 AVP_API AVP_MUST_CHECK avp_status avp_read_files(const avp_ctx *ctx, avp_case *c, const char *const *paths, size_t n,
                                                  const avp_read_options *opts, avp_read_report *report, avp_error *err);
 
+/* A column of a table, or a path of JSON, and what it was taken for. Texts live as long as the preview. */
+typedef struct avp_preview_column {
+    const char *name;
+    const char *example; /* its first value; "" = none among the first rows */
+    const char *key;     /* of --map, like "account"; for a column that is not read: what its name promises, or NULL */
+    const char *why;     /* why it is read as that, or why not at all; translated */
+    bool read;
+    uint64_t filled; /* of the first rows looked at, how many have something there */
+} avp_preview_column;
+
+typedef struct avp_preview_cell {
+    const char *key, *value; /* as it would be kept: times in UTC, lists with spaces between */
+} avp_preview_cell;
+
+typedef struct avp_preview_row {
+    uint64_t line;        /* where the record begins */
+    const char *rejected; /* why it would be rejected, translated; NULL = it would be kept */
+    size_t n_cells;
+    avp_preview_cell *cells; /* what stands in it; of a rejected record its beginning, with key "raw" */
+} avp_preview_row;
+
+typedef struct avp_preview_file {
+    uint64_t looked_at; /* rows that the columns were judged by; 0 where a format tells its fields by itself */
+    size_t n_columns, n_rows;
+    avp_preview_column *columns;
+    avp_preview_row *rows;
+} avp_preview_file;
+
+typedef struct avp_preview {
+    avp_read_report report;  /* format, explanation, status, message of each file; no counts */
+    avp_preview_file *files; /* report.n_files */
+    void *memory;
+} avp_preview;
+
+/**
+ * Look at files without reading them: format, columns with the reasons, and the first ten records as they would be kept or
+ * rejected. Nothing is written.
+ *
+ * In       as avp_read_files
+ * Out      out  one entry a file, also for those that failed; caller frees, whatever happened
+ * Errors   as avp_read_files
+ * Cost     time O(first records), memory O(files)
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_read_preview(const avp_ctx *ctx, const char *const *paths, size_t n,
+                                                   const avp_read_options *opts, avp_preview *out, avp_error *err);
+AVP_API void avp_preview_free(const avp_ctx *ctx, avp_preview *preview);
+
 /**
  * Read files whose rows are acts (an object column by mapping, guess or format: four-column CSV) straight into acts, without a
  * case. The same rows, duplicates and rejects as through a case; faster, since nothing is stored.

@@ -2,6 +2,7 @@
 #include "cli/analysis.h"
 #include "cli/case_folder.h"
 #include "cli/json_out.h"
+#include "cli/preview_out.h"
 #include "cli/say.h"
 #include "cli/tables_out.h"
 
@@ -27,12 +28,23 @@ static bool something_new(const avp_read_report *report) {
     return false;
 }
 
+static avp_status need_files(const avpi_invocation *inv, size_t least, avp_error *err) {
+    if (inv->n_arguments >= least)
+        return AVP_OK;
+    return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("\"read\" needs a case and files: %s"),
+                         "avispero read CASE FILES...");
+}
+
 /* The report is printed even when some files are bad: it says which, and what became of the others. */
 static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
     avp_case *c = NULL;
     avp_read_report report = {0};
     avp_error bad = {0};
+    const avpi_reading_options *reading = avpi_options_of(inv, &avpi_reading_option_table);
+    if (reading->preview)
+        return avpi_preview_run(inv, err);
+    AVPI_TRY(need_files(inv, 2, err));
     AVPI_TRY(avpi_inputs_check(&inv->ctx, inv->arguments + 1, inv->n_arguments - 1, err));
     AVPI_TRY(avpi_case_open_or_make(inv, &c, err));
     inv->late = avp_read_files(&inv->ctx, c, inv->arguments + 1, inv->n_arguments - 1,
@@ -58,10 +70,11 @@ const avpi_command avpi_command_read = {
     .details =
         N_("Makes the case if it is not there. Formats are told from content; .gz and .zst are read as they are; "
            "folders are walked; - is stdin. Nothing is lost: rows read = kept + duplicate + rejected, for each "
-           "file. A bad file leaves nothing and does not stop the others; the exit code is then 3."),
-    .arguments_least = 2,
+           "file. A bad file leaves nothing and does not stop the others; the exit code is then 3. With --preview, "
+           "avispero read --preview FILES... makes no case and changes nothing."),
+    .arguments_least = 1,
     .arguments_most = SIZE_MAX,
-    .tables = {&avp_read_option_table},
+    .tables = {&avp_read_option_table, &avpi_reading_option_table},
     .without = "seed",
     .run = run,
 };

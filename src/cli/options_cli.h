@@ -48,6 +48,16 @@ extern const avp_option_table avpi_dump_option_table;
     X(shuffle, "shuffle", CHOICE, int, "none", 0, 0, "", "none|labels|within-source",                                  \
       "shuffle who did what before linking: whatever is still found is a false alarm", "docs/methods/links.md")
 
+/* For `read` alone. X as above. */
+#define AVPI_READING_OPTIONS(X)                                                                                        \
+    X(preview, "preview", BOOL, bool, "false", 0, 0, "", NULL,                                                         \
+      "show what each column is taken for, why, and the first rows as they would be read; change nothing", "")
+
+typedef struct avpi_reading_options {
+    AVPI_READING_OPTIONS(AVP_OPTION_FIELD)
+} avpi_reading_options;
+extern const avp_option_table avpi_reading_option_table;
+
 /* For commands that link. X as above. */
 #define AVPI_CALIBRATE_OPTIONS(X)                                                                                      \
     X(shuffles, "calibrate", INT, int64_t, "20", 0, 10000, "shuffles", NULL,                                           \

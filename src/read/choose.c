@@ -216,6 +216,12 @@ avp_status avpi_plan_choose(avpi_plan *plan, const avpi_sample *sample, const av
         AVP_TRY(choose_by_format(plan, sample, format, err));
     else
         AVP_TRY(choose_by_guess(plan, sample, err));
+    if (plan->describing)
+        AVP_TRY(avpi_plan_describe(plan, sample,
+                                   map                                   ? AVPI_CHOICE_MAP
+                                   : format && format->n_csv_columns > 0 ? AVPI_CHOICE_FORMAT
+                                                                         : AVPI_CHOICE_GUESS,
+                                   err));
     AVP_TRY(check_mapping(plan, sample, err));
     plan->acts = has_field(plan, AVPI_FIELD_OBJECT);
 done:
@@ -250,6 +256,9 @@ avp_status avpi_plan_explain(const avpi_plan *plan, avpi_buf *out, avp_error *er
     if (plan->ambiguous_days)
         AVP_TRY(
             avpi_buf_printf(out, err, "; %s", AVP_TR(ctx, N_("nothing tells day from month: read as month first"))));
+    if (plan->lines_above)
+        AVP_TRY(avpi_buf_printf(out, err, AVP_TR(ctx, N_("; lines above the header that were passed over: %llu")),
+                                (unsigned long long)plan->lines_above));
     if (plan->from_cp1252)
         AVP_TRY(avpi_buf_printf(out, err, "; %s", AVP_TR(ctx, N_("not UTF-8: read as Windows-1252"))));
 done:

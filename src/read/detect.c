@@ -33,6 +33,12 @@ static const struct {
     {{"PK\x03\x04", 4}, N_("this is a zip archive or a spreadsheet (xlsx): unpack it, or save it as CSV in UTF-8")},
     {{"\xd0\xcf\x11\xe0", 4}, N_("this is an old Excel or Word file: save it as CSV in UTF-8")},
     {{"%PDF", 4}, N_("this is a PDF, not data")},
+    {{"\x1f\x8b", 2}, N_("this is packed twice (gzip): unpack it once")},
+    {{"\x28\xb5\x2f\xfd", 4}, N_("this is packed twice (zstd): unpack it once")},
+    {{"BZh", 3}, N_("this is packed by bzip2: unpack it, or pack it by gzip or zstd")},
+    {{"\xfd\x37zXZ", 5}, N_("this is packed by xz: unpack it, or pack it by gzip or zstd")},
+    {{"7z\xbc\xaf", 4}, N_("this is a 7z archive: unpack it")},
+    {{"Rar!", 4}, N_("this is a rar archive: unpack it")},
     {{"SQLite format 3", 15}, N_("this is an SQLite database: export its tables as CSV")},
     {{"\xff\xfe", 2}, N_("this is UTF-16 text: save it as UTF-8")},
     {{"\xfe\xff", 2}, N_("this is UTF-16 text: save it as UTF-8")},
@@ -122,8 +128,14 @@ static avp_status peek_json(avpi_input *input, avpi_plan *plan, avp_str *head, a
     for (size_t want = HEAD_SIZE;; want *= 4) {
         AVP_TRY(avpi_input_peek(input, want, head, err));
         plan->cut = json_cut(*head);
-        if (holds_record(plan->cut, *head) || want >= plan->record_limit)
+        if (holds_record(plan->cut, *head))
             break;
+        if (want >= plan->record_limit && head->len >= want) {
+            status = avpi_fail(plan->ctx, err, AVP_E_INPUT,
+                               N_("the first record is longer than --max-record: give a larger one"));
+            avpi_fail_at(err, NULL, 1, 0);
+            break;
+        }
         if (head->len < want) {
             status = check_closed(plan->ctx, *head, err);
             break;
@@ -174,6 +186,30 @@ done:
     return status;
 }
 
+/* No record at the beginning parses: say what is wrong with the first. */
+static avp_status fail_no_object(const avpi_plan *plan, avp_str text, avp_error *err) {
+    avpi_json json;
+    avp_error first = {0};
+    avp_str record = {NULL, 0};
+    bool garbage = false;
+    size_t at = 0;
+    avpi_json_init(&json, plan->ctx);
+    bool more =
+        plan->cut == AVPI_CUT_LINES ? avpi_line_next(text, &at, &record) : avpi_json_next(text, &at, &record, &garbage);
+    avp_status parsed = more ? avpi_json_parse(&json, record, &first) : AVP_OK;
+    avpi_json_free(&json);
+    if (parsed == AVP_E_MEMORY)
+        return avpi_fail_memory(plan->ctx, err);
+    avp_status status =
+        parsed == AVP_OK
+            ? avpi_fail(plan->ctx, err, AVP_E_INPUT, N_("no JSON object could be read at the beginning of the file"))
+            : avpi_fail(plan->ctx, err, AVP_E_INPUT,
+                        N_("no JSON object could be read at the beginning of the file: %s"), first.text);
+    avp_str before = {text.ptr, record.ptr ? (size_t)(record.ptr - text.ptr) : 0};
+    avpi_fail_at(err, NULL, 1 + avpi_marks_lines(before), before.len + first.byte);
+    return status;
+}
+
 static avp_status plan_json(avpi_input *input, const avp_read_options *opts, avpi_plan *plan, avp_error *err) {
     avp_status status = AVP_OK;
     avp_str head;
@@ -190,8 +226,7 @@ static avp_status plan_json(avpi_input *input, const avp_read_options *opts, avp
     plan->format = avpi_format_generic(AVPI_CONTAINER_JSON);
     AVP_TRY(avpi_json_sample(plan, without_bom(head), &sample, err));
     if (sample.sample.n_columns == 0)
-        AVP_TRY(
-            avpi_fail(plan->ctx, err, AVP_E_INPUT, N_("no JSON object could be read at the beginning of the file")));
+        AVP_TRY(fail_no_object(plan, without_bom(head), err));
     AVP_TRY(avpi_plan_choose(plan, &sample.sample, NULL, opts->map, err));
 done:
     avpi_head_free(&sample, plan->ctx);
@@ -224,12 +259,29 @@ const avpi_format *avpi_format_for(const avpi_sample *sample) {
     return best;
 }
 
-static avp_status plan_csv(avp_str head, bool whole, const avp_read_options *opts, avpi_plan *plan, avp_error *err) {
+/* A longer head, until the first line is in it. */
+static avp_status peek_header(avpi_input *input, avp_str *head, bool *whole, avp_error *err) {
+    enum { HEADER_MOST = 1 << 24 };
     avp_status status = AVP_OK;
+    size_t want = HEAD_SIZE;
+    while (head->len == want && want < HEADER_MOST && avpi_str_find_byte(*head, '\n') == head->len) {
+        want *= 4;
+        AVP_TRY(avpi_input_peek(input, want, head, err));
+    }
+    *whole = head->len < want;
+done:
+    return status;
+}
+
+static avp_status plan_csv(avpi_input *input, avp_str head, const avp_read_options *opts, avpi_plan *plan,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    bool whole = true;
     avpi_head sample;
     const avpi_format *generic = avpi_format_generic(AVPI_CONTAINER_CSV), *found = plan->format;
     avpi_head_init(&sample, plan->ctx);
     plan->cut = AVPI_CUT_CSV;
+    AVP_TRY(peek_header(input, &head, &whole, err));
     AVP_TRY(avpi_dialect_find(plan, head, whole, &sample, err));
     if (!found && !opts->map)
         found = avpi_format_for(&sample.sample);
@@ -277,7 +329,7 @@ avp_status avpi_detect(const avp_ctx *ctx, avpi_input *input, const avp_read_opt
     if (plan->container == AVPI_CONTAINER_JSON)
         AVP_TRY(plan_json(input, opts, plan, err));
     else
-        AVP_TRY(plan_csv(head, head.len < HEAD_SIZE, opts, plan, err));
+        AVP_TRY(plan_csv(input, head, opts, plan, err));
 done:
     return status;
 }

@@ -16,9 +16,9 @@ void avpi_head_init(avpi_head *head, const avp_ctx *ctx);
 void avpi_head_free(avpi_head *head, const avp_ctx *ctx);
 
 /**
- * Guess delimiter and quoting, read the header and the first rows.
+ * Guess delimiter and quoting, pass over notes above the header, read the header and the first rows.
  * In      bytes  the beginning of the file; whole = all of it
- * Out     plan   dialect, n_columns, skip, skip_lines
+ * Out     plan   dialect, n_columns, n_least, skip, skip_lines, lines_above
  *         head   names and cells, valid while bytes are
  * Errors  AVP_E_INPUT no header, a header of one column, a header longer than bytes
  */

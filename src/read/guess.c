@@ -153,6 +153,26 @@ static size_t by_name(const avp_ctx *ctx, const avpi_sample *s, const avpi_key *
     return SIZE_MAX;
 }
 
+static bool lists_name(const char *names, avp_str wanted) {
+    while (*names) {
+        size_t len = strcspn(names, "|");
+        if (avpi_str_equal((avp_str){names, len}, wanted))
+            return true;
+        names += len + (names[len] == '|');
+    }
+    return false;
+}
+
+size_t avpi_guess_promised(avp_str column) {
+    char whole[NAME_ROOM], part[NAME_ROOM];
+    avp_str names[] = {plain_name(column, whole, sizeof whole), plain_name(last_part(column), part, sizeof part)};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t k = 0; k < avpi_keys_count && names[i].len > 0; k++)
+            if (lists_name(avpi_keys[k].guesses, names[i]))
+                return k;
+    return avpi_keys_count;
+}
+
 /* A column that no name tells: the longest texts with spaces, URLs, times that are not mere numbers. */
 static size_t by_looks(const avp_ctx *ctx, const avpi_sample *s, size_t which, const bool *taken, const size_t *found) {
     size_t best = SIZE_MAX, best_bytes = 20;

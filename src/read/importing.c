@@ -62,7 +62,7 @@ done:
     return status;
 }
 
-static avp_status explain(avpi_importing *run, size_t i, const avpi_plan *plan, avp_error *err) {
+avp_status avpi_importing_explain(avpi_importing *run, size_t i, const avpi_plan *plan, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf text;
     avpi_buf_init(&text, run->ctx, SIZE_MAX);
@@ -88,7 +88,7 @@ avp_status avpi_importing_look(avpi_importing *run, size_t i, avpi_plan *plan, a
     AVP_TRY(avpi_detect(run->ctx, input, &run->opts, plan, err));
     if (plan->container == AVPI_CONTAINER_PARQUET)
         AVP_TRY(avpi_parquet_plan(run, path, plan, err));
-    AVP_TRY(explain(run, i, plan, err));
+    AVP_TRY(avpi_importing_explain(run, i, plan, err));
     if (run->opts.save_mapping && !run->saved)
         AVP_TRY(avpi_mapping_write(run->ctx, run->opts.save_mapping, plan, err));
     run->saved = true;
@@ -97,8 +97,7 @@ done:
     return status;
 }
 
-/* Letters beyond ASCII that are not UTF-8, and next to none that are: the whole file is written otherwise. */
-static bool is_cp1252(const avpi_tally *t) {
+bool avpi_importing_is_cp1252(const avpi_tally *t) {
     return t->invalid > 0 && t->valid * 10 <= t->invalid;
 }
 
@@ -183,10 +182,10 @@ avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, a
     AVP_TRY(read_once(run, i, plan, &tally, &known, err));
     if (known)
         return AVP_OK;
-    if (!plan->from_cp1252 && is_cp1252(&tally)) {
+    if (!plan->from_cp1252 && avpi_importing_is_cp1252(&tally)) {
         run->sink.abandon_file(run->sink.self);
         plan->from_cp1252 = true;
-        AVP_TRY(explain(run, i, plan, err));
+        AVP_TRY(avpi_importing_explain(run, i, plan, err));
         AVP_TRY(read_once(run, i, plan, &tally, &known, err));
     }
     note_snowflakes(&tally, file->format);

@@ -36,6 +36,11 @@ AVP_MUST_CHECK avp_status avpi_importing_look(avpi_importing *run, size_t i, avp
  */
 AVP_MUST_CHECK avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err);
 
+/** Letters beyond ASCII that are not UTF-8, and next to none that are: the whole file is written otherwise. */
+bool avpi_importing_is_cp1252(const avpi_tally *tally);
+/** Put format and explanation of source i into the report. */
+AVP_MUST_CHECK avp_status avpi_importing_explain(avpi_importing *run, size_t i, const avpi_plan *plan, avp_error *err);
+
 /** Put what became of source i into the report: a file's own error is not the run's, others are returned. */
 AVP_MUST_CHECK avp_status avpi_importing_settle(avpi_importing *run, size_t i, avp_status status, avp_error *file_error,
                                                 avp_error *err);

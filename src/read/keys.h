@@ -33,6 +33,9 @@ size_t avpi_keys_find(avp_str name);
 AVP_MUST_CHECK avp_status avpi_guess_columns(const avp_ctx *ctx, const avpi_sample *sample, size_t *out,
                                              avp_error *err);
 
+/** Key whose names of columns hold this one, avpi_keys_count when there is none. */
+size_t avpi_guess_promised(avp_str column);
+
 /** How the items of a list column are separated, by its first values. */
 avpi_how avpi_guess_list(const avpi_sample *sample, size_t column);
 

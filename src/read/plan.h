@@ -13,16 +13,24 @@ typedef struct avpi_plan_item {
     avpi_csv_column what; /* names unused */
 } avpi_plan_item;
 
+/* What is told about a column of the sample, when asked for. */
+typedef struct avpi_plan_column {
+    avp_str name, example;
+    const char *key, *why; /* why: msgid */
+    bool read;
+    size_t filled;
+} avpi_plan_column;
+
 typedef struct avpi_plan {
     const avp_ctx *ctx;
     const avpi_format *format;
     avpi_container container;
     avpi_cut cut;
     avpi_dialect dialect;
-    size_t n_columns; /* CSV: of the header */
-    size_t skip;      /* CSV: bytes and lines before the first row */
-    uint64_t skip_lines;
-    bool from_cp1252; /* records that are not UTF-8 are Windows-1252 */
+    size_t n_columns, n_least;        /* CSV: of the header; without unnamed ones at its end, which rows may lack */
+    size_t skip;                      /* CSV: bytes and lines before the first row */
+    uint64_t skip_lines, lines_above; /* of which above the header: notes */
+    bool from_cp1252;                 /* records that are not UTF-8 are Windows-1252 */
     size_t record_limit;
     avpi_plan_item items[AVPI_PLAN_ITEMS_MAX];
     size_t n_items;
@@ -31,6 +39,9 @@ typedef struct avpi_plan {
     bool acts; /* the rows are acts: account, time and object stand in them */
     bool guessed, ambiguous_days;
     avpi_arena arena; /* names */
+    bool describing;  /* fill the following; set before choosing */
+    avpi_plan_column *columns;
+    size_t n_described, n_looked_at;
 } avpi_plan;
 
 /** An empty plan; freed with avpi_plan_free whatever happens afterwards. */
@@ -61,6 +72,13 @@ AVP_MUST_CHECK avp_status avpi_plan_choose(avpi_plan *plan, const avpi_sample *s
  */
 AVP_MUST_CHECK avp_status avpi_plan_take(const avpi_plan *plan, const avp_str *cells, size_t n, avpi_place place,
                                          avp_str raw, avpi_batch *batch, avp_error *err);
+
+/* Why columns are looked for. */
+typedef enum avpi_choice { AVPI_CHOICE_FORMAT, AVPI_CHOICE_MAP, AVPI_CHOICE_GUESS } avpi_choice;
+
+/** Tell about every column of the sample what it is taken for and why, into plan->columns. */
+AVP_MUST_CHECK avp_status avpi_plan_describe(avpi_plan *plan, const avpi_sample *sample, avpi_choice how,
+                                             avp_error *err);
 
 /** Why this format and which columns: "account=user_id, time=created_at (ISO 8601)". */
 AVP_MUST_CHECK avp_status avpi_plan_explain(const avpi_plan *plan, avpi_buf *out, avp_error *err);

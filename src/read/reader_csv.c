@@ -18,19 +18,21 @@ static const char *judge_row(const avpi_reader *r, const avpi_csv *csv, const av
         return N_("a quote is opened and never closed");
     if (row->broken)
         return N_("text follows a closing quote");
-    if (row->n_cells < plan->n_columns)
+    if (row->n_cells < plan->n_least)
         return N_("the row has fewer columns than the header");
+    if (row->n_cells <= plan->n_columns)
+        return NULL;
     const char *end = csv->text.ptr + row->end;
     avp_str last = csv->cells[plan->n_columns - 1];
-    for (const char *at = last.ptr + last.len; row->n_cells > plan->n_columns && at < end; at++)
+    for (const char *at = last.ptr + last.len; at < end; at++)
         if (*at != csv->dialect.delimiter && *at != csv->dialect.quote && *at != ' ')
             return N_("the row has more columns than the header");
     return NULL;
 }
 
 /* Undo doubled quotes in the cells that are read. */
-static avp_status undouble(const avpi_reader *r, avpi_csv *csv, avpi_batch *batch, avp_error *err) {
-    for (size_t c = 0; c < csv->max_cells; c++) {
+static avp_status undouble(const avpi_reader *r, avpi_csv *csv, size_t n, avpi_batch *batch, avp_error *err) {
+    for (size_t c = 0; c < n; c++) {
         csv->cells[c] = avpi_csv_cell(csv, c, &batch->arena);
         csv->doubled[c] = false;
         if (!csv->cells[c].ptr)
@@ -43,11 +45,12 @@ static avp_status take_cells(avpi_reader *r, avpi_csv *csv, const avpi_csv_row *
                              avp_error *err) {
     avp_status status = AVP_OK;
     avpi_batch *batch = NULL;
+    size_t n = row->n_cells < csv->max_cells ? row->n_cells : csv->max_cells;
     AVP_TRY(avpi_reader_batch(r, &batch, err));
     if (row->doubled)
-        AVP_TRY(undouble(r, csv, batch, err));
+        AVP_TRY(undouble(r, csv, n, batch, err));
     batch->rows_read++;
-    AVP_TRY(avpi_plan_take(r->plan, csv->cells, r->plan->n_columns, place, raw, batch, err));
+    AVP_TRY(avpi_plan_take(r->plan, csv->cells, n, place, raw, batch, err));
 done:
     return status;
 }

@@ -63,9 +63,26 @@ static void read_files__any_allocation_fails__clean(void **state) {
     faulty_run_step(to_case, NULL, 5);
 }
 
+static avp_status to_preview(const avp_ctx *ctx, void *state, avp_error *err) {
+    (void)state;
+    avp_preview preview = {0};
+    const char *paths[] = {table, pages};
+    avp_status status = avp_read_preview(ctx, paths, 2, NULL, &preview, err);
+    if (status == AVP_OK)
+        assert_int_equal(preview.files[0].n_rows + preview.files[1].n_rows, 7);
+    avp_preview_free(ctx, &preview);
+    return status;
+}
+
+static void preview__any_allocation_fails__clean(void **state) {
+    (void)state;
+    faulty_run(to_preview, NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(read_acts__any_allocation_fails__clean),
+        cmocka_unit_test(preview__any_allocation_fails__clean),
         cmocka_unit_test(read_files__any_allocation_fails__clean),
     };
     return cmocka_run_group_tests(tests, make_files, NULL);
