@@ -46,6 +46,7 @@ typedef struct avp_read_file {
     uint64_t rows_read, kept, duplicate, rejected; /* rows_read = kept + duplicate + rejected, counted at four places */
     int64_t precision_us; /* 1, 1000, 1000000, 60000000: finest step that the times use; 0 = no times */
     bool already;         /* the same bytes were imported before: nothing changed */
+    bool retried;         /* the rows are earlier rejects of this file */
 } avp_read_file;
 
 typedef struct avp_read_warning { /* counted by kind with the first example */
@@ -75,6 +76,17 @@ AVP_API void avp_read_report_free(const avp_ctx *ctx, avp_read_report *report);
  */
 AVP_API AVP_MUST_CHECK avp_status avp_read_files(const avp_ctx *ctx, avp_case *c, const char *const *paths, size_t n,
                                                  const avp_read_options *opts, avp_read_report *report, avp_error *err);
+
+/**
+ * Read the rejects of a case again, after a mapping was mended: from the originals, and only them. What is kept now moves from
+ * `rejects` to the posts; each source keeps rows_read = kept + duplicate + rejected; the custody log tells of it.
+ *
+ * In       opts    map, as or mapping for all sources with rejects; NULL = as the program reads today
+ * Out      report  one entry a source with rejects: rows_read is the rejects there were
+ * Errors   AVP_E_INPUT an original is not there or has other bytes, or the columns are not there; the others are done
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_read_rejects(const avp_ctx *ctx, avp_case *c, const avp_read_options *opts,
+                                                   avp_read_report *report, avp_error *err);
 
 /* A column of a table, or a path of JSON, and what it was taken for. Texts live as long as the preview. */
 typedef struct avp_preview_column {

@@ -35,6 +35,28 @@ static avp_status need_files(const avpi_invocation *inv, size_t least, avp_error
                          "avispero read CASE FILES...");
 }
 
+/* What is to be read: the rejects of the case that is there, or files into one that may have to be made. */
+static avp_status read_all(avpi_invocation *inv, avp_case **c, avp_read_report *report, avp_error *bad,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_read_options *opts = avpi_options_of(inv, &avp_read_option_table);
+    const avpi_reading_options *reading = avpi_options_of(inv, &avpi_reading_option_table);
+    if (reading->retry_rejects && inv->n_arguments > 1)
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("--retry-rejects takes a case and no files"));
+    if (reading->retry_rejects && !avp_case_is(inv->arguments[0]))
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
+    if (!reading->retry_rejects) {
+        AVPI_TRY(need_files(inv, 2, err));
+        AVPI_TRY(avpi_inputs_check(&inv->ctx, inv->arguments + 1, inv->n_arguments - 1, err));
+    }
+    AVPI_TRY(avpi_case_open_or_make(inv, c, err));
+    inv->late = reading->retry_rejects
+                    ? avp_read_rejects(&inv->ctx, *c, opts, report, bad)
+                    : avp_read_files(&inv->ctx, *c, inv->arguments + 1, inv->n_arguments - 1, opts, report, bad);
+done:
+    return status;
+}
+
 /* The report is printed even when some files are bad: it says which, and what became of the others. */
 static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
@@ -44,11 +66,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     const avpi_reading_options *reading = avpi_options_of(inv, &avpi_reading_option_table);
     if (reading->preview)
         return avpi_preview_run(inv, err);
-    AVPI_TRY(need_files(inv, 2, err));
-    AVPI_TRY(avpi_inputs_check(&inv->ctx, inv->arguments + 1, inv->n_arguments - 1, err));
-    AVPI_TRY(avpi_case_open_or_make(inv, &c, err));
-    inv->late = avp_read_files(&inv->ctx, c, inv->arguments + 1, inv->n_arguments - 1,
-                               avpi_options_of(inv, &avp_read_option_table), &report, &bad);
+    AVPI_TRY(read_all(inv, &c, &report, &bad, err));
     if (inv->late != AVP_OK)
         avpi_say_error(&inv->ctx, &bad);
     inv->nothing_found = report.posts == 0;

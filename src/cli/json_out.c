@@ -99,6 +99,7 @@ static json_t *json_of_file(const avp_read_file *file) {
     avpi_cli_json_set(object, "precision_s",
                       file->precision_us ? avpi_cli_json_real((double)file->precision_us / 1e6) : json_null());
     avpi_cli_json_set(object, "already", json_boolean(file->already));
+    avpi_cli_json_set(object, "retried", json_boolean(file->retried));
     avpi_cli_json_set(object, "status", json_string(avp_status_name(file->status)));
     avpi_cli_json_set(object, "message", avpi_cli_json_text(file->message));
     bool placed = file->status != AVP_OK && (file->line || file->byte);

@@ -51,7 +51,9 @@ extern const avp_option_table avpi_dump_option_table;
 /* For `read` alone. X as above. */
 #define AVPI_READING_OPTIONS(X)                                                                                        \
     X(preview, "preview", BOOL, bool, "false", 0, 0, "", NULL,                                                         \
-      "show what each column is taken for, why, and the first rows as they would be read; change nothing", "")
+      "show what each column is taken for, why, and the first rows as they would be read; change nothing", "")         \
+    X(retry_rejects, "retry-rejects", BOOL, bool, "false", 0, 0, "", NULL,                                             \
+      "read the rejected rows of the case again, from its originals, with the --map or --mapping given now", "")
 
 typedef struct avpi_reading_options {
     AVPI_READING_OPTIONS(AVP_OPTION_FIELD)

@@ -102,8 +102,8 @@ bool avpi_importing_is_cp1252(const avpi_tally *t) {
 }
 
 /* Columns are looked for once; the second reading of a file goes by the same plan. */
-static avp_status read_once(avpi_importing *run, size_t i, avpi_plan *plan, avpi_tally *tally, bool *known,
-                            avp_error *err) {
+avp_status avpi_importing_once(avpi_importing *run, size_t i, avpi_plan *plan, avpi_tally *tally, bool *known,
+                               avp_error *err) {
     avp_status status = AVP_OK;
     avpi_input *input = NULL;
     avpi_source *source = &run->sources.items[i];
@@ -129,13 +129,19 @@ done:
     return status;
 }
 
+avp_status avpi_importing_sum(const avpi_importing *run, const avpi_tally *t, avp_error *err) {
+    if (t->read == t->kept + t->duplicate + t->rejected)
+        return AVP_OK;
+    return avpi_fail(run->ctx, err, AVP_E_BUG,
+                     N_("%llu rows were read but %llu kept, %llu duplicate and %llu rejected"),
+                     (unsigned long long)t->read, (unsigned long long)t->kept, (unsigned long long)t->duplicate,
+                     (unsigned long long)t->rejected);
+}
+
 /* What speaks against a file that was read to its end. */
 static avp_status judge(const avpi_importing *run, const avpi_tally *t, avp_error *err) {
-    if (t->read != t->kept + t->duplicate + t->rejected)
-        return avpi_fail(run->ctx, err, AVP_E_BUG,
-                         N_("%llu rows were read but %llu kept, %llu duplicate and %llu rejected"),
-                         (unsigned long long)t->read, (unsigned long long)t->kept, (unsigned long long)t->duplicate,
-                         (unsigned long long)t->rejected);
+    if (avpi_importing_sum(run, t, err) != AVP_OK)
+        return AVP_E_BUG;
     if (t->read == 0)
         return avpi_fail(run->ctx, err, AVP_E_INPUT, N_("the file holds no rows"));
     if (t->rejected < t->read)
@@ -149,7 +155,7 @@ static avp_status judge(const avpi_importing *run, const avpi_tally *t, avp_erro
     return status;
 }
 
-static avp_status warn_all(avpi_importing *run, size_t i, const avpi_tally *t, avp_error *err) {
+avp_status avpi_importing_warn_all(avpi_importing *run, size_t i, const avpi_tally *t, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t k = 0; k < t->n_notes; k++)
         AVP_TRY(avpi_importing_warn(run, i, AVP_TR(run->ctx, t->notes[k].text), t->notes[k].count, &t->notes[k].first,
@@ -179,14 +185,14 @@ avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, a
     avp_read_file *file = &run->report.files[i];
     avpi_tally tally = {0};
     bool known = false;
-    AVP_TRY(read_once(run, i, plan, &tally, &known, err));
+    AVP_TRY(avpi_importing_once(run, i, plan, &tally, &known, err));
     if (known)
         return AVP_OK;
     if (!plan->from_cp1252 && avpi_importing_is_cp1252(&tally)) {
         run->sink.abandon_file(run->sink.self);
         plan->from_cp1252 = true;
         AVP_TRY(avpi_importing_explain(run, i, plan, err));
-        AVP_TRY(read_once(run, i, plan, &tally, &known, err));
+        AVP_TRY(avpi_importing_once(run, i, plan, &tally, &known, err));
     }
     note_snowflakes(&tally, file->format);
     file->rows_read = tally.read;
@@ -194,7 +200,7 @@ avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, a
     file->duplicate = tally.duplicate;
     file->rejected = tally.rejected;
     file->precision_us = avpi_steps_precision(&tally.steps);
-    AVP_TRY(warn_all(run, i, &tally, err));
+    AVP_TRY(avpi_importing_warn_all(run, i, &tally, err));
     AVP_TRY(judge(run, &tally, err));
     AVP_TRY(run->sink.end_file(run->sink.self, file, tally.notes, tally.n_notes, err));
 done:

@@ -36,6 +36,14 @@ AVP_MUST_CHECK avp_status avpi_importing_look(avpi_importing *run, size_t i, avp
  */
 AVP_MUST_CHECK avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err);
 
+/** Warn of everything in the tally of file i. */
+AVP_MUST_CHECK avp_status avpi_importing_warn_all(avpi_importing *run, size_t i, const avpi_tally *tally,
+                                                  avp_error *err);
+/** AVP_E_BUG unless read = kept + duplicate + rejected. */
+AVP_MUST_CHECK avp_status avpi_importing_sum(const avpi_importing *run, const avpi_tally *tally, avp_error *err);
+/** One reading of source i into the sink, by a plan that may still be empty; *known: the sink has it already. */
+AVP_MUST_CHECK avp_status avpi_importing_once(avpi_importing *run, size_t i, avpi_plan *plan, avpi_tally *tally,
+                                              bool *known, avp_error *err);
 /** Letters beyond ASCII that are not UTF-8, and next to none that are: the whole file is written otherwise. */
 bool avpi_importing_is_cp1252(const avpi_tally *tally);
 /** Put format and explanation of source i into the report. */

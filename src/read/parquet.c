@@ -201,9 +201,11 @@ static avp_status take_chunk(avpi_importing *run, const avpi_plan *plan, const a
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < plan->n_items; k++)
             cells[plan->items[k].column] = avpi_rows_text(rows, k)[i];
+        avpi_place place = {first + i + 1, 0, 0};
+        if (!avpi_plan_wants(plan, place))
+            continue;
         batch->rows_read++;
-        AVP_TRY(
-            avpi_plan_take(plan, cells, plan->n_columns, (avpi_place){first + i + 1, 0, 0}, AVPI_STR(""), batch, err));
+        AVP_TRY(avpi_plan_take(plan, cells, plan->n_columns, place, AVPI_STR(""), batch, err));
     }
 done:
     avpi_free(run->ctx, cells);

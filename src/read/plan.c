@@ -137,6 +137,21 @@ static avp_status take_list(const avpi_csv_column *what, avp_str cell, avpi_batc
     }
 }
 
+bool avpi_plan_wants(const avpi_plan *plan, avpi_place place) {
+    if (!plan->only)
+        return true;
+    const avpi_place *places = plan->only->places;
+    size_t low = 0, high = plan->only->count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        bool before =
+            places[mid].line < place.line || (places[mid].line == place.line && places[mid].offset < place.offset);
+        low = before ? mid + 1 : low;
+        high = before ? high : mid;
+    }
+    return low < plan->only->count && places[low].line == place.line && places[low].offset == place.offset;
+}
+
 /* Returns the reason to reject the row in *reason, NULL when it is good. */
 static avp_status take_items(const avpi_plan *plan, const avp_str *cells, size_t n, avpi_place place, avpi_batch *batch,
                              const char **reason, avp_error *err) {

@@ -13,6 +13,12 @@ typedef struct avpi_plan_item {
     avpi_csv_column what; /* names unused */
 } avpi_plan_item;
 
+/* Where the records stand that alone are read, sorted by line, then byte; NULL in a plan: all are. */
+typedef struct avpi_only {
+    const avpi_place *places;
+    size_t count;
+} avpi_only;
+
 /* What is told about a column of the sample, when asked for. */
 typedef struct avpi_plan_column {
     avp_str name, example;
@@ -38,8 +44,9 @@ typedef struct avpi_plan {
     avpi_columns have;
     bool acts; /* the rows are acts: account, time and object stand in them */
     bool guessed, ambiguous_days;
-    avpi_arena arena; /* names */
-    bool describing;  /* fill the following; set before choosing */
+    const avpi_only *only; /* borrowed */
+    avpi_arena arena;      /* names */
+    bool describing;       /* fill the following; set before choosing */
     avpi_plan_column *columns;
     size_t n_described, n_looked_at;
 } avpi_plan;
@@ -54,6 +61,9 @@ typedef struct avpi_sample {
     const avp_str *names;
     const avp_str *cells;
 } avpi_sample;
+
+/** Whether the record at this place is to be read. */
+bool avpi_plan_wants(const avpi_plan *plan, avpi_place place);
 
 /**
  * Choose the columns.

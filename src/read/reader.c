@@ -72,6 +72,8 @@ done:
 avp_status avpi_reader_reject(avpi_reader *r, avpi_place place, const char *reason, avp_str raw, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_batch *batch = NULL;
+    if (!avpi_plan_wants(r->plan, place))
+        return AVP_OK;
     AVP_TRY(avpi_reader_batch(r, &batch, err));
     batch->rows_read++;
     AVP_TRY(avpi_batch_reject(batch, place, reason, raw, err));

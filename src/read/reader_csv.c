@@ -77,6 +77,8 @@ done:
 static avp_status take_row(avpi_reader *r, avpi_csv *csv, const avpi_csv_row *row, const origin *from, avpi_place place,
                            avp_error *err) {
     avp_str raw = {csv->text.ptr + row->begin, row->end - row->begin};
+    if (!avpi_plan_wants(r->plan, place))
+        return AVP_OK;
     const char *reason = judge_row(r, csv, row);
     if (reason)
         return avpi_reader_reject(r, place, reason, raw, err);

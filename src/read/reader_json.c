@@ -38,6 +38,8 @@ static avp_status take_record(avpi_reader *r, avp_str raw, avpi_place place, boo
     avp_status status = AVP_OK;
     avpi_batch *batch = NULL;
     avp_str text = raw;
+    if (!avpi_plan_wants(r->plan, place))
+        return AVP_OK;
     const char *reason = raw.len > r->plan->record_limit ? N_("the record is longer than --max-record") : NULL;
     AVP_TRY(avpi_reader_batch(r, &batch, err));
     if (!clean && !reason)

@@ -10,6 +10,10 @@ typedef struct avpi_case_sink avpi_case_sink;
 AVP_MUST_CHECK avp_status avpi_case_sink_new(const avp_ctx *ctx, avp_case *c, const avp_read_options *opts,
                                              avpi_case_sink **out, avp_error *err);
 avpi_sink avpi_case_sink_port(avpi_case_sink *sink);
+/** For rejects of a source that is there: the files given to it are originals, and only rows at `places` of their rejects. */
+avpi_sink avpi_case_sink_retry_port(avpi_case_sink *sink);
+/** The source whose rejects come next. */
+void avpi_case_sink_retry(avpi_case_sink *sink, uint32_t source_id, uint64_t rejects);
 void avpi_case_sink_free(avpi_case_sink *sink);
 
 #endif

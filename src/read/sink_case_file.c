@@ -60,17 +60,24 @@ static avp_status next_source(avpi_case_sink *s, avp_error *err) {
     return status;
 }
 
+avp_status avpi_case_sink_open(avpi_case_sink *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (!s->loaded)
+        AVP_TRY(avpi_case_sink_load(s, err));
+    s->dead.count = s->merged.count = s->reborn.count = 0;
+    AVP_TRY(avpi_sql_begin(s->c, err));
+    s->in_file = true;
+done:
+    return status;
+}
+
 avp_status avpi_case_sink_begin(void *self, avpi_source *source, size_t index, avp_read_file *file, bool *known,
                                 avp_error *err) {
     (void)index;
     avp_status status = AVP_OK;
     avpi_case_sink *s = self;
     bool seen = false;
-    if (!s->loaded)
-        AVP_TRY(avpi_case_sink_load(s, err));
-    s->dead.count = s->merged.count = s->reborn.count = 0;
-    AVP_TRY(avpi_sql_begin(s->c, err));
-    s->in_file = true;
+    AVP_TRY(avpi_case_sink_open(s, err));
     avpi_free(s->ctx, source->copy); /* of a reading that was abandoned */
     source->copy = NULL;
     AVP_TRY(avpi_custody_take(s->c, source->given, s->opts.by_reference, &s->original, &seen, err));
@@ -126,9 +133,10 @@ done:
     return status;
 }
 
-/* Embedded posts that the file holds itself give way; a post on several rows has each item once. */
-static avp_status tidy_posts(avpi_case_sink *s, avp_error *err) {
+avp_status avpi_case_sink_tidy(avpi_case_sink *s, avp_error *err) {
     avp_status status = AVP_OK;
+    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
+        AVP_TRY(avpi_stage_finish(&s->tables[t], err));
     if (s->dead.count > 0) {
         AVP_TRY(put_ids(s, "dead_posts", &s->dead, err));
         AVP_TRY(avpi_sql_exec(s->c,
@@ -160,6 +168,7 @@ static avp_status tidy_posts(avpi_case_sink *s, avp_error *err) {
             "DROP TABLE merged_posts",
             NULL, 0, err));
     }
+    AVP_TRY(avpi_case_sink_births(s, err));
 done:
     return status;
 }
@@ -202,7 +211,7 @@ done:
     return status;
 }
 
-static avp_status put_warnings(avpi_case_sink *s, const avpi_note *notes, size_t n, avp_error *err) {
+avp_status avpi_case_sink_warnings(avpi_case_sink *s, const avpi_note *notes, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t i = 0; i < n; i++) {
         const avpi_sql_value values[] = {avpi_sql_u64(s->source_id), avpi_sql_text(avpi_str_view(notes[i].text)),
@@ -234,12 +243,9 @@ done:
 avp_status avpi_case_sink_end(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_case_sink *s = self;
-    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
-        AVP_TRY(avpi_stage_finish(&s->tables[t], err));
-    AVP_TRY(tidy_posts(s, err));
-    AVP_TRY(avpi_case_sink_births(s, err));
+    AVP_TRY(avpi_case_sink_tidy(s, err));
     AVP_TRY(put_source(s, file, err));
-    AVP_TRY(put_warnings(s, notes, n_notes, err));
+    AVP_TRY(avpi_case_sink_warnings(s, notes, n_notes, err));
     AVP_TRY(put_custody(s, file, err));
     AVP_TRY(avpi_sql_commit(s->c, err));
     s->in_file = false;

@@ -38,6 +38,13 @@ typedef struct avpi_ids {
     size_t count, capacity;
 } avpi_ids;
 
+/* What a source had before its rejects are read again. */
+typedef struct avpi_retried {
+    bool on;
+    uint32_t source_id;
+    uint64_t rejects;
+} avpi_retried;
+
 /*
  * One post is one (native id, account, time). posts: native id -> post and a check of account and time; where one native id stands
  * with several, `variants` holds the others by all three.
@@ -63,6 +70,7 @@ struct avpi_case_sink {
     avpi_ids reborn;       /* of this file: accounts of earlier batches of which it tells when they were made */
     avpi_original original;
     bool loaded, in_file;
+    avpi_retried retried; /* the source whose rejects are read again */
 };
 
 AVP_MUST_CHECK avp_status avpi_ids_add(const avp_ctx *ctx, avpi_ids *ids, uint32_t id, avp_error *err);
@@ -107,5 +115,12 @@ avp_status avpi_case_sink_begin(void *self, struct avpi_source *source, size_t i
                                 avp_error *err);
 avp_status avpi_case_sink_end(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err);
 void avpi_case_sink_abandon(void *self);
+
+/** Flush the tables of a file; embedded posts that it holds itself give way, a post on several rows has each item once. */
+AVP_MUST_CHECK avp_status avpi_case_sink_tidy(avpi_case_sink *sink, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_case_sink_warnings(avpi_case_sink *sink, const avpi_note *notes, size_t n,
+                                                  avp_error *err);
+/** Load what is not loaded, begin the transaction, open the tables. */
+AVP_MUST_CHECK avp_status avpi_case_sink_open(avpi_case_sink *sink, avp_error *err);
 
 #endif
