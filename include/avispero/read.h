@@ -45,8 +45,10 @@ typedef struct avp_read_file {
         byte; /* where the error is, in the unpacked file (in the packed one when that is damaged); 0, 0 = nowhere */
     uint64_t rows_read, kept, duplicate, rejected; /* rows_read = kept + duplicate + rejected, counted at four places */
     int64_t precision_us; /* 1, 1000, 1000000, 60000000: finest step that the times use; 0 = no times */
-    bool already;         /* the same bytes were imported before: nothing changed */
-    bool retried;         /* the rows are earlier rejects of this file */
+    uint64_t
+        conflicts; /* rows that tell of a post another account, time or text than the case did; see table conflicts */
+    bool already;  /* the same bytes were imported before: nothing changed */
+    bool retried;  /* the rows are earlier rejects of this file */
 } avp_read_file;
 
 typedef struct avp_read_warning { /* counted by kind with the first example */

@@ -95,6 +95,7 @@ static json_t *json_of_file(const avp_read_file *file) {
     avpi_cli_json_set(object, "kept", avpi_cli_json_count(file->kept));
     avpi_cli_json_set(object, "duplicate", avpi_cli_json_count(file->duplicate));
     avpi_cli_json_set(object, "rejected", avpi_cli_json_count(file->rejected));
+    avpi_cli_json_set(object, "conflicts", avpi_cli_json_count(file->conflicts));
     avpi_cli_json_set(object, "precision", avpi_cli_json_text(precision_word(file->precision_us)));
     avpi_cli_json_set(object, "precision_s",
                       file->precision_us ? avpi_cli_json_real((double)file->precision_us / 1e6) : json_null());

@@ -203,6 +203,7 @@ avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, a
     AVP_TRY(avpi_importing_warn_all(run, i, &tally, err));
     AVP_TRY(judge(run, &tally, err));
     AVP_TRY(run->sink.end_file(run->sink.self, file, tally.notes, tally.n_notes, err));
+    AVP_TRY(avpi_importing_warn_conflicts(run, i, err));
 done:
     if (status != AVP_OK)
         run->sink.abandon_file(run->sink.self);

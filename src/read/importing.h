@@ -39,6 +39,8 @@ AVP_MUST_CHECK avp_status avpi_importing_read(avpi_importing *run, size_t i, avp
 /** Warn of everything in the tally of file i. */
 AVP_MUST_CHECK avp_status avpi_importing_warn_all(avpi_importing *run, size_t i, const avpi_tally *tally,
                                                   avp_error *err);
+/** Say how many rows of file i contradict the case, if any. */
+AVP_MUST_CHECK avp_status avpi_importing_warn_conflicts(avpi_importing *run, size_t i, avp_error *err);
 /** AVP_E_BUG unless read = kept + duplicate + rejected. */
 AVP_MUST_CHECK avp_status avpi_importing_sum(const avpi_importing *run, const avpi_tally *tally, avp_error *err);
 /** One reading of source i into the sink, by a plan that may still be empty; *known: the sink has it already. */

@@ -34,6 +34,13 @@ done:
     return status;
 }
 
+avp_status avpi_importing_warn_conflicts(avpi_importing *run, size_t i, avp_error *err) {
+    uint64_t count = run->report.files[i].conflicts;
+    const char *text =
+        N_("rows tell of a post another account, time or text than the case does: see its table conflicts");
+    return count ? avpi_importing_warn(run, i, AVP_TR(run->ctx, text), count, NULL, err) : AVP_OK;
+}
+
 void avp_read_report_free(const avp_ctx *ctx, avp_read_report *report) {
     if (!report)
         return;

@@ -88,6 +88,7 @@ avp_status avpi_case_sink_begin(void *self, avpi_source *source, size_t index, a
     } else {
         AVP_TRY(next_source(s, err));
         AVP_TRY(read_the_copy(s, source, err));
+        AVP_TRY(avpi_case_sink_conflicts_open(s, err));
         for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
             AVP_TRY(avpi_stage_open(&s->tables[t], s->c, err));
     }
@@ -246,6 +247,7 @@ avp_status avpi_case_sink_end(void *self, avp_read_file *file, const avpi_note *
     AVP_TRY(avpi_case_sink_tidy(s, err));
     AVP_TRY(put_source(s, file, err));
     AVP_TRY(avpi_case_sink_warnings(s, notes, n_notes, err));
+    AVP_TRY(avpi_case_sink_conflicts(s, file, err));
     AVP_TRY(put_custody(s, file, err));
     AVP_TRY(avpi_sql_commit(s->c, err));
     s->in_file = false;

@@ -23,7 +23,8 @@
     T(OBJECTS, "post_objects", "utt")                                                                                  \
     T(REJECTS, "rejects", "uUUtt")                                                                                     \
     T(ACCOUNT_ORIGINS, "account_origins", "uuUUUk")                                                                    \
-    T(DELETIONS, "deletions", "uUUUkbtttIt")
+    T(DELETIONS, "deletions", "uUUUkbtttIt")                                                                           \
+    T(SUSPECTS, "suspects", "uUUt")
 
 typedef enum avpi_case_table {
 #define T(name, table, types) AVPI_TABLE_##name,
@@ -71,6 +72,8 @@ struct avpi_case_sink {
     avpi_original original;
     bool loaded, in_file;
     avpi_retried retried; /* the source whose rejects are read again */
+    bool varies;          /* the native id of the last post stands with another account or time as well */
+    uint64_t n_suspects, n_varied;
 };
 
 AVP_MUST_CHECK avp_status avpi_ids_add(const avp_ctx *ctx, avpi_ids *ids, uint32_t id, avp_error *err);
@@ -118,6 +121,11 @@ void avpi_case_sink_abandon(void *self);
 
 /** Flush the tables of a file; embedded posts that it holds itself give way, a post on several rows has each item once. */
 AVP_MUST_CHECK avp_status avpi_case_sink_tidy(avpi_case_sink *sink, avp_error *err);
+/** Rows of this file that may contradict the case: the temporary table for them; one more; what they come to, at its end. */
+AVP_MUST_CHECK avp_status avpi_case_sink_conflicts_open(avpi_case_sink *sink, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_case_sink_suspect(avpi_case_sink *sink, const avpi_batch *batch, size_t row,
+                                                 uint32_t post, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_case_sink_conflicts(avpi_case_sink *sink, avp_read_file *file, avp_error *err);
 AVP_MUST_CHECK avp_status avpi_case_sink_warnings(avpi_case_sink *sink, const avpi_note *notes, size_t n,
                                                   avp_error *err);
 /** Load what is not loaded, begin the transaction, open the tables. */

@@ -34,6 +34,7 @@ static avp_status begin(void *self, avpi_source *source, size_t index, avp_read_
     AVP_TRY(check_bytes(s, source, err));
     const avpi_sql_value id = avpi_sql_u64(s->source_id);
     AVP_TRY(avpi_sql_exec(s->c, "DELETE FROM rejects WHERE source_id = ?", &id, 1, err));
+    AVP_TRY(avpi_case_sink_conflicts_open(s, err));
     for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
         AVP_TRY(avpi_stage_open(&s->tables[t], s->c, err));
 done:
@@ -77,6 +78,7 @@ static avp_status end(void *self, avp_read_file *file, const avpi_note *notes, s
     AVP_TRY(avpi_case_sink_tidy(s, err));
     AVP_TRY(move_counts(s, file, err));
     AVP_TRY(avpi_case_sink_warnings(s, notes, n_notes, err));
+    AVP_TRY(avpi_case_sink_conflicts(s, file, err));
     AVP_TRY(log_it(s, file, err));
     AVP_TRY(avpi_sql_commit(s->c, err));
     s->in_file = false;

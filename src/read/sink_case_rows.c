@@ -44,7 +44,8 @@ avp_status avpi_case_sink_post(avpi_case_sink *s, avpi_hash128 key, avp_str acco
     AVP_TRY(avpi_key_map_add(&s->posts, key, &slot, &added, err));
     if (added)
         slot->check = (uint32_t)whole.low;
-    if (slot->check != (uint32_t)whole.low)
+    s->varies = slot->check != (uint32_t)whole.low;
+    if (s->varies)
         AVP_TRY(avpi_key_map_add(&s->variants, whole, &slot, &added, err));
     AVP_TRY(settle_slot(s, slot, added, embedded, id, fresh, err));
 done:
@@ -222,6 +223,8 @@ static avp_status take_post(avpi_case_sink *s, const avpi_batch *b, size_t row, 
         AVP_TRY(put_post(s, b, row, post, account, err));
     else
         AVP_TRY(avpi_ids_add(s->ctx, &s->merged, post, err));
+    if (native.ptr && !embedded && (!fresh || s->varies))
+        AVP_TRY(avpi_case_sink_suspect(s, b, row, post, err));
     AVP_TRY(put_lists(s, b, row, post, err));
 done:
     return status;

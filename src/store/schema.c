@@ -106,5 +106,13 @@ static const char *const version_3 =
     "CREATE TABLE known_groups (run_id UBIGINT NOT NULL, accounts UBIGINT NOT NULL, known UBIGINT NOT NULL,"
     " observed UBIGINT NOT NULL, expected DOUBLE NOT NULL, log10_p DOUBLE NOT NULL);";
 
-const char *const avpi_schema_migrations[] = {version_1, version_2, version_3};
+/*
+ * Rows that tell of a post something else than the case did: kind is account, time or text; kept is what stood there first, told what
+ * this row says. With another account or time the row is a post of its own as well; of two texts the first stands in posts.
+ */
+static const char *const version_4 =
+    "CREATE TABLE conflicts (source_id UINTEGER NOT NULL, line UBIGINT NOT NULL, byte_offset UBIGINT NOT NULL,"
+    " native VARCHAR NOT NULL, kind VARCHAR NOT NULL, kept VARCHAR, told VARCHAR);";
+
+const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
