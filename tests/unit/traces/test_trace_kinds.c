@@ -155,6 +155,18 @@ static void media__hash_where_there_is_one_else_id__no_source(void **state) {
                 "m1|-|radio|10|0\nm1|-|ana|11|1\nmd5:aa|-|ana|11|1\nmd5:aa|-|beto|12|2\nmd5:aa|-|beto|15|6\n");
 }
 
+/* All who join a trend use its sound, and unlike pictures share a blurhash: neither says that two posted the same. */
+static void media__sound_or_blurhash__no_link(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    static const char alike[] = ACCOUNTS POSTS "(0, 'p0', 0, " AT(10) ", NULL, NULL, false, false), (1, 'p1', 1, " AT(
+        11) ", NULL, NULL, false, false);"
+            "INSERT INTO post_media (post_id, media, position, kind, hash) VALUES (0, 's', 0, 'sound', NULL),"
+            " (1, 's', 0, 'sound', 'md5:aa'), (0, 'm0', 1, 'photo', 'blurhash:L1'),"
+            " (1, 'm1', 1, 'photo', 'blurhash:L1'), (1, 'm0', 2, 'photo', NULL);";
+    expect_acts(&ctx, alike, "media", "m0|-|radio|10|0\nm0|-|ana|11|1\nm1|-|ana|11|1\n");
+}
+
 /* ---- sync ---- */
 
 static const char seconds[] = ACCOUNTS POSTS "(0, 'p0', 0, make_timestamp(1491320836000000), NULL, NULL, false, false),"
@@ -246,6 +258,7 @@ int main(void) {
         cmocka_unit_test(fast_repost__ids_that_hold_times__to_the_millisecond),
         cmocka_unit_test(fast_repost__minutes_beside_ids__the_ids_count),
         cmocka_unit_test(fast_repost__ids_out_of_range__no_harm),
+        cmocka_unit_test(media__sound_or_blurhash__no_link),
         cmocka_unit_test(media__hash_where_there_is_one_else_id__no_source),
         cmocka_unit_test(sync__any_post__second_and_hour_of_the_week),
         cmocka_unit_test(sync__times_to_the_minute__no_act_unless_another_file_knows),
