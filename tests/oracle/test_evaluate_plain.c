@@ -13,7 +13,7 @@ enum { ACCOUNTS_MOST = 24, SAMPLES = 4000 };
 
 typedef struct sample {
     size_t n;
-    char name[ACCOUNTS_MOST][8];
+    char name[ACCOUNTS_MOST][24];
     avp_scored_account rows[ACCOUNTS_MOST];
     uint32_t weight[ACCOUNTS_MOST];
 } sample;

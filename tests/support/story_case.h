@@ -66,7 +66,7 @@ static inline void story_open(story_case *s, uint32_t n, const uint32_t *sizes, 
     for (uint32_t i = 0; i <= n; i++) {
         s->starts[i] = (uint64_t)i * NAME;
         if (i < n)
-            snprintf(s->names + (size_t)i * NAME, NAME + 1, "a%05u", i);
+            snprintf(s->names + (size_t)i * NAME, NAME + 1, "a%05u", i % 100000);
     }
     s->groups.accounts = (avp_names){n, s->names, s->starts};
     s->groups.count = n_groups;

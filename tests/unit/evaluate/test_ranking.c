@@ -8,7 +8,7 @@
 
 enum { ROWS_MOST = 16 };
 
-static char names[ROWS_MOST][8];
+static char names[ROWS_MOST][24];
 
 /* Rows from scores; the first n_positive are to be found. */
 static size_t make_rows(const double *score, size_t n, size_t n_positive, avp_scored_account *rows) {

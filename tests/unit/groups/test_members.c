@@ -245,6 +245,7 @@ static void members__pair_without_anchor__no_group(void **state) {
     assert_int_equal(g.count, 1);
     assert_int_equal(g.groups[0].members[0], 2);
     groups_drop(&ctx, &g);
+    free(e.edge);
 }
 
 /* Exclusive links hold a group together like others; what most members rest on is its class. */
@@ -266,6 +267,7 @@ static void members__exclusive_links__class_of_the_most(void **state) {
         assert_int_equal(g.groups[0].n_exclusive, 6 - shared);
         assert_int_equal(g.groups[0].exclusive, shared < 3);
         groups_drop(&ctx, &g);
+        free(e.edge);
     }
 }
 
