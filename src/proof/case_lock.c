@@ -281,7 +281,8 @@ static avp_status choose_file(locking *k, const char *out, avp_error *err) {
         return avpi_absolute(k->ctx, out, &k->file, err);
     AVP_TRY(avpi_buf_add(&text, (avp_str){k->folder, (size_t)(slash - k->folder)}, err));
     AVP_TRY(avpi_path_join(k->ctx, text.ptr ? text.ptr : "", AVPI_LOCKED_ORIGIN, &origin, err));
-    avpi_buf_clear(&text);
+    avpi_buf_free(&text); /* reading a file makes the buffer anew */
+    avpi_buf_init(&text, k->ctx, PATH_MAX);
     if (avpi_file_exists(origin))
         AVP_TRY(avpi_file_read(k->ctx, origin, PATH_MAX - 1, &text, err));
     else
