@@ -94,6 +94,22 @@ AVP_API void avp_error_clear(avp_error *err);
  */
 AVP_API const char *avp_translate(const char *lang, const char *msgid) __attribute__((format_arg(2)));
 
+/**
+ * Tail of the Poisson-binomial law: log10 P(X >= k), X = how many of n independent trials with chances p[0 .. n - 1] succeed.
+ *
+ * Exact to about twelve digits, however far out: never 0 where it is possible at all.
+ *
+ * In       p        each 0..1; any of them, or all, may be the same
+ * Out      log10_p  0 for k == 0, -inf when fewer than k can succeed, NaN when a chance is no chance
+ * Errors   AVP_E_MEMORY
+ * Cost     time O(n x the spread of X), at most O(n k); memory O(k)
+ * Beware   trials that depend on each other (two members of one cascade) make another law
+ * Source   Hong (2013) Comput Stat Data Anal 59:41 (the recursion); tilted as by Daniels (1954) Ann Math Stat 25:631
+ * Proof    tests/unit/base/test_poisson_binomial.c
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_poisson_binomial_tail(const avp_ctx *ctx, const double *p, size_t n, uint64_t k,
+                                                            double *log10_p, avp_error *err);
+
 /** Version of the library, "0.1.0". */
 AVP_API const char *avp_version(void);
 
