@@ -228,11 +228,15 @@ AVP_API AVP_MUST_CHECK avp_status avp_layout_compute(const avp_ctx *ctx, const a
 AVP_API void avp_layout_free(const avp_ctx *ctx, avp_layout *layout);
 
 /**
- * Write the links of all traces and windows, and the groups with their members, into the case: tables links, groups, members.
- * Inside the transaction of the run. Errors: AVP_E_IO, AVP_E_FULL, AVP_E_MEMORY
+ * Write the links of all traces and windows, the groups with their members, and what is behind them into the case: tables links, groups,
+ * members, confirmations, sweeps, group_objects, fused_links. Inside the transaction of the run. Errors: AVP_E_IO, AVP_E_FULL, AVP_E_MEMORY
  */
 AVP_API AVP_MUST_CHECK avp_status avp_groups_store(avp_case *c, uint64_t run_id, const avp_trace_links *traces,
                                                    size_t n, const avp_groups *groups, avp_error *err);
+
+/** Write where each member stands in the picture: table positions. Inside the transaction of the run. Errors: as avp_groups_store */
+AVP_API AVP_MUST_CHECK avp_status avp_layout_store(avp_case *c, uint64_t run_id, const avp_groups *groups,
+                                                   const avp_layout *layout, avp_error *err);
 
 #ifdef __cplusplus
 }

@@ -30,6 +30,7 @@ static avp_status keep(avpi_invocation *inv, avpi_analysis *analysis, outcome *m
                            &made->run_id, err));
     begun = true;
     AVPI_TRY(avp_groups_store(analysis->c, made->run_id, analysis->traces, analysis->n_all, &analysis->groups, err));
+    AVPI_TRY(avp_layout_store(analysis->c, made->run_id, &analysis->groups, &made->layout, err));
     AVPI_TRY(avp_story_store(analysis->c, made->run_id, &analysis->groups, &analysis->findings, &analysis->known, err));
     AVPI_TRY(avp_run_commit(analysis->c, err));
     begun = false;
@@ -136,9 +137,9 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
         AVPI_TRY(avpi_analysis_read(inv, inv->arguments + 1, inv->n_arguments - 1, &analysis, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
     AVPI_TRY(avpi_analysis_tell(inv, &analysis, err));
+    AVPI_TRY(avp_layout_compute(&inv->ctx, &analysis.groups, (uint64_t)inv->global->seed, &made.layout, err));
     if (!avpi_shuffle_name(inv))
         AVPI_TRY(keep(inv, &analysis, &made, err));
-    AVPI_TRY(avp_layout_compute(&inv->ctx, &analysis.groups, (uint64_t)inv->global->seed, &made.layout, err));
     avp_story story = avpi_analysis_story(inv, &analysis);
     story.layout = &made.layout;
     story.run_id = made.run_id;

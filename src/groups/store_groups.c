@@ -2,6 +2,7 @@
 #include "avispero/groups.h"
 
 #include "base/text.h"
+#include "groups/store_evidence.h"
 #include "store/sql.h"
 
 enum { ROWS_AT_ONCE = 4096 };
@@ -186,6 +187,7 @@ avp_status avp_groups_store(avp_case *c, uint64_t run_id, const avp_trace_links 
     AVP_TRY(store_links(c, b, traces, n, err));
     AVP_TRY(store_groups(c, b, traces, n, groups, err));
     AVP_TRY(store_members(c, b, groups, err));
+    AVP_TRY(avpi_store_evidence(c, run_id, traces, groups, err));
 done:
     avpi_free(ctx, b);
     return status;

@@ -211,5 +211,16 @@ const avpi_redact_table avpi_redact_tables[] =
         {"members", "SELECT m.run_id, m.group_id, p.shown AS account, m.strength, m.partners FROM members m"
                     " JOIN people p ON p.name = m.account JOIN groups g USING (run_id, group_id)"
                     " WHERE NOT p.gone AND g.accounts >= (SELECT k FROM settings)"},
+        {"confirmations", "SELECT x.* FROM confirmations x JOIN groups g USING (run_id, group_id)"
+                          " WHERE g.accounts >= (SELECT k FROM settings)"},
+        {"sweeps", "SELECT x.* FROM sweeps x JOIN groups g USING (run_id, group_id)"
+                   " WHERE g.accounts >= (SELECT k FROM settings)"},
+        {"fused_links",
+         "SELECT run_id, least(a.shown, b.shown) AS account_a, greatest(a.shown, b.shown) AS account_b, trace,"
+         " weight, expected, log10_p, log10_mp, strength, admits, exclusive FROM fused_links"
+         " JOIN people a ON a.name = account_a JOIN people b ON b.name = account_b WHERE NOT a.gone AND NOT b.gone"},
+        {"positions",
+         "SELECT x.run_id, p.shown AS account, x.x, x.y FROM positions x JOIN people p ON p.name = x.account"
+         " WHERE NOT p.gone"},
 };
 const size_t avpi_redact_tables_count = sizeof avpi_redact_tables / sizeof *avpi_redact_tables;

@@ -114,5 +114,23 @@ static const char *const version_4 =
     "CREATE TABLE conflicts (source_id UINTEGER NOT NULL, line UBIGINT NOT NULL, byte_offset UBIGINT NOT NULL,"
     " native VARCHAR NOT NULL, kind VARCHAR NOT NULL, kept VARCHAR, told VARCHAR);";
 
-const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4};
+/*
+ * What is behind the groups of a run, for those who look at it later: the test out of sample (verdict is not testable, not confirmed or
+ * confirmed; NULL where nothing was tested), exchanges of names, what a group did per window, what it pushed (place 0 first), the links of
+ * all traces as one graph, and where each member stands in the picture. exclusive: held together by sources of its own.
+ */
+static const char *const version_5 =
+    "CREATE TABLE confirmations (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, exclusive BOOLEAN NOT NULL,"
+    " verdict VARCHAR NOT NULL, by_blocks BOOLEAN NOT NULL, split_at TIMESTAMP, accounts UINTEGER NOT NULL,"
+    " observed UBIGINT, expected DOUBLE, log10_p DOUBLE, permutations UBIGINT NOT NULL, permutation_p DOUBLE);"
+    "CREATE TABLE sweeps (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, window_s DOUBLE NOT NULL,"
+    " observed UBIGINT NOT NULL, expected DOUBLE NOT NULL);"
+    "CREATE TABLE group_objects (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, place UINTEGER NOT NULL,"
+    " trace VARCHAR NOT NULL, object VARCHAR NOT NULL, accounts UINTEGER NOT NULL, acts UBIGINT NOT NULL);"
+    "CREATE TABLE fused_links (run_id UBIGINT NOT NULL, account_a VARCHAR NOT NULL, account_b VARCHAR NOT NULL,"
+    " trace VARCHAR NOT NULL, weight UINTEGER NOT NULL, expected DOUBLE NOT NULL, log10_p DOUBLE NOT NULL,"
+    " log10_mp DOUBLE NOT NULL, strength DOUBLE NOT NULL, admits BOOLEAN NOT NULL, exclusive BOOLEAN NOT NULL);"
+    "CREATE TABLE positions (run_id UBIGINT NOT NULL, account VARCHAR NOT NULL, x DOUBLE NOT NULL, y DOUBLE NOT NULL);";
+
+const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4, version_5};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];

@@ -84,6 +84,37 @@ static void store__a_run__its_rows_are_in_the_tables(void **state) {
                      s->groups.groups[1].first_us);
 }
 
+/* Out of sample, sweep, objects, fused links and positions say what the structs say. */
+static void store__a_run__what_is_behind_it_is_kept(void **state) {
+    stored *s = *state;
+    avp_error err = {0};
+    avp_layout layout = {0};
+    assert_int_equal(avp_groups_sweep(&s->ctx, s->traces.trace, 2, &s->groups, &err), AVP_OK);
+    s->groups.groups[1].confirmation = (avp_confirmation){AVP_CONFIRMED, false, 86400000000, 5, 40, 0.5, -60};
+    s->groups.groups[1].permutation = (avp_permutation){199, 0, 0.005};
+    assert_int_equal(avp_layout_compute(&s->ctx, &s->groups, 1, &layout, &err), AVP_OK);
+    assert_int_equal(avp_groups_store(s->c, s->run, s->traces.trace, 2, &s->groups, &err), AVP_OK);
+    assert_int_equal(avp_layout_store(s->c, s->run, &s->groups, &layout, &err), AVP_OK);
+    assert_int_equal(number(s, "SELECT count(*) FROM confirmations WHERE verdict = 'not testable' AND split_at IS NULL"
+                               " AND observed IS NULL AND expected IS NULL AND permutation_p IS NULL"),
+                     1);
+    assert_int_equal(number(s, "SELECT count(*) FROM confirmations WHERE group_id = 2 AND verdict = 'confirmed' AND"
+                               " epoch_us(split_at) = 86400000000 AND accounts = 5 AND observed = 40 AND"
+                               " expected = 0.5 AND log10_p = -60 AND permutations = 199 AND permutation_p = 0.005"),
+                     1);
+    assert_int_equal(number(s, "SELECT count(*) FROM sweeps WHERE group_id = 1"), s->groups.groups[0].n_sweep);
+    assert_int_equal(number(s, "SELECT observed FROM sweeps WHERE group_id = 1 AND window_s = 60"),
+                     s->groups.groups[0].sweep[1].observed);
+    assert_int_equal(number(s, "SELECT count(*) FROM group_objects WHERE group_id = 1 AND trace IN ('repost', 'url')"),
+                     s->groups.groups[0].n_objects);
+    assert_int_equal(number(s, "SELECT acts FROM group_objects WHERE group_id = 1 AND place = 0"),
+                     s->groups.groups[0].objects[0].acts);
+    assert_int_equal(number(s, "SELECT count(*) FROM fused_links WHERE account_a < account_b AND strength > 0"),
+                     s->groups.n_links);
+    assert_int_equal(number(s, "SELECT count(*) FROM positions p JOIN members m USING (account)"), layout.count);
+    avp_layout_free(&s->ctx, &layout);
+}
+
 static void store__no_groups__empty_tables(void **state) {
     stored *s = *state;
     avp_error err = {0};
@@ -120,6 +151,7 @@ static void store__many_groups__all_rows(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(store__a_run__its_rows_are_in_the_tables, make, drop),
+        cmocka_unit_test_setup_teardown(store__a_run__what_is_behind_it_is_kept, make, drop),
         cmocka_unit_test_setup_teardown(store__no_groups__empty_tables, make, drop),
         cmocka_unit_test_setup_teardown(store__many_groups__all_rows, make, drop),
     };
