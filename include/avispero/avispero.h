@@ -9,6 +9,7 @@
 #include "avispero/evaluate.h"
 #include "avispero/groups.h"
 #include "avispero/links.h"
+#include "avispero/lists.h"
 #include "avispero/options.h"
 #include "avispero/proof.h"
 #include "avispero/read.h"

@@ -131,8 +131,11 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_analysis analysis = {0};
     outcome made = {0};
+    const avp_list_options *lists = avpi_options_of(inv, &avp_list_option_table);
     AVPI_TRY(avpi_inputs_check(&inv->ctx, inv->arguments + 1, inv->n_arguments - 1, err));
+    AVPI_TRY(avp_lists_check(&inv->ctx, lists, err));
     AVPI_TRY(avpi_case_open_or_make(inv, &analysis.c, err));
+    AVPI_TRY(avp_lists_import(analysis.c, lists, err));
     if (inv->n_arguments > 1)
         AVPI_TRY(avpi_analysis_read(inv, inv->arguments + 1, inv->n_arguments - 1, &analysis, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
@@ -169,8 +172,8 @@ const avpi_command avpi_command_run = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_groups_option_table, &avp_links_option_table, &avp_known_option_table, &avp_story_option_table,
-               &avpi_choose_option_table, &avpi_calibrate_option_table, &avp_traces_option_table,
-               &avp_read_option_table},
+               &avp_list_option_table, &avpi_choose_option_table, &avpi_calibrate_option_table,
+               &avp_traces_option_table, &avp_read_option_table},
     .without = "out",
     .run = run,
 };

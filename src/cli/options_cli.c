@@ -50,6 +50,10 @@ TABLE(calibrate, AVPI_CALIBRATE_OPTIONS);
     AVP_OPTION_ROW(avpi_passphrase_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(passphrase, AVPI_PASSPHRASE_OPTIONS);
 
+#define template_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                         \
+    AVP_OPTION_ROW(avpi_template_options, field, flag, type, dflt, least, most, unit, choices, help, source)
+TABLE(template, AVPI_TEMPLATE_OPTIONS);
+
 #define unlock_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                           \
     AVP_OPTION_ROW(avpi_unlock_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(unlock, AVPI_UNLOCK_OPTIONS);

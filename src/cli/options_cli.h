@@ -113,6 +113,15 @@ typedef struct avpi_report_options {
 } avpi_report_options;
 extern const avp_option_table avpi_report_option_table;
 
+#define AVPI_TEMPLATE_OPTIONS(X)                                                                                       \
+    X(template, "template", BOOL, bool, "false", 0, 0, "", NULL,                                                       \
+      "print a file to begin with: the header, and rows that say how it is meant", "")
+
+typedef struct avpi_template_options {
+    AVPI_TEMPLATE_OPTIONS(AVP_OPTION_FIELD)
+} avpi_template_options;
+extern const avp_option_table avpi_template_option_table;
+
 #define AVPI_PASSPHRASE_OPTIONS(X)                                                                                     \
     X(fd, "passphrase-fd", INT, int64_t, "-1", -1, 1023, "", NULL,                                                     \
       "read the passphrase from this open file descriptor; else from AVISPERO_PASSPHRASE, else from the terminal", "")

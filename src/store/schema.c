@@ -132,5 +132,18 @@ static const char *const version_5 =
     " log10_mp DOUBLE NOT NULL, strength DOUBLE NOT NULL, admits BOOLEAN NOT NULL, exclusive BOOLEAN NOT NULL);"
     "CREATE TABLE positions (run_id UBIGINT NOT NULL, account VARCHAR NOT NULL, x DOUBLE NOT NULL, y DOUBLE NOT NULL);";
 
-const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4, version_5};
+/*
+ * What only a person knows: whom a collection is about and by which names, a calendar, whose sites are whose, stories and their
+ * verdicts. valid_from and valid_to are half open, NULL = always; step_us is what the time of an event is known to (a day, a minute).
+ */
+static const char *const version_6 =
+    "CREATE TABLE targets (target VARCHAR NOT NULL, name VARCHAR NOT NULL);"
+    "CREATE TABLE target_aliases (target VARCHAR NOT NULL, kind VARCHAR NOT NULL, value VARCHAR NOT NULL,"
+    " valid_from TIMESTAMP, valid_to TIMESTAMP);"
+    "CREATE TABLE events (happened_at TIMESTAMP NOT NULL, step_us BIGINT NOT NULL, name VARCHAR NOT NULL,"
+    " kind VARCHAR NOT NULL);"
+    "CREATE TABLE domains (domain VARCHAR NOT NULL, kind VARCHAR NOT NULL);"
+    "CREATE TABLE claims (claim VARCHAR NOT NULL, verdict VARCHAR NOT NULL, follows VARCHAR);";
+
+const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
