@@ -50,11 +50,12 @@ done:
     return status;
 }
 
-static void fill_confirmation(rows *r, const avp_group *group) {
+static void fill_confirmation(rows *r, const avp_group *group, double window_s) {
     static const char *const verdicts[] = {"not testable", "not confirmed", "confirmed"};
     const avp_confirmation *of = &group->confirmation;
     size_t i = r->n;
     r->u32[0][i] = group->id;
+    r->f64[3][i] = window_s;
     r->flag[0][i] = group->exclusive;
     r->text[0][i] = avpi_str_view(verdicts[of->confirmed]);
     r->flag[1][i] = of->by_blocks;
@@ -71,15 +72,22 @@ static void fill_confirmation(rows *r, const avp_group *group) {
 
 static avp_status store_confirmations(avp_case *c, rows *r, const avp_groups *groups, avp_error *err) {
     avp_status status = AVP_OK;
-    const avpi_column columns[] = {{AVPI_SQL_U64, r->run, NULL},           {AVPI_SQL_U32, r->u32[0], NULL},
-                                   {AVPI_SQL_BOOL, r->flag[0], NULL},      {AVPI_SQL_TEXT, r->text[0], NULL},
-                                   {AVPI_SQL_BOOL, r->flag[1], NULL},      {AVPI_SQL_I64, r->time_us, r->known[0]},
-                                   {AVPI_SQL_U32, r->u32[1], NULL},        {AVPI_SQL_U64, r->u64[0], r->known[0]},
-                                   {AVPI_SQL_F64, r->f64[0], r->known[0]}, {AVPI_SQL_F64, r->f64[1], r->known[0]},
-                                   {AVPI_SQL_U64, r->u64[1], NULL},        {AVPI_SQL_F64, r->f64[2], r->known[1]}};
+    const avpi_column columns[] = {{AVPI_SQL_U64, r->run, NULL},
+                                   {AVPI_SQL_U32, r->u32[0], NULL},
+                                   {AVPI_SQL_F64, r->f64[3], NULL},
+                                   {AVPI_SQL_BOOL, r->flag[0], NULL},
+                                   {AVPI_SQL_TEXT, r->text[0], NULL},
+                                   {AVPI_SQL_BOOL, r->flag[1], NULL},
+                                   {AVPI_SQL_I64, r->time_us, r->known[0]},
+                                   {AVPI_SQL_U32, r->u32[1], NULL},
+                                   {AVPI_SQL_U64, r->u64[0], r->known[0]},
+                                   {AVPI_SQL_F64, r->f64[0], r->known[0]},
+                                   {AVPI_SQL_F64, r->f64[1], r->known[0]},
+                                   {AVPI_SQL_U64, r->u64[1], NULL},
+                                   {AVPI_SQL_F64, r->f64[2], r->known[1]}};
     AVP_TRY(begin(c, "confirmations", columns, sizeof columns / sizeof *columns, r, err));
     for (size_t g = 0; g < groups->count; g++) {
-        fill_confirmation(r, &groups->groups[g]);
+        fill_confirmation(r, &groups->groups[g], (double)groups->window_us * 1e-6);
         AVP_TRY(next(r, err));
     }
     AVP_TRY(end(r, err));

@@ -117,10 +117,12 @@ static const char *const version_4 =
 /*
  * What is behind the groups of a run, for those who look at it later: the test out of sample (verdict is not testable, not confirmed or
  * confirmed; NULL where nothing was tested), exchanges of names, what a group did per window, what it pushed (place 0 first), the links of
- * all traces as one graph, and where each member stands in the picture. exclusive: held together by sources of its own.
+ * all traces as one graph, and where each member stands in the picture. exclusive: held together by sources of its own;
+ * window_s: of the links that made the group.
  */
 static const char *const version_5 =
-    "CREATE TABLE confirmations (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, exclusive BOOLEAN NOT NULL,"
+    "CREATE TABLE confirmations (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, window_s DOUBLE NOT NULL, "
+    "exclusive BOOLEAN NOT NULL,"
     " verdict VARCHAR NOT NULL, by_blocks BOOLEAN NOT NULL, split_at TIMESTAMP, accounts UINTEGER NOT NULL,"
     " observed UBIGINT, expected DOUBLE, log10_p DOUBLE, permutations UBIGINT NOT NULL, permutation_p DOUBLE);"
     "CREATE TABLE sweeps (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, window_s DOUBLE NOT NULL,"

@@ -100,7 +100,8 @@ static void store__a_run__what_is_behind_it_is_kept(void **state) {
                      1);
     assert_int_equal(number(s, "SELECT count(*) FROM confirmations WHERE group_id = 2 AND verdict = 'confirmed' AND"
                                " epoch_us(split_at) = 86400000000 AND accounts = 5 AND observed = 40 AND"
-                               " expected = 0.5 AND log10_p = -60 AND permutations = 199 AND permutation_p = 0.005"),
+                               " expected = 0.5 AND log10_p = -60 AND permutations = 199 AND permutation_p = 0.005 AND"
+                               " window_s = 60"),
                      1);
     assert_int_equal(number(s, "SELECT count(*) FROM sweeps WHERE group_id = 1"), s->groups.groups[0].n_sweep);
     assert_int_equal(number(s, "SELECT observed FROM sweeps WHERE group_id = 1 AND window_s = 60"),
