@@ -15,6 +15,7 @@
 #include "avispero/read.h"
 #include "avispero/report.h"
 #include "avispero/simulate.h"
+#include "avispero/spread.h"
 #include "avispero/story.h"
 #include "avispero/traces.h"
 

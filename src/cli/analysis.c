@@ -413,6 +413,10 @@ avp_status avpi_analysis_tell(avpi_invocation *inv, avpi_analysis *analysis, avp
     avp_status status =
         avp_story_find(&inv->ctx, analysis->c, &analysis->groups, avpi_options_of(inv, &avp_story_option_table),
                        (uint64_t)inv->global->seed, &analysis->findings, err);
+    const avp_launchers_options *launchers = avpi_options_of(inv, &avp_launchers_option_table);
+    if (status == AVP_OK && launchers)
+        status = avp_cascades_find(&inv->ctx, analysis->c, &analysis->groups, analysis->traces, analysis->n, launchers,
+                                   &analysis->cascades, err);
     analysis->story_s = avpi_clock_s() - began_s;
     return status;
 }
@@ -430,6 +434,7 @@ avp_story avpi_analysis_story(const avpi_invocation *inv, const avpi_analysis *a
 }
 
 void avpi_analysis_close(const avpi_invocation *inv, avpi_analysis *analysis) {
+    avp_cascades_free(&inv->ctx, &analysis->cascades);
     avp_findings_free(&inv->ctx, &analysis->findings);
     avp_known_free(&inv->ctx, &analysis->known);
     avp_groups_free(&inv->ctx, &analysis->groups);

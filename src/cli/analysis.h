@@ -15,9 +15,10 @@ typedef struct avpi_analysis {
     avp_trace_links traces[AVP_GROUPS_TRACES_MAX];
     avp_links_options links_options; /* as in force: windows below the precision are gone */
     avp_groups_options groups_options;
-    avp_groups groups;                                   /* the listed ones */
-    avp_known known;                                     /* of --known-organic; sha256 "" = not given */
-    avp_findings findings;                               /* what the groups are like */
+    avp_groups groups;     /* the listed ones */
+    avp_known known;       /* of --known-organic; sha256 "" = not given */
+    avp_findings findings; /* what the groups are like */
+    avp_cascades cascades; /* what they spread, and who launches it; where the command asks */
     avp_calibration calibrations[AVP_GROUPS_TRACES_MAX]; /* at the group window; shuffles 0 = not done */
     double read_s, links_s, groups_s, story_s;
 } avpi_analysis;

@@ -32,6 +32,8 @@ static avp_status keep(avpi_invocation *inv, avpi_analysis *analysis, outcome *m
     AVPI_TRY(avp_groups_store(analysis->c, made->run_id, analysis->traces, analysis->n_all, &analysis->groups, err));
     AVPI_TRY(avp_layout_store(analysis->c, made->run_id, &analysis->groups, &made->layout, err));
     AVPI_TRY(avp_story_store(analysis->c, made->run_id, &analysis->groups, &analysis->findings, &analysis->known, err));
+    AVPI_TRY(
+        avp_cascades_store(analysis->c, made->run_id, &analysis->groups, analysis->traces, &analysis->cascades, err));
     AVPI_TRY(avp_run_commit(analysis->c, err));
     begun = false;
 done:
@@ -86,6 +88,8 @@ static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *anal
     avpi_cli_json_set(root, "groups", avpi_cli_json_groups(analysis, false));
     avpi_cli_json_set(root, "known_organic", avpi_cli_json_known(&analysis->known));
     avpi_cli_json_set(root, "awakenings", avpi_cli_json_awakenings(&analysis->findings));
+    avpi_cli_json_set(root, "launchers", avpi_cli_json_launchers(&analysis->cascades));
+    avpi_cli_json_set(root, "order", avpi_cli_json_order(&analysis->cascades));
     avpi_cli_json_set(root, "window_s", avpi_cli_json_real((double)analysis->groups.window_us / 1e6));
     avpi_cli_json_set(root, "linked_accounts", avpi_cli_json_count(analysis->groups.linked_accounts));
     avpi_cli_json_set(root, "innocent_pairs", avpi_cli_json_real(analysis->groups.innocent_pairs));
@@ -172,8 +176,8 @@ const avpi_command avpi_command_run = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_groups_option_table, &avp_links_option_table, &avp_known_option_table, &avp_story_option_table,
-               &avp_list_option_table, &avpi_choose_option_table, &avpi_calibrate_option_table,
-               &avp_traces_option_table, &avp_read_option_table},
+               &avp_list_option_table, &avp_launchers_option_table, &avpi_choose_option_table,
+               &avpi_calibrate_option_table, &avp_traces_option_table, &avp_read_option_table},
     .without = "out",
     .run = run,
 };

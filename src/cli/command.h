@@ -16,7 +16,7 @@ typedef enum avpi_exit {
 
 typedef struct avpi_invocation avpi_invocation; /* parsed command line; see cli/invocation.h */
 
-enum { AVPI_COMMAND_TABLES_MAX = 14 };
+enum { AVPI_COMMAND_TABLES_MAX = 16 };
 
 typedef struct avpi_command {
     const char *name;    /* "links" */

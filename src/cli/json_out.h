@@ -33,6 +33,10 @@ json_t *avpi_cli_json_traces(const avpi_analysis *analysis);
 json_t *avpi_cli_json_indicators(const avp_findings *findings, size_t g);
 /** [{"group","accounts","from","to","p",...}] */
 json_t *avpi_cli_json_awakenings(const avp_findings *findings);
+/** [{"group","account","member","cascades","first","expected","p","log10_p","q","followers","small","boosters"}] of those that pass; null followers when not known. */
+json_t *avpi_cli_json_launchers(const avp_cascades *cascades);
+/** {"z","p","log10_p","cascades","actors","by_hour":{...},"groups":[{"group", ...}]}: small accounts first, large ones later. */
+json_t *avpi_cli_json_order(const avp_cascades *cascades);
 /** {"sha256","entries","found", ... ,"groups":[...]}; null without a list. */
 json_t *avpi_cli_json_known(const avp_known *known);
 

@@ -147,5 +147,25 @@ static const char *const version_6 =
     "CREATE TABLE domains (domain VARCHAR NOT NULL, kind VARCHAR NOT NULL);"
     "CREATE TABLE claims (claim VARCHAR NOT NULL, verdict VARCHAR NOT NULL, follows VARCHAR);";
 
-const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6};
+/*
+ * Who launches and who boosts what groups spread. Times are those of the first and the last actor; reach_most is the sum of followers, an upper
+ * bound. order_tests: group_id NULL = all groups together. launchers holds everybody tested, boosters every pair.
+ */
+static const char *const version_7 =
+    "CREATE TABLE cascades (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, trace VARCHAR NOT NULL,"
+    " object VARCHAR NOT NULL, author VARCHAR, members UINTEGER NOT NULL, others UINTEGER NOT NULL,"
+    " valid_from TIMESTAMP NOT NULL, valid_to TIMESTAMP NOT NULL, z DOUBLE, log10_p DOUBLE,"
+    " reach_most UBIGINT NOT NULL, jump_account VARCHAR, jump_at TIMESTAMP, jump UBIGINT, tree_known UINTEGER,"
+    " depth UINTEGER);"
+    "CREATE TABLE order_tests (run_id UBIGINT NOT NULL, group_id UINTEGER, by_hour BOOLEAN NOT NULL,"
+    " cascades UBIGINT NOT NULL, actors UBIGINT NOT NULL, z DOUBLE, log10_p DOUBLE);"
+    "CREATE TABLE launchers (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, account VARCHAR NOT NULL,"
+    " member BOOLEAN NOT NULL, cascades UBIGINT NOT NULL, first UBIGINT NOT NULL, expected DOUBLE NOT NULL,"
+    " log10_p DOUBLE NOT NULL, q DOUBLE NOT NULL, followers BIGINT, small BOOLEAN NOT NULL, passes BOOLEAN NOT NULL);"
+    "CREATE TABLE boosters (run_id UBIGINT NOT NULL, group_id UINTEGER NOT NULL, launcher VARCHAR NOT NULL,"
+    " account VARCHAR NOT NULL, after UBIGINT NOT NULL, before UBIGINT NOT NULL, median_s DOUBLE NOT NULL,"
+    " followers BIGINT NOT NULL, log10_p DOUBLE NOT NULL, q DOUBLE NOT NULL, passes BOOLEAN NOT NULL);";
+
+const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4,
+                                              version_5, version_6, version_7};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
