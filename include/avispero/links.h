@@ -31,6 +31,10 @@ typedef enum avp_links_null { AVP_NULL_NONE, AVP_NULL_N1, AVP_NULL_TWO_PASS } av
       "acts with more neighbours than this in the window are viral moments, listed and left out of test and count; 0 " \
       "= no cap; off with --null none",                                                                                \
       "docs/methods/links.md: the cap")                                                                                \
+    X(edge_quantile, "edge-quantile", REAL, double, "0", 0, 1, "share", NULL,                                          \
+      "without a null model: keep links heavier than this quantile of all weights (type 7), as CooRTweet's flag of "   \
+      "edges; 0 keeps all",                                                                                            \
+      "CooRTweet 2.1.3: edge_weight")                                                                                  \
     X(loops, "loops", BOOL, bool, "false", 0, 0, "", NULL, "keep links of an account with itself (coortweet, qut)", "")
 
 typedef struct avp_links_options {

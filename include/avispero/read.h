@@ -49,6 +49,7 @@ typedef struct avp_read_file {
         conflicts; /* rows that tell of a post another account, time or text than the case did; see table conflicts */
     bool already;  /* the same bytes were imported before: nothing changed */
     bool retried;  /* the rows are earlier rejects of this file */
+    bool guessed;  /* neither a known format nor a mapping: the columns were guessed, see explanation */
 } avp_read_file;
 
 typedef struct avp_read_warning { /* counted by kind with the first example */

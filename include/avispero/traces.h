@@ -44,7 +44,10 @@ typedef enum avp_text_alike { AVP_TEXT_NEAR, AVP_TEXT_EXACT } avp_text_alike;
     AVP_NEAR_OPTIONS(X)                                                                                                \
     X(fast_s, "fast-delay", INT, int64_t, "60", 0, 86400, "s", NULL,                                                   \
       "longest time between an original and its repost, both ends included, for the trace fast-repost",                \
-      "Luceri et al. (2024): 60 s")
+      "Luceri et al. (2024): 60 s")                                                                                    \
+    X(similar, "similar-threshold", REAL, double, "0.5", 0.01, 1, "share", NULL,                                       \
+      "smallest Jaccard index, of the words of two texts, for the trace similar of --count qut",                       \
+      "the QUT toolkit's co_similar_tweet, as its published sample was made")
 
 typedef struct avp_traces_options {
     AVP_TRACES_OPTIONS(AVP_OPTION_FIELD)

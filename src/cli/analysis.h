@@ -39,6 +39,8 @@ AVP_MUST_CHECK avp_status avpi_analysis_open(avpi_invocation *inv, avpi_need nee
  */
 AVP_MUST_CHECK avp_status avpi_analysis_read(avpi_invocation *inv, const char *const *paths, size_t n,
                                              avpi_analysis *analysis, avp_error *err);
+/** Say on stderr which columns were guessed, the warnings, and how many rows were rejected; nothing with --quiet or for a case. */
+void avpi_analysis_say_reading(const avpi_invocation *inv, const avpi_analysis *analysis);
 /** Load the traces that are asked for, and shuffle them if asked to. */
 AVP_MUST_CHECK avp_status avpi_analysis_load(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
 /** Load, and link. */

@@ -147,7 +147,8 @@ const avpi_command avpi_command_links = {
     .details = N_(
         "Takes a case, or files, which then make a case in memory; a table of acts (object_id, account_id, "
         "content_id, timestamp_share) is read straight and has one trace, named by --trace, \"object\" by default.\n\n"
-        "The edges (a,b,weight and, when tested, expected,log10_p) of the 60 s window, or else of the first, go to "
+        "The edges (a,b,weight and, when tested, expected,log10_p,evidence: shared|exclusive) of the 60 s window, or "
+        "else of the first, go to "
         "--out or to stdout. With several traces each has a file of its own: edges-url.csv, edges-repost.csv."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,

@@ -34,15 +34,20 @@ static void print_file(const avp_ctx *ctx, const avp_read_file *file, FILE *out)
         avpi_say(ctx, out, N_("  read as %s: %s\n"), file->format, file->explanation ? file->explanation : "");
 }
 
-void avpi_read_print(const avp_ctx *ctx, const avp_read_report *report, FILE *out) {
-    char posts[AVPI_COUNT_SIZE], accounts[AVPI_COUNT_SIZE], count[AVPI_COUNT_SIZE];
-    for (size_t i = 0; i < report->n_files; i++)
-        print_file(ctx, &report->files[i], out);
+void avpi_read_print_warnings(const avp_ctx *ctx, const avp_read_report *report, FILE *out) {
+    char count[AVPI_COUNT_SIZE];
     for (size_t i = 0; i < report->n_warnings; i++) {
         const avp_read_warning *warning = &report->warnings[i];
         avpi_say(ctx, out, N_("warning: %s (%s times, first at %s)\n"), warning->text,
                  avpi_count_text(warning->count, count), warning->first_place ? warning->first_place : "?");
     }
+}
+
+void avpi_read_print(const avp_ctx *ctx, const avp_read_report *report, FILE *out) {
+    char posts[AVPI_COUNT_SIZE], accounts[AVPI_COUNT_SIZE];
+    for (size_t i = 0; i < report->n_files; i++)
+        print_file(ctx, &report->files[i], out);
+    avpi_read_print_warnings(ctx, report, out);
     avpi_say(ctx, out, N_("%s posts of %s accounts in all\n"), avpi_count_text(report->posts, posts),
              avpi_count_text(report->accounts, accounts));
 }

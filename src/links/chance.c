@@ -1,5 +1,6 @@
 #include "links/chance.h"
 
+#include "base/exact_sum.h"
 #include "base/radix.h"
 
 #include <math.h>
@@ -123,15 +124,19 @@ avp_status avpi_chance_of_groups(const avp_ctx *ctx, const avp_acts *given, cons
     avp_status status = AVP_OK;
     entries e = {0};
     sums s;
+    avpi_sum *sum = NULL;
+    size_t n = groups->n_groups * groups->n_parts;
+    AVP_TRY(avpi_zalloc(ctx, n, sizeof *sum, &sum, err));
     AVP_TRY(list_entries(ctx, strata, groups, &e, err));
-    for (size_t i = 0; i < groups->n_groups * groups->n_parts; i++)
-        expected[i] = 0;
     for (size_t from = 0; from < e.n;) {
         from = next_sums(&e, from, &s);
         size_t part = groups->n_parts > 1 ? avpi_strata_part(given, strata, s.stratum) : 0;
-        expected[s.group * groups->n_parts + part] += rate[s.stratum] * s.pairings;
+        avpi_sum_add(&sum[s.group * groups->n_parts + part], rate[s.stratum] * s.pairings);
     }
+    for (size_t i = 0; i < n; i++)
+        expected[i] = avpi_sum_value(&sum[i]);
 done:
+    avpi_free(ctx, sum);
     entries_free(ctx, &e);
     return status;
 }
@@ -141,14 +146,17 @@ avp_status avpi_chance_spread(const avp_ctx *ctx, const avpi_strata *strata, con
     avp_status status = AVP_OK;
     entries e = {0};
     sums s;
+    avpi_sum *sum = NULL;
+    AVP_TRY(avpi_zalloc(ctx, groups->n_groups, sizeof *sum, &sum, err));
     AVP_TRY(list_entries(ctx, strata, groups, &e, err));
-    for (size_t g = 0; g < groups->n_groups; g++)
-        spread[g] = 0;
     for (size_t from = 0; from < e.n;) {
         from = next_sums(&e, from, &s);
-        spread[s.group] += weight[s.stratum] * s.pairings * s.pairings;
+        avpi_sum_add(&sum[s.group], weight[s.stratum] * s.pairings * s.pairings);
     }
+    for (size_t g = 0; g < groups->n_groups; g++)
+        spread[g] = avpi_sum_value(&sum[g]);
 done:
+    avpi_free(ctx, sum);
     entries_free(ctx, &e);
     return status;
 }

@@ -57,6 +57,8 @@ static avp_status check_options(const search *s, avp_error *err) {
         return avpi_fail(s->ctx, err, AVP_E_LIMIT,
                          N_("more acts than can be counted at once: %zu of at most %zu; split the input"),
                          s->acts->count, (size_t)AVPI_ROW_PLACE);
+    if (s->opts.edge_quantile > 0 && s->opts.null != AVP_NULL_NONE)
+        return avpi_fail(s->ctx, err, AVP_E_ARG, N_("--edge-quantile is for links without a test: add --null none"));
     if (s->opts.count == AVP_COUNT_OBJECTS)
         return AVP_OK;
     if (s->opts.null != AVP_NULL_NONE)
@@ -94,6 +96,7 @@ static avp_status find_untested(search *s, size_t k, avp_error *err) {
     avpi_keep keep = {.least = (uint32_t)s->opts.min_weight};
     AVP_TRY(count_kept(s, k, &keep, &counted, err));
     AVP_TRY(avpi_links_untested(s->ctx, &counted.kept, &s->links.windows[k], err));
+    AVP_TRY(avpi_links_heavier(s->ctx, s->opts.edge_quantile, &s->links.windows[k], err));
 done:
     avpi_pairs_free(s->ctx, &counted.kept);
     return status;
@@ -225,6 +228,7 @@ static avp_status find_as_peer(search *s, avp_error *err) {
     AVP_TRY(s->links.directed ? avpi_count_qut(s->ctx, &job, &counted, err)
                               : avpi_count_coortweet(s->ctx, &job, &counted, err));
     AVP_TRY(avpi_links_untested(s->ctx, &counted.kept, out, err));
+    AVP_TRY(avpi_links_heavier(s->ctx, s->opts.edge_quantile, out, err));
     out->acts = s->acts->count;
     out->co_actions = s->links.co_actions_counted = counted.co_actions;
     s->links.pairs_counted = counted.met;

@@ -1,6 +1,8 @@
 /* Joining lists of pairs, and turning them into links. */
 #include "links/pairs.h"
 
+#include "base/quantile.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -52,5 +54,29 @@ avp_status avpi_links_untested(const avp_ctx *ctx, const avpi_pairs *kept, avp_w
     out->count = kept->count;
     out->threshold_p = NAN;
 done:
+    return status;
+}
+
+avp_status avpi_links_heavier(const avp_ctx *ctx, double share, avp_window_links *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    double *weight = NULL;
+    if (share <= 0 || out->count == 0)
+        return AVP_OK;
+    AVP_TRY(avpi_alloc(ctx, out->count, sizeof *weight, &weight, err));
+    for (size_t i = 0; i < out->count; i++)
+        weight[i] = out->weight[i];
+    avpi_sort_doubles(weight, out->count);
+    double least = avpi_quantile(weight, out->count, share);
+    size_t kept = 0;
+    for (size_t i = 0; i < out->count; i++) {
+        if (!((double)out->weight[i] > least))
+            continue;
+        out->a[kept] = out->a[i];
+        out->b[kept] = out->b[i];
+        out->weight[kept++] = out->weight[i];
+    }
+    out->count = kept;
+done:
+    avpi_free(ctx, weight);
     return status;
 }

@@ -71,5 +71,7 @@ void avpi_links_free_window(const avp_ctx *ctx, avp_window_links *window);
 /** All pairs as links of one window, untested. */
 AVP_MUST_CHECK avp_status avpi_links_untested(const avp_ctx *ctx, const avpi_pairs *kept, avp_window_links *out,
                                               avp_error *err);
+/** Keep of the untested links of a window those that are strictly heavier than the quantile `share` (type 7) of their weights; 0 keeps all. */
+AVP_MUST_CHECK avp_status avpi_links_heavier(const avp_ctx *ctx, double share, avp_window_links *out, avp_error *err);
 
 #endif

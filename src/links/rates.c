@@ -5,6 +5,8 @@
  */
 #include "links/rates.h"
 
+#include "base/exact_sum.h"
+
 #include <math.h>
 
 enum { SIZES = 64 };
@@ -15,21 +17,23 @@ static unsigned size_of(uint64_t acts) {
 }
 
 typedef struct pool {
-    double co_actions[SIZES + 2], pairings[SIZES + 2]; /* one empty bin on either side */
+    uint64_t co_actions[SIZES + 2],
+        pairings[SIZES + 2]; /* one empty bin on either side; whole numbers, so that order is nothing */
+    uint64_t all_pairings;
     double base;
 } pool;
 
 static pool pool_by_size(const avpi_margins *all, const avpi_margins *clean) {
-    pool p = {{0}, {0}, 0};
-    double co_actions = 0, pairings = 0;
+    pool p = {{0}, {0}, 0, 0};
+    uint64_t co_actions = 0;
     for (uint32_t s = 0; s < all->count; s++) {
         unsigned bin = size_of(all->acts[s]) + 1;
-        p.co_actions[bin] += (double)clean->co_actions[s];
-        p.pairings[bin] += clean->pairings[s];
-        co_actions += (double)clean->co_actions[s];
-        pairings += clean->pairings[s];
+        p.co_actions[bin] += clean->co_actions[s];
+        p.pairings[bin] += (uint64_t)clean->pairings[s];
+        co_actions += clean->co_actions[s];
+        p.all_pairings += (uint64_t)clean->pairings[s];
     }
-    p.base = pairings > 0 ? co_actions / pairings : 0;
+    p.base = p.all_pairings > 0 ? (double)co_actions / (double)p.all_pairings : 0;
     return p;
 }
 
@@ -40,9 +44,9 @@ static double prior_pairings(double base, double all_pairings) {
 
 static double like_size(const pool *p, uint64_t acts, double prior) {
     unsigned bin = size_of(acts) + 1;
-    double co_actions = p->co_actions[bin - 1] + p->co_actions[bin] + p->co_actions[bin + 1];
-    double pairings = p->pairings[bin - 1] + p->pairings[bin] + p->pairings[bin + 1];
-    return (co_actions + 1) / (pairings + prior);
+    uint64_t co_actions = p->co_actions[bin - 1] + p->co_actions[bin] + p->co_actions[bin + 1];
+    uint64_t pairings = p->pairings[bin - 1] + p->pairings[bin] + p->pairings[bin + 1];
+    return ((double)co_actions + 1) / ((double)pairings + prior);
 }
 
 static void note_least(avpi_rates *rates, double rate) {
@@ -55,10 +59,7 @@ avp_status avpi_rates_make(const avp_ctx *ctx, const avpi_margins *all, const av
     avp_status status = AVP_OK;
     avpi_rates made = {.count = all->count, .least = INFINITY};
     pool p = pool_by_size(all, clean);
-    double pairings = 0;
-    for (uint32_t s = 0; s < all->count; s++)
-        pairings += clean->pairings[s];
-    double prior = prior_pairings(p.base, pairings);
+    double prior = prior_pairings(p.base, (double)p.all_pairings);
     AVP_TRY(avpi_alloc(ctx, made.count, sizeof *made.shared, &made.shared, err));
     AVP_TRY(avpi_alloc(ctx, made.count, sizeof *made.like_size, &made.like_size, err));
     for (uint32_t s = 0; s < all->count; s++) {
@@ -103,15 +104,17 @@ void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates) {
 void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
                        double *like_size_) {
     uint64_t i = strata->start[a], i_end = strata->start[a + 1], j = strata->start[b], j_end = strata->start[b + 1];
-    *shared = *like_size_ = 0;
+    avpi_sum shared_sum = {0}, like_size_sum = {0};
     while (i < i_end && j < j_end) {
         uint32_t s = strata->stratum[i], t = strata->stratum[j];
         if (s == t) {
             double pairings = 2.0 * (double)((uint64_t)strata->acts_in[i] * strata->acts_in[j]);
-            *shared += rates->shared[s] * pairings;
-            *like_size_ += rates->like_size[s] * pairings;
+            avpi_sum_add(&shared_sum, rates->shared[s] * pairings);
+            avpi_sum_add(&like_size_sum, rates->like_size[s] * pairings);
         }
         i += s <= t;
         j += t <= s;
     }
+    *shared = avpi_sum_value(&shared_sum);
+    *like_size_ = avpi_sum_value(&like_size_sum);
 }

@@ -253,6 +253,8 @@ avp_status avpi_plan_explain(const avpi_plan *plan, avpi_buf *out, avp_error *er
     }
     if (plan->n_items == 0)
         AVP_TRY(avpi_buf_printf(out, err, "%s", AVP_TR(ctx, N_("told by its fields"))));
+    if (plan->acts && !has_field(plan, AVPI_FIELD_POST))
+        AVP_TRY(avpi_buf_printf(out, err, "; %s", AVP_TR(ctx, N_("no column names the posts: every row is one"))));
     if (plan->ambiguous_days)
         AVP_TRY(
             avpi_buf_printf(out, err, "; %s", AVP_TR(ctx, N_("nothing tells day from month: read as month first"))));

@@ -210,6 +210,18 @@ static avp_status fail_no_object(const avpi_plan *plan, avp_str text, avp_error 
     return status;
 }
 
+/* A cut file may look as if it lacked a column: then that it is cut is what must be said. */
+static avp_status blame_cut(avpi_input *input, const avpi_plan *plan, avp_str head, avp_status status, avp_error *err) {
+    avp_error cut = {0};
+    avp_str more;
+    if (status != AVP_E_INPUT || plan->cut != AVPI_CUT_JSON)
+        return status;
+    avp_status peeked = avpi_input_peek(input, head.len + 1, &more, &cut);
+    if (peeked == AVP_OK && more.len == head.len && check_closed(plan->ctx, more, &cut) == AVP_E_INPUT)
+        *err = cut;
+    return status;
+}
+
 static avp_status plan_json(avpi_input *input, const avp_read_options *opts, avpi_plan *plan, avp_error *err) {
     avp_status status = AVP_OK;
     avp_str head;
@@ -227,7 +239,7 @@ static avp_status plan_json(avpi_input *input, const avp_read_options *opts, avp
     AVP_TRY(avpi_json_sample(plan, without_bom(head), &sample, err));
     if (sample.sample.n_columns == 0)
         AVP_TRY(fail_no_object(plan, without_bom(head), err));
-    AVP_TRY(avpi_plan_choose(plan, &sample.sample, NULL, opts->map, err));
+    status = blame_cut(input, plan, head, avpi_plan_choose(plan, &sample.sample, NULL, opts->map, err), err);
 done:
     avpi_head_free(&sample, plan->ctx);
     return status;

@@ -66,6 +66,7 @@ avp_status avpi_importing_explain(avpi_importing *run, size_t i, const avpi_plan
     avp_status status = AVP_OK;
     avpi_buf text;
     avpi_buf_init(&text, run->ctx, SIZE_MAX);
+    run->report.files[i].guessed = plan->guessed;
     AVP_TRY(avpi_plan_explain(plan, &text, err));
     AVP_TRY(replace_text(run->ctx, &run->report.files[i].format, plan->format ? plan->format->name : "", err));
     AVP_TRY(replace_text(run->ctx, &run->report.files[i].explanation, text.ptr ? text.ptr : "", err));

@@ -39,8 +39,13 @@ static const char *take_field(const avpi_csv_column *what, avp_str cell, avpi_pl
             *out = cell;
         return cell.len == 0 && what->required ? why_missing(what->field) : NULL;
     }
+    size_t given = cell.len;
     switch (avpi_id_look(&cell)) {
-    case AVPI_ID_GOOD: *out = cell; return NULL;
+    case AVPI_ID_GOOD:
+        *out = cell;
+        if (cell.len < given)
+            avpi_batch_note(batch, N_("an id like 12.0 was read as 12: it came through a spreadsheet"), place);
+        return NULL;
     case AVPI_ID_ABSENT: return what->required ? why_missing(what->field) : NULL;
     default: break;
     }

@@ -21,7 +21,11 @@ typedef struct pump {
     pthread_mutex_t reading, handing; /* the splitter; turn, tally and an ordered sink */
     pthread_cond_t turned;
     uint64_t turn;
+    bool stopped; /* cutting failed: there is no next stretch; guarded by reading */
     bool failed;
+    uint64_t fault_at; /* the first stretch with a fault: the same for any number of threads */
+    avp_status fault;
+    avp_error why;
 } pump;
 
 /* What a worker needs to know when a batch is handed on. */
@@ -112,20 +116,27 @@ done:
 
 static avp_status next_stretch(pump *p, avpi_reader *r, avpi_stretch *stretch, bool *end, avp_error *err) {
     pthread_mutex_lock(&p->reading);
-    *end = p->failed;
+    *end = p->failed || p->stopped;
     avp_status status = AVP_OK;
     if (!*end)
         status = avpi_splitter_next(&p->splitter, &r->room, stretch, end, err);
     if (status == AVP_OK && !*end)
         status = avpi_progress(p->ctx, N_("reading"), p->journey.done_before + avpi_input_taken(p->input),
                                p->journey.total, "bytes", err);
+    p->stopped |= status != AVP_OK;
     pthread_mutex_unlock(&p->reading);
     return status;
 }
 
-static void note_failure(pump *p) {
+/* Stretches are handed out in order, so whoever has an earlier one still comes to its end; the fault of the earliest counts. */
+static void note_failure(pump *p, uint64_t at, avp_status status, const avp_error *why) {
     pthread_mutex_lock(&p->reading);
     pthread_mutex_lock(&p->handing);
+    if (!p->failed || at < p->fault_at) {
+        p->fault_at = at;
+        p->fault = status;
+        p->why = *why;
+    }
     p->failed = true;
     pthread_cond_broadcast(&p->turned);
     pthread_mutex_unlock(&p->handing);
@@ -140,6 +151,7 @@ static avp_status work(void *arg, size_t task, unsigned worker, avp_error *err) 
     avpi_stretch stretch = {0};
     hand h = {p, worker};
     bool end = false;
+    uint64_t at = UINT64_MAX; /* cutting the next stretch comes after all that are cut */
     AVP_TRY(avpi_reader_init(&reader, p->ctx, p->plan, err));
     reader.at_once = !p->sink->ordered;
     reader.hand_on = hand_on;
@@ -148,19 +160,21 @@ static avp_status work(void *arg, size_t task, unsigned worker, avp_error *err) 
         AVP_TRY(next_stretch(p, &reader, &stretch, &end, err));
         if (end)
             break;
+        at = stretch.sequence;
         AVP_TRY(avpi_reader_parse(&reader, &stretch, err));
         if (p->sink->ordered)
             AVP_TRY(hand_in_turn(p, worker, &reader, stretch.sequence, err));
+        at = UINT64_MAX;
     }
 done:
     if (status != AVP_OK)
-        note_failure(p);
+        note_failure(p, at, status, err);
     pthread_mutex_lock(&p->handing);
     p->tally->valid += reader.valid;
     p->tally->invalid += reader.invalid;
     pthread_mutex_unlock(&p->handing);
     avpi_reader_free(&reader);
-    return status;
+    return AVP_OK; /* the pump tells */
 }
 
 static void sort_notes(avpi_note *notes, size_t n) {
@@ -183,6 +197,11 @@ avp_status avpi_pump_run(const avp_ctx *ctx, const avpi_plan *plan, avpi_input *
     AVP_TRY(avpi_splitter_init(&p.splitter, ctx, input, plan->cut, plan->dialect, plan->record_limit, plan->skip,
                                plan->skip_lines, err));
     AVP_TRY(avpi_parallel(ctx, n_workers, work, &p, err));
+    if (p.failed) {
+        status = p.fault;
+        *err = p.why;
+        goto done;
+    }
     sort_notes(tally->notes, tally->n_notes);
     sort_notes(tally->reasons, tally->n_reasons);
 done:

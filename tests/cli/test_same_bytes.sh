@@ -25,3 +25,46 @@ json out 'd["spilled_bytes"] > 0'
 same edges-1.csv edges-spilled.csv
 left=$(find "$TMPDIR" -name '*tmp*' | head -1)
 [ -z "$left" ] || die "$left was left"
+
+# renamed accounts: the same links and groups with the other names, to the last digit
+expect 0 "$AVISPERO" simulate planted --posts 20000 --seed 3 --out many
+python3 - <<'END'
+import csv, hashlib, json, re
+with open("many/posts.csv", newline="") as file:
+    rows = list(csv.DictReader(file))
+other = lambda name: str(int(hashlib.sha256(name.encode()).hexdigest()[:12], 16))
+handles = {row["username"]: "h" + other(row["username"]) for row in rows}
+back = {other(row["user_id"]): row["user_id"] for row in rows}
+for row in rows:
+    row["user_id"], row["username"] = other(row["user_id"]), handles[row["username"]]
+    row["message"] = re.sub(r"@(\w+)", lambda m: "@" + handles.get(m[1], m[1]), row["message"])
+with open("renamed.csv", "w", newline="") as file:
+    table = csv.DictWriter(file, rows[0])
+    table.writeheader()
+    table.writerows(rows)
+json.dump(back, open("back.json", "w"))
+END
+for null in n1 two-pass; do
+    expect 0 "$AVISPERO" links many/posts.csv --window 3600 --null $null --out own-.csv
+    expect 0 "$AVISPERO" links renamed.csv --window 3600 --null $null --out new-.csv
+    python3 - <<'END' || die "links of renamed accounts differ under $null"
+import csv, glob, json, sys
+back = json.load(open("back.json"))
+def links(path, name):
+    with open(path, newline="") as file:
+        return sorted([*sorted([name(r["a"]), name(r["b"])]), *list(r.values())[2:]] for r in csv.DictReader(file))
+pairs = [(links(p, str), links(p.replace("own-", "new-"), back.get)) for p in glob.glob("own-*.csv")]
+sys.exit(0 if sum(len(a) for a, _ in pairs) > 100 and all(a == b for a, b in pairs) else 1)
+END
+done
+expect 0 "$AVISPERO" groups many/posts.csv --members --json --out own.json
+expect 0 "$AVISPERO" groups renamed.csv --members --json --out new.json
+python3 - <<'END' || die "groups of renamed accounts differ"
+import json, sys
+back = json.load(open("back.json"))
+def groups(path, name):
+    keys = ("observed", "expected", "log10_p", "p_perm", "confirmed", "obs_after", "exp_after")
+    return sorted([sorted(map(name, g["members"])), *(g[k] for k in keys)] for g in json.load(open(path))["groups"])
+own, new = groups("own.json", str), groups("new.json", back.get)
+sys.exit(0 if own and own == new else 1)
+END

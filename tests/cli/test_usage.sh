@@ -52,3 +52,20 @@ expect 0 "$AVISPERO" links -h
 same help out
 expect 3 "$AVISPERO" links --window=60 --json=true -- --posts.csv
 says err 'there is no file or folder "--posts.csv"'
+
+# What was guessed, mended or perhaps mistyped is said, and nothing else changes
+printf 'account_id,object_id,timestamp_share\na,o,1000\nb,o,1001\n' >guessed.csv
+expect 0 "$AVISPERO" links guessed.csv --window 60 --null none
+says err 'guessed.csv was read as csv: guessed: account=account_id'
+says err 'no column names the posts: every row is one'
+expect 0 "$AVISPERO" links guessed.csv --window 60 --null none --quiet
+[ ! -s err ] || die "words although --quiet"
+printf 'account_id,object_id,content_id,timestamp_share\n1,o,x,1000\n1.0,o,y,1001\n' >floats.csv
+expect 0 "$AVISPERO" links floats.csv --window 60 --null none --trace repsot
+says err 'an id like 12.0 was read as 12'
+says err 'was "repost" meant?'
+expect 0 "$AVISPERO" links floats.csv --window 60 --null none --trace wave
+! grep -q 'meant' err || die "a name of its own is taken for a mistake"
+printf '[{"id":"1","a":"x"},{"id":"3' >cut.json
+expect 3 "$AVISPERO" read case cut.json
+says err 'never closed'

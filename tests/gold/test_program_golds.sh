@@ -43,6 +43,12 @@ done <<'END'
 300 2 19887 3440 19239
 END
 
+# CooRTweet's flag of edges at the median weight, 60/2: accounts and edges
+"$AVISPERO" links "$data/coortweet/russian_coord_tweets.csv.zst" --trace repost --count coortweet --window 60 --edge-quantile 0.5 --null none \
+    --quiet --out edges.csv
+[ $(($(wc -l < edges.csv) - 1)) = 60 ] || { echo "coortweet 60/2 above the median: not 60 edges"; exit 1; }
+[ "$(tail -n +2 edges.csv | tr , '\n' | awk 'NR % 3' | sort -u | wc -l)" = 94 ] || { echo "coortweet 60/2 above the median: not 94 accounts"; exit 1; }
+
 # QUT, its own test: window, smallest weight; then its sample: our trace, its network, edges with loops
 for setting in 1_1 1_2 59_1 59_2 60_1 60_2 61_1 61_2; do
     "$AVISPERO" links "$data/qut/cnt_coretweet_test_input.csv" --trace repost --count qut --window "${setting%_*}" --min-weight "${setting#*_}" \
@@ -59,5 +65,6 @@ text co_tweet 9
 reply co_reply 10
 url co_link 89
 qut-post co_post 100
+similar co_similar_tweet 80
 END
-echo "golds: 5 of CooRTweet, 13 of QUT"
+echo "golds: 6 of CooRTweet, 14 of QUT"

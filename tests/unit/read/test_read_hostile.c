@@ -224,14 +224,17 @@ static void json_cut_off_far_behind__refused_whole(void **state) {
     size_t len =
         (size_t)snprintf(text, 100, "[{\"user_id\":\"1\",\"text\":\"x\",\"date\":\"2024-01-02\"},{\"text\":\"");
     memset(text + len, 'y', LONG - len);
-    reading r;
-    reading_open(&r, 1); /* with two, which of two faults of the file is met first depends on the threads */
-    r.opts.line_limit = 1 << 20;
-    assert_int_equal(reading_text(&r, "cut.json", (avp_str){text, LONG}), AVP_E_INPUT);
-    if (!strstr(r.report.files[0].message, "never closed"))
-        fail_msg("%s", r.report.files[0].message);
-    assert_int_equal(r.report.posts, 0);
-    reading_close(&r);
+    for (unsigned n_threads = 1; n_threads <= 4;
+         n_threads++) { /* two faults: too long, and never closed; the same one is told */
+        reading r;
+        reading_open(&r, n_threads);
+        r.opts.line_limit = 1 << 20;
+        assert_int_equal(reading_text(&r, "cut.json", (avp_str){text, LONG}), AVP_E_INPUT);
+        if (!strstr(r.report.files[0].message, "never closed"))
+            fail_msg("%u threads: %s", n_threads, r.report.files[0].message);
+        assert_int_equal(r.report.posts, 0);
+        reading_close(&r);
+    }
     free(text);
 }
 
