@@ -56,7 +56,8 @@ static void detect__known_headers__their_format(void **state) {
 static void detect__by_map__as_told(void **state) {
     (void)state;
     avp_str text = AVPI_STR("a,b,c,d\n1,2,2024-01-02,http://a.mx/\n");
-    assert_string_equal(told(text, "account=a,object=b,time=c", NULL), "csv: account=a, object=b, time=c (iso)");
+    assert_string_equal(told(text, "account=a,object=b,time=c", NULL),
+                        "csv: account=a, object=b, time=c (iso); no column names the posts: every row is one");
     assert_string_equal(told(text, "account=a, url=d ,time=c", NULL), "csv: account=a, url=d, time=c (iso)");
     assert_non_null(strstr(told(text, "account=z,time=c", NULL), "\"z\""));
     assert_non_null(strstr(told(text, "acount=a", NULL), "known key"));
