@@ -110,6 +110,43 @@ AVP_API AVP_MUST_CHECK avp_status avp_simulate_inject(const avp_ctx *ctx, const 
                                                       const avp_inject_options *opts, const char *folder,
                                                       avp_error *err);
 
+/* X as above. posts, format and seed are also options of `planted`, with defaults of their own here. */
+#define AVP_EDOMEX_OPTIONS(X)                                                                                          \
+    X(posts, "posts", INT, int64_t, "200000", 1000, 1e9, "posts", NULL, "organic posts, about", "")                    \
+    X(bots, "bots", INT, int64_t, "3000", 10, 1e7, "accounts", NULL, "accounts of the army of edomex-2017",            \
+      "docs/methods/simulate.md: two or three thousand were reported, and 75,000")                                     \
+    X(scale, "scale", REAL, double, "1", 0.01, 1000, "x", NULL,                                                        \
+      "edomex-2017: all numbers of posts and accounts times this", "")                                                 \
+    X(no_groups, "no-groups", BOOL, bool, "false", 0, 0, "", NULL,                                                     \
+      "edomex-2017 without anybody who acts together: no trolls, no army, no newsrooms, no campaign accounts", "")     \
+    X(format, "format", CHOICE, int, "jsonl", 0, 0, "", "jsonl|parquet", "posts as API v2 lines, or as Parquet", "")   \
+    X(seed, "seed", INT, int64_t, "1", 0, 9e15, "", NULL, "start of every random choice", "")
+
+typedef struct avp_edomex_options {
+    AVP_EDOMEX_OPTIONS(AVP_OPTION_FIELD)
+} avp_edomex_options;
+AVP_API extern const avp_option_table avp_edomex_option_table;
+
+/**
+ * Write the scenario edomex-2017 into folder, which is made if absent: posts.jsonl or posts.parquet, posts-deleted.jsonl (what was taken
+ * away later, as lines of a compliance job), targets.csv, events.csv, domains.csv, truth.json (docs/formats/truth.md).
+ *
+ * Protests in the autumn of 2014, an interview and the threats that follow, two years of sleep, a campaign in the spring of 2017: four
+ * groups of trolls and an army among organic users, fan clubs, newsrooms and campaign teams. All persons, accounts, portals and hashtags
+ * are invented. The numbers stand in src/simulate/edomex_table.c.
+ *
+ * In       opts    NULL = defaults
+ * Out      files   each appears whole or not at all; old ones are replaced
+ * Errors   AVP_E_ARG an option is out of range, or more than 2^30 accounts; AVP_E_IO, AVP_E_FULL, AVP_E_CANCELLED
+ * Cost     time O(posts); memory some MB per thread and 100 bytes for each order of the army, whatever the number of posts
+ * Threads  same bytes for every ctx->n_threads
+ * Beware   posts come account by account, not in order of time
+ * Source   docs/methods/simulate.md
+ * Proof    tests/unit/simulate/test_edomex.c
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_simulate_edomex(const avp_ctx *ctx, const avp_edomex_options *opts,
+                                                      const char *folder, avp_error *err);
+
 #ifdef __cplusplus
 }
 #endif

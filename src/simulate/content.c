@@ -18,8 +18,7 @@ static bool chance(avpi_rng *rng, uint64_t percent) {
     return avpi_rng_below(rng, 100) < percent;
 }
 
-/* The text since `from` is an entity. */
-static void mark(avpi_sim_content *content, avpi_sim_entity_kind kind, size_t from, uint64_t account) {
+void avpi_sim_content_mark(avpi_sim_content *content, avpi_sim_entity_kind kind, size_t from, uint64_t account) {
     if (content->n_entities < AVPI_SIM_ENTITIES_MAX)
         content->entities[content->n_entities++] =
             (avpi_sim_entity){.kind = kind, .from = from, .len = content->text.len - from, .account = account};
@@ -31,7 +30,7 @@ static avp_status add_mention(const avpi_sim_world *world, uint64_t account, avp
     size_t from = content->text.len;
     AVP_TRY(avpi_buf_add_byte(&content->text, '@', err));
     AVP_TRY(avpi_sim_handle(world, account, &content->text, err));
-    mark(content, AVPI_SIM_MENTION, from, account);
+    avpi_sim_content_mark(content, AVPI_SIM_MENTION, from, account);
 done:
     return status;
 }
@@ -43,7 +42,7 @@ static avp_status add_tag(const avpi_sim_world *world, uint64_t community, uint6
     size_t from = content->text.len;
     AVP_TRY(avpi_buf_add_byte(&content->text, '#', err));
     AVP_TRY(avpi_sim_tag(world, community, number, &content->text, err));
-    mark(content, AVPI_SIM_TAG, from, 0);
+    avpi_sim_content_mark(content, AVPI_SIM_TAG, from, 0);
 done:
     return status;
 }
@@ -105,7 +104,7 @@ static avp_status add_link(const avpi_sim_world *world, avpi_rng *rng, const avp
         AVP_TRY(avpi_buf_add(out, AVPI_STR("?utm_source=red&utm_medium=social"), err));
     if (chance(rng, FRAGMENT))
         AVP_TRY(avpi_buf_add(out, AVPI_STR("#comentarios"), err));
-    mark(content, AVPI_SIM_LINK, from, 0);
+    avpi_sim_content_mark(content, AVPI_SIM_LINK, from, 0);
 done:
     return status;
 }

@@ -31,6 +31,9 @@ typedef struct avpi_sim_content {
 void avpi_sim_content_init(avpi_sim_content *content, const avp_ctx *ctx);
 void avpi_sim_content_free(avpi_sim_content *content);
 
+/** The text since `from` is an entity; those beyond the most are not marked. */
+void avpi_sim_content_mark(avpi_sim_content *content, avpi_sim_entity_kind kind, size_t from, uint64_t account);
+
 /** Write what a post says into content (its old text goes). The same post says the same each time. */
 AVP_MUST_CHECK avp_status avpi_sim_content_make(const avpi_sim_world *world, const avpi_sim_post *post,
                                                 avpi_sim_content *content, avp_error *err);

@@ -10,8 +10,8 @@ const avpi_sim_writer *avpi_sim_writer_of(int format) {
     return index < sizeof writers / sizeof *writers ? writers[index] : NULL;
 }
 
-avp_status avpi_sim_write(avpi_sim_work *work, const avpi_sim_post *post, avp_error *err) {
-    avp_status status = work->writer->add(work, post, err);
+avp_status avpi_sim_write(avpi_sim_work *work, const avpi_sim_row *row, avp_error *err) {
+    avp_status status = work->writer->add(work, row, err);
     work->rows++;
     if (status == AVP_OK && work->writer->full(work))
         status = work->writer->flush(work, err);

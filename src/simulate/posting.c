@@ -5,7 +5,7 @@ enum { POSTS_MOST = 1 << 20, SLOTS_LEAST = 16, TRIES = 8 };
 
 /* ---- accounts that an object has had ---- */
 
-static avp_status seen_clear(const avp_ctx *ctx, avpi_sim_seen *seen, uint64_t accounts, avp_error *err) {
+avp_status avpi_sim_seen_clear(const avp_ctx *ctx, avpi_sim_seen *seen, uint64_t accounts, avp_error *err) {
     size_t need = SLOTS_LEAST;
     while (need < 2 * accounts)
         need *= 2;
@@ -20,8 +20,7 @@ static avp_status seen_clear(const avp_ctx *ctx, avpi_sim_seen *seen, uint64_t a
     return AVP_OK;
 }
 
-/* True when the account was not there before. */
-static bool seen_add(avpi_sim_seen *seen, uint64_t account) {
+bool avpi_sim_seen_add(avpi_sim_seen *seen, uint64_t account) {
     size_t slot = (size_t)(account * 0x9e3779b97f4a7c15U >> 32) & (seen->n_slots - 1);
     for (; seen->slots[slot]; slot = (slot + 1) & (seen->n_slots - 1))
         if (seen->slots[slot] == account + 1)
@@ -61,7 +60,7 @@ static bool newcomer_draw(avpi_sim_work *work, avpi_rng *rng, uint64_t community
         bool at_home = avpi_rng_real(rng) < local;
         uint64_t from = at_home ? community : avpi_rng_below(rng, work->world->n_communities);
         *account = avpi_sim_account_draw(work->world, rng, from);
-        if (seen_add(&work->seen, *account))
+        if (avpi_sim_seen_add(&work->seen, *account))
             return true;
     }
     return false;
@@ -77,7 +76,7 @@ static avp_status post_crowd(avpi_sim_work *work, avpi_rng *rng, const avpi_sim_
         if (!newcomer_draw(work, rng, object->community, local, &post.account))
             continue;
         post.time_s = avpi_sim_time_draw(work->world, rng, object);
-        AVP_TRY(avpi_sim_write(work, &post, err));
+        AVP_TRY(avpi_sim_write_post(work, &post, err));
     }
 done:
     return status;
@@ -89,8 +88,8 @@ static avp_status post_first(avpi_sim_work *work, const avpi_sim_object *object,
                           .account = object->author,
                           .time_s = object->birth_s,
                           .first = true};
-    seen_add(&work->seen, object->author);
-    return avpi_sim_write(work, &post, err);
+    avpi_sim_seen_add(&work->seen, object->author);
+    return avpi_sim_write_post(work, &post, err);
 }
 
 avp_status avpi_sim_post_organic(avpi_sim_work *work, uint64_t unit, avp_error *err) {
@@ -98,7 +97,7 @@ avp_status avpi_sim_post_organic(avpi_sim_work *work, uint64_t unit, avp_error *
     avpi_sim_object object = avpi_sim_object_of(work->world, unit);
     avpi_rng rng = avpi_sim_stream_of(work->world, AVPI_SIM_STREAM_POSTS, unit);
     uint64_t count = followers_draw(work->world, &rng, object.mean_posts - 1);
-    AVP_TRY(seen_clear(work->ctx, &work->seen, count + 1, err));
+    AVP_TRY(avpi_sim_seen_clear(work->ctx, &work->seen, count + 1, err));
     AVP_TRY(post_first(work, &object, err));
     AVP_TRY(post_crowd(work, &rng, &object, count, 1, err));
 done:
@@ -128,7 +127,7 @@ static avp_status post_boost(avpi_sim_work *work, avpi_rng *rng, const avpi_sim_
                               .account = first + member,
                               .time_s = strike_s + delay_s};
         if (!misses && post.account != object->author)
-            AVP_TRY(avpi_sim_write(work, &post, err));
+            AVP_TRY(avpi_sim_write_post(work, &post, err));
     }
 done:
     return status;
@@ -139,7 +138,7 @@ avp_status avpi_sim_post_planted(avpi_sim_work *work, uint64_t unit, avp_error *
     avpi_sim_object object = avpi_sim_object_of(work->world, unit);
     avpi_rng rng = avpi_sim_stream_of(work->world, AVPI_SIM_STREAM_POSTS, unit);
     uint64_t count = followers_draw(work->world, &rng, object.mean_posts - 1);
-    AVP_TRY(seen_clear(work->ctx, &work->seen, count + 1, err));
+    AVP_TRY(avpi_sim_seen_clear(work->ctx, &work->seen, count + 1, err));
     AVP_TRY(post_first(work, &object, err));
     AVP_TRY(post_boost(work, &rng, &object, err));
     AVP_TRY(post_crowd(work, &rng, &object, count, 1 + (uint64_t)work->world->opts.group_size, err));
@@ -159,7 +158,7 @@ avp_status avpi_sim_post_member(avpi_sim_work *work, uint64_t member, avp_error 
         avpi_sim_object object = avpi_sim_object_draw(world, &rng, community);
         avpi_sim_post post = {.object = &object, .serial = avpi_sim_serial(unit, i), .account = account};
         post.time_s = avpi_sim_time_draw(world, &rng, &object);
-        AVP_TRY(avpi_sim_write(work, &post, err));
+        AVP_TRY(avpi_sim_write_post(work, &post, err));
     }
 done:
     return status;

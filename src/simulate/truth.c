@@ -1,13 +1,13 @@
 #include "simulate/truth.h"
 
-#include "base/files.h"
-
 /* From this many on a group is called an army. */
 enum { ARMY_LEAST = 1000, VALUE_SIZE = 256 };
 
-static avp_status write_options(avpi_out *out, const avp_planted_options *opts, avp_error *err) {
+avp_status avpi_sim_truth_begin(avpi_out *out, const char *scenario, int64_t seed, const avp_option_table *table,
+                                const void *opts, avp_error *err) {
     avp_status status = AVP_OK;
-    const avp_option_table *table = &avp_planted_option_table;
+    AVP_TRY(avpi_out_printf(out, err, "{\n  \"version\": 1,\n  \"scenario\": \"%s\",\n  \"seed\": %lld,\n", scenario,
+                            (long long)seed));
     AVP_TRY(avpi_out_write(out, AVPI_STR("  \"options\": {"), err));
     for (size_t i = 0; i < table->count; i++) {
         char value[VALUE_SIZE];
@@ -40,9 +40,7 @@ avp_status avpi_sim_truth_write(const avp_ctx *ctx, const avpi_sim_world *world,
     avp_status status = AVP_OK;
     avpi_out out = {0};
     AVP_TRY(avpi_out_open(ctx, path, &out, err));
-    AVP_TRY(avpi_out_printf(&out, err, "{\n  \"version\": 1,\n  \"scenario\": \"planted\",\n  \"seed\": %lld,\n",
-                            (long long)world->opts.seed));
-    AVP_TRY(write_options(&out, &world->opts, err));
+    AVP_TRY(avpi_sim_truth_begin(&out, "planted", world->opts.seed, &avp_planted_option_table, &world->opts, err));
     AVP_TRY(avpi_out_write(&out, AVPI_STR("  \"groups\": ["), err));
     for (uint64_t group = 0; group < (uint64_t)world->opts.groups; group++)
         AVP_TRY(write_group(&out, world, group, err));

@@ -98,13 +98,50 @@ bool avpi_sim_awake(avpi_rng *rng, int64_t time_s) {
     return avpi_rng_real(rng) < rhythm[local / HOUR_S];
 }
 
+static double weight_of(const avpi_sim_season *season) {
+    return season->weight * (double)(season->to_s - season->from_s);
+}
+
+static double weight_of_all(const avpi_sim_world *world) {
+    double sum = 0;
+    for (size_t i = 0; i < world->n_seasons; i++)
+        sum += weight_of(&world->seasons[i]);
+    return sum;
+}
+
+int64_t avpi_sim_time_at(const avpi_sim_world *world, double place) {
+    if (!world->seasons)
+        return world->start_s + (int64_t)(place * (double)(world->end_s - world->start_s));
+    double left = place * weight_of_all(world);
+    for (size_t i = 0; i < world->n_seasons; i++) {
+        const avpi_sim_season *season = &world->seasons[i];
+        if (left < weight_of(season))
+            return season->from_s + (int64_t)(left / season->weight);
+        left -= weight_of(season);
+    }
+    return world->end_s - 1;
+}
+
+double avpi_sim_place_at(const avpi_sim_world *world, int64_t time_s) {
+    double before = 0;
+    if (!world->seasons)
+        return (double)(time_s - world->start_s) / (double)(world->end_s - world->start_s);
+    for (size_t i = 0; i < world->n_seasons; i++) {
+        const avpi_sim_season *season = &world->seasons[i];
+        int64_t until = time_s < season->to_s ? time_s : season->to_s;
+        before += until > season->from_s ? season->weight * (double)(until - season->from_s) : 0;
+    }
+    return before / weight_of_all(world);
+}
+
 enum { TRIES = 16 };
 
 /* Somewhere in the day (or the whole, if shorter) around the share `place` of the collection, in waking hours. */
 static int64_t birth_draw(const avpi_sim_world *world, avpi_rng *rng, double place) {
     const int64_t last_minute_s = 60;
     int64_t span = world->end_s - world->start_s - last_minute_s, stretch = span < DAY_S ? span : DAY_S;
-    int64_t from = world->start_s + (int64_t)(place * (double)span) / stretch * stretch;
+    int64_t offset = world->seasons ? avpi_sim_time_at(world, place) - world->start_s : (int64_t)(place * (double)span);
+    int64_t from = world->start_s + offset / stretch * stretch;
     int64_t most = world->start_s + span - from, width = most < stretch ? most : stretch;
     int64_t time_s = from;
     for (int i = 0; i < TRIES; i++) {
@@ -208,9 +245,21 @@ static size_t put_digits(uint64_t value, char out[AVPI_SIM_ID_SIZE]) {
 enum { LONG_ID_BITS = 60 };
 static const uint64_t long_id_base = 1000000000000000000U;
 
-size_t avpi_sim_post_id(const avpi_sim_world *world, uint64_t serial, char out[AVPI_SIM_ID_SIZE]) {
+/*
+ * milliseconds since 4 November 2010, then 22 bits: Twitter's ids; https://github.com/twitter-archive/snowflake
+ * 10 bits of the serial's image make the milliseconds, 22 stand as they are.
+ */
+static uint64_t timed_id(uint64_t mixed, int64_t time_s) {
+    static const int64_t epoch_ms = 1288834974657;
+    enum { MS_PER_S = 1000, LOW_BITS = 22 };
+    uint64_t low = mixed & (((uint64_t)1 << LOW_BITS) - 1), ms = (mixed >> LOW_BITS) % MS_PER_S;
+    return ((uint64_t)(time_s * MS_PER_S - epoch_ms) + ms) << LOW_BITS | low;
+}
+
+size_t avpi_sim_post_id(const avpi_sim_world *world, uint64_t serial, int64_t time_s, char out[AVPI_SIM_ID_SIZE]) {
     uint64_t mask = ((uint64_t)1 << LONG_ID_BITS) - 1;
-    return put_digits(long_id_base + avpi_sim_mix((serial ^ world->post_offset) & mask, LONG_ID_BITS), out);
+    uint64_t mixed = avpi_sim_mix((serial ^ world->post_offset) & mask, LONG_ID_BITS);
+    return put_digits(world->timed_ids ? timed_id(mixed, time_s) : long_id_base + mixed, out);
 }
 
 /* Two in five joined when ids were short: up to ten digits. The others have 19. */
@@ -226,5 +275,5 @@ size_t avpi_sim_account_id(const avpi_sim_world *world, uint64_t account, char o
 size_t avpi_sim_object_id(const avpi_sim_world *world, const avpi_sim_object *object, char out[AVPI_SIM_ID_SIZE]) {
     bool first_post = object->kind == AVPI_SIM_REPOST || object->kind == AVPI_SIM_REPLY;
     uint64_t last = ((uint64_t)1 << AVPI_SIM_ORDINAL_BITS) - 1;
-    return avpi_sim_post_id(world, avpi_sim_serial(object->unit, first_post ? 0 : last), out);
+    return avpi_sim_post_id(world, avpi_sim_serial(object->unit, first_post ? 0 : last), object->birth_s, out);
 }

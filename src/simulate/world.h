@@ -14,15 +14,24 @@
  *           then n_members                     posts of one member that look organic
  * serial    unit * 2^27 + ordinal              number of a post; ordinal 0 is the first post of its object
  */
+/* A stretch of the collection in which things happen `weight` times as often as where the weight is 1. */
+typedef struct avpi_sim_season {
+    int64_t from_s, to_s;
+    double weight;
+} avpi_sim_season;
+
 typedef struct avpi_sim_world {
     avp_planted_options opts;
     uint64_t seed;
     uint64_t n_accounts, n_communities, n_objects;
     uint64_t n_members, n_planted_objects, organic_per_member;
     int64_t start_s, end_s;
+    const avpi_sim_season *seasons; /* borrowed, one after the other without gaps; NULL: always the same */
+    size_t n_seasons;
     double popularity_sum; /* of 1/(rank + shift) over the organic objects */
     double posts_per_object;
     uint64_t account_offset, post_offset; /* so that two seeds have other ids */
+    bool timed_ids;                       /* ids of posts tell when they were made, as Twitter's do */
 } avpi_sim_world;
 
 /** Derive a world from options. Errors: AVP_E_ARG when there would be too many accounts or objects. */
@@ -63,6 +72,9 @@ uint64_t avpi_sim_community_of(const avpi_sim_world *world, uint64_t account);
 /** First account of a planted group; its members follow one another. */
 uint64_t avpi_sim_group_first(const avpi_sim_world *world, uint64_t group);
 
+/** When this share of all objects has been born, and which share had been born at a time. */
+int64_t avpi_sim_time_at(const avpi_sim_world *world, double place);
+double avpi_sim_place_at(const avpi_sim_world *world, int64_t time_s);
 /** True with the chance that somebody who could post at this time does: people sleep. */
 bool avpi_sim_awake(avpi_rng *rng, int64_t time_s);
 /** When somebody acts on an object: log-normal delay after its birth, waking hours, inside the collection. */
@@ -74,8 +86,11 @@ enum { AVPI_SIM_ORDINAL_BITS = 27, AVPI_SIM_ID_SIZE = 24 };
 static inline uint64_t avpi_sim_serial(uint64_t unit, uint64_t ordinal) {
     return unit << AVPI_SIM_ORDINAL_BITS | ordinal;
 }
-/** Write the id of a post (19 digits) or of an account (up to 19 digits), terminated; returns its length. */
-size_t avpi_sim_post_id(const avpi_sim_world *world, uint64_t serial, char out[AVPI_SIM_ID_SIZE]);
+/**
+ * Write the id of a post (19 digits; with timed_ids, one that holds its time) or of an account (up to 19 digits), terminated; returns its
+ * length. Timed ids of one second meet with a chance of 2^-32 for each pair.
+ */
+size_t avpi_sim_post_id(const avpi_sim_world *world, uint64_t serial, int64_t time_s, char out[AVPI_SIM_ID_SIZE]);
 size_t avpi_sim_account_id(const avpi_sim_world *world, uint64_t account, char out[AVPI_SIM_ID_SIZE]);
 /** Id of an object as a thing: the id of its first post where others refer to that post, else one of its own. */
 size_t avpi_sim_object_id(const avpi_sim_world *world, const avpi_sim_object *object, char out[AVPI_SIM_ID_SIZE]);

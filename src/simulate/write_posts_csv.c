@@ -37,10 +37,10 @@ done:
     return status;
 }
 
-static avp_status add(const avpi_sim_table *table, avpi_sim_work *work, const avpi_sim_post *post, avp_error *err) {
+static avp_status add(const avpi_sim_table *table, avpi_sim_work *work, const avpi_sim_row *row, avp_error *err) {
     avp_status status = AVP_OK;
     avp_str cells[AVPI_SIM_CELLS_MAX];
-    AVP_TRY(table->fill(work, post, cells, err));
+    AVP_TRY(table->fill(work, row, cells, err));
     for (size_t i = 0; i < table->n_columns; i++) {
         if (table->types[i] == AVPI_SIM_CELL_TEXT && needs_quotes(cells[i]))
             AVP_TRY(add_quoted(&work->bytes, cells[i], err));
@@ -76,12 +76,12 @@ static avp_status begin_acts(avpi_sim_output *output, void **shared, avp_error *
     return begin(&avpi_sim_table_acts, output, err);
 }
 
-static avp_status add_post(avpi_sim_work *work, const avpi_sim_post *post, avp_error *err) {
-    return add(&avpi_sim_table_posts, work, post, err);
+static avp_status add_post(avpi_sim_work *work, const avpi_sim_row *row, avp_error *err) {
+    return add(&avpi_sim_table_posts, work, row, err);
 }
 
-static avp_status add_act(avpi_sim_work *work, const avpi_sim_post *post, avp_error *err) {
-    return add(&avpi_sim_table_acts, work, post, err);
+static avp_status add_act(avpi_sim_work *work, const avpi_sim_row *row, avp_error *err) {
+    return add(&avpi_sim_table_acts, work, row, err);
 }
 
 const avpi_sim_writer avpi_sim_writer_csv = {

@@ -1,12 +1,8 @@
 /* Posts as JSON lines, API v2 flattened: the author stands inside each post. */
 #include "simulate/post_writer.h"
-#include "simulate/words.h"
 
 #include "base/clock.h"
 
-#include <math.h>
-
-enum { DAY_S = 86400 };
 static const int64_t us_per_s = 1000000;
 
 static avp_status begin(avpi_sim_output *output, void **shared, avp_error *err) {
@@ -110,62 +106,68 @@ done:
     return status;
 }
 
-static avp_status add_reference(avpi_sim_work *work, const avpi_sim_post *post, avp_error *err) {
+static avp_status add_reference(avpi_sim_work *work, const avpi_sim_row *row, avp_error *err) {
     avp_status status = AVP_OK;
-    bool reply = avpi_sim_is_reply(post);
-    if (!reply && !avpi_sim_is_repost(post))
+    bool reply = row->refers == AVPI_SIM_REFERS_REPLY;
+    if (row->refers == AVPI_SIM_REFERS_NOT)
         return AVP_OK;
-    avpi_sim_object_id(work->world, post->object, work->ids[0]);
-    avpi_sim_account_id(work->world, post->object->author, work->ids[1]);
     AVP_TRY(avpi_buf_printf(&work->bytes, err,
                             ",\"referenced_tweets\":[{\"type\":\"%s\",\"id\":\"%s\",\"author_id\":\"%s\"}]",
-                            reply ? "replied_to" : "retweeted", work->ids[0], work->ids[1]));
+                            reply ? "replied_to" : "retweeted", row->object, row->author));
     if (reply)
-        AVP_TRY(avpi_buf_printf(&work->bytes, err, ",\"in_reply_to_user_id\":\"%s\"", work->ids[1]));
+        AVP_TRY(avpi_buf_printf(&work->bytes, err, ",\"in_reply_to_user_id\":\"%s\"", row->author));
 done:
     return status;
 }
 
-/* The author at the time of the post: its number of posts grows by its own daily rate. */
-static avp_status add_author(avpi_sim_work *work, const avpi_sim_post *post, avp_error *err) {
-    enum { OLDEST_DAYS = 3000, FOLLOWING_MOST = 1200, EARLIER_MOST = 20000, DAILY_MOST = 40 };
+/* What an account shows, and the address of the picture that everybody has who chose none. */
+static avp_status add_standing(avpi_buf *out, const avpi_sim_profile *profile, avp_error *err) {
+    static const char own[] = "https://pictures.example/profile_images/own.jpg",
+                      none[] = "https://pictures.example/default_profile_images/default.png";
+    avp_status status = AVP_OK;
+    if (!profile->description)
+        return AVP_OK;
+    AVP_TRY(add_text(out, ",\"description\":", err));
+    AVP_TRY(add_string(out, avpi_str_view(profile->description), err));
+    AVP_TRY(avpi_buf_printf(out, err, ",\"profile_image_url\":\"%s\"", profile->has_picture ? own : none));
+done:
+    return status;
+}
+
+/* The author at the time of the post. */
+static avp_status add_author(avpi_sim_work *work, const avpi_sim_row *row, const avpi_sim_profile *profile,
+                             avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf *out = &work->bytes;
-    const avpi_sim_world *world = work->world;
-    avpi_rng rng = avpi_sim_stream_of(world, AVPI_SIM_STREAM_ACCOUNT, post->account | (uint64_t)1 << 40);
-    int64_t created_s = world->start_s - DAY_S - (int64_t)avpi_rng_below(&rng, (uint64_t)OLDEST_DAYS * DAY_S);
-    unsigned followers = (unsigned)(90 * exp(1.8 * avpi_rng_normal(&rng)));
-    unsigned following = (unsigned)avpi_rng_below(&rng, FOLLOWING_MOST);
-    double days = (double)(post->time_s - world->start_s) / DAY_S;
-    unsigned earlier = (unsigned)avpi_rng_below(&rng, EARLIER_MOST);
-    unsigned statuses = earlier + 1 + (unsigned)(days * (1 + (double)avpi_rng_below(&rng, DAILY_MOST)));
-    AVP_TRY(avpi_buf_printf(out, err, ",\"author\":{\"id\":\"%s\",\"username\":\"", work->ids[2]));
-    AVP_TRY(avpi_sim_handle(world, post->account, out, err));
+    AVP_TRY(avpi_buf_printf(out, err, ",\"author\":{\"id\":\"%s\",\"username\":\"", row->account));
+    AVP_TRY(row->voice->handle(work, row, out, err));
     AVP_TRY(add_text(out, "\",\"name\":\"", err));
-    AVP_TRY(avpi_sim_display_name(world, post->account, out, err));
+    AVP_TRY(row->voice->name(work, row, out, err));
     AVP_TRY(add_text(out, "\",\"created_at\":", err));
-    AVP_TRY(add_time(out, created_s, err));
+    AVP_TRY(add_time(out, profile->created_s, err));
+    AVP_TRY(add_standing(out, profile, err));
     AVP_TRY(avpi_buf_printf(out, err,
                             ",\"public_metrics\":{\"followers_count\":%u,\"following_count\":%u,\"tweet_count\":%u}}",
-                            followers, following, statuses));
+                            profile->followers, profile->following, profile->statuses));
 done:
     return status;
 }
 
-static avp_status add(avpi_sim_work *work, const avpi_sim_post *post, avp_error *err) {
+static avp_status add(avpi_sim_work *work, const avpi_sim_row *row, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf *out = &work->bytes;
-    AVP_TRY(avpi_sim_content_make(work->world, post, &work->content, err));
-    avpi_sim_post_id(work->world, post->serial, work->ids[0]);
-    avpi_sim_account_id(work->world, post->account, work->ids[2]);
-    AVP_TRY(avpi_buf_printf(out, err, "{\"id\":\"%s\",\"text\":", work->ids[0]));
+    avpi_sim_profile profile = row->voice->profile(work, row);
+    AVP_TRY(row->voice->say(work, row, err));
+    AVP_TRY(avpi_buf_printf(out, err, "{\"id\":\"%s\",\"text\":", row->id));
     AVP_TRY(add_string(out, avpi_buf_view(&work->content.text), err));
-    AVP_TRY(avpi_buf_printf(out, err, ",\"author_id\":\"%s\",\"created_at\":", work->ids[2]));
-    AVP_TRY(add_time(out, post->time_s, err));
+    AVP_TRY(avpi_buf_printf(out, err, ",\"author_id\":\"%s\",\"created_at\":", row->account));
+    AVP_TRY(add_time(out, row->time_s, err));
     AVP_TRY(add_text(out, ",\"lang\":\"es\"", err));
-    AVP_TRY(add_reference(work, post, err));
+    if (profile.client)
+        AVP_TRY(avpi_buf_printf(out, err, ",\"source\":\"%s\"", profile.client));
+    AVP_TRY(add_reference(work, row, err));
     AVP_TRY(add_entities(work, err));
-    AVP_TRY(add_author(work, post, err));
+    AVP_TRY(add_author(work, row, &profile, err));
     AVP_TRY(add_text(out, "}\n", err));
 done:
     return status;

@@ -94,15 +94,15 @@ static avp_status add_cell(avpi_buf *out, avp_str cell, avp_error *err) {
     return status == AVP_OK ? avpi_buf_add(out, cell, err) : status;
 }
 
-static avp_status add(avpi_sim_work *work, const avpi_sim_post *post, avp_error *err) {
+static avp_status add(avpi_sim_work *work, const avpi_sim_row *row, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_sim_table *table = ((const footer *)work->shared)->table;
     columns *c = work->own;
     avp_str cells[AVPI_SIM_CELLS_MAX];
-    AVP_TRY(table->fill(work, post, cells, err));
+    AVP_TRY(table->fill(work, row, cells, err));
     for (size_t i = 0; i < table->n_columns; i++) {
         if (table->types[i] == AVPI_SIM_CELL_SECONDS)
-            AVP_TRY(add_number(&c->values[i], (uint64_t)post->time_s, sizeof(int64_t), err));
+            AVP_TRY(add_number(&c->values[i], (uint64_t)row->time_s, sizeof(int64_t), err));
         else
             AVP_TRY(add_cell(&c->values[i], cells[i], err));
     }
@@ -263,6 +263,10 @@ static avp_status begin_posts(avpi_sim_output *output, void **shared, avp_error 
     return begin(&avpi_sim_table_posts, output, shared, err);
 }
 
+static avp_status begin_authors(avpi_sim_output *output, void **shared, avp_error *err) {
+    return begin(&avpi_sim_table_authors, output, shared, err);
+}
+
 static avp_status begin_acts(avpi_sim_output *output, void **shared, avp_error *err) {
     return begin(&avpi_sim_table_acts, output, shared, err);
 }
@@ -283,6 +287,18 @@ const avpi_sim_writer avpi_sim_writer_acts_parquet = {
     .file_name = "posts.parquet",
     .rows_per_task = ROWS_FULL,
     .begin = begin_acts,
+    .work_begin = work_begin,
+    .add = add,
+    .full = full,
+    .flush = flush,
+    .work_end = work_end,
+    .finish = finish,
+    .end = end,
+};
+const avpi_sim_writer avpi_sim_writer_authors_parquet = {
+    .file_name = "posts.parquet",
+    .rows_per_task = ROWS_FULL,
+    .begin = begin_authors,
     .work_begin = work_begin,
     .add = add,
     .full = full,

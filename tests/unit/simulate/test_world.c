@@ -45,7 +45,7 @@ static void post_id__any_serial__nineteen_digits(void **state) {
     avpi_sim_world world = world_of(&ctx, 10000, 1);
     char id[AVPI_SIM_ID_SIZE];
     for (uint64_t unit = 0; unit < 4000; unit++) {
-        assert_int_equal(avpi_sim_post_id(&world, avpi_sim_serial(unit << 20, unit), id), 19);
+        assert_int_equal(avpi_sim_post_id(&world, avpi_sim_serial(unit << 20, unit), 0, id), 19);
         assert_true(strtoull(id, NULL, 10) > (uint64_t)1 << 53);
     }
 }
@@ -56,8 +56,8 @@ static void ids__other_seed__other_ids(void **state) {
     avpi_sim_world one = world_of(&ctx, 10000, 1), two = world_of(&ctx, 10000, 2);
     char a[AVPI_SIM_ID_SIZE], b[AVPI_SIM_ID_SIZE];
     for (uint64_t i = 0; i < 100; i++) {
-        avpi_sim_post_id(&one, i, a);
-        avpi_sim_post_id(&two, i, b);
+        avpi_sim_post_id(&one, i, 0, a);
+        avpi_sim_post_id(&two, i, 0, b);
         assert_string_not_equal(a, b);
     }
 }
