@@ -1,5 +1,5 @@
 # The stages of the data's way, each a folder of src/. A folder that does not exist yet is passed over.
-set(AVP_STAGES base store read traces links groups story proof registry report compare evaluate simulate)
+set(AVP_STAGES base store read traces links groups story proof registry report view compare evaluate simulate)
 
 set(avp_library_sources)
 foreach(stage IN LISTS AVP_STAGES)

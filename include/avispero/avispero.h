@@ -18,5 +18,7 @@
 #include "avispero/spread.h"
 #include "avispero/story.h"
 #include "avispero/traces.h"
+#include "avispero/view.h"
+#include "avispero/web.h"
 
 #endif

@@ -104,6 +104,15 @@ typedef struct avpi_compare_files_options {
 } avpi_compare_files_options;
 extern const avp_option_table avpi_compare_files_option_table;
 
+#define AVPI_SERVE_OPTIONS(X)                                                                                          \
+    X(open, "open", BOOL, bool, "false", 0, 0, "", NULL, "open the page in the browser", "")                           \
+    X(print_url, "print-url", BOOL, bool, "false", 0, 0, "", NULL, "print the address alone, on one line", "")
+
+typedef struct avpi_serve_options {
+    AVPI_SERVE_OPTIONS(AVP_OPTION_FIELD)
+} avpi_serve_options;
+extern const avp_option_table avpi_serve_option_table;
+
 #define AVPI_REPORT_OPTIONS(X)                                                                                         \
     X(figure, "figure", CHOICE, int, "none", 0, 0, "", "none|network|timeline",                                        \
       "write this one figure instead of the report, as .svg or .png", "")

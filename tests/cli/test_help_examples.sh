@@ -15,6 +15,14 @@ run_example() {
     [ -n "$line" ] || die "$1 has no example"
     case $line in "avispero $1 "*) ;; *) die "the example of $1 is another command: $line" ;; esac
     echo "\$ $line"
+    if [ "$1" = serve ]; then # stays until it is ended
+        sh -c "exec $line" >url &
+        pid=$!
+        for _ in $(seq 100); do [ -s url ] && break || sleep 0.1; done
+        grep -q '^http://127.0.0.1:' url || die "serve printed no address"
+        kill "$pid" && wait "$pid" || die "exit code $? of: $line"
+        return
+    fi
     sh -c "$line" || die "exit code $? of: $line"
 }
 

@@ -1,0 +1,204 @@
+/* What a request gets: the page, an answer of the view, or a refusal. Every answer carries the same strict headers. */
+#include "web/server.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PARAMS_MOST = 16 };
+
+static const char *const headers[][2] = {
+    {"Content-Security-Policy",
+     "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Cache-Control", "no-store"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
+};
+
+/* Takes the response. */
+static enum MHD_Result send_it(struct MHD_Connection *connection, struct MHD_Response *response, unsigned status,
+                               const char *type) {
+    if (!response)
+        return MHD_NO;
+    bool good = MHD_add_response_header(response, "Content-Type", type) == MHD_YES;
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+        good = good && MHD_add_response_header(response, headers[i][0], headers[i][1]) == MHD_YES;
+    enum MHD_Result done = good ? MHD_queue_response(connection, status, response) : MHD_NO;
+    MHD_destroy_response(response);
+    return done;
+}
+
+static struct MHD_Response *copy_of(const char *text) {
+    union {
+        const void *in;
+        void *out;
+    } bytes = {.in = text};
+    return MHD_create_response_from_buffer(strlen(text), bytes.out, MHD_RESPMEM_MUST_COPY);
+}
+
+static const char *why(unsigned status) {
+    switch (status) {
+    case MHD_HTTP_BAD_REQUEST: return N_("the request is malformed");
+    case MHD_HTTP_UNAUTHORIZED: return N_("open the address that avispero serve printed: it lets this browser in");
+    case MHD_HTTP_FORBIDDEN: return N_("only the page itself may ask");
+    case MHD_HTTP_NOT_FOUND: return N_("there is no such thing");
+    case MHD_HTTP_METHOD_NOT_ALLOWED: return N_("the case is only read here");
+    case MHD_HTTP_CONTENT_TOO_LARGE: return N_("a request carries no body");
+    case MHD_HTTP_MISDIRECTED_REQUEST: return N_("this address is not the one that the page was opened at");
+    default: return N_("the question could not be answered");
+    }
+}
+
+/* {"error": "..."}; control characters do not occur in our texts, and are left out of what they quote. */
+static enum MHD_Result send_error(struct MHD_Connection *connection, unsigned status, const char *text) {
+    char body[2 * AVP_ERROR_TEXT_SIZE + 32];
+    size_t at = (size_t)snprintf(body, sizeof body, "{\"error\":\"");
+    for (; *text && at + 8 < sizeof body; text++) {
+        if ((unsigned char)*text < ' ')
+            continue;
+        if (*text == '"' || *text == '\\')
+            body[at++] = '\\';
+        body[at++] = *text;
+    }
+    snprintf(body + at, sizeof body - at, "\"}\n");
+    return send_it(connection, copy_of(body), status, "application/json");
+}
+
+static const char *language(const avp_web *web, struct MHD_Connection *connection) {
+    const char *lang = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "lang");
+    return lang && strcmp(lang, "es") == 0 ? "es" : lang && strcmp(lang, "en") == 0 ? "en" : web->ctx->lang;
+}
+
+enum MHD_Result avpi_refuse(avp_web *web, struct MHD_Connection *connection, unsigned status) {
+    return send_error(connection, status, avp_translate(language(web, connection), why(status)));
+}
+
+/* ---- the token for a cookie ---- */
+
+static enum MHD_Result let_in(avp_web *web, struct MHD_Connection *connection) {
+    char cookie[AVPI_ADDRESS_SIZE];
+    const char *token = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "token");
+    if (!avpi_secret_is(web->token, token))
+        return avpi_refuse(web, connection, MHD_HTTP_FORBIDDEN);
+    struct MHD_Response *response = copy_of("");
+    snprintf(cookie, sizeof cookie, "%s=%s; HttpOnly; SameSite=Strict; Path=/", web->cookie, web->session);
+    if (!response || MHD_add_response_header(response, "Set-Cookie", cookie) != MHD_YES ||
+        MHD_add_response_header(response, "Location", "/") != MHD_YES) {
+        if (response)
+            MHD_destroy_response(response);
+        return MHD_NO;
+    }
+    return send_it(connection, response, MHD_HTTP_SEE_OTHER, "text/plain; charset=utf-8");
+}
+
+/* ---- questions ---- */
+
+typedef struct arguments {
+    avp_view_param params[PARAMS_MOST];
+    size_t n;
+    bool bad; /* too many, or a zero byte inside */
+} arguments;
+
+static enum MHD_Result take(void *self, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
+                            size_t value_size) {
+    arguments *args = self;
+    (void)kind;
+    if (args->n == PARAMS_MOST || strlen(name) != name_size || (value ? strlen(value) : 0) != value_size) {
+        args->bad = true;
+        return MHD_NO;
+    }
+    if (strcmp(name, "lang") != 0)
+        args->params[args->n++] = (avp_view_param){name, value ? value : ""};
+    return MHD_YES;
+}
+
+static unsigned status_of(avp_status status) {
+    if (status == AVP_E_ARG)
+        return MHD_HTTP_BAD_REQUEST;
+    bool later = status == AVP_E_MEMORY || status == AVP_E_LIMIT || status == AVP_E_BUSY;
+    return later ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_INTERNAL_SERVER_ERROR;
+}
+
+/* An answer with what frees it. */
+typedef struct sent {
+    const avp_ctx *ctx;
+    avp_answer answer;
+} sent;
+
+static void drop(void *self) {
+    sent *s = self;
+    const avp_ctx *ctx = s->ctx;
+    avp_answer_free(ctx, &s->answer);
+    avp_free(ctx, s);
+}
+
+static enum MHD_Result send_answer(avp_web *web, struct MHD_Connection *connection, avp_answer *answer) {
+    sent *s = web->ctx->allocator.resize(web->ctx->allocator.self, NULL, sizeof *s);
+    if (!s) {
+        avp_answer_free(web->ctx, answer);
+        return avpi_refuse(web, connection, MHD_HTTP_SERVICE_UNAVAILABLE);
+    }
+    *s = (sent){web->ctx, *answer};
+    const char *type = answer->type;
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer_with_free_callback_cls(s->answer.size_bytes, s->answer.bytes, drop, s);
+    if (!response) {
+        drop(s);
+        return MHD_NO;
+    }
+    return send_it(connection, response, MHD_HTTP_OK, type);
+}
+
+static enum MHD_Result ask(avp_web *web, struct MHD_Connection *connection, const char *question) {
+    arguments args = {.n = 0};
+    avp_answer answer = {.found = false};
+    avp_error err = {.status = AVP_OK};
+    MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, take, &args);
+    if (args.bad)
+        return avpi_refuse(web, connection, MHD_HTTP_BAD_REQUEST);
+    pthread_mutex_lock(&web->asking);
+    avp_status status =
+        avp_view_ask(web->view, language(web, connection), question, args.params, args.n, &answer, &err);
+    pthread_mutex_unlock(&web->asking);
+    if (status != AVP_OK)
+        return send_error(connection, status_of(status), err.text);
+    return answer.found ? send_answer(web, connection, &answer) : avpi_refuse(web, connection, MHD_HTTP_NOT_FOUND);
+}
+
+/* ---- the page ---- */
+
+static enum MHD_Result send_file(struct MHD_Connection *connection, const avpi_page_file *file) {
+    union {
+        const void *in;
+        void *out;
+    } bytes = {.in = file->bytes};
+    return send_it(connection, MHD_create_response_from_buffer(file->size_bytes, bytes.out, MHD_RESPMEM_PERSISTENT),
+                   MHD_HTTP_OK, file->type);
+}
+
+/* For people who come without a cookie. */
+static enum MHD_Result send_door(avp_web *web, struct MHD_Connection *connection) {
+    char text[1024];
+    snprintf(text, sizeof text,
+             "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><title>avispero</title><p>%s.</p></html>\n",
+             web->ctx->lang, avp_translate(web->ctx->lang, why(MHD_HTTP_UNAUTHORIZED)));
+    return send_it(connection, copy_of(text), MHD_HTTP_UNAUTHORIZED, "text/html; charset=utf-8");
+}
+
+enum MHD_Result avpi_respond(avp_web *web, struct MHD_Connection *connection, const char *path) {
+    static const char api[] = "/api/";
+    if (strcmp(path, "/open") == 0)
+        return let_in(web, connection);
+    bool asks = strncmp(path, api, sizeof api - 1) == 0;
+    if (!avpi_guard_session(web, connection))
+        return asks ? avpi_refuse(web, connection, MHD_HTTP_UNAUTHORIZED) : send_door(web, connection);
+    if (asks)
+        return ask(web, connection, path + sizeof api - 1);
+    for (size_t i = 0; i < avpi_page_files_count; i++)
+        if (strcmp(path, avpi_page_files[i].path) == 0)
+            return send_file(connection, &avpi_page_files[i]);
+    return avpi_refuse(web, connection, MHD_HTTP_NOT_FOUND);
+}

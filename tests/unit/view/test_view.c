@@ -1,0 +1,270 @@
+/* Questions to a case in memory: answers agree with the tables, bad questions are refused, foreign text stays text. */
+#include "support/trace_case.h"
+
+#include "avispero/view.h"
+
+#include <jansson.h>
+#include <string.h>
+
+static const char *const small_case =
+    "INSERT INTO sources VALUES (0, '/home/x/a.csv', 'ab12', 10, 'csv', 'why', TIMESTAMP '2020-01-05', NULL, NULL, 6, "
+    "4, 1, 1, 1000000);"
+    "INSERT INTO rejects VALUES (0, 7, 99, 'no account', '<b>\\x00'::BLOB);"
+    "INSERT INTO accounts VALUES (0, 'ana', NULL), (1, 'beto', NULL), (2, 'cora', NULL);"
+    "INSERT INTO account_snapshots (account_id, seen_at, handle, followers) VALUES (0, TIMESTAMP '2020-01-01', 'old', "
+    "5),"
+    " (0, TIMESTAMP '2020-01-02', '<script>alert(1)</script>', 7);"
+    "INSERT INTO posts (post_id, native, account_id, posted_at, text, repost_of, embedded, is_repost) VALUES"
+    " (0, 'p0', 0, TIMESTAMP '2020-01-01 00:00:00', 'una misma frase bastante larga', NULL, false, false),"
+    " (1, 'p1', 1, TIMESTAMP '2020-01-01 00:00:07', 'RT una misma frase bastante larga', 'x', false, true),"
+    " (2, 'p2', 0, TIMESTAMP '2020-01-01 00:00:10', 'otra', 'x', false, true),"
+    " (3, 'p3', 2, TIMESTAMP '2020-01-03 12:00:00', 'canción ' || chr(8238) || 'x', NULL, false, false),"
+    " (4, 'p4', 2, NULL, NULL, NULL, false, false), (5, 'x', 2, TIMESTAMP '2019-01-01', 'inside', NULL, true, false);"
+    "INSERT INTO post_origins VALUES (3, 0, 5, 77, 12, 1);"
+    "INSERT INTO runs VALUES (1, TIMESTAMP '2020-02-01', TIMESTAMP '2020-02-01', 'run', '0', 1);"
+    "INSERT INTO groups VALUES (1, 1, 2, 1, 1, 0.25, -4, 'repost', 1, false, TIMESTAMP '2020-01-01', TIMESTAMP "
+    "'2020-01-01');"
+    "INSERT INTO members VALUES (1, 1, 'ana', 3, 1), (1, 1, 'beto', 3, 1);"
+    "INSERT INTO confirmations VALUES (1, 1, 60, false, 'confirmed', false, TIMESTAMP '2020-01-02', 2, 1, 0.125, -3, "
+    "0, NULL);"
+    "INSERT INTO sweeps VALUES (1, 1, 60, 1, 0.25);"
+    "INSERT INTO group_objects VALUES (1, 1, 0, 'repost', 'x', 2, 2);"
+    "INSERT INTO links VALUES (1, 'repost', 60, 'ana', 'beto', 1, 0.25, -4);"
+    "INSERT INTO fused_links VALUES (1, 'ana', 'beto', 'repost', 1, 0.25, -4, -1, 4, true, false);"
+    "INSERT INTO positions VALUES (1, 'ana', -1, 0.5), (1, 'beto', 1, -0.5);";
+
+typedef struct looking {
+    avp_ctx ctx;
+    avp_case *c;
+    avp_view *view;
+} looking;
+
+static int look(void **state, const char *sql) {
+    static looking l;
+    avp_error err = {0};
+    l = (looking){.ctx = check_ctx(1)};
+    l.c = make_case(&l.ctx, sql);
+    if (avp_view_open(&l.ctx, l.c, &l.view, &err) != AVP_OK)
+        fail_msg("%s", err.text);
+    *state = &l;
+    return 0;
+}
+
+static int look_at_small(void **state) {
+    return look(state, small_case);
+}
+
+static int look_at_nothing(void **state) {
+    return look(state, "SELECT 1");
+}
+
+static int look_away(void **state) {
+    looking *l = *state;
+    avp_view_close(l->view);
+    avp_case_close(l->c);
+    return 0;
+}
+
+/* "groups/1?from=0&to=5", split in place; the answer is a JSON value, or NULL when it was not found. */
+static json_t *ask(const looking *l, const char *question, avp_status expected) {
+    char text[512], *rest = text;
+    avp_view_param params[8];
+    size_t n = 0;
+    avp_answer answer = {.found = false};
+    avp_error err = {0};
+    snprintf(text, sizeof text, "%s", question);
+    const char *path = strsep(&rest, "?");
+    for (char *part; rest && (part = strsep(&rest, "&"));) {
+        params[n].name = strsep(&part, "=");
+        params[n++].value = part;
+    }
+    avp_status status = avp_view_ask(l->view, "en", path, params, n, &answer, &err);
+    if (status != expected)
+        fail_msg("%s: %s %s", question, avp_status_name(status), err.text);
+    assert_int_equal(answer.found, answer.bytes != NULL);
+    json_t *root = answer.found && strcmp(answer.type, "application/json") == 0
+                       ? json_loadb(answer.bytes, answer.size_bytes, 0, NULL)
+                       : NULL;
+    avp_answer_free(&l->ctx, &answer);
+    return root;
+}
+
+static json_int_t number(const json_t *root, const char *a, const char *b) {
+    const json_t *inner = b ? json_object_get(json_object_get(root, a), b) : json_object_get(root, a);
+    assert_true(json_is_integer(inner));
+    return json_integer_value(inner);
+}
+
+static void overview__small_case__counts_are_those_of_the_tables(void **state) {
+    json_t *root = ask(*state, "overview", AVP_OK);
+    assert_int_equal(number(root, "counts", "posts"), 5);
+    assert_int_equal(number(root, "counts", "accounts"), 3);
+    assert_int_equal(number(root, "counts", "members"), 2);
+    assert_int_equal(number(root, "counts", "rejected"), 1);
+    assert_int_equal(number(root, "counts", "untimed"), 1);
+    assert_int_equal(number(root, "series", "total"), 4);
+    assert_int_equal(number(root, "series", "total_members"), 3);
+    assert_int_equal(number(root, "run", "id"), 1);
+    json_decref(root);
+}
+
+/* The parts of a cut span sum up to the whole, as long as they are cut between bins. */
+static void overview__span_cut_in_two__parts_sum_up(void **state) {
+    const looking *l = *state;
+    json_t *whole = ask(l, "overview", AVP_OK);
+    json_int_t first = number(whole, "series", "from_us"), end = number(whole, "series", "to_us"), all = 0;
+    json_int_t cut = first + INT64_C(86400000000);
+    for (int part = 0; part < 2; part++) {
+        char question[128];
+        snprintf(question, sizeof question, "overview?from=%lld&to=%lld", (long long)(part ? cut : first),
+                 (long long)(part ? end : cut));
+        json_t *root = ask(l, question, AVP_OK);
+        all += number(root, "series", "total");
+        assert_int_equal(number(root, "series", "total"), part ? 1 : 3);
+        json_decref(root);
+    }
+    assert_int_equal(all, number(whole, "series", "total"));
+    json_decref(whole);
+}
+
+static void group__one__sentences_members_and_evidence(void **state) {
+    json_t *root = ask(*state, "groups/1", AVP_OK);
+    assert_string_equal(json_string_value(json_object_get(json_object_get(root, "group"), "verdict")), "confirmed");
+    const char *did = json_string_value(json_object_get(json_object_get(root, "sentences"), "did"));
+    assert_non_null(strstr(did, "these 2 accounts"));
+    assert_non_null(strstr(did, "within 60 seconds 1 times"));
+    assert_int_equal(json_array_size(json_object_get(root, "members")), 2);
+    assert_int_equal(json_array_size(json_object_get(root, "sweep")), 1);
+    assert_int_equal(json_array_size(json_object_get(root, "objects")), 1);
+    json_decref(root);
+    assert_null(ask(*state, "groups/2", AVP_OK));
+    assert_null(ask(*state, "groups/0", AVP_OK));
+    assert_null(ask(*state, "groups/1x", AVP_OK));
+    assert_null(ask(*state, "nothing", AVP_OK));
+}
+
+/* What two accounts share is told with the seconds between them, whichever is named first. */
+static void link__two_accounts__their_meetings(void **state) {
+    for (int turned = 0; turned < 2; turned++) {
+        json_t *root = ask(*state, turned ? "link?a=beto&b=ana" : "link?a=ana&b=beto", AVP_OK);
+        json_t *meetings = json_object_get(root, "meetings"), *repost = json_array_get(meetings, 0);
+        assert_int_equal(number(root, "meetings_total", NULL), 2);
+        assert_string_equal(json_string_value(json_object_get(repost, "shared")), "repost");
+        assert_string_equal(json_string_value(json_object_get(repost, "object")), "x");
+        assert_int_equal(number(repost, "gap_us", NULL), turned ? 3000000 : -3000000);
+        json_t *near = json_array_get(meetings, 1);
+        assert_string_equal(json_string_value(json_object_get(near, "shared")), "text");
+        assert_true(json_array_size(json_object_get(near, "a_text")) >= 3);
+        assert_int_equal(json_array_size(json_object_get(root, "tests")), 1);
+        json_decref(root);
+    }
+    assert_null(ask(*state, "link?a=ana&b=nobody", AVP_OK));
+    ask(*state, "link?a=ana", AVP_E_ARG);
+    ask(*state, "link?a=ana&b=ana", AVP_E_ARG);
+}
+
+static void posts__filters__as_plain_sql(void **state) {
+    static const struct {
+        const char *question;
+        json_int_t total;
+    } cases[] = {{"posts", 5},          {"posts?account=ana", 2},
+                 {"posts?group=1", 3},  {"posts?q=CANCION", 1},
+                 {"posts?q=frase", 2},  {"posts?q=%", 0},
+                 {"posts?q=inside", 0}, {"posts?account=nobody", 0},
+                 {"posts?q=' OR 1", 0}, {"posts?limit=1&offset=4", 5}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        json_t *root = ask(*state, cases[i].question, AVP_OK);
+        assert_int_equal(number(root, "total", NULL), cases[i].total);
+        json_decref(root);
+    }
+    json_t *root = ask(*state, "posts/3", AVP_OK);
+    json_t *origin = json_array_get(json_object_get(root, "origins"), 0);
+    assert_string_equal(json_string_value(json_object_get(origin, "file")), "a.csv");
+    assert_int_equal(number(origin, "byte", NULL), 77);
+    json_decref(root);
+    json_decref(ask(*state, "posts/5", AVP_OK)); /* known from inside another record: it has a page as well */
+}
+
+/* Handles are given as they are: what shows them makes them harmless. The latest one counts. */
+static void accounts__hostile_handle__stays_text(void **state) {
+    json_t *root = ask(*state, "accounts?order=followers", AVP_OK),
+           *first = json_array_get(json_object_get(root, "accounts"), 0);
+    assert_string_equal(json_string_value(json_object_get(first, "handle")), "<script>alert(1)</script>");
+    assert_int_equal(number(first, "followers", NULL), 7);
+    json_decref(root);
+    root = ask(*state, "rejects", AVP_OK);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(root, "rejects"), 0), "raw")),
+                        "<b>\\x00");
+    json_decref(root);
+}
+
+static void questions__bad_parameters__refused(void **state) {
+    static const char *const bad[] = {"posts?limit=0",     "posts?limit=501",       "posts?limit=1x",
+                                      "posts?offset=-1",   "posts?what=1",          "posts?q=a&q=b",
+                                      "posts?from=9&to=1", "accounts?order=native", "posts?group=4294967296",
+                                      "overview?q=1",      "posts?q=\xff"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ask(*state, bad[i], AVP_E_ARG);
+}
+
+static uint32_t u32_at(const avp_answer *answer, size_t at) {
+    uint32_t value;
+    assert_true(at + sizeof value <= answer->size_bytes);
+    memcpy(&value, answer->bytes + at, sizeof value);
+    return value;
+}
+
+static void network__two_accounts__bytes_as_documented(void **state) {
+    const looking *l = *state;
+    avp_answer answer = {.found = false};
+    avp_error err = {0};
+    float x;
+    assert_int_equal(avp_view_ask(l->view, "en", "network", NULL, 0, &answer, &err), AVP_OK);
+    assert_memory_equal(answer.bytes, "AVN1", 4);
+    assert_int_equal(u32_at(&answer, 4), 2);
+    assert_int_equal(u32_at(&answer, 8), 1);
+    uint32_t names = u32_at(&answer, 12);
+    assert_int_equal(answer.size_bytes, 16 + 2 * 16 + 1 * 16 + 2 * 4 + names);
+    memcpy(&x, answer.bytes + 16, sizeof x);
+    assert_true(x == -1.0f);
+    assert_int_equal(u32_at(&answer, 16 + 16), 1); /* group of the first */
+    assert_int_equal(u32_at(&answer, 16 + 32), 0); /* the link: from the first */
+    assert_int_equal(u32_at(&answer, 16 + 36), 1); /* to the second */
+    assert_memory_equal(answer.bytes + answer.size_bytes - 5, "\tbeto", 5);
+    avp_answer_free(&l->ctx, &answer);
+    assert_int_equal(avp_view_ask(l->view, "es", "picture", NULL, 0, &answer, &err), AVP_OK);
+    assert_non_null(strstr(answer.bytes, "grupo 1: 2 cuentas"));
+    assert_null(strstr(answer.bytes, "<script"));
+    avp_answer_free(&l->ctx, &answer);
+}
+
+/* Every question has an answer, or none, of a case that holds nothing. */
+static void questions__empty_case__answered(void **state) {
+    for (size_t i = 0; i < avp_view_questions_count(); i++) {
+        char path[64];
+        snprintf(path, sizeof path, "%s", avp_view_questions_path(i));
+        char *hash = strchr(path, '#');
+        if (hash)
+            *hash = '1';
+        bool needs = strcmp(path, "link") == 0;
+        json_decref(ask(*state, needs ? "link?a=x&b=y" : path, AVP_OK));
+    }
+    json_t *root = ask(*state, "overview", AVP_OK);
+    assert_true(json_is_null(json_object_get(root, "series")) && json_is_null(json_object_get(root, "run")));
+    json_decref(root);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(overview__small_case__counts_are_those_of_the_tables, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(overview__span_cut_in_two__parts_sum_up, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(group__one__sentences_members_and_evidence, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(link__two_accounts__their_meetings, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(posts__filters__as_plain_sql, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(accounts__hostile_handle__stays_text, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(questions__bad_parameters__refused, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(network__two_accounts__bytes_as_documented, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(questions__empty_case__answered, look_at_nothing, look_away),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

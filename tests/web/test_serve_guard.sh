@@ -1,0 +1,72 @@
+#!/bin/sh
+# Who may ask: host, origin, site, token, cookie, method, body; and what every answer carries.
+. "$AVISPERO_SOURCE/tests/cli/frame.sh"
+PYTHONPATH=$AVISPERO_SOURCE/tests/web PYTHONDONTWRITEBYTECODE=1 exec python3 - <<'E'
+from serving import AVISPERO, Server, make_case, run
+import os, socket, subprocess
+
+case = make_case()
+before = run("sha256sum", "case/case.duckdb", "case/log.jsonl", "case/manifest.jsonl")
+with Server(case) as s:
+    def refused(status, why, **how):
+        got = s.request(how.pop("method", "GET"), how.pop("path", "/api/overview"), **how)
+        assert got[0] == status, f"{why}: {got[0]}, not {status}\n{got[2][:300]}"
+        assert got[1]["Content-Security-Policy"].startswith("default-src 'self';") and "unsafe" not in got[1]["Content-Security-Policy"], why
+        assert got[1]["Cache-Control"] == "no-store" and got[1]["X-Content-Type-Options"] == "nosniff", why
+        assert "Access-Control-Allow-Origin" not in got[1], why
+        return got
+
+    refused(200, "the page's own request", headers=[("Origin", "http://" + s.host), ("Sec-Fetch-Site", "same-origin")])
+    refused(200, "by the name localhost", host=f"localhost:{s.port}")
+    # DNS rebinding: another name, or the right one without its port
+    for host in ("evil.example", f"evil.example:{s.port}", "127.0.0.1", "127.0.0.1:1", f"127.0.0.1:{s.port}.evil.example", f"0.0.0.0:{s.port}", ""):
+        refused(421, f"host {host!r}", host=host)
+    refused(400, "two hosts", headers=[("Host", s.host)])
+    for origin in ("http://evil.example", "null", f"https://{s.host}", "http://127.0.0.1:1", f"http://{s.host}.evil.example", "http://" + s.host + "@evil.example"):
+        refused(403, f"origin {origin!r}", headers=[("Origin", origin)])
+    refused(400, "two origins", headers=[("Origin", "http://" + s.host), ("Origin", "http://evil.example")])
+    for site in ("cross-site", "same-site", "nonsense"):
+        refused(403, f"site {site}", headers=[("Sec-Fetch-Site", site)])
+    # the token and the cookie
+    refused(401, "no cookie", cookie=False)
+    refused(401, "no cookie, the page", path="/", cookie=False)
+    name, secret = s.cookie.split("=")
+    for value in ("", "x", secret[:-1], secret + "0", "0" * 64, s.token):
+        refused(401, f"cookie {value!r}", cookie=f"{name}={value}")
+    refused(401, "the cookie of another port", cookie=f"avispero-1={secret}")
+    for token in ("", "x", s.token[:-1], s.token + "0", secret):
+        refused(403, f"token {token!r}", path="/open?token=" + token, cookie=False)
+    refused(403, "no token", path="/open", cookie=False)
+    got = refused(303, "the token", path="/open?token=" + s.token, cookie=False)
+    assert got[1]["Location"] == "/" and "HttpOnly; SameSite=Strict; Path=/" in got[1]["Set-Cookie"]
+    refused(403, "the token, from another site", path="/open?token=" + s.token, cookie=False, headers=[("Sec-Fetch-Site", "cross-site")])
+    # only reading
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT"):
+        refused(405, method, method=method)
+    refused(413, "a body", body=b"x" * 10)
+    assert refused(200, "HEAD", method="HEAD", path="/")[2] == b""
+    # nothing but the page's files and the questions
+    for path in ("/..", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../case.duckdb", "/api/../index.html",
+                 "/case.duckdb", "//etc/passwd", "/assets/..%2f..%2fcase.duckdb", "/api/", "/api/groups/", "/api/groups/1x",
+                 "/api/groups/-1", "/api/groups/99999999999999999999", "/index.html%00.svg", "/api/posts/4294967295"):
+        refused(404, path, path=path)
+    for query in ("limit=0", "limit=501", "limit=x", "offset=-1", "limit=10&limit=20", "nonsense=1", "q=%ff%fe", "q=a%00b",
+                  "from=9223372036854775808", "from=5&to=1", "order=1;DROP", "a=1&" * 40 + "b=2"):
+        refused(400, query, path="/api/posts?" + query)
+    # SQL stays text
+    for words in ("'", "%27%3B%20DROP%20TABLE%20posts%3B--", "%25", "\\\\", "%E2%80%AE"):
+        refused(200, words, path="/api/posts?q=" + words)
+        refused(200, words, path="/api/accounts?q=" + words)
+    # 127.0.0.1 alone: no other address of this machine is listened on
+    listening = [line.split()[1] for line in open("/proc/net/tcp") if line.split()[1].endswith(f":{s.port:04X}") and line.split()[3] == "0A"]
+    assert listening == [f"0100007F:{s.port:04X}"], listening
+    assert not any(f":{s.port:04X} " in line for line in open("/proc/net/tcp6")), "listens on IPv6 as well"
+    taken = subprocess.run([AVISPERO, "serve", case, "--port", str(s.port)], stderr=subprocess.PIPE, text=True)
+    assert taken.returncode == 4 and "another program may use it" in taken.stderr, taken.stderr
+    second = Server(case)  # two servers on one case, each with secrets of its own
+    with second:
+        assert second.get("/api/overview", cookie=s.cookie)[0] == 401
+    s.lives()
+assert run("sha256sum", "case/case.duckdb", "case/log.jsonl", "case/manifest.jsonl") == before, "the case was changed"
+assert subprocess.run([AVISPERO, "serve", "data"], stderr=subprocess.PIPE).returncode == 3
+E
