@@ -10,7 +10,8 @@ from sources import code_files
 KEYWORDS = ("avpi_fail:4", "avpi_fail_errno:4", "avpi_warn:3", "avpi_progress:2", "avpi_tr:2", "avpi_tr_lang:2", "AVP_TR:2",
             "N_", "X:10,11t", "X:3,3t")
 # Public headers whose texts are translated with another stage than the one they are named after.
-HEADERS = {"options": "base", "acts": "base", "avispero": "base", "case": "store", "spread": "story"}
+HEADERS = {"options": "base", "acts": "base", "avispero": "base", "case": "store", "spread": "story",
+           "threats": "story"}
 
 
 def stage_of(path):

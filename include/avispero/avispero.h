@@ -17,6 +17,7 @@
 #include "avispero/simulate.h"
 #include "avispero/spread.h"
 #include "avispero/story.h"
+#include "avispero/threats.h"
 #include "avispero/traces.h"
 #include "avispero/view.h"
 #include "avispero/web.h"

@@ -1,0 +1,12 @@
+# src/story/grammar/*.txt -> generated/grammars.c: the rules that story knows without a file of the user's own.
+file(GLOB avp_grammars CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/story/grammar/*.txt)
+list(SORT avp_grammars COMPARE STRING CASE SENSITIVE)
+
+set(avp_grammars_c ${PROJECT_BINARY_DIR}/generated/grammars.c)
+add_custom_command(OUTPUT ${avp_grammars_c}
+    COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/embed-text --symbol avpi_grammars
+        --output ${avp_grammars_c} ${avp_grammars}
+    DEPENDS ${PROJECT_SOURCE_DIR}/tools/embed-text ${avp_grammars}
+    COMMENT "Embedding the grammars"
+    VERBATIM)
+list(APPEND avp_library_sources ${avp_grammars_c})
