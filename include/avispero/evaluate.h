@@ -2,6 +2,7 @@
 #ifndef AVISPERO_EVALUATE_H
 #define AVISPERO_EVALUATE_H
 
+#include "avispero/case.h"
 #include "avispero/groups.h"
 
 #ifdef __cplusplus
@@ -18,6 +19,8 @@ extern "C" {
       "values that are to be found, with commas between them; every other value is a control", "")                     \
     X(scores, "scores", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
       "CSV with the columns account and score, of another program or of `compare`, in place of a case or files", "")   \
+    X(truth, "truth", TEXT, const char *, NULL, 0, 0, "", NULL,                                                        \
+      "truth.json of a simulation, in place of labels: judges the results that the case holds, not scores", "")        \
     X(unlabelled, "unlabelled", CHOICE, int, "leave", 0, 0, "", "leave|negative",                                      \
       "accounts of the data that have no label: left out, or controls",                                                \
       "docs/methods/evaluate.md: nobody is called innocent by default")                                                \
@@ -157,6 +160,54 @@ AVP_API AVP_MUST_CHECK avp_status avp_evaluate_score_file(const avp_ctx *ctx, co
                                                           const avp_evaluate_options *opts, avp_scored_accounts *out,
                                                           avp_error *err);
 AVP_API void avp_scored_accounts_free(const avp_ctx *ctx, avp_scored_accounts *scored);
+
+/* ---- results of a case against the truth of a simulation ---- */
+
+enum { AVP_TRUTH_NAME_SIZE = 128 };
+
+/* A planted group, and the found one that is most like it. */
+typedef struct avp_truth_group {
+    char name[AVP_TRUTH_NAME_SIZE], kind[AVP_TRUTH_NAME_SIZE];
+    uint64_t accounts, found; /* its accounts; those of them that are in any group */
+    uint32_t group_id;        /* 0 = none shares an account with it */
+    double jaccard;           /* with that group */
+} avp_truth_group;
+
+/* What was planted, what was found, what of that agrees. */
+typedef struct avp_truth_share {
+    uint64_t truth, found, matched;
+} avp_truth_share;
+
+/* Shares and probabilities are NaN where they cannot be told: nobody found, nothing planted, nothing tested. */
+typedef struct avp_truth_evaluation {
+    uint64_t run_id;
+    uint64_t planted;         /* accounts of trolls and armies */
+    uint64_t accused_organic; /* members of groups who act together in no planted group, honest ones included */
+    double precision, recall; /* of planted accounts as members; honest ones that do act together count neither way */
+    double recall_confirmed, recall_exclusive, recall_either;
+    size_t n_groups;
+    avp_truth_group *groups;
+    double army_recall; /* share of armies in groups that are at least .99 army */
+    double army_purity; /* share of army in the groups that are mostly army */
+    avp_truth_share awakenings, launchers;
+    double awakening_p; /* the largest of those matched */
+    double launchers_precision, launchers_recall;
+    double order_p, order_p_by_hour;
+} avp_truth_evaluation;
+
+/**
+ * Judge the latest run of a case by truth.json (docs/formats/truth.md).
+ *
+ * Out      out     caller frees with avp_truth_evaluation_free
+ * Errors   AVP_E_INPUT the file is no JSON, has no groups or unknown kinds, the case has no results; AVP_E_IO, AVP_E_MEMORY
+ * Cost     O(accounts + members), in SQL
+ * Beware   temporary tables are made in the case's memory; the case is not changed
+ * Source   docs/methods/evaluate.md
+ * Proof    tests/cli/test_evaluate_truth.sh: planted results, by their definitions
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_evaluate_truth(avp_case *c, const char *truth_path, avp_truth_evaluation *out,
+                                                     avp_error *err);
+AVP_API void avp_truth_evaluation_free(const avp_ctx *ctx, avp_truth_evaluation *evaluation);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,6 @@
 /* `avispero evaluate`: how well the links agree with labels that somebody gave. */
 #include "cli/analysis.h"
+#include "cli/evaluate_truth.h"
 #include "cli/json_out.h"
 #include "cli/say.h"
 
@@ -160,9 +161,13 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avpi_analysis analysis = {0};
     avpi_results results = {0};
     evaluated e = {0};
+    const avp_evaluate_options *opts = avpi_options_of(inv, &avp_evaluate_option_table);
+    if (opts->truth && (opts->labels || opts->scores))
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("give either --truth or --labels"));
+    if (opts->truth)
+        return avpi_cli_evaluate_truth(inv, opts->truth, err);
     AVPI_TRY(score(inv, &analysis, &e, err));
-    AVPI_TRY(avp_evaluate_accounts(&inv->ctx, e.scored.row, e.scored.count,
-                                   avpi_options_of(inv, &avp_evaluate_option_table), &e.result, err));
+    AVPI_TRY(avp_evaluate_accounts(&inv->ctx, e.scored.row, e.scored.count, opts, &e.result, err));
     inv->nothing_found = e.result.scored.true_positives == 0;
     AVPI_TRY(avpi_results_open(&inv->ctx, inv->global->out, &results, err));
     if (inv->global->json)
@@ -181,14 +186,16 @@ done:
 const avpi_command avpi_command_evaluate = {
     .name = "evaluate",
     .summary = N_("measure how well links and groups agree with labels"),
-    .usage = "avispero evaluate CASE|FILES... --labels FILE --positive VALUE[,VALUE] [options]",
+    .usage = "avispero evaluate CASE|FILES... --labels FILE --positive VALUE[,VALUE] | --truth FILE [options]",
     .example = "avispero evaluate posts.csv --labels labels.csv --positive troll",
     .details =
         N_("Scores every labelled account by the links that it is in, and prints AUC, average precision, recall at "
            "precision .95 and .99, and precision, recall, F1 and Macro-F1 at fixed cuts and at one that was tuned "
            "on other accounts. An account that is in no link, or not in the data, has score 0; all controls are "
            "kept. With --scores it judges another program's scores in place of a case or files.\n\n"
-           "The figures belong to these labels: a platform's suspensions, or the judgement of whoever labelled."),
+           "The figures belong to these labels: a platform's suspensions, or the judgement of whoever labelled.\n\n"
+           "With --truth it judges what the latest run of a case found by the truth.json of the simulation that the "
+           "posts came from: accounts, groups, armies, awakenings, launchers."),
     .arguments_least = 0,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_evaluate_option_table, &avp_groups_option_table, &avp_links_option_table, &avpi_choose_option_table,

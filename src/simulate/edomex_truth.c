@@ -27,6 +27,16 @@ static const char *kind_of(avpi_edo_body_kind kind) {
     return names[kind];
 }
 
+/* The outlet belongs to its newsroom, the candidate to the team: they act together as well. */
+static avp_status add_heads(const avpi_edo *edo, avpi_out *out, int body, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (int figure = 0; figure < AVPI_EDO_FIGURE_COUNT; figure++)
+        if (avpi_edo_figures[figure].answered_by == body && avpi_edo_bodies[body].kind != AVPI_EDO_KIND_FANS)
+            AVP_TRY(add_account(edo, out, avpi_edo_figure_account(edo, figure), false, err));
+done:
+    return status;
+}
+
 static avp_status write_groups(const avpi_edo *edo, avpi_out *out, avp_error *err) {
     avp_status status = AVP_OK;
     bool first = true;
@@ -39,6 +49,7 @@ static avp_status write_groups(const avpi_edo *edo, avpi_out *out, avp_error *er
                                 first ? "" : ",", avpi_edo_bodies[body].name, kind));
         for (uint64_t a = edo->first[body]; a < edo->first[body + 1]; a++)
             AVP_TRY(add_account(edo, out, a, a == edo->first[body], err));
+        AVP_TRY(add_heads(edo, out, body, err));
         AVP_TRY(avpi_out_printf(out, err, "]}"));
         first = false;
     }

@@ -1,0 +1,112 @@
+#include "evaluate/truth_tables.h"
+
+#include "base/files.h"
+#include "store/sql.h"
+
+#include <stdio.h>
+
+static const char *const made[] = {
+    "CREATE TEMP TABLE truth (j JSON)",
+    "CREATE TEMP TABLE truth_members (name VARCHAR, kind VARCHAR, account VARCHAR)",
+    "CREATE TEMP TABLE truth_launchers (account VARCHAR)",
+    "CREATE TEMP TABLE truth_awakenings (name VARCHAR, valid_from TIMESTAMP, valid_to TIMESTAMP)",
+    "CREATE TEMP TABLE found (group_id UINTEGER, account VARCHAR, confirmed BOOLEAN, exclusive BOOLEAN)",
+    "CREATE TEMP TABLE stands_for (group_id UINTEGER, name VARCHAR)",
+};
+static const char *const dropped[] = {"truth", "truth_members", "truth_launchers", "truth_awakenings",
+                                      "found", "stands_for"};
+
+/* From the text of the file, in this order. */
+static const char *const filled[] = {
+    "INSERT INTO truth_members SELECT g->>'$.name', g->>'$.kind', unnest(CAST(g->'$.accounts' AS VARCHAR[]))"
+    " FROM (SELECT unnest(CAST(j->'$.groups' AS JSON[])) AS g FROM truth)",
+    "INSERT INTO truth_launchers SELECT unnest(CAST(j->'$.launchers' AS VARCHAR[])) FROM truth",
+    "INSERT INTO truth_awakenings SELECT a->>'$.group', CAST(CAST(a->>'$.from' AS TIMESTAMPTZ) AS TIMESTAMP),"
+    " CAST(CAST(a->>'$.to' AS TIMESTAMPTZ) AS TIMESTAMP)"
+    " FROM (SELECT unnest(CAST(j->'$.awakenings' AS JSON[])) AS a FROM truth)",
+};
+
+static avp_status check(avp_case *c, const char *path, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t groups = 0, unknown = 0;
+    AVP_TRY(avpi_sql_number(c, "SELECT coalesce(json_type(j, '$.groups') = 'ARRAY', false)::BIGINT FROM truth", NULL, 0,
+                            &groups, err));
+    if (!groups)
+        return avpi_fail(avpi_case_ctx(c), err, AVP_E_INPUT,
+                         N_("\"%s\" has no list \"groups\"; docs/formats/truth.md says what a truth file holds"), path);
+    AVP_TRY(avpi_sql_number(c,
+                            "SELECT count(*) FROM (SELECT unnest(CAST(j->'$.groups' AS JSON[])) AS g FROM truth) WHERE"
+                            " g->>'$.name' IS NULL OR json_type(g, '$.accounts') IS DISTINCT FROM 'ARRAY' OR"
+                            " coalesce(g->>'$.kind', '') NOT IN ('troll', 'army', 'organic', 'confuser')",
+                            NULL, 0, &unknown, err));
+    if (unknown)
+        status =
+            avpi_fail(avpi_case_ctx(c), err, AVP_E_INPUT,
+                      N_("\"%s\": a group has no name, no list of accounts, or a kind that is not troll, army, organic "
+                         "or confuser"),
+                      path);
+done:
+    return status;
+}
+
+static avp_status read_file(avp_case *c, const char *path, avp_error *err) {
+    static const size_t size_most = (size_t)1 << 30;
+    avp_status status = AVP_OK;
+    int64_t valid = 0;
+    avpi_buf text;
+    avpi_buf_init(&text, avpi_case_ctx(c), size_most);
+    AVP_TRY(avpi_file_read(avpi_case_ctx(c), path, size_most, &text, err));
+    const avpi_sql_value param = avpi_sql_text(avpi_buf_view(&text));
+    size_t bad;
+    if (avpi_utf8_valid(avpi_buf_view(&text), &bad))
+        AVP_TRY(avpi_sql_number(c, "SELECT json_valid(?)::BIGINT", &param, 1, &valid, err));
+    if (!valid) {
+        status = avpi_fail(avpi_case_ctx(c), err, AVP_E_INPUT, N_("\"%s\" is not JSON"), path);
+        goto done;
+    }
+    AVP_TRY(avpi_sql_exec(c, "INSERT INTO truth VALUES (?)", &param, 1, err));
+    AVP_TRY(check(c, path, err));
+done:
+    avpi_buf_free(&text);
+    return status;
+}
+
+static avp_status fill_found(avp_case *c, uint64_t run_id, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_sql_value run = avpi_sql_u64(run_id);
+    AVP_TRY(avpi_sql_exec(c,
+                          "INSERT INTO found SELECT m.group_id, m.account, coalesce(c.verdict = 'confirmed', false),"
+                          " coalesce(c.exclusive, false) FROM members m LEFT JOIN confirmations c"
+                          " ON c.run_id = m.run_id AND c.group_id = m.group_id WHERE m.run_id = ?",
+                          &run, 1, err));
+    AVP_TRY(
+        avpi_sql_exec(c,
+                      "INSERT INTO stands_for SELECT group_id, arg_max(name, (n, name)) FROM (SELECT group_id, name,"
+                      " count(*) AS n FROM found JOIN truth_members USING (account) GROUP BY ALL) GROUP BY group_id",
+                      NULL, 0, err));
+done:
+    return status;
+}
+
+avp_status avpi_truth_tables_make(avp_case *c, const char *path, uint64_t run_id, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_truth_tables_drop(c);
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        AVP_TRY(avpi_sql_exec(c, made[i], NULL, 0, err));
+    AVP_TRY(read_file(c, path, err));
+    for (size_t i = 0; i < sizeof filled / sizeof *filled; i++)
+        AVP_TRY(avpi_sql_exec(c, filled[i], NULL, 0, err));
+    AVP_TRY(fill_found(c, run_id, err));
+done:
+    return status;
+}
+
+void avpi_truth_tables_drop(avp_case *c) {
+    for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++) {
+        char sql[64];
+        avp_error ignored = {0};
+        snprintf(sql, sizeof sql, "DROP TABLE IF EXISTS temp.%s", dropped[i]);
+        avp_status status = avpi_sql_exec(c, sql, NULL, 0, &ignored);
+        (void)status; /* what cannot be dropped goes with the case's memory */
+    }
+}

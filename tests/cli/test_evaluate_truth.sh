@@ -1,0 +1,93 @@
+#!/bin/sh
+# `evaluate --truth`: figures by their definitions, computed again from the members that the case lists; and what is refused.
+. "$AVISPERO_SOURCE/tests/cli/frame.sh"
+expect 0 "$AVISPERO" simulate planted --posts 20000 --seed 5 --out d
+expect 2 "$AVISPERO" evaluate d/posts.csv --truth d/truth.json
+says err '--truth judges the results of one case'
+expect 0 "$AVISPERO" read case d/posts.csv
+expect 3 "$AVISPERO" evaluate case --truth d/truth.json
+says err 'avispero run makes some'
+expect 0 "$AVISPERO" run case --permutations 0
+expect 0 "$AVISPERO" evaluate case --truth d/truth.json --json
+cp out found.json
+json found.json 'd["accounts"]["recall"] > .9 and d["accounts"]["precision"] > .99 and d["army"]["recall"] is None'
+json found.json 'all(g["jaccard"] > .9 for g in d["groups"]) and len(d["groups"]) == 3'
+
+# another truth for the same case: one group split into army and honest, an organic one that takes half of another, a name twice in two groups
+expect 0 "$AVISPERO" groups case --members --json
+cp out groups.json
+python3 - <<'END'
+import json
+groups = json.load(open("d/truth.json"))["groups"]
+a, b, c = (g["accounts"] for g in groups)
+json.dump({"groups": [
+    {"name": "bots", "kind": "army", "accounts": a[:12] + ["nobody"]},
+    {"name": "paper", "kind": "confuser", "accounts": a[12:]},
+    {"name": "fans", "kind": "organic", "accounts": b[:10]},
+    {"name": "trolls", "kind": "troll", "accounts": c + b[10:15]},
+    {"name": "empty", "kind": "troll", "accounts": []},
+], "launchers": [], "awakenings": []}, open("other.json", "w"))
+END
+expect 0 "$AVISPERO" evaluate case --truth other.json --json
+cp out other_found.json
+python3 - <<'END' || die "a figure is not what its definition gives"
+import json
+truth = json.load(open("other.json"))["groups"]
+found = {g["id"]: (set(g["members"]), g) for g in json.load(open("groups.json"))["groups"]}
+got = json.load(open("other_found.json"))
+members = set().union(*(m for m, _ in found.values()))
+planted = {a for g in truth if g["kind"] in ("troll", "army") for a in g["accounts"]}
+honest = {a for g in truth if g["kind"] == "confuser" for a in g["accounts"]}
+accused = members - planted - honest
+assert got["accused_organic"] == len(accused) > 0
+assert abs(got["accounts"]["precision"] - len(members & planted) / (len(members & planted) + len(accused))) < 1e-12
+assert abs(got["accounts"]["recall"] - len(members & planted) / len(planted)) < 1e-12
+confirmed = set().union(*(m for m, g in found.values() if g["confirmed"]))
+exclusive = set().union(*(m for m, g in found.values() if g["evidence"] == "exclusive"))
+assert abs(got["accounts"]["recall_confirmed"] - len(confirmed & planted) / len(planted)) < 1e-12
+assert abs(got["accounts"]["recall_exclusive"] - len(exclusive & planted) / len(planted)) < 1e-12
+assert abs(got["accounts"]["recall_either"] - len((confirmed | exclusive) & planted) / len(planted)) < 1e-12
+by_name = {g["truth"]: g for g in got["groups"]}
+for g in truth:
+    accounts = set(g["accounts"])
+    if not accounts:
+        continue
+    best = max(len(accounts & m) / len(accounts | m) for m, _ in found.values())
+    assert abs(by_name[g["name"]]["jaccard"] - best) < 1e-12, g["name"]
+    assert by_name[g["name"]]["found"] == len(accounts & members)
+army = set(truth[0]["accounts"])
+pure = [len(army & m) for m, _ in found.values() if len(army & m) >= .99 * len(m)]
+mostly = [(len(army & m), len(m)) for m, _ in found.values() if 2 * len(army & m) > len(m)]
+assert abs(got["army"]["recall"] - sum(pure) / len(army)) < 1e-12
+assert mostly and abs(got["army"]["purity"] - sum(k for k, _ in mostly) / sum(n for _, n in mostly)) < 1e-12
+END
+
+# the case stays as it was, and the text says the same
+expect 0 "$AVISPERO" verify case
+expect 0 "$AVISPERO" evaluate case --truth d/truth.json
+says out 'planted-1 (troll): 20 of 20 accounts in groups'
+expect 0 "$AVISPERO" evaluate case --truth d/truth.json --lang es
+says out 'precisión de las cuentas sembradas'
+
+# a later run counts: by replies alone two groups are not there
+expect 0 "$AVISPERO" run case --trace mention --permutations 0
+expect 0 "$AVISPERO" evaluate case --truth d/truth.json --json
+json out 'd["run"] == 2 and d["accounts"]["recall"] < .5 and sorted(g["group"] is None for g in d["groups"]) == [False, True, True]'
+echo '{"groups": [{"name": "a", "kind": "troll", "accounts": ["1"]}]}' >nobody.json
+expect 1 "$AVISPERO" evaluate case --truth nobody.json --exit-status
+
+echo '{"groups": 3}' >bad.json
+expect 3 "$AVISPERO" evaluate case --truth bad.json
+says err 'has no list "groups"'
+echo '{"groups": [{"name": "a", "kind": "bot", "accounts": []}]}' >bad.json
+expect 3 "$AVISPERO" evaluate case --truth bad.json
+says err 'troll, army, organic'
+echo '{"groups": [' >bad.json
+expect 3 "$AVISPERO" evaluate case --truth bad.json
+says err 'is not JSON'
+expect 2 "$AVISPERO" evaluate case --truth d/truth.json --labels x.csv --positive a
+expect 3 "$AVISPERO" evaluate case --truth absent.json
+# lists that a scenario does not use may be absent
+echo '{"groups": [{"name": "a", "kind": "troll", "accounts": ["1"]}]}' >short.json
+expect 0 "$AVISPERO" evaluate case --truth short.json --json
+json out 'd["accounts"]["planted"] == 1 and d["launchers"]["truth"] == 0'
