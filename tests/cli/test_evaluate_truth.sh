@@ -69,7 +69,7 @@ says out 'planted-1 (troll): 20 of 20 accounts in groups'
 expect 0 "$AVISPERO" evaluate case --truth d/truth.json --lang es
 says out 'precisión de las cuentas sembradas'
 
-# a later run counts: by replies alone two groups are not there
+# a later run counts: by mentions alone two groups are not there
 expect 0 "$AVISPERO" run case --trace mention --permutations 0
 expect 0 "$AVISPERO" evaluate case --truth d/truth.json --json
 json out 'd["run"] == 2 and d["accounts"]["recall"] < .5 and sorted(g["group"] is None for g in d["groups"]) == [False, True, True]'
@@ -86,7 +86,7 @@ echo '{"groups": [' >bad.json
 expect 3 "$AVISPERO" evaluate case --truth bad.json
 says err 'is not JSON'
 expect 2 "$AVISPERO" evaluate case --truth d/truth.json --labels x.csv --positive a
-expect 3 "$AVISPERO" evaluate case --truth absent.json
+expect 4 "$AVISPERO" evaluate case --truth absent.json
 # lists that a scenario does not use may be absent
 echo '{"groups": [{"name": "a", "kind": "troll", "accounts": ["1"]}]}' >short.json
 expect 0 "$AVISPERO" evaluate case --truth short.json --json
