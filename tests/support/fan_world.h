@@ -1,6 +1,6 @@
 /*
  * Communities of fans, and accounts among them that act together. A fan acts mostly in the own community, on popular things more, each for itself, soon after
- * a thing is born; nobody knows of anybody. The source of a thing is its community. The first `planted` fans of community 0 do all that and, besides, act
+ * a thing is born; nobody knows of anybody. The source of a thing is its community, or one of the community's authors. The first `planted` fans of community 0 do all that and, besides, act
  * together: on each of `joint` things of their community, within 50 s. Their names begin with "p", all others' with "u".
  */
 #ifndef TESTS_SUPPORT_FAN_WORLD_H
@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-enum { FAN_COMMUNITIES_MAX = 64, FAN_SPREAD_S = 50 };
+enum { FAN_SOURCES_MAX = 1024, FAN_SPREAD_S = 50 };
 
 typedef struct fan_world {
     uint32_t communities, fans, objects; /* fans and objects of each community */
@@ -21,17 +21,31 @@ typedef struct fan_world {
     double ageing_s;                     /* mean delay of an act after the birth of its object; exponential */
     double span_s;                       /* births are uniform in it */
     uint32_t planted, joint;
+    uint32_t
+        authors; /* sources of each community; 0 = 1. Thing k is of author k % authors, so that the first are large and the last small */
 } fan_world;
 
-static inline avp_str fan_source(uint32_t community) {
-    static char names[FAN_COMMUNITIES_MAX][4];
-    snprintf(names[community], sizeof names[community], "c%02u", community % 100);
-    return avpi_str_view(names[community]);
+static inline avp_str fan_source(uint32_t source) {
+    static char names[FAN_SOURCES_MAX][8];
+    assert_true(source < FAN_SOURCES_MAX);
+    snprintf(names[source], sizeof names[source], "s%04u", source % FAN_SOURCES_MAX);
+    return avpi_str_view(names[source]);
+}
+
+static inline uint32_t fan_source_of(const fan_world *w, uint32_t object) {
+    uint32_t authors = w->authors ? w->authors : 1;
+    return object / w->objects * authors + object % w->objects % authors;
+}
+
+/* An act of an account with the letter of its kind; a source beyond those of the world is a private one. */
+static inline void fan_row(small_rows *rows, char kind, uint32_t account, uint32_t object, uint32_t source,
+                           double second) {
+    small_numbered(rows, kind, account, object, second);
+    rows->row[rows->n - 1].source = fan_source(source);
 }
 
 static inline void fan_act(small_rows *rows, const fan_world *w, uint32_t account, uint32_t object, double second) {
-    small_numbered(rows, account < w->planted ? 'p' : 'u', account, object, second);
-    rows->row[rows->n - 1].source = fan_source(object / w->objects);
+    fan_row(rows, account < w->planted ? 'p' : 'u', account, object, fan_source_of(w, object), second);
 }
 
 /* An object of a community by Zipf's law: of rank r with chance 1 / r, up to a constant. cumulated: objects sums of 1 / r. */
