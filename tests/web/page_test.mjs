@@ -1,0 +1,382 @@
+// The page as people use it. CHROMIUM is the browser, MODULES the folder of playwright-core and axe-core; ./case is shown.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+
+const require = createRequire(process.env.MODULES + "/here.js");
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const source = process.env.AVISPERO_SOURCE + "/web/src/";
+
+const FIRST_LOAD_MOST = 90 * 1024;
+const ROOMS = ["overview", "network", "groups", "accounts", "posts", "data"];
+const INNER = ["group/1", "post/3"];
+
+/** The texts of a language, as words_<lang>.ts has them. */
+function dictionary(lang) {
+  const found = {};
+  for (const [, key, text] of readFileSync(`${source}words_${lang}.ts`, "utf8").matchAll(/^  "?([\w. -]+)"?: "((?:[^"\\]|\\.)*)",$/gm))
+    found[key] = text;
+  assert(Object.keys(found).length > 200, "the dictionary cannot be read");
+  return found;
+}
+const words = { en: dictionary("en"), es: dictionary("es") };
+
+function serve(port = 0) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.env.AVISPERO, ["serve", "case", "--print-url", "--port", String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+    child.stdout.once("data", (line) => resolve({ child, url: String(line).trim(), origin: String(line).split("/open")[0] }));
+    child.once("exit", (code) => reject(new Error(`serve ended with ${code}`)));
+  });
+}
+const end = (server) =>
+  new Promise((resolve) => {
+    server.child.once("exit", (code) => resolve(code));
+    server.child.kill("SIGTERM");
+  });
+
+const launch = (...args) => chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage", ...args] });
+
+/** A tab that fails the test when something is asked of anybody else, when a script errs or the policy is broken. */
+async function open(browser, server, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: "es-MX", ...options });
+  const tab = await context.newPage();
+  tab.offences = [];
+  const watch = (page) => {
+    page.on("request", (r) => r.url().startsWith(server.origin + "/") || tab.offences.push(`asked ${r.url()}`));
+    page.on("pageerror", (e) => tab.offences.push(`error ${e.message}`));
+    page.on("console", (m) => m.type() === "error" && tab.offences.push(`console ${m.text()}`));
+  };
+  watch(tab);
+  tab.setDefaultTimeout(15000);
+  await tab.goto(server.url);
+  await tab.waitForSelector("main h1");
+  return tab;
+}
+
+const go = async (tab, server, hash) => {
+  await tab.goto(`${server.origin}/#/${hash}`);
+  await settled(tab);
+};
+/** Nothing is being waited for any more. */
+const settled = async (tab) => {
+  await tab.waitForSelector("main h1, main .nothing");
+  await tab.waitForFunction(() => document.documentElement.dataset.shown === location.hash && !document.querySelector("main .waiting, main .stale, main [aria-busy=true]"));
+};
+/** A long list shows rows, not their places. */
+const listed = (tab) => tab.waitForFunction(() => {
+  const row = document.querySelector(".longlist .row");
+  return row && !row.innerText.startsWith("…");
+});
+const numberIn = (text) => Number(text.replace(/[^\d]/g, ""));
+const posts = async (tab) => numberIn(await tab.locator(".facts .fact:nth-child(1) dd").innerText());
+
+const tests = {
+  async first_load_is_small() {
+    const assets = process.env.AVISPERO_BUILD + "/page/dist/assets/";
+    const size = readdirSync(assets).filter((name) => name.endsWith(".js")).reduce((sum, name) => sum + gzipSync(readFileSync(assets + name)).length, 0);
+    assert(size > 1000 && size <= FIRST_LOAD_MOST, `${size} bytes of script`);
+    console.log(`  ${size} bytes of script, compressed`);
+  },
+
+  async every_room_by_mouse_in_both_languages({ tab, server }) {
+    for (const lang of ["es", "en"]) {
+      await go(tab, server, `overview?lang=${lang}`);
+      assert.equal(await tab.getAttribute("html", "lang"), lang);
+      for (const room of ROOMS) {
+        await tab.click(`nav a[href^="#/${room}"]`);
+        await tab.waitForFunction((name) => location.hash.startsWith(`#/${name}`), room);
+        await settled(tab);
+        assert.equal(await tab.getAttribute(`nav a[href^="#/${room}"]`, "aria-current"), "page");
+        assert((await tab.title()).startsWith(words[lang][`room.${room}`]), room);
+        await noUntranslated(tab, lang, room);
+      }
+      for (const room of INNER) {
+        await go(tab, server, `${room}?lang=${lang}`);
+        await noUntranslated(tab, lang, room);
+      }
+    }
+    await tab.selectOption("header label:nth-child(1) select", "es");
+    await tab.waitForFunction(() => document.documentElement.lang === "es" && location.hash.includes("lang=es"));
+  },
+
+  async every_room_by_keyboard({ tab, server }) {
+    await go(tab, server, "overview?lang=es");
+    await tab.reload();
+    await settled(tab);
+    await tab.keyboard.press("Tab");
+    for (let i = 0; i < 3 && !(await tab.evaluate(() => document.activeElement.className === "skip")); i++) await tab.keyboard.press("Tab");
+    await tab.keyboard.press("Enter");
+    assert.equal(await tab.evaluate(() => document.activeElement.id), "content");
+    for (const room of ROOMS) {
+      await tab.focus("header .brand");
+      for (let i = 0; i < 15; i++) {
+        await tab.keyboard.press("Tab");
+        if (await tab.evaluate((name) => document.activeElement.getAttribute("href")?.startsWith(`#/${name}`) && document.activeElement.closest("nav") !== null, room)) break;
+      }
+      await tab.keyboard.press("Enter");
+      await tab.waitForFunction((name) => location.hash.startsWith(`#/${name}`), room);
+      await settled(tab);
+      assert((await tab.evaluate(() => location.hash)).startsWith(`#/${room}`), room);
+    }
+  },
+
+  async evidence_behind_a_group_and_a_link({ tab, server }) {
+    await go(tab, server, "overview?lang=es");
+    await tab.click("main .grouplink >> nth=0");
+    await tab.waitForSelector(".sentence");
+    await settled(tab);
+    assert.match(await tab.innerText(".sentence"), /\d+ cuentas .* 60 segundos/s);
+    assert.match(await tab.innerText("main"), /Antes de nombrar a nadie/);
+    assert(await tab.locator(".raster canvas").evaluate((c) => c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some((v) => v > 0)), "the raster is empty");
+    await tab.click('main a[href^="#/link"] >> nth=0');
+    await tab.waitForSelector(".meetings li");
+    await settled(tab);
+    const meetings = tab.locator(".meetings li");
+    assert((await meetings.count()) >= 1, "no posts side by side");
+    assert.match(await meetings.first().innerText(), /(\d+ s (después|antes)|mismo segundo)/);
+    assert((await tab.locator(".meetings mark").count()) >= 1, "no shared passage is marked");
+    await meetings.first().locator('a[href^="#/post/"]').first().click();
+    await tab.waitForSelector(".hash");
+    assert.match(await tab.innerText(".hash"), /^[0-9a-f]{64}$/);
+  },
+
+  async a_probability_tells_its_null_hypothesis({ tab, server }) {
+    await go(tab, server, "groups?lang=es");
+    for (const chance of await tab.locator("main .chance").all()) assert.match(await chance.getAttribute("aria-label"), /Hipótesis nula/);
+    const first = tab.locator("main .chance").first();
+    await first.hover();
+    assert(await first.locator(".tip").isVisible(), "pointing shows nothing");
+    await tab.mouse.move(0, 0);
+    await first.focus();
+    await tab.keyboard.press("Shift+Tab");
+    await tab.keyboard.press("Tab");
+    assert(await first.locator(".tip").isVisible(), "reaching it by keyboard shows nothing");
+  },
+
+  async the_brush_changes_every_counter({ tab, server }) {
+    await go(tab, server, "overview?lang=es");
+    const all = await posts(tab), groupPosts = await tab.innerText("main tbody tr:nth-child(1) td:last-child");
+    await tab.focus(".handle.from");
+    for (let i = 0; i < 8; i++) await tab.keyboard.press("Shift+ArrowRight");
+    await settled(tab);
+    await tab.waitForFunction((n) => Number(document.querySelector(".facts dd").innerText.replace(/[^\d]/g, "")) !== n, all);
+    const some = await posts(tab);
+    assert(some > 0 && some < all, `${some} of ${all}`);
+    assert.notEqual(await tab.innerText("main tbody tr:nth-child(1) td:last-child"), groupPosts);
+    assert.match(await tab.evaluate(() => location.hash), /from=\d+&lang=es&to=\d+/);
+    await tab.click('nav a[href^="#/posts"]');
+    await tab.waitForSelector(".longlist .row");
+    assert.equal(numberIn(await tab.innerText("main > p[role=status]")), some);
+    const box = await tab.locator(".columns").boundingBox();
+    await tab.mouse.move(box.x + 0.5 * box.width, box.y + 20);
+    await tab.mouse.down();
+    await tab.mouse.move(box.x + 0.7 * box.width, box.y + 20, { steps: 4 });
+    await tab.mouse.up();
+    await tab.waitForFunction((n) => Number(document.querySelector("main > p[role=status]")?.innerText.replace(/[^\d]/g, "")) !== n, some);
+    await tab.focus(".handle.to");
+    await tab.keyboard.press("Escape");
+    await tab.waitForFunction((n) => Number(document.querySelector("main > p[role=status]")?.innerText.replace(/[^\d]/g, "")) === n, all);
+  },
+
+  async the_network_is_drawn_searched_and_picked({ tab, server }) {
+    await go(tab, server, "network?lang=es");
+    await tab.waitForSelector(".over[data-drawn]");
+    const picture = await tab.locator(".scene").screenshot();
+    const colours = await tab.evaluate(async (bytes) => {
+      const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
+      const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext("2d");
+      pen.drawImage(image, 0, 0);
+      const data = pen.getImageData(0, 0, image.width, image.height).data, of = {};
+      for (let i = 0; i < data.length; i += 4) {
+        const key = [data[i], data[i + 1], data[i + 2]].join();
+        of[key] = (of[key] ?? 0) + 1;
+      }
+      return of;
+    }, [...picture]);
+    for (const colour of ["211,117,8", "78,71,137"]) assert((colours[colour] ?? 0) > 200, `the colour ${colour} of a group is not in the picture`);
+    const name = (await tab.innerText('main table a[href^="#/link"] >> nth=0')).split(" – ")[0].trim();
+    await tab.fill("aside input[type=search]", name.slice(0, 6));
+    await tab.click(".found .linklike >> nth=0");
+    await tab.waitForSelector(".selected .neighbours li");
+    assert.match(await tab.evaluate(() => location.hash), /account=\d+/);
+    const box = await tab.locator(".over").boundingBox();
+    await tab.waitForTimeout(200);
+    await tab.keyboard.press("Escape");
+    await tab.click(".selected h2 button");
+    await tab.waitForFunction(() => !document.querySelector(".selected"));
+    await tab.waitForTimeout(200);
+    await tab.mouse.click(box.x + box.width / 2, box.y + box.height / 2); // the found account stands in the middle
+    await tab.waitForSelector(".selected .neighbours li");
+    await tab.click(".selected .neighbours a >> nth=0");
+    await tab.waitForFunction(() => location.hash.startsWith("#/link"));
+    await settled(tab);
+    assert.match(await tab.evaluate(() => location.hash), /^#\/link\?a=\d+&b=\d+/);
+    await tab.goBack();
+    await tab.waitForSelector(".selected");
+  },
+
+  async reload_restores_the_view({ tab, server }) {
+    await go(tab, server, "network?lang=es");
+    await tab.uncheck(".groups li:nth-child(2) input");
+    await tab.focus(".over");
+    await tab.keyboard.press("+");
+    await tab.keyboard.press("ArrowLeft");
+    await tab.selectOption("aside select", "partners");
+    await tab.waitForFunction(() => /z=[\d.]+/.test(location.hash) && location.hash.includes("hide=2"));
+    const before = await tab.evaluate(() => location.hash);
+    await tab.reload();
+    await settled(tab);
+    await tab.waitForSelector(".over[data-drawn]");
+    assert.equal(await tab.evaluate(() => location.hash), before);
+    assert.equal(await tab.isChecked(".groups li:nth-child(2) input"), false);
+    assert.equal(await tab.inputValue("aside select"), "partners");
+    await go(tab, server, "accounts?lang=en&q=hostil&order=name");
+    await tab.reload();
+    await tab.waitForSelector(".longlist .row");
+    assert.equal(await tab.inputValue("main input[type=search]"), "hostil");
+    assert.equal(await tab.locator(".longlist .row").count(), 5);
+  },
+
+  async long_lists_hold_only_what_is_in_sight({ tab, server }) {
+    await go(tab, server, "posts?lang=es");
+    await tab.waitForSelector(".longlist .row");
+    const total = numberIn(await tab.innerText("main > p[role=status]"));
+    assert(total > 4000 && (await tab.locator(".longlist .row").count()) < 60);
+    await tab.locator(".longlist .body").evaluate((box) => box.scrollTo(0, box.scrollHeight));
+    await tab.waitForFunction((n) => [...document.querySelectorAll(".longlist .row")].some((row) => +row.ariaRowIndex === n + 1 || +row.getAttribute("aria-rowindex") === n + 1), total);
+    await tab.waitForFunction(() => ![...document.querySelectorAll(".longlist .row")].some((row) => row.innerText.startsWith("…")));
+  },
+
+  async foreign_text_is_harmless({ tab, server }) {
+    await go(tab, server, "posts?lang=es&q=hacked");
+    await listed(tab);
+    assert.match(await tab.innerText(".longlist .row"), /<script>window\.hacked=1<\/script>/);
+    assert.match(await tab.innerText(".longlist .row"), /<b onclick=alert\(1\)>hostil<\/b>/);
+    await go(tab, server, "posts?lang=es&q=vuelta");
+    await listed(tab);
+    const turned = await tab.innerText(".longlist .row");
+    assert(turned.includes("[U+202E]") && turned.includes("[U+2066]") && turned.includes("[U+200B]") && !/[\u202e\u2066\u200b]/.test(turned), turned);
+    await go(tab, server, "posts?lang=es&q=larguisimo");
+    await listed(tab);
+    await tab.click(".longlist .row a >> nth=0");
+    await tab.waitForSelector(".post");
+    assert((await tab.innerText(".post")).length > 15000 && (await tab.evaluate(() => document.documentElement.scrollWidth)) <= 1280);
+    await go(tab, server, "data?lang=es");
+    assert.match(await tab.innerText("main"), /sin cuenta/);
+    assert.equal(await tab.evaluate(() => window.hacked), undefined);
+    assert.equal(await tab.locator("main script, main img[src=x], main b[onclick], main i:not(.muted)").count(), 0);
+  },
+
+  async no_serious_finding_of_axe({ tab, server }) {
+    for (const theme of ["light", "dark"]) {
+      await tab.emulateMedia({ colorScheme: theme });
+      for (const room of [...ROOMS, ...INNER]) {
+        await go(tab, server, `${room}?lang=es`);
+        const found = await tab.evaluate(async (code) => {
+          if (!window.axe) (0, eval)(code);
+          const result = await window.axe.run(document, { resultTypes: ["violations"] });
+          return result.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" | ")}`);
+        }, axe).catch((e) => [String(e)]);
+        assert.deepEqual(found, [], `${room}, ${theme}`);
+      }
+    }
+    await tab.emulateMedia({ colorScheme: "light" });
+  },
+
+  async nothing_sticks_out_on_a_telephone({ browser, server }) {
+    const tab = await open(browser, server, { viewport: { width: 390, height: 844 } });
+    for (const room of [...ROOMS, ...INNER]) {
+      await go(tab, server, `${room}?lang=es`);
+      const width = await tab.evaluate(() => document.documentElement.scrollWidth);
+      assert(width <= 390, `${room} is ${width} pixels wide`);
+    }
+    await done(tab);
+  },
+
+  async two_tabs_at_once({ tab, server }) {
+    const second = await tab.context().newPage();
+    await second.goto(`${server.origin}/#/groups?lang=en`);
+    await Promise.all([second.waitForSelector("main .grouplink"), go(tab, server, "accounts?lang=es")]);
+    assert.equal(await second.getAttribute("html", "lang"), "en");
+    assert.equal(await tab.getAttribute("html", "lang"), "es");
+    await second.close();
+  },
+
+  async an_unknown_address_says_so({ tab, server }) {
+    await go(tab, server, "nonsense?lang=es");
+    assert.match(await tab.innerText("main"), /No hay nada en esta dirección/);
+    await tab.goto(`${server.origin}/#/overview?lang=es&from=zzz&to=%00`);
+    await tab.waitForSelector(".failure, main h1");
+    await tab.goto(`${server.origin}/#/constructor`);
+    await tab.waitForSelector(".nothing");
+    tab.offences = tab.offences.filter((text) => !text.includes("400 (Bad Request)"));
+    await go(tab, server, "overview?lang=es");
+  },
+
+  async without_webgl_the_program_draws({ server }) {
+    const browser = await launch("--disable-3d-apis");
+    const tab = await open(browser, server);
+    await go(tab, server, "network?lang=es");
+    await tab.waitForFunction(() => document.querySelector(".pan img")?.naturalWidth > 0);
+    assert.match(await tab.innerText("aside"), /sin WebGL 2/);
+    assert((await tab.locator("main table a[href^='#/link']").count()) > 5);
+    await done(tab);
+    await browser.close();
+  },
+};
+
+async function noUntranslated(tab, lang, room) {
+  const text = await tab.innerText("body"), other = words[lang === "es" ? "en" : "es"];
+  for (const key of Object.keys(other)) if (key.includes(".")) assert(!text.includes(key), `${room}: the key ${key} shows`);
+  assert(!/\{\d\}|undefined|NaN|\[object/.test(text), `${room}: ${text.match(/.{0,30}(\{\d\}|undefined|NaN|\[object).{0,30}/)}`);
+  for (const [key, phrase] of Object.entries(other))
+    if (phrase.length > 12 && !phrase.includes("{") && phrase !== words[lang][key]) assert(!text.includes(phrase), `${room} in ${lang}: "${phrase}"`);
+}
+
+async function done(tab) {
+  assert.deepEqual(tab.offences, []);
+  await tab.context().close();
+}
+
+let server = await serve();
+const browser = await launch("--enable-unsafe-swiftshader");
+const tab = await open(browser, server);
+let failed = 0;
+for (const [name, test] of Object.entries(tests)) {
+  const begun = Date.now();
+  try {
+    await test({ tab, browser, server });
+    assert.deepEqual(tab.offences, []);
+    console.log(`ok ${name} ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  } catch (error) {
+    failed++;
+    tab.offences = [];
+    console.log(`FAILED ${name}\n${error.stack}`);
+  }
+}
+
+// The server killed and started again at the same port: said plainly, and nothing is lost.
+try {
+  await go(tab, server, "overview?lang=es");
+  const port = new URL(server.url).port;
+  assert.equal(await end(server), 0);
+  await tab.goto(tab.url().replace(/#.*/, "#/accounts?lang=es&q=never-asked-before"));
+  await tab.waitForSelector(".failure");
+  assert.match(await tab.innerText(".failure"), /El servidor no responde/);
+  server = await serve(port);
+  await tab.click(".failure button");
+  await tab.waitForFunction(() => document.querySelector(".failure")?.innerText.includes("Abra la dirección"));
+  await tab.goto(server.url);
+  await tab.waitForSelector("main h1");
+  console.log("ok the_server_restarted");
+} catch (error) {
+  failed++;
+  console.log(`FAILED the_server_restarted\n${error.stack}`);
+}
+await browser.close();
+const code = await end(server);
+if (code !== 0) console.log(`FAILED: the server ended with ${code}`);
+process.exit(failed || code ? 1 : 0);

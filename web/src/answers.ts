@@ -1,0 +1,199 @@
+// What the server answers; docs/api.md says what each field means.
+export interface Series {
+  from_us: number;
+  to_us: number;
+  step_us: number;
+  total: number;
+  total_members: number;
+  posts: number[];
+  members: number[];
+}
+
+export interface Overview {
+  case: string | null;
+  version: string;
+  first_us: number | null;
+  last_us: number | null;
+  counts: {
+    files: number;
+    rows_read: number;
+    kept: number;
+    duplicate: number;
+    rejected: number;
+    posts: number;
+    accounts: number;
+    members: number;
+    precision_us: number | null;
+    untimed: number;
+  };
+  run: null | {
+    id: number;
+    finished_us: number | null;
+    command: string;
+    version: string;
+    window_s: number;
+    links: number;
+    linked_accounts: number;
+    groups: number;
+  };
+  series: Series | null;
+}
+
+export interface GroupRow {
+  id: number;
+  accounts: number;
+  links: number;
+  observed: number;
+  expected: number;
+  log10_p: number;
+  traces: string;
+  stability: number;
+  exclusive: boolean;
+  first_us: number | null;
+  last_us: number | null;
+  verdict: string;
+  tested_accounts: number | null;
+  tested_observed: number | null;
+  tested_expected: number | null;
+  tested_log10_p: number | null;
+  permutations: number | null;
+  permutation_p: number | null;
+  posts: number;
+}
+
+export interface Groups {
+  total: number;
+  window_s: number;
+  groups: GroupRow[];
+}
+
+export interface Account {
+  account: string;
+  handle: string | null;
+  name: string | null;
+  group: number;
+  followers: number | null;
+  posts: number;
+  first_us: number | null;
+  last_us: number | null;
+  created_us: number | null;
+  strength: number | null;
+  partners: number | null;
+}
+
+export interface Indicator {
+  indicator: string;
+  title?: string;
+  group_yes: number;
+  group_known: number;
+  rest_yes: number;
+  rest_known: number;
+  q: number | null;
+  passes: boolean;
+  window_s: number | null;
+}
+
+export interface GroupAnswer {
+  group: GroupRow;
+  window_s: number;
+  sentences: Record<string, string | null>;
+  members: Account[];
+  objects: { trace: string; object: string; accounts: number; acts: number }[];
+  sweep: { window_s: number; observed: number; expected: number }[];
+  indicators: Indicator[];
+  awakenings: { dormant: number; from_us: number; to_us: number; expected: number; q: number; passes: boolean }[];
+  links_to: { group: number; links: number }[];
+  hours: { hour: number; posts: number }[];
+  series: Series | null;
+}
+
+export interface RasterAnswer {
+  from_us: number;
+  to_us: number;
+  step_us: number;
+  rows: { account: string; handle: string | null }[];
+  cells: number[];
+}
+
+export interface LinkRow {
+  a: string;
+  a_handle: string | null;
+  a_group: number;
+  b: string;
+  b_handle: string | null;
+  b_group: number;
+  trace: string;
+  weight: number;
+  expected: number;
+  log10_p: number;
+  exclusive: boolean;
+}
+
+export interface Links {
+  total: number;
+  offset: number;
+  links: LinkRow[];
+}
+
+export interface Meeting {
+  a_id: number;
+  a_us: number;
+  a_text: string[] | string | null;
+  b_id: number;
+  b_us: number;
+  b_text: string[] | string | null;
+  shared: string;
+  object: string | null;
+  gap_us: number;
+}
+
+export interface LinkAnswer {
+  a: Account;
+  b: Account;
+  window_s: number;
+  tests: { trace: string; window_s: number; weight: number; expected: number | null; log10_p: number | null }[];
+  meetings_total: number;
+  meetings: Meeting[];
+}
+
+export interface PostRow {
+  id: number;
+  native: string | null;
+  account: string;
+  handle: string | null;
+  group: number;
+  time_us: number | null;
+  text: string | null;
+  length: number | null;
+  is_repost: boolean;
+  repost_of: string | null;
+  reply_to: string | null;
+}
+
+export interface PostAnswer {
+  post: PostRow & { language: string | null; client: string | null; quote_of: string | null };
+  origins: { file: string; sha256: string; format: string; line: number; byte: number; bytes: number }[];
+  holds: { kind: string; value: string }[];
+}
+
+export interface Sources {
+  sources: {
+    id: number;
+    file: string;
+    format: string;
+    explanation: string;
+    sha256: string;
+    size_bytes: number;
+    rows_read: number;
+    kept: number;
+    duplicate: number;
+    rejected: number;
+  }[];
+  warnings: { file: string; warning: string; occurrences: number; first_line: number | null }[];
+  options: { stage: string; name: string; value: string | null }[];
+}
+
+export interface Rejects {
+  total: number;
+  rejects: { file: string; line: number; byte: number; reason: string; raw: string | null }[];
+}

@@ -1,0 +1,49 @@
+// Groups: the table of them all.
+import { span, usePlace } from "./address";
+import type { GroupRow, Groups } from "./answers";
+import { useAnswer } from "./asking";
+import { count, duration, real } from "./numbers";
+import { Card, Chance, Column, GroupLink, Nothing, Table, traceNames, Verdict, When } from "./parts";
+import { t } from "./words";
+
+function columns(of: Groups, spanned: boolean): Column<GroupRow>[] {
+  return [
+    { word: "table.group", cell: (g) => <GroupLink id={g.id} exclusive={g.exclusive} /> },
+    { word: "table.accounts", number: true, cell: (g) => count(g.accounts) },
+    { word: "table.times", number: true, help: t("table.times.help", duration(of.window_s)), cell: (g) => count(g.observed) },
+    { word: "table.others", number: true, help: t("table.others.help"), cell: (g) => real(g.expected) },
+    {
+      word: "table.chance",
+      number: true,
+      cell: (g) => <Chance log10p={g.log10_p} hypothesis={t(g.exclusive ? "null.exclusive" : "null.group")} />,
+    },
+    { word: "table.tested", cell: (g) => <Verdict of={g} /> },
+    { word: "table.shared", wide: true, cell: (g) => traceNames(g.traces) },
+    { word: spanned ? "table.posts.span" : "table.posts", number: true, cell: (g) => count(g.posts) },
+  ];
+}
+
+export const GroupTable = ({ of, spanned }: { of: Groups; spanned: boolean }) => (
+  <>
+    <Table rows={of.groups} columns={columns(of, spanned)} caption={t("overview.groups")} />
+    {of.total > of.groups.length && <p class="muted">{t("table.shown", count(of.groups.length), count(of.total))}</p>}
+  </>
+);
+
+export function GroupsRoom() {
+  const when = span(usePlace());
+  const answer = useAnswer<Groups>("groups" + (when && "?" + when));
+  return (
+    <>
+      <h1>{t("room.groups")}</h1>
+      <p class="doubt">{t("overview.together")}</p>
+      <Card title={t("overview.groups")} wide>
+        <When answer={answer}>
+          {(value) =>
+            value.groups.length > 0 ? <GroupTable of={value} spanned={when !== ""} /> : <Nothing word="overview.lead.none" />
+          }
+        </When>
+      </Card>
+    </>
+  );
+}

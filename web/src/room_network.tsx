@@ -1,0 +1,231 @@
+// Network: the picture, what it shows, and the same as lists and a table.
+import { useMemo, useState } from "preact/hooks";
+import { link, set, usePlace } from "./address";
+import type { Links } from "./answers";
+import { askBytes, useAnswer } from "./asking";
+import type { Look, View } from "./gl_network";
+import { Search } from "./longlist";
+import { NetworkCanvas } from "./network_canvas";
+import { decode, find, groupsOf, indexOf, labelOf, neighbours, Network } from "./network_data";
+import { chance, count } from "./numbers";
+import { Card, Chance, Dot, Foreign, GroupLink, Nothing, When } from "./parts";
+import { LinkTable } from "./room_link";
+import { language, t } from "./words";
+
+const FOUND_MOST = 8;
+const NEIGHBOURS_MOST = 50;
+const GROUPS_MOST = 200;
+const SIZES = ["strength", "partners", "equal"] as const;
+
+const network = (question: string): Promise<Network> => askBytes(question).then(decode);
+
+/** Can this browser draw? `webgl=off` in the address says no. */
+function canDraw(off: boolean): boolean {
+  if (off) return false;
+  const gl = document.createElement("canvas").getContext("webgl2");
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return gl !== null;
+}
+
+const numberOf = (text: string | undefined): number | null => (text && isFinite(+text) ? +text : null);
+
+function viewOf(params: Record<string, string>): View | null {
+  const [x, y, scale] = [numberOf(params.x), numberOf(params.y), numberOf(params.z)];
+  return x !== null && y !== null && scale !== null ? { x, y, scale } : null;
+}
+
+function lookOf(params: Record<string, string>): Look {
+  const hidden = new Set((params.hide ?? "").split(",").filter((id) => /^\d+$/.test(id)).map(Number));
+  const size = SIZES.find((name) => name === params.size) ?? "strength";
+  return { hidden, size, log10p: numberOf(params.p) ?? 0 };
+}
+
+function Finder({ of }: { of: Network }) {
+  const [words, setWords] = useState("");
+  const { found, more } = useMemo(() => find(of, words, FOUND_MOST), [of, words]);
+  return (
+    <>
+      <Search value={words} label={t("network.search")} onSearch={setWords} />
+      {words && (
+        <ul class="plain found">
+          {found.map((i) => (
+            <li>
+              <button type="button" class="linklike" onClick={() => set({ account: of.native(i), x: of.x[i], y: of.y[i], z: 60 }, true)}>
+                <Dot id={of.group[i]} exclusive={of.exclusive[i] === 1} /> <Foreign text={labelOf(of, i)} />
+              </button>
+            </li>
+          ))}
+          {found.length === 0 && <li class="muted">{t("network.found.none")}</li>}
+          {more > 0 && <li class="muted">{t("network.found.more", count(more))}</li>}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function GroupChoice({ of, look }: { of: Network; look: Look }) {
+  const groups = useMemo(() => groupsOf(of), [of]);
+  const toggle = (id: number) => {
+    const hidden = new Set(look.hidden);
+    if (!hidden.delete(id)) hidden.add(id);
+    set({ hide: [...hidden].sort((a, b) => a - b).join(",") });
+  };
+  return (
+    <fieldset>
+      <legend>{t("network.groups")}</legend>
+      <ul class="plain groups">
+        {groups.slice(0, GROUPS_MOST).map((g) => (
+          <li>
+            <label>
+              <input
+                type="checkbox"
+                checked={!look.hidden.has(g.id)}
+                aria-label={g.id ? t("network.hide", g.id) : t("network.ungrouped")}
+                onChange={() => toggle(g.id)}
+              />
+              <Dot id={g.id} exclusive={g.exclusive} />
+            </label>
+            {g.id ? <a href={link("group", g.id)}>{`${t("table.group")} ${g.id}`}</a> : <span>{t("network.ungrouped")}</span>}
+            <span class="muted">
+              {count(g.accounts)} {t("count.accounts")}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}
+
+function Thresholds({ of, look }: { of: Network; look: Look }) {
+  const strongest = of.links ? Math.max(-60, of.log10p[0]) : -1;
+  const weakest = of.links ? of.log10p[of.links - 1] : 0;
+  const value = Math.max(strongest, Math.min(weakest, look.log10p));
+  return (
+    <>
+      <label class="field">
+        <span>{t("network.threshold")}</span>
+        <input
+          type="range"
+          min={-weakest}
+          max={-strongest}
+          step="any"
+          value={-value}
+          aria-valuetext={t("network.threshold.value", chance(value))}
+          onInput={(event) => set({ p: (-event.currentTarget.value).toFixed(2) })}
+        />
+        <span class="muted">{t("network.threshold.value", chance(value))}</span>
+      </label>
+      <label class="field">
+        <span>{t("network.size")}</span>
+        <select value={look.size} onChange={(event) => set({ size: event.currentTarget.value })}>
+          {SIZES.map((name) => (
+            <option value={name}>{t(`network.size.${name}`)}</option>
+          ))}
+        </select>
+      </label>
+    </>
+  );
+}
+
+function Selected({ of, i }: { of: Network; i: number }) {
+  const all = useMemo(() => neighbours(of, i), [of, i]), shown = all.slice(0, NEIGHBOURS_MOST);
+  return (
+    <section class="selected" aria-live="polite">
+      <h2>
+        <Foreign text={labelOf(of, i)} />
+        <button type="button" aria-label={t("network.close")} title={t("network.close")} onClick={() => set({ account: "" }, true)}>
+          ×
+        </button>
+      </h2>
+      <p>
+        {t("table.group")} <GroupLink id={of.group[i]} exclusive={of.exclusive[i] === 1} /> ·{" "}
+        <a href={link("posts", "", { account: of.native(i) })}>{t("network.posts")}</a>
+      </p>
+      <h3>{t("network.neighbours")}</h3>
+      <ul class="plain neighbours">
+        {shown.map(({ account, link: l }) => (
+          <li>
+            <a href={link("link", "", { a: of.native(i), b: of.native(account) })}>
+              <Dot id={of.group[account]} exclusive={of.exclusive[account] === 1} /> <Foreign text={labelOf(of, account)} />
+            </a>
+            <span class="muted">{t("group.times", count(of.weight[l]))}</span>
+            <Chance log10p={of.log10p[l]} hypothesis={t("null.link")} />
+          </li>
+        ))}
+      </ul>
+      {all.length > shown.length && <p class="muted">{t("network.neighbours.more", count(shown.length), count(all.length))}</p>}
+    </section>
+  );
+}
+
+function Drawn({ of }: { of: Network }) {
+  const place = usePlace(), params = place.params, look = lookOf(params);
+  const draws = useMemo(() => canDraw(params.webgl === "off"), [params.webgl]);
+  const selected = useMemo(() => (params.account ? indexOf(of, params.account) : -1), [of, params.account]);
+  if (of.accounts === 0) return <Nothing word="network.empty" />;
+  return (
+    <div class="network">
+      {draws ? (
+        <NetworkCanvas
+          of={of}
+          look={look}
+          view={viewOf(params)}
+          group={numberOf(params.group) ?? 0}
+          selected={selected}
+          onView={(v) => set({ x: v.x.toFixed(3), y: v.y.toFixed(3), z: v.scale.toFixed(3) })}
+          onAccount={(i) => set({ account: i < 0 ? "" : of.native(i) }, true)}
+          onLink={(l) => (location.hash = link("link", "", { a: of.native(of.a[l]), b: of.native(of.b[l]) }))}
+        />
+      ) : (
+        <Fallback />
+      )}
+      <aside>
+        <Finder of={of} />
+        {selected >= 0 && <Selected of={of} i={selected} />}
+        <GroupChoice of={of} look={look} />
+        {draws && <Thresholds of={of} look={look} />}
+        <p class="help">{draws ? t("network.help") : t("network.nowebgl")}</p>
+        <p class="help">{t("network.span")}</p>
+      </aside>
+    </div>
+  );
+}
+
+/** The picture that the program draws, larger or smaller, in a box that scrolls. */
+function Fallback() {
+  const [times, setTimes] = useState(1);
+  return (
+    <div class="scene drawn">
+      <div class="pan" tabIndex={0} role="region" aria-label={t("network.picture")}>
+        <img src={`/api/picture?width=960&lang=${language()}`} alt={t("network.picture")} width={Math.round(960 * times)} />
+      </div>
+      <div class="zoom">
+        <button type="button" aria-label={t("network.in")} title={t("network.in")} onClick={() => setTimes(Math.min(8, times * 1.5))}>
+          +
+        </button>
+        <button type="button" aria-label={t("network.out")} title={t("network.out")} onClick={() => setTimes(Math.max(0.4, times / 1.5))}>
+          −
+        </button>
+        <button type="button" onClick={() => setTimes(1)}>
+          {t("network.fit")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+export function NetworkRoom() {
+  const answer = useAnswer<Network>("network", network);
+  const links = useAnswer<Links>("links?limit=25");
+  return (
+    <>
+      <h1>{t("room.network")}</h1>
+      <When answer={answer}>{(value) => <Drawn of={value} />}</When>
+      <Card title={t("network.table")} wide>
+        <When answer={links}>
+          {(value) => (value.total > 0 ? <LinkTable rows={value.links} total={value.total} /> : <Nothing word="network.empty" />)}
+        </When>
+      </Card>
+    </>
+  );
+}

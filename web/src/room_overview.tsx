@@ -1,0 +1,107 @@
+// Overview: what the case holds, how much of it the groups made, and the groups by evidence.
+import { link, span, usePlace } from "./address";
+import type { Groups, Overview } from "./answers";
+import { useAnswer } from "./asking";
+import { count, day, duration, moment, percent } from "./numbers";
+import { Card, Fact, Foreign, Nothing, When } from "./parts";
+import { GroupTable } from "./room_groups";
+import { t } from "./words";
+
+function lead(n: number): string {
+  return n === 0 ? t("overview.lead.none") : n === 1 ? t("overview.lead.one") : t("overview.lead.many", count(n));
+}
+
+function Reading({ of }: { of: Overview }) {
+  const { rejected, rows_read } = of.counts;
+  if (rejected === 0) return <p>{t("overview.rejected.none")}</p>;
+  return (
+    <p>
+      {t("overview.rejected.some", count(rejected), count(rows_read))}{" "}
+      <a href={link("data")}>{t("overview.rejected.link")}</a>
+    </p>
+  );
+}
+
+function Holdings({ of }: { of: Overview }) {
+  const c = of.counts;
+  return (
+    <Card title={t("overview.case")}>
+      <dl class="pairs">
+        <dt>{t("count.files")}</dt>
+        <dd>{count(c.files)}</dd>
+        <dt>{t("overview.read")}</dt>
+        <dd>{count(c.rows_read)}</dd>
+        <dt>{t("overview.duplicate")}</dt>
+        <dd>{count(c.duplicate)}</dd>
+        <dt>{t("overview.span")}</dt>
+        <dd>{of.first_us === null ? t("unknown") : `${day(of.first_us)} – ${day(of.last_us!)} (UTC)`}</dd>
+        <dt>{t("overview.untimed")}</dt>
+        <dd>{count(c.untimed)}</dd>
+        <dt>{t("overview.precision")}</dt>
+        <dd>{c.precision_us ? duration(c.precision_us / 1e6) : t("unknown")}</dd>
+      </dl>
+      <Reading of={of} />
+    </Card>
+  );
+}
+
+function Analysis({ of }: { of: Overview }) {
+  const run = of.run;
+  if (!run) return null;
+  return (
+    <Card title={t("overview.run")}>
+      <dl class="pairs">
+        <dt>{t("overview.window")}</dt>
+        <dd>{duration(run.window_s)}</dd>
+        <dt>{t("count.links")}</dt>
+        <dd>{count(run.links)}</dd>
+        <dt>{t("overview.members")}</dt>
+        <dd>{count(of.counts.members)}</dd>
+        <dt>{t("overview.when")}</dt>
+        <dd>{run.finished_us === null ? t("unknown") : moment(run.finished_us)}</dd>
+        <dt>{t("overview.version")}</dt>
+        <dd>{run.version}</dd>
+      </dl>
+      <p class="command">
+        <Foreign text={run.command} wrap />
+      </p>
+    </Card>
+  );
+}
+
+export function OverviewRoom({ overview }: { overview: Overview }) {
+  const place = usePlace();
+  const when = span(place);
+  const seen = useAnswer<Overview>("overview" + (when && "?" + when));
+  const groups = useAnswer<Groups>("groups" + (when && "?" + when));
+  const series = seen.value?.series;
+  return (
+    <>
+      <h1>{overview.run ? lead(overview.run.groups) : t("overview.norun")}</h1>
+      {overview.run && overview.run.groups > 0 && <p class="doubt">{t("overview.together")}</p>}
+      <dl class="facts">
+        <Fact value={count(series ? series.total : overview.counts.posts)} word="count.posts" />
+        <Fact value={count(overview.counts.accounts)} word="count.accounts" />
+        <Fact value={count(overview.run?.groups ?? 0)} word="count.groups" />
+        <Fact value={count(overview.run?.links ?? 0)} word="count.links" />
+        <Fact value={count(overview.counts.rejected)} word="count.rejected" />
+      </dl>
+      {series && series.total > 0 && (
+        <p class="share">{t("overview.share", percent(series.total_members / series.total))}</p>
+      )}
+      {overview.run && (
+        <Card title={t("overview.groups")} wide>
+          <When answer={groups}>
+            {(value) =>
+              value.groups.length > 0 ? <GroupTable of={value} spanned={when !== ""} /> : <Nothing word="overview.lead.none" />
+            }
+          </When>
+        </Card>
+      )}
+      <div class="cards">
+        <Holdings of={overview} />
+        <Analysis of={overview} />
+      </div>
+    </>
+  );
+}
