@@ -22,7 +22,7 @@ static uint64_t pair_key(uint32_t account, uint32_t object) {
     return ((uint64_t)account << 32 | object) + 1;
 }
 static size_t home_of(const pair_set *set, uint64_t key) {
-    return (size_t)((key * 0x9E3779B97F4A7C15U) >> 24) & set->mask;
+    return (size_t)((key * 0x9E3779B97F4A7C15U) >> 32) & set->mask;
 }
 
 static size_t find_pair(const pair_set *set, uint64_t key) {

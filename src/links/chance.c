@@ -168,23 +168,47 @@ static double log_rising(double r, double k) {
     return (r - 0.5) * log1p(k / r) + k * log(r + k) - k + (1 / (r + k) - 1 / r) / 12;
 }
 
+/* One step of Lentz's way to work out a continued fraction b0 + a1 / (1 + a2 / (1 + ...)); c and d are kept from step to step. */
+static double lentz_step(double coefficient, double *c, double *d) {
+    static const double tiny = 1e-300;
+    *d = 1 + coefficient * *d;
+    *c = 1 + coefficient / *c;
+    *d = 1 / (fabs(*d) < tiny ? tiny : *d);
+    *c = fabs(*c) < tiny ? tiny : *c;
+    return *c * *d;
+}
+
 /*
- * Negative binomial of size r = lambda^2 / spread, with share = lambda / (lambda + r):
- *   P(X = x) = G(x + r) / (G(r) x!) share^x (1 - share)^r        P(X = k + 1) / P(X = k) = (k + r) / (k + 1) share
+ * F of the incomplete beta function I_s(a, b) = s^a (1 - s)^b / (a B(a, b)) F, for s <= (a + 1) / (a + b + 2): then it takes about
+ * sqrt(max(a, b)) steps. Source: DLMF 8.17.22, https://dlmf.nist.gov/8.17
+ */
+static double beta_fraction(double a, double b, double s) {
+    enum { STEPS_MOST = 1000000 };
+    static const double negligible = 1e-15;
+    double c = 1, d = 1 / (1 - (a + b) / (a + 1) * s), value = d;
+    for (int m = 1; m < STEPS_MOST; m++) {
+        double even = lentz_step(m * (b - m) / ((a + 2 * m - 1) * (a + 2 * m)) * s, &c, &d);
+        double odd = lentz_step(-(a + m) * (a + b + m) / ((a + 2 * m) * (a + 2 * m + 1)) * s, &c, &d);
+        value *= even * odd;
+        if (fabs(even * odd - 1) < negligible)
+            break;
+    }
+    return value;
+}
+
+/*
+ * Negative binomial of size r = lambda^2 / spread, with share s = lambda / (lambda + r):
+ *   P(X = x) = G(x + r) / (G(r) x!) s^x (1 - s)^r        P(X >= x) = I_s(x, r) = 1 - I_(1-s)(r, x)
  */
 double avpi_mixed_log10_tail(uint64_t x, double lambda, double spread) {
-    static const double negligible = 1e-17;
     if (x == 0 || !(spread > 0))
         return avp_links_poisson_log10_tail(x, lambda);
     double r = lambda * lambda / spread, share = lambda / (lambda + r), k = (double)x;
     if (r > 1e12)
         return avp_links_poisson_log10_tail(x, lambda);
-    double log_term = log_rising(r, k) - lgamma(k + 1) + k * log(share) + r * log1p(-share);
-    double term = 1, sum = 1;
-    while (term > negligible * sum || (k + r) / (k + 1) * share > 1) {
-        term *= (k + r) / (k + 1) * share;
-        sum += term;
-        k++;
-    }
-    return fmin(0, (log_term + log(sum)) / log(10));
+    double log_term = log_rising(r, k) - lgamma(k + 1) - k * log1p(r / lambda) - r * log1p(lambda / r);
+    if (share <= (k + 1) / (k + r + 2))
+        return fmin(0, (log_term + log(beta_fraction(k, r, share))) / log(10));
+    double below = exp(log_term + log(k) - log(r)) * beta_fraction(r, k, r / (lambda + r));
+    return log1p(-fmin(1, below)) / log(10);
 }

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { DAY_S = 86400, HOUR_S = 3600, LEAST = 8 };
+enum { DAY_S = 86400, HOUR_S = 3600, LEAST = 4 };
 
 static avp_status add_crowd(avpi_edo *edo, avpi_edo_crowd crowd, avp_error *err) {
     avp_status status =

@@ -1,7 +1,7 @@
 /* What the bodies react to: posts of figures and launchers, articles, orders. */
 #include "simulate/edomex.h"
 
-#include <stdlib.h>
+#include <math.h>
 
 enum { DAY_S = 86400, HOUR_S = 3600, MINUTE_S = 60 };
 
@@ -19,13 +19,20 @@ static avpi_edo_cue new_cue(int64_t time_s, int body, avpi_edo_way way) {
 
 /* ---- figures ---- */
 
+/* Small collections have fewer posts of figures too, or newsrooms and fans would be most of them: by the root of the scale. */
+static double figure_share(const avpi_edo *edo) {
+    const double least = 0.25;
+    double share = sqrt(edo->scale);
+    return share < least ? least : share > 1 ? 1 : share;
+}
+
 static avp_status add_figure_posts(avpi_edo *edo, int figure, int season, avp_error *err) {
     enum { TRIES = 8 };
     avp_status status = AVP_OK;
     const avpi_edo_figure *f = &avpi_edo_figures[figure];
     avpi_rng rng = avpi_edo_ask(edo, AVPI_EDO_ASK_PLAN, (uint64_t)figure << 1 | (uint64_t)season);
     int64_t from = edo->season_from_s[season], span = edo->season_to_s[season] - from - DAY_S;
-    uint64_t count = (uint64_t)(f->daily[season] * (double)span / DAY_S);
+    uint64_t count = (uint64_t)(f->daily[season] * figure_share(edo) * (double)span / DAY_S);
     for (uint64_t i = 0; i < count; i++) {
         int64_t time_s = from;
         for (int t = 0; t < TRIES; t++) {

@@ -36,6 +36,42 @@ static void mixed_tail__large_counts__falls_with_x(void **state) {
     assert_true(before < -100);
 }
 
+/* The sum of its terms, for laws that are not wide. */
+static double summed_log10_tail(uint64_t x, double lambda, double spread) {
+    double r = lambda * lambda / spread, share = lambda / (lambda + r), sum = 0;
+    for (uint64_t k = x; k < x + 20000; k++)
+        sum +=
+            exp(lgamma((double)k + r) - lgamma(r) - lgamma((double)k + 1) + (double)k * log(share) + r * log1p(-share));
+    return log10(sum);
+}
+
+static void mixed_tail__both_sides_of_the_mean__equals_the_sum(void **state) {
+    (void)state;
+    static const double means[] = {0.01, 0.8, 7, 120}, widths[] = {0.02, 0.7, 9, 60};
+    for (size_t m = 0; m < sizeof means / sizeof *means; m++)
+        for (size_t w = 0; w < sizeof widths / sizeof *widths; w++)
+            for (uint64_t x = 1; x < 900; x = 2 * x + 1) {
+                double summed = summed_log10_tail(x, means[m], means[m] * widths[w]);
+                if (isfinite(summed)) /* far out its terms are too small for a double */
+                    assert_near(avpi_mixed_log10_tail(x, means[m], means[m] * widths[w]), summed, 1e-8);
+            }
+}
+
+/* A hopelessly uncertain rate: the terms fall so slowly that their sum would take hours. */
+static void mixed_tail__wide_law__at_once(void **state) {
+    (void)state;
+    double before = 0;
+    for (uint64_t x = 1; x < 1000000000000; x *= 10) {
+        double tail = avpi_mixed_log10_tail(x, 1e9, 1e18 / 0.05);
+        assert_true(isfinite(tail) && tail <= before);
+        before = tail;
+    }
+    assert_true(before < -1 && isfinite(avpi_mixed_log10_tail(5, 3e10, 1e25)));
+    /* size 1 is the geometric law: P(X >= x) = s^x */
+    assert_near(avpi_mixed_log10_tail(1000000, 1e9, 1e18), -1e6 * log1p(1e-9) / log(10), 1e-9);
+    assert_near(avpi_mixed_log10_tail(30000000000, 1e9, 1e18), -3e10 * log1p(1e-9) / log(10), 1e-6);
+}
+
 enum { ACCOUNTS = 9, OBJECTS = 6, ACTS = 80, GROUPS = 2 };
 
 /* One stratum: sum of rate d_i d_j over ordered pairs of members. */
@@ -79,6 +115,8 @@ int main(void) {
         cmocka_unit_test(mixed_tail__known_answers__to_twelve_digits),
         cmocka_unit_test(mixed_tail__no_spread__is_poisson),
         cmocka_unit_test(mixed_tail__large_counts__falls_with_x),
+        cmocka_unit_test(mixed_tail__both_sides_of_the_mean__equals_the_sum),
+        cmocka_unit_test(mixed_tail__wide_law__at_once),
         cmocka_unit_test(chance_of_groups__random_acts__equals_definition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
