@@ -3,6 +3,7 @@
 #define AVISPERO_STORY_H
 
 #include "avispero/groups.h"
+#include "avispero/told.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -135,6 +136,7 @@ typedef struct avp_findings {
     avp_dormancy *dormancies;  /* of members, by group, then native id */
     uint64_t dormant_accounts; /* in the whole collection */
     avp_mask mask;
+    avp_told told; /* of avp_story_tell alone */
 } avp_findings;
 
 /**
@@ -157,6 +159,19 @@ typedef struct avp_findings {
 AVP_API AVP_MUST_CHECK avp_status avp_story_find(const avp_ctx *ctx, avp_case *c, const avp_groups *groups,
                                                  const avp_story_options *opts, uint64_t seed, avp_findings *out,
                                                  avp_error *err);
+/**
+ * The same, and what happened: episodes, trends, coincidences, claims, calls, in findings->told. Works without groups as well: then
+ * nothing is attributed to anybody.
+ *
+ * In       c     with its lists of targets, events, domains, claims (avispero/lists.h)
+ *          told  NULL = defaults
+ * Errors   as avp_story_find
+ * Cost     two readings of the texts
+ * Source   docs/methods/targets.md, episodes.md, trends.md, coincidence.md
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_story_tell(const avp_ctx *ctx, avp_case *c, const avp_groups *groups,
+                                                 const avp_story_options *opts, const avp_told_options *told,
+                                                 uint64_t seed, avp_findings *out, avp_error *err);
 AVP_API void avp_findings_free(const avp_ctx *ctx, avp_findings *findings);
 
 /* ---- accounts known to be organic ---- */

@@ -293,11 +293,19 @@ done:
     return status;
 }
 
-avp_status avpi_analysis_tell(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+avp_status avpi_analysis_tell(avpi_invocation *inv, avpi_analysis *analysis, bool whole, avp_error *err) {
     double began_s = avpi_clock_s();
+    const avp_story_options *opts = avpi_options_of(inv, &avp_story_option_table);
+    const avp_told_options *told = avpi_options_of(inv, &avp_told_option_table);
+    uint64_t seed = (uint64_t)inv->global->seed;
     avp_status status =
-        avp_story_find(&inv->ctx, analysis->c, &analysis->groups, avpi_options_of(inv, &avp_story_option_table),
-                       (uint64_t)inv->global->seed, &analysis->findings, err);
+        whole ? avp_story_tell(&inv->ctx, analysis->c, &analysis->groups, opts, told, seed, &analysis->findings, err)
+              : avp_story_find(&inv->ctx, analysis->c, &analysis->groups, opts, seed, &analysis->findings, err);
+    for (size_t i = 0; status == AVP_OK && i < analysis->findings.told.n_targets && !inv->global->quiet; i++)
+        if (analysis->findings.told.targets[i].hits == 0)
+            avpi_cli_note(&inv->ctx,
+                          N_("nobody mentions the target \"%s\" in this collection; see how its names are written"),
+                          analysis->findings.told.targets[i].id);
     const avp_launchers_options *launchers = avpi_options_of(inv, &avp_launchers_option_table);
     if (status == AVP_OK && launchers)
         status = avp_cascades_find(&inv->ctx, analysis->c, &analysis->groups, analysis->traces, analysis->n, launchers,

@@ -49,8 +49,8 @@ AVP_MUST_CHECK avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis
 AVP_MUST_CHECK avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
 /** All of the above but opening. */
 AVP_MUST_CHECK avp_status avpi_analysis_run(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
-/** What the groups are like. */
-AVP_MUST_CHECK avp_status avpi_analysis_tell(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
+/** What the groups are like; whole: and what happened. */
+AVP_MUST_CHECK avp_status avpi_analysis_tell(avpi_invocation *inv, avpi_analysis *analysis, bool whole, avp_error *err);
 void avpi_analysis_close(const avpi_invocation *inv, avpi_analysis *analysis);
 
 /** What the report functions want; borrows from analysis. */

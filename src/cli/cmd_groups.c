@@ -33,7 +33,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     const avpi_members_options *opts = avpi_options_of(inv, &avpi_members_option_table);
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_ACTS, &analysis, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
-    AVPI_TRY(avpi_analysis_tell(inv, &analysis, err));
+    AVPI_TRY(avpi_analysis_tell(inv, &analysis, false, err));
     AVPI_TRY(avpi_results_open(&inv->ctx, inv->global->out, &results, err));
     if (inv->global->json)
         AVPI_TRY(avpi_cli_json_print(&inv->ctx, json_of_all(inv, &analysis, opts->members), results.stream, err));

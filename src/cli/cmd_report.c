@@ -57,7 +57,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     AVPI_TRY(check_name(inv, err));
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_CASE, &analysis, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
-    AVPI_TRY(avpi_analysis_tell(inv, &analysis, err));
+    AVPI_TRY(avpi_analysis_tell(inv, &analysis, true, err));
     avp_story story = avpi_analysis_story(inv, &analysis);
     AVPI_TRY(avp_layout_compute(&inv->ctx, &analysis.groups, (uint64_t)inv->global->seed, &layout, err));
     story.layout = &layout;
@@ -84,7 +84,8 @@ const avpi_command avpi_command_report = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avpi_report_option_table, &avp_groups_option_table, &avp_links_option_table, &avp_known_option_table,
-               &avp_story_option_table, &avpi_choose_option_table, &avp_traces_option_table, &avp_read_option_table},
+               &avp_story_option_table, &avp_told_option_table, &avpi_choose_option_table, &avp_traces_option_table,
+               &avp_read_option_table},
     .without = "json|force",
     .run = run,
 };

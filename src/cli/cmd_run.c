@@ -87,9 +87,7 @@ static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *anal
     avpi_cli_json_set(seconds, "story", avpi_cli_json_real(analysis->story_s));
     avpi_cli_json_set(root, "groups", avpi_cli_json_groups(analysis, false));
     avpi_cli_json_set(root, "known_organic", avpi_cli_json_known(&analysis->known));
-    avpi_cli_json_set(root, "awakenings", avpi_cli_json_awakenings(&analysis->findings));
-    avpi_cli_json_set(root, "launchers", avpi_cli_json_launchers(&analysis->cascades));
-    avpi_cli_json_set(root, "order", avpi_cli_json_order(&analysis->cascades));
+    avpi_cli_json_told(root, analysis);
     avpi_cli_json_set(root, "window_s", avpi_cli_json_real((double)analysis->groups.window_us / 1e6));
     avpi_cli_json_set(root, "linked_accounts", avpi_cli_json_count(analysis->groups.linked_accounts));
     avpi_cli_json_set(root, "innocent_pairs", avpi_cli_json_real(analysis->groups.innocent_pairs));
@@ -143,7 +141,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     if (inv->n_arguments > 1)
         AVPI_TRY(avpi_analysis_read(inv, inv->arguments + 1, inv->n_arguments - 1, &analysis, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
-    AVPI_TRY(avpi_analysis_tell(inv, &analysis, err));
+    AVPI_TRY(avpi_analysis_tell(inv, &analysis, true, err));
     AVPI_TRY(avp_layout_compute(&inv->ctx, &analysis.groups, (uint64_t)inv->global->seed, &made.layout, err));
     if (!avpi_shuffle_name(inv))
         AVPI_TRY(keep(inv, &analysis, &made, err));
@@ -176,7 +174,7 @@ const avpi_command avpi_command_run = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_groups_option_table, &avp_links_option_table, &avp_known_option_table, &avp_story_option_table,
-               &avp_list_option_table, &avp_launchers_option_table, &avpi_choose_option_table,
+               &avp_told_option_table, &avp_list_option_table, &avp_launchers_option_table, &avpi_choose_option_table,
                &avpi_calibrate_option_table, &avp_traces_option_table, &avp_read_option_table},
     .without = "out",
     .run = run,

@@ -37,6 +37,8 @@ json_t *avpi_cli_json_awakenings(const avp_findings *findings);
 json_t *avpi_cli_json_launchers(const avp_cascades *cascades);
 /** {"z","p","log10_p","cascades","actors","by_hour":{...},"groups":[{"group", ...}]}: small accounts first, large ones later. */
 json_t *avpi_cli_json_order(const avp_cascades *cascades);
+/** All that happened, key by key, into root: what `story --json` gives. */
+void avpi_cli_json_told(json_t *root, const avpi_analysis *analysis);
 /** {"sha256","entries","found", ... ,"groups":[...]}; null without a list. */
 json_t *avpi_cli_json_known(const avp_known *known);
 

@@ -166,6 +166,19 @@ static const char *const version_7 =
     " account VARCHAR NOT NULL, after UBIGINT NOT NULL, before UBIGINT NOT NULL, median_s DOUBLE NOT NULL,"
     " followers BIGINT NOT NULL, log10_p DOUBLE NOT NULL, q DOUBLE NOT NULL, passes BOOLEAN NOT NULL);";
 
+/*
+ * What happened. target_hits: posts about each target by kind of hit. episodes: bursts of hits; group_id NULL where no group stands out,
+ * group_hits, shares and p are then those of the group that comes nearest; hostile_* NULL where that was not looked at.
+ */
+static const char *const version_8 =
+    "CREATE TABLE target_hits (run_id UBIGINT NOT NULL, target VARCHAR NOT NULL, hits UBIGINT NOT NULL,"
+    " accounts UBIGINT NOT NULL, replies UBIGINT NOT NULL, mentions UBIGINT NOT NULL, names UBIGINT NOT NULL,"
+    " hashtags UBIGINT NOT NULL, bursts UBIGINT NOT NULL, attributed UBIGINT NOT NULL);"
+    "CREATE TABLE episodes (run_id UBIGINT NOT NULL, target VARCHAR NOT NULL, valid_from TIMESTAMP NOT NULL,"
+    " valid_to TIMESTAMP NOT NULL, hits UBIGINT NOT NULL, accounts UBIGINT NOT NULL, group_id UINTEGER,"
+    " group_hits UBIGINT NOT NULL, group_share DOUBLE, rest_share DOUBLE, log10_p DOUBLE, q DOUBLE,"
+    " hostile_share DOUBLE, hostile_rest DOUBLE);";
+
 const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4,
-                                              version_5, version_6, version_7};
+                                              version_5, version_6, version_7, version_8};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];

@@ -2,6 +2,7 @@
 #include "avispero/story.h"
 
 #include "store/sql.h"
+#include "story/telling.h"
 
 #include <math.h>
 
@@ -129,6 +130,9 @@ avp_status avp_story_store(avp_case *c, uint64_t run_id, const avp_groups *group
     AVP_TRY(store_awakenings(c, run_id, findings, err));
     AVP_TRY(store_dormancies(c, run_id, groups, findings, err));
     AVP_TRY(store_outages(c, run_id, &findings->mask, err));
+    for (size_t m = 0; findings->told.looked && m < avpi_modules_count; m++)
+        if (avpi_modules[m]->store)
+            AVP_TRY(avpi_modules[m]->store(c, run_id, groups, findings, err));
     if (known && known->sha256[0])
         AVP_TRY(store_known(c, run_id, known, err));
 done:

@@ -1,0 +1,41 @@
+/* Bursts of a set of posts among all posts: of hits on a target, of posts with a phrase, of what a group does. */
+#ifndef AVPI_STORY_BURSTS_H
+#define AVPI_STORY_BURSTS_H
+
+#include "story/talk.h"
+
+/* All posts per bin of time, once for all bursts. */
+typedef struct avpi_volume {
+    int64_t first_us, bin_us;
+    size_t n;
+    uint64_t *posts;
+} avpi_volume;
+
+AVP_MUST_CHECK avp_status avpi_volume_make(const avp_ctx *ctx, const avpi_talk *talk, double bin_s, avpi_volume *out,
+                                           avp_error *err);
+void avpi_volume_free(const avp_ctx *ctx, avpi_volume *volume);
+
+typedef struct avpi_burst {
+    size_t from, to; /* rows[from .. to) */
+} avpi_burst;
+
+typedef struct avpi_bursts {
+    size_t n, capacity;
+    avpi_burst *of;
+} avpi_bursts;
+
+/**
+ * Kleinberg's bursts in bins of the volume. A set that falls silent for 60 days begins anew after it: what is usual is what is usual
+ * while it is spoken of, not over silent years. Bursts no further apart than opts->burst_gap are one.
+ *
+ * In   rows  n indices into talk, ascending: the set
+ * Out  out   bursts of any size, ascending; freed with avpi_bursts_free
+ */
+AVP_MUST_CHECK avp_status avpi_bursts_find(const avpi_telling *t, const avpi_volume *volume, const uint32_t *rows,
+                                           size_t n, avpi_bursts *out, avp_error *err);
+void avpi_bursts_free(const avp_ctx *ctx, avpi_bursts *bursts);
+
+/** Distinct accounts of n rows. seen: work space, one per account, below mark; it is left at mark. */
+uint64_t avpi_rows_accounts(const avpi_talk *talk, const uint32_t *rows, size_t n, uint32_t *seen, uint32_t mark);
+
+#endif
