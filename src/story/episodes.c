@@ -51,9 +51,9 @@ static uint64_t sum(const counts *c, const uint64_t *of, size_t place) {
     return all;
 }
 
-/* Share in the rest, as if one more of the group and one more of others had been seen there. */
+/* k of n in the burst, rest_k of rest outside: Fisher's exact test, for what is usual is known from rest posts alone. */
 static double log10_above(uint64_t k, uint64_t n, uint64_t rest_k, uint64_t rest) {
-    return avpi_binomial_log10_tail(k, n, ((double)rest_k + 1) / ((double)rest + 2));
+    return avpi_hypergeometric_log10_tail(k, n + rest, k + rest_k, n);
 }
 
 /* The larger of the chances by posts and by accounts: a few busy members are no group, nor are many that post once a year. */
