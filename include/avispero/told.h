@@ -15,6 +15,9 @@ extern "C" {
       "posts from which on a burst is an episode or a trend", "docs/methods/trends.md")                                \
     X(burst_accounts, "burst-accounts", INT, int64_t, "20", 2, 1e9, "accounts", NULL, "and accounts from which on",    \
       "docs/methods/trends.md")                                                                                        \
+    X(burst_texts, "burst-texts", INT, int64_t, "5", 1, 1e9, "posts", NULL,                                            \
+      "posts with words of their own from which on a burst is a trend: one post that is passed on is none",            \
+      "docs/methods/trends.md")                                                                                        \
     X(burst_s, "burst-s", REAL, double, "2", 1.01, 1000, "", NULL,                                                     \
       "how many times its usual share of all posts something has in a burst", "Kleinberg 2002")                        \
     X(burst_gamma, "burst-gamma", REAL, double, "1", 0, 1000, "", NULL, "what it costs to begin a burst",              \
@@ -30,6 +33,14 @@ extern "C" {
       "false discovery rate over all episodes, or trends, and groups", "docs/methods/episodes.md")                     \
     X(first_posts, "first-posts", INT, int64_t, "100", 1, 1e6, "posts", NULL, "posts with which a trend begins",       \
       "docs/methods/trends.md")                                                                                        \
+    X(hijack_share, "hijack-share", REAL, double, "0.5", 0, 1, "share", NULL,                                          \
+      "a hashtag was others' when their posts were this share of its page before; it is hijacked when that falls to "  \
+      "this share of what it was",                                                                                     \
+      "docs/methods/trends.md")                                                                                        \
+    X(phrase_peak, "phrase-peak", REAL, double, "0.3", 0, 1, "share", NULL,                                            \
+      "share of a phrase's posts that one day has at least, where no hashtag says it", "docs/methods/trends.md")       \
+    X(spoken_pad, "burst-pad", REAL, double, "7", 0, 366, "d", NULL,                                                   \
+      "days before and after something is spoken of that say what is usual", "docs/methods/trends.md")                 \
     X(rush_hours, "rush-hours", REAL, double, "48", 1, 8760, "h", NULL,                                                \
       "period in which trends against one target are counted", "docs/methods/trends.md")                               \
     X(shifts, "shifts", INT, int64_t, "9999", 99, 1e7, "draws", NULL, "times that a series is moved by whole days",    \
@@ -38,6 +49,12 @@ extern "C" {
       "docs/methods/coincidence.md")                                                                                   \
     X(together_window, "together-window", REAL, double, "900", 1, 86400, "s", NULL,                                    \
       "an onset of one series this soon after one of the other coincides", "docs/methods/coincidence.md")              \
+    X(onset_bin, "onset-bin", REAL, double, "600", 1, 86400, "s", NULL,                                                \
+      "time in which acts are counted for the onsets of a series", "docs/methods/coincidence.md")                      \
+    X(onset_posts, "onset-posts", INT, int64_t, "10", 1, 1e9, "posts", NULL,                                           \
+      "posts from which on a burst of a group's acts is an onset", "docs/methods/coincidence.md")                      \
+    X(onset_accounts, "onset-accounts", INT, int64_t, "3", 1, 1e9, "accounts", NULL, "and accounts from which on",     \
+      "docs/methods/coincidence.md")                                                                                   \
     X(gone_hours, "gone-hours", REAL, double, "24", 0.01, 8760, "h", NULL,                                             \
       "posts that are deleted within this time count as ephemeral", "docs/methods/trends.md")
 
@@ -82,9 +99,10 @@ typedef struct avp_trend {
     bool hashtag;
     int64_t from_us, to_us;
     uint64_t posts, accounts;
-    uint32_t target; /* that at least half of its posts are about, or AVP_NO_TARGET */
-    double target_share;
-    uint32_t group; /* that stands out among its first posts, 0 = none */
+    uint64_t texts;      /* posts with words of their own, its reposts counted with the post that they repost */
+    uint32_t target;     /* that the phrase itself names, or AVP_NO_TARGET */
+    double target_share; /* of its posts that are about that target */
+    uint32_t group;      /* that stands out among its first posts, 0 = none */
     uint64_t first, group_first, group_posts;
     double share_first, share; /* of the group; of the best one when none passes */
     double log10_p, q;
@@ -123,7 +141,7 @@ typedef struct avp_coincidence {
     int64_t
         lag_us; /* of b behind a at which most coincide: b's onset comes lag .. lag + window before a's when positive */
     double expected; /* mean of the shifted series */
-    double p, poisson_p;
+    double p, q, poisson_p;
     int64_t from_us, to_us; /* while both are active */
     bool passes;
 } avp_coincidence;

@@ -69,6 +69,142 @@ static json_t *json_of_other_bursts(const avp_findings *f) {
     return episodes(f, false);
 }
 
+static json_t *json_of_trend(const avp_told *told, const avp_trend *of) {
+    json_t *object = json_object();
+    avpi_cli_json_set(object, "phrase", avpi_cli_json_text(of->phrase));
+    avpi_cli_json_set(object, "from", avpi_cli_json_time(of->from_us));
+    avpi_cli_json_set(object, "to", avpi_cli_json_time(of->to_us));
+    avpi_cli_json_set(object, "posts", avpi_cli_json_count(of->posts));
+    avpi_cli_json_set(object, "accounts", avpi_cli_json_count(of->accounts));
+    avpi_cli_json_set(object, "texts", avpi_cli_json_count(of->texts));
+    avpi_cli_json_set(object, "target", target_or_null(told, of->target));
+    avpi_cli_json_set(object, "target_share", avpi_cli_json_real(of->target_share));
+    avpi_cli_json_set(object, "group", group_or_null(of->group));
+    avpi_cli_json_set(object, "share_first_100", avpi_cli_json_real(of->share_first));
+    avpi_cli_json_set(object, "share", avpi_cli_json_real(of->share));
+    avpi_cli_json_set(object, "p", avpi_cli_json_real(pow(10, of->log10_p)));
+    avpi_cli_json_set(object, "log10_p", avpi_cli_json_real(of->log10_p));
+    avpi_cli_json_set(object, "q", avpi_cli_json_real(of->q));
+    avpi_cli_json_set(object, "top10_share", avpi_cli_json_real(of->top10_share));
+    avpi_cli_json_set(object, "posts_per_account", avpi_cli_json_real(of->posts_per_account));
+    avpi_cli_json_set(object, "repost_share", avpi_cli_json_real(of->repost_share));
+    avpi_cli_json_set(object, "median_age_days", avpi_cli_json_real(of->median_age_days));
+    avpi_cli_json_set(object, "rise_s", avpi_cli_json_real(of->rise_s));
+    avpi_cli_json_set(object, "gone_share", avpi_cli_json_real(of->gone_share));
+    avpi_cli_json_set(object, "ephemeral", json_boolean(of->ephemeral));
+    avpi_cli_json_set(object, "rank_first", avpi_cli_json_count(of->rank_first));
+    avpi_cli_json_set(object, "rank_rate", avpi_cli_json_count(of->rank_rate));
+    return object;
+}
+
+static json_t *json_of_trends(const avp_findings *f) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < f->told.n_trends; i++)
+        append(array, json_of_trend(&f->told, &f->told.trends[i]));
+    return array;
+}
+
+/* Hashtags that were others' before a group flooded them. */
+static json_t *json_of_hijacks(const avp_findings *f) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < f->told.n_trends; i++) {
+        const avp_trend *of = &f->told.trends[i];
+        if (isnan(of->organic_before))
+            continue;
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "phrase", avpi_cli_json_text(of->phrase));
+        avpi_cli_json_set(object, "from", avpi_cli_json_time(of->from_us));
+        avpi_cli_json_set(object, "to", avpi_cli_json_time(of->to_us));
+        avpi_cli_json_set(object, "group", group_or_null(of->group));
+        avpi_cli_json_set(object, "share", avpi_cli_json_real(of->share));
+        avpi_cli_json_set(object, "organic_before", avpi_cli_json_real(of->organic_before));
+        avpi_cli_json_set(object, "organic_in", avpi_cli_json_real(of->organic_in));
+        avpi_cli_json_set(object, "p", avpi_cli_json_real(pow(10, of->log10_p)));
+        append(array, object);
+    }
+    return array;
+}
+
+static json_t *json_of_rushes(const avp_findings *f) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < f->told.n_rushes; i++) {
+        const avp_rush *of = &f->told.rushes[i];
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "target", target_or_null(&f->told, of->target));
+        avpi_cli_json_set(object, "from", avpi_cli_json_time(of->from_us));
+        avpi_cli_json_set(object, "to", avpi_cli_json_time(of->to_us));
+        avpi_cli_json_set(object, "trends", avpi_cli_json_count(of->trends));
+        avpi_cli_json_set(object, "of_group", avpi_cli_json_count(of->of_group));
+        avpi_cli_json_set(object, "all_trends", avpi_cli_json_count(of->all));
+        avpi_cli_json_set(object, "expected", avpi_cli_json_real(of->expected));
+        avpi_cli_json_set(object, "p", avpi_cli_json_real(of->p));
+        avpi_cli_json_set(object, "poisson_p", avpi_cli_json_real(of->poisson_p));
+        append(array, object);
+    }
+    return array;
+}
+
+static json_t *json_of_coincidences(const avp_findings *f) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < f->told.n_coincidences; i++) {
+        const avp_coincidence *of = &f->told.coincidences[i];
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "a", avpi_cli_json_text(f->told.series[of->a].name));
+        avpi_cli_json_set(object, "b", avpi_cli_json_text(f->told.series[of->b].name));
+        avpi_cli_json_set(object, "lag_s", avpi_cli_json_real((double)of->lag_us * 1e-6));
+        avpi_cli_json_set(object, "k", avpi_cli_json_count(of->k));
+        avpi_cli_json_set(object, "onsets_a", avpi_cli_json_count(of->n_a));
+        avpi_cli_json_set(object, "onsets_b", avpi_cli_json_count(of->n_b));
+        avpi_cli_json_set(object, "expected", avpi_cli_json_real(of->expected));
+        avpi_cli_json_set(object, "p", avpi_cli_json_real(of->p));
+        avpi_cli_json_set(object, "q", avpi_cli_json_real(of->q));
+        avpi_cli_json_set(object, "poisson_p", avpi_cli_json_real(of->poisson_p));
+        avpi_cli_json_set(object, "passes", json_boolean(of->passes));
+        append(array, object);
+    }
+    return array;
+}
+
+static json_t *json_of_carriers(const avp_told *told, uint32_t claim) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < told->n_carried; i++) {
+        const avp_carried *of = &told->carried[i];
+        if (of->claim != claim)
+            continue;
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "group", group_or_null(of->group));
+        avpi_cli_json_set(object, "posts", avpi_cli_json_count(of->posts));
+        avpi_cli_json_set(object, "accounts", avpi_cli_json_count(of->accounts));
+        avpi_cli_json_set(object, "first", avpi_cli_json_time(of->first_us));
+        avpi_cli_json_set(object, "median", avpi_cli_json_time(of->median_us));
+        avpi_cli_json_set(object, "last", avpi_cli_json_time(of->last_us));
+        append(array, object);
+    }
+    return array;
+}
+
+static json_t *json_of_claims(const avp_findings *f) {
+    json_t *array = json_array();
+    for (uint32_t i = 0; i < f->told.n_claims; i++) {
+        const avp_claim *of = &f->told.claims[i];
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "claim", avpi_cli_json_text(of->text));
+        avpi_cli_json_set(object, "verdict", avpi_cli_json_text(of->verdict));
+        avpi_cli_json_set(object, "follows",
+                          of->follows == UINT32_MAX ? json_null()
+                                                    : avpi_cli_json_text(f->told.claims[of->follows].text));
+        avpi_cli_json_set(object, "posts", avpi_cli_json_count(of->posts));
+        avpi_cli_json_set(object, "accounts", avpi_cli_json_count(of->accounts));
+        avpi_cli_json_set(object, "half_s",
+                          of->posts ? avpi_cli_json_real((double)(of->half_us - of->first_us) * 1e-6) : json_null());
+        avpi_cli_json_set(object, "carried_both", avpi_cli_json_count(of->carriers_of_both));
+        avpi_cli_json_set(object, "p", avpi_cli_json_real(pow(10, of->log10_p)));
+        avpi_cli_json_set(object, "carriers", json_of_carriers(&f->told, i));
+        append(array, object);
+    }
+    return array;
+}
+
 /* The keys of `story --json`, a contract: added to, never renamed. */
 static const struct {
     const char *key;
@@ -78,6 +214,11 @@ static const struct {
     {"targets", json_of_targets},
     {"episodes", json_of_episodes},
     {"other_bursts", json_of_other_bursts},
+    {"trends", json_of_trends},
+    {"hijacks", json_of_hijacks},
+    {"rushes", json_of_rushes},
+    {"coincidences", json_of_coincidences},
+    {"claims", json_of_claims},
 };
 
 void avpi_cli_json_told(json_t *root, const avpi_analysis *analysis) {

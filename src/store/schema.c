@@ -179,6 +179,31 @@ static const char *const version_8 =
     " group_hits UBIGINT NOT NULL, group_share DOUBLE, rest_share DOUBLE, log10_p DOUBLE, q DOUBLE,"
     " hostile_share DOUBLE, hostile_rest DOUBLE);";
 
-const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4,
-                                              version_5, version_6, version_7, version_8};
+/*
+ * trends: bursts of hashtags and phrases; group_id NULL where no group stands out among the first posts, share_first, share and p are then
+ * those of the group that comes nearest; organic_* where others had the hashtag before. rushes: most trends about one target.
+ * onsets: when each series began something; coincidences: pairs of series, lag_s how long b's onsets come after a's.
+ * carried: how each claim was carried by each group; group_id NULL: by accounts in none.
+ */
+static const char *const version_9 =
+    "CREATE TABLE trends (run_id UBIGINT NOT NULL, phrase VARCHAR NOT NULL, valid_from TIMESTAMP NOT NULL,"
+    " valid_to TIMESTAMP NOT NULL, posts UBIGINT NOT NULL, accounts UBIGINT NOT NULL, texts UBIGINT NOT NULL,"
+    " target VARCHAR,"
+    " target_share DOUBLE NOT NULL, group_id UINTEGER, share_first DOUBLE, share DOUBLE, log10_p DOUBLE, q DOUBLE,"
+    " top10_share DOUBLE NOT NULL, posts_per_account DOUBLE NOT NULL, repost_share DOUBLE NOT NULL,"
+    " median_age_days DOUBLE, rise_s DOUBLE NOT NULL, gone_share DOUBLE, organic_before DOUBLE, organic_in DOUBLE);"
+    "CREATE TABLE rushes (run_id UBIGINT NOT NULL, target VARCHAR NOT NULL, valid_from TIMESTAMP NOT NULL,"
+    " valid_to TIMESTAMP NOT NULL, trends UBIGINT NOT NULL, of_group UBIGINT NOT NULL, all_trends UBIGINT NOT NULL,"
+    " expected DOUBLE NOT NULL, p DOUBLE NOT NULL, poisson_p DOUBLE NOT NULL);"
+    "CREATE TABLE onsets (run_id UBIGINT NOT NULL, series VARCHAR NOT NULL, onset_at TIMESTAMP NOT NULL);"
+    "CREATE TABLE coincidences (run_id UBIGINT NOT NULL, series_a VARCHAR NOT NULL, series_b VARCHAR NOT NULL,"
+    " valid_from TIMESTAMP NOT NULL, valid_to TIMESTAMP NOT NULL, onsets_a UBIGINT NOT NULL, onsets_b UBIGINT NOT NULL,"
+    " coincide UBIGINT NOT NULL, lag_s DOUBLE NOT NULL, expected DOUBLE NOT NULL, p DOUBLE NOT NULL, q DOUBLE NOT NULL,"
+    " poisson_p DOUBLE NOT NULL, passes BOOLEAN NOT NULL);"
+    "CREATE TABLE carried (run_id UBIGINT NOT NULL, claim VARCHAR NOT NULL, group_id UINTEGER, posts UBIGINT NOT NULL,"
+    " accounts UBIGINT NOT NULL, first_at TIMESTAMP NOT NULL, median_at TIMESTAMP NOT NULL, last_at TIMESTAMP NOT "
+    "NULL);";
+
+const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4, version_5,
+                                              version_6, version_7, version_8, version_9};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];

@@ -55,7 +55,11 @@ static avp_status find_in(const avpi_telling *t, const avpi_volume *v, const uin
                           avpi_bursts *out, avp_error *err) {
     avp_status status = AVP_OK;
     const int64_t *time_us = t->talk->time_us;
-    size_t first = bin_of(v, time_us[rows[from]]), n = bin_of(v, time_us[rows[to - 1]]) - first + 1;
+    size_t pad = (size_t)(t->opts->spoken_pad * 86400e6 / (double)v->bin_us), first = bin_of(v, time_us[rows[from]]),
+           last = bin_of(v, time_us[rows[to - 1]]);
+    first = first > pad ? first - pad : 0;
+    last = last + pad < v->n ? last + pad : v->n - 1;
+    size_t n = last - first + 1;
     uint64_t *r = NULL;
     uint8_t *burst = NULL;
     AVP_TRY(avpi_zalloc(t->ctx, n, sizeof *r, &r, err));
@@ -93,6 +97,13 @@ avp_status avpi_bursts_find(const avpi_telling *t, const avpi_volume *volume, co
 done:
     avpi_bursts_free(t->ctx, &found);
     return status;
+}
+
+avpi_burst avpi_burst_opened(const avpi_talk *talk, const avpi_volume *volume, const uint32_t *rows, avpi_burst burst) {
+    int64_t since_us = talk->time_us[rows[burst.from]] - volume->bin_us;
+    while (burst.from > 0 && talk->time_us[rows[burst.from - 1]] >= since_us)
+        burst.from--;
+    return burst;
 }
 
 uint64_t avpi_rows_accounts(const avpi_talk *talk, const uint32_t *rows, size_t n, uint32_t *seen, uint32_t mark) {

@@ -108,3 +108,23 @@ double avpi_poisson_log10_below(uint64_t x, double mean) {
     double ln_tail = (double)x * log(mean) - mean - avpi_ln_factorial(x) + log(sum);
     return ln_tail < 0 ? ln_tail / ln_10 : 0;
 }
+
+/* ---- Poisson, from above ---- */
+
+double avpi_poisson_log10_above(uint64_t x, double mean) {
+    double term = 1, sum = 1;
+    if (x == 0)
+        return 0;
+    if (!(mean > 0))
+        return -INFINITY;
+    if ((double)x <= mean) { /* the other side is the shorter one */
+        double below = pow(10, avpi_poisson_log10_below(x - 1, mean));
+        return below < 1 ? log1p(-below) / ln_10 : -INFINITY;
+    }
+    for (double k = (double)x + 1; sum + term != sum; k++) {
+        term *= mean / k;
+        sum += term;
+    }
+    double ln_tail = (double)x * log(mean) - mean - avpi_ln_factorial(x) + log(sum);
+    return ln_tail < 0 ? ln_tail / ln_10 : 0;
+}

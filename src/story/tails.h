@@ -19,4 +19,7 @@ double avpi_binomial_log10_tail(uint64_t x, uint64_t n, double p);
 /** log10 P(X <= x), X ~ Poisson(mean), mean >= x. */
 double avpi_poisson_log10_below(uint64_t x, double mean);
 
+/** log10 P(X >= x), X ~ Poisson(mean). */
+double avpi_poisson_log10_above(uint64_t x, double mean);
+
 #endif

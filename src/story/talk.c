@@ -38,7 +38,15 @@ done:
     return status;
 }
 
-/* Whose words a repost has: the original with that native id; of several the first that the case has. */
+/* Whose words a repost has: those of the original with that native id; where the case has none, of the repost of it with the first native id. */
+static const char words_sql[] =
+    "WITH o AS (SELECT native AS id, arg_min(post_id, native || '|' || coalesce(text, '')) AS post_id FROM posts"
+    " WHERE NOT is_repost AND native IN (SELECT repost_of FROM posts WHERE is_repost) GROUP BY native),"
+    " r AS (SELECT repost_of AS id, arg_min(post_id, coalesce(native, '') || '|' || text) AS post_id FROM posts"
+    " WHERE is_repost AND repost_of IS NOT NULL AND text IS NOT NULL GROUP BY repost_of)"
+    " SELECT p.post_id, coalesce(o.post_id, r.post_id) FROM posts p LEFT JOIN o ON o.id = p.repost_of"
+    " LEFT JOIN r ON r.id = p.repost_of WHERE p.is_repost AND coalesce(o.post_id, r.post_id) IS NOT NULL";
+
 static avp_status load_words(const avp_ctx *ctx, avp_case *c, avpi_talk *talk, avp_error *err) {
     static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_U32};
     avp_status status = AVP_OK;
@@ -47,12 +55,7 @@ static avp_status load_words(const avp_ctx *ctx, avp_case *c, avpi_talk *talk, a
     AVP_TRY(avpi_alloc(ctx, (size_t)talk->n_posts + 1, sizeof *talk->words_of, &talk->words_of, err));
     for (uint32_t p = 0; p <= talk->n_posts; p++)
         talk->words_of[p] = p;
-    AVP_TRY(
-        avpi_sql_query(c,
-                       "WITH o AS (SELECT native, min(post_id) AS post_id FROM posts WHERE NOT is_repost AND native"
-                       " IN (SELECT repost_of FROM posts WHERE is_repost) GROUP BY native)"
-                       " SELECT p.post_id, o.post_id FROM posts p JOIN o ON o.native = p.repost_of WHERE p.is_repost",
-                       NULL, 0, types, 2, &rows, err));
+    AVP_TRY(avpi_sql_query(c, words_sql, NULL, 0, types, 2, &rows, err));
     for (;;) {
         AVP_TRY(avpi_rows_next(rows, &got, err));
         if (got == 0)

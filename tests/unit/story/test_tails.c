@@ -61,6 +61,19 @@ static void poisson_below__small__as_summed(void **state) {
     assert_near(avpi_poisson_log10_below(0, 100), -100 / log(10), 1e-13);
 }
 
+/* Mean .1: methods' known answers; mean 10: one far out; below the mean; as one minus what lies below. */
+static void poisson_above__known_answers__to_their_digits(void **state) {
+    (void)state;
+    static const double known[] = {.09516258196, .00467884016, 1.546530703e-4, 3.846833925e-6, 7.667801686e-8};
+    for (uint64_t x = 1; x <= 5; x++)
+        assert_near(pow(10, avpi_poisson_log10_above(x, .1)), known[x - 1], 2e-9);
+    assert_near(avpi_poisson_log10_above(30, 10), log10(2.50995120153e-7), 1e-10);
+    assert_near(avpi_poisson_log10_above(197, .5), -427.519298688, 1e-11);
+    assert_true(avpi_poisson_log10_above(0, 3) == 0);
+    for (uint64_t x = 1; x < 12; x++)
+        assert_near(pow(10, avpi_poisson_log10_above(x, 6)) + pow(10, avpi_poisson_log10_below(x - 1, 6)), 1, 1e-12);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ln_factorial__small_and_large__as_lgamma),
@@ -69,6 +82,7 @@ int main(void) {
         cmocka_unit_test(hypergeometric__far_tail__no_underflow),
         cmocka_unit_test(binomial__known_answer__to_its_digits),
         cmocka_unit_test(poisson_below__small__as_summed),
+        cmocka_unit_test(poisson_above__known_answers__to_their_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,267 @@
+/* Amplifiers, harassers, portals and the calendar as series of onsets, and whether they fall together. docs/methods/coincidence.md */
+#include "base/dict.h"
+#include "store/sql.h"
+#include "story/adjust.h"
+#include "story/bursts.h"
+#include "story/coincidence.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { AMPLIFIERS, HARASSERS, PORTALS, EVENTS, SERIES };
+static const char *const names[SERIES] = {"amplifiers", "harassers", "portals", "events"};
+/* In this order a comes first, if they follow each other as is told of such operations. */
+static const uint8_t pairs[][2] = {{PORTALS, HARASSERS}, {PORTALS, AMPLIFIERS}, {HARASSERS, AMPLIFIERS},
+                                   {EVENTS, PORTALS},    {EVENTS, HARASSERS},   {EVENTS, AMPLIFIERS}};
+enum { PAIRS = sizeof pairs / sizeof *pairs };
+
+static avp_status add_onset(const avp_ctx *ctx, avp_series *series, size_t *capacity, int64_t onset_us,
+                            avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_grow(ctx, &series->onset_us, capacity, series->n + 1, sizeof *series->onset_us, err));
+    series->onset_us[series->n++] = onset_us;
+done:
+    return status;
+}
+
+/* ---- groups by what they mostly do ---- */
+
+static bool is_own_hit(const avpi_talk *talk, size_t i) {
+    size_t n;
+    const avpi_hit *hits = avpi_talk_hits(talk, i, &n);
+    for (size_t k = 0; !talk->repost[i] && k < n; k++)
+        if (hits[k].kinds)
+            return true;
+    return false;
+}
+
+static double share_of(const uint64_t *counts, size_t kind) {
+    return counts[0] > 0 ? (double)counts[kind] / (double)counts[0] : 0;
+}
+
+/*
+ * Beside the accounts in no group, what has the group more of among its posts: reposts, or posts about targets in words of its own? Then
+ * it amplifies, or harasses. With more of neither it is in no series.
+ */
+static avp_status styles_of(const avpi_telling *t, uint8_t **style, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t n = t->groups->count + 1;
+    uint64_t *counts = NULL;
+    uint8_t *of = NULL;
+    AVP_TRY(avpi_zalloc(t->ctx, 3 * n, sizeof *counts, &counts, err));
+    AVP_TRY(avpi_alloc(t->ctx, n, 1, &of, err));
+    for (size_t i = 0; i < t->talk->n; i++) {
+        uint32_t group = avpi_talk_group(t, i);
+        counts[3 * group]++;
+        counts[3 * group + 1] += t->talk->repost[i];
+        counts[3 * group + 2] += is_own_hit(t->talk, i);
+    }
+    of[0] = SERIES;
+    for (size_t g = 1; g < n; g++) {
+        double reposts = share_of(counts + 3 * g, 1) - share_of(counts, 1),
+               hits = share_of(counts + 3 * g, 2) - share_of(counts, 2);
+        of[g] = fmax(reposts, hits) <= 0 ? SERIES : reposts > hits ? AMPLIFIERS : HARASSERS;
+    }
+    *style = of;
+done:
+    avpi_free(t->ctx, counts);
+    return status;
+}
+
+/* Bursts of what the groups of one style do: reposts, or posts about targets. */
+static avp_status group_onsets(const avpi_telling *t, const uint8_t *style, size_t kind, avp_series *series,
+                               avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_volume volume = {.n = 0};
+    avpi_bursts bursts = {.n = 0};
+    uint32_t *rows = NULL, *seen = NULL;
+    size_t n = 0, capacity = 0;
+    AVP_TRY(avpi_alloc(t->ctx, t->talk->n, sizeof *rows, &rows, err));
+    AVP_TRY(avpi_zalloc(t->ctx, (size_t)t->crowd->n + 1, sizeof *seen, &seen, err));
+    AVP_TRY(avpi_volume_make(t->ctx, t->talk, t->opts->onset_bin, &volume, err));
+    for (size_t i = 0; i < t->talk->n; i++)
+        if (style[avpi_talk_group(t, i)] == kind &&
+            (kind == AMPLIFIERS ? t->talk->repost[i] : (uint8_t)is_own_hit(t->talk, i)))
+            rows[n++] = (uint32_t)i;
+    AVP_TRY(avpi_bursts_find(t, &volume, rows, n, &bursts, err));
+    for (size_t b = 0; b < bursts.n; b++) {
+        size_t posts = bursts.of[b].to - bursts.of[b].from;
+        if (posts >= (size_t)t->opts->onset_posts &&
+            avpi_rows_accounts(t->talk, rows + bursts.of[b].from, posts, seen, (uint32_t)b + 1) >=
+                (uint64_t)t->opts->onset_accounts)
+            AVP_TRY(add_onset(t->ctx, series, &capacity, t->talk->time_us[rows[bursts.of[b].from]], err));
+    }
+done:
+    avpi_bursts_free(t->ctx, &bursts);
+    avpi_volume_free(t->ctx, &volume);
+    avpi_free(t->ctx, rows);
+    avpi_free(t->ctx, seen);
+    return status;
+}
+
+/* ---- portals and events ---- */
+
+static avp_status load_onsets(const avpi_telling *t, const char *sql, avp_series *series, avp_error *err) {
+    static const avpi_sql_type type = AVPI_SQL_I64;
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t got = 0, capacity = 0;
+    AVP_TRY(avpi_sql_query(t->c, sql, NULL, 0, &type, 1, &rows, err));
+    for (;;) {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        if (got == 0)
+            break;
+        for (size_t i = 0; i < got; i++)
+            AVP_TRY(add_onset(t->ctx, series, &capacity, avpi_rows_i64(rows, 0)[i], err));
+    }
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+/* The first post of each address on a portal; subdomains are the portal's. */
+static const char portal_sql[] =
+    "SELECT min(p.posted_at) AS first FROM post_urls l JOIN posts p USING (post_id) JOIN urls u USING (url_id)"
+    " WHERE NOT p.embedded AND p.posted_at BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2200-01-01' AND"
+    " EXISTS (SELECT 1 FROM domains d WHERE d.kind = 'portal' AND (regexp_replace(lower(u.domain), '^www\\.', '') = "
+    "d.domain"
+    " OR ends_with(lower(u.domain), '.' || d.domain))) GROUP BY u.url ORDER BY first";
+
+/* Events whose hour is known. */
+static const char event_sql[] = "SELECT happened_at FROM events WHERE step_us < 86400000000 ORDER BY happened_at";
+
+static avp_status make_series(const avpi_telling *t, avp_told *told, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint8_t *style = NULL;
+    AVP_TRY(avpi_zalloc(t->ctx, SERIES, sizeof *told->series, &told->series, err));
+    told->n_series = SERIES;
+    for (size_t i = 0; i < SERIES; i++)
+        told->series[i].name = names[i];
+    AVP_TRY(styles_of(t, &style, err));
+    AVP_TRY(group_onsets(t, style, AMPLIFIERS, &told->series[AMPLIFIERS], err));
+    AVP_TRY(group_onsets(t, style, HARASSERS, &told->series[HARASSERS], err));
+    AVP_TRY(load_onsets(t, portal_sql, &told->series[PORTALS], err));
+    AVP_TRY(load_onsets(t, event_sql, &told->series[EVENTS], err));
+done:
+    avpi_free(t->ctx, style);
+    return status;
+}
+
+/* ---- pairs ---- */
+
+static avp_status test_pair(const avpi_telling *t, size_t pair, avp_told *told, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_series *a = &told->series[pairs[pair][0]], *b = &told->series[pairs[pair][1]];
+    avpi_coincidence_found found;
+    const avpi_coincidence_test test = {.a = a->onset_us,
+                                        .b = b->onset_us,
+                                        .n_a = a->n,
+                                        .n_b = b->n,
+                                        .window_us = (int64_t)(t->opts->together_window * 1e6),
+                                        .shift_days = t->opts->shift_days,
+                                        .draws = (uint64_t)t->opts->shifts,
+                                        .seed = t->seed,
+                                        .stream = pair};
+    AVP_TRY(avpi_coincidence_find(t->ctx, &test, &found, err));
+    if (found.n_a < 2 || found.n_b < 2)
+        goto done;
+    told->coincidences[told->n_coincidences++] = (avp_coincidence){.a = pairs[pair][0],
+                                                                   .b = pairs[pair][1],
+                                                                   .n_a = found.n_a,
+                                                                   .n_b = found.n_b,
+                                                                   .k = found.k,
+                                                                   .lag_us = found.lag_us,
+                                                                   .expected = found.expected,
+                                                                   .p = found.p,
+                                                                   .poisson_p = found.poisson_p,
+                                                                   .from_us = found.from_us,
+                                                                   .to_us = found.to_us};
+done:
+    return status;
+}
+
+static avp_status judge(const avpi_telling *t, avp_told *told, avp_error *err) {
+    avp_status status = AVP_OK;
+    double q[PAIRS];
+    for (size_t i = 0; i < told->n_coincidences; i++)
+        q[i] = told->coincidences[i].p;
+    AVP_TRY(avpi_adjust_bh(t->ctx, q, told->n_coincidences, q, err));
+    for (size_t i = 0; i < told->n_coincidences; i++) {
+        told->coincidences[i].q = q[i];
+        told->coincidences[i].passes = q[i] <= t->opts->told_q;
+    }
+done:
+    return status;
+}
+
+static avp_status find(const avpi_telling *t, void *state, avp_findings *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    (void)state;
+    AVP_TRY(make_series(t, &out->told, err));
+    AVP_TRY(avpi_zalloc(t->ctx, PAIRS, sizeof *out->told.coincidences, &out->told.coincidences, err));
+    for (size_t i = 0; i < PAIRS; i++)
+        AVP_TRY(test_pair(t, i, &out->told, err));
+    AVP_TRY(judge(t, &out->told, err));
+done:
+    return status;
+}
+
+/* ---- tables ---- */
+
+static avp_status store_onsets(avp_case *c, uint64_t run_id, const avp_told *told, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_appender *appender = NULL;
+    AVP_TRY(avpi_appender_open(c, "onsets", &appender, err));
+    for (size_t s = 0; s < told->n_series; s++)
+        for (size_t i = 0; i < told->series[s].n; i++) {
+            avp_str name = avpi_str_view(told->series[s].name);
+            const avpi_column columns[] = {{AVPI_SQL_U64, &run_id, NULL},
+                                           {AVPI_SQL_TEXT, &name, NULL},
+                                           {AVPI_SQL_I64, &told->series[s].onset_us[i], NULL}};
+            AVP_TRY(avpi_appender_add(appender, columns, 3, 1, err));
+        }
+    avpi_appender *finished = appender;
+    appender = NULL;
+    AVP_TRY(avpi_appender_finish(finished, err));
+done:
+    avpi_appender_abandon(appender);
+    return status;
+}
+
+static avp_status store(avp_case *c, uint64_t run_id, const avp_groups *groups, const avp_findings *f, avp_error *err) {
+    avp_status status = AVP_OK;
+    (void)groups;
+    AVP_TRY(store_onsets(c, run_id, &f->told, err));
+    for (size_t i = 0; i < f->told.n_coincidences; i++) {
+        const avp_coincidence *of = &f->told.coincidences[i];
+        const avpi_sql_value params[] = {avpi_sql_u64(run_id),
+                                         avpi_sql_text(avpi_str_view(f->told.series[of->a].name)),
+                                         avpi_sql_text(avpi_str_view(f->told.series[of->b].name)),
+                                         avpi_sql_i64(of->from_us),
+                                         avpi_sql_i64(of->to_us),
+                                         avpi_sql_u64(of->n_a),
+                                         avpi_sql_u64(of->n_b),
+                                         avpi_sql_u64(of->k),
+                                         avpi_sql_f64((double)of->lag_us * 1e-6),
+                                         avpi_sql_f64(of->expected),
+                                         avpi_sql_f64(of->p),
+                                         avpi_sql_f64(of->q),
+                                         avpi_sql_f64(of->poisson_p),
+                                         {.type = AVPI_SQL_BOOL, .u64 = of->passes}};
+        AVP_TRY(avpi_sql_exec(c,
+                              "INSERT INTO coincidences VALUES (?, ?, ?, make_timestamp(CAST(? AS BIGINT)),"
+                              " make_timestamp(CAST(? AS BIGINT)), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                              params, sizeof params / sizeof *params, err));
+    }
+done:
+    return status;
+}
+
+static void drop(const avp_ctx *ctx, avp_findings *f) {
+    for (size_t i = 0; i < f->told.n_series; i++)
+        avpi_free(ctx, f->told.series[i].onset_us);
+    avpi_free(ctx, f->told.series);
+    avpi_free(ctx, f->told.coincidences);
+}
+
+const avpi_module avpi_module_series = {.name = "series", .find = find, .store = store, .drop = drop};

@@ -1,0 +1,249 @@
+#include "story/topics.h"
+
+#include "base/hash.h"
+
+#include <string.h>
+
+enum { WORDS_LEAST = 2, WORDS_MOST = 4, WORDS_OF_HASHTAG = 8 };
+static const int64_t day_us = INT64_C(86400000000);
+static const uint32_t none = UINT32_MAX;
+
+/* ---- life ---- */
+
+static avp_status weigh_posts(const avpi_talk *talk, avpi_topics *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_zalloc(s->ctx, (size_t)talk->n_posts + 1, sizeof *s->weight, &s->weight, err));
+    AVP_TRY(avpi_zalloc(s->ctx, (size_t)talk->n_posts + 1, sizeof *s->day, &s->day, err));
+    for (size_t i = 0; i < talk->n; i++)
+        if (s->weight[talk->words[i]]++ == 0)
+            s->day[talk->words[i]] = (uint32_t)(talk->time_us[i] / day_us);
+done:
+    return status;
+}
+
+avp_status avpi_topics_init(const avpi_telling *t, avpi_topics *s, avp_error *err) {
+    enum { CELLS_LEAST = 1 << 16, CELLS_MOST = 1 << 24, CELLS_A_POST = 16 };
+    avp_status status = AVP_OK;
+    *s = (avpi_topics){.ctx = t->ctx, .talk = t->talk, .opts = t->opts};
+    avpi_arena_init(&s->text, t->ctx);
+    avpi_dict_init(&s->keys, t->ctx);
+    uint64_t cells = CELLS_LEAST;
+    while (cells < CELLS_MOST && cells < (uint64_t)t->talk->n_posts * CELLS_A_POST)
+        cells *= 2;
+    s->mask = cells - 1;
+    AVP_TRY(avpi_zalloc(s->ctx, cells, sizeof *s->of_day, &s->of_day, err));
+    AVP_TRY(avpi_zalloc(s->ctx, cells, sizeof *s->of_all, &s->of_all, err));
+    AVP_TRY(weigh_posts(t->talk, s, err));
+done:
+    return status;
+}
+
+void avpi_topics_free(avpi_topics *s) {
+    if (!s->ctx)
+        return;
+    avpi_arena_free(&s->text);
+    avpi_dict_free(&s->keys);
+    avpi_free(s->ctx, s->of);
+    avpi_free(s->ctx, s->uses);
+    avpi_free(s->ctx, s->weight);
+    avpi_free(s->ctx, s->day);
+    avpi_free(s->ctx, s->of_day);
+    avpi_free(s->ctx, s->of_all);
+    avpi_free(s->ctx, s->letters);
+    avpi_free(s->ctx, s->ends);
+    *s = (avpi_topics){.ctx = NULL};
+}
+
+/* ---- letters ---- */
+
+static bool is_letter(char c) {
+    return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Letters of words [from, from + n), one after the other; ends[i]: where word i ends. */
+static avp_status put_letters(avpi_topics *s, const avpi_folded *f, size_t from, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t used = 0;
+    AVP_TRY(avpi_grow(s->ctx, &s->letters, &s->letters_capacity, f->plain.len + 1, 1, err));
+    AVP_TRY(avpi_grow(s->ctx, &s->ends, &s->ends_capacity, n + 1, sizeof *s->ends, err));
+    s->ends[0] = 0;
+    for (size_t i = 0; i < n; i++) {
+        const avpi_word *word = &f->words[from + i];
+        for (size_t k = word->plain_from; k < word->plain_to; k++)
+            if (is_letter(f->plain.ptr[k]))
+                s->letters[used++] = f->plain.ptr[k];
+        s->ends[i + 1] = used;
+    }
+done:
+    return status;
+}
+
+static avp_str letters_of(const avpi_topics *s, size_t first, size_t n) {
+    return (avp_str){s->letters + s->ends[first], s->ends[first + n] - s->ends[first]};
+}
+
+/* Words [from, ..) that follow each other in plain text: *n of them. */
+static size_t run_from(const avpi_folded *f, size_t from) {
+    size_t n = 0;
+    while (from + n < f->n_words && f->words[from + n].kind == AVPI_WORD_PLAIN)
+        n++;
+    return n;
+}
+
+/* ---- topics ---- */
+
+/* Of two ways of writing a hashtag that with small and capital letters, then the first bytewise: whatever is read first. */
+static bool is_plainer(avp_str a, avp_str b) {
+    bool mixed[2] = {false, false};
+    const avp_str both[] = {a, b};
+    for (size_t k = 0; k < 2; k++) {
+        bool capital = false, small = false;
+        for (size_t i = 0; i < both[k].len; i++) {
+            capital = capital || (both[k].ptr[i] >= 'A' && both[k].ptr[i] <= 'Z');
+            small = small || (both[k].ptr[i] >= 'a' && both[k].ptr[i] <= 'z');
+        }
+        mixed[k] = capital && small;
+    }
+    return mixed[0] != mixed[1] ? mixed[0] : avpi_str_compare(a, b) < 0;
+}
+
+static avp_status add_topic(avpi_topics *s, avp_str key, avp_str shown, bool hashtag, uint32_t words, uint32_t *id,
+                            avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t before = s->keys.count;
+    AVP_TRY(avpi_dict_intern(&s->keys, key, id, err));
+    AVP_TRY(avpi_grow(s->ctx, &s->of, &s->of_capacity, s->keys.count, sizeof *s->of, err));
+    avpi_topic *topic = &s->of[*id];
+    if (*id == before)
+        *topic = (avpi_topic){.hashtag = hashtag, .words = words};
+    if (topic->shown.ptr && !is_plainer(shown, topic->shown))
+        goto done;
+    topic->shown = avpi_arena_copy(&s->text, shown);
+    if (!topic->shown.ptr)
+        status = avpi_fail_memory(s->ctx, err);
+done:
+    return status;
+}
+
+static avp_status add_use(avpi_topics *s, uint32_t topic, uint32_t post, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t i = s->n_uses; i > 0 && s->uses[i - 1].post == post; i--)
+        if (s->uses[i - 1].topic == topic)
+            return AVP_OK;
+    AVP_TRY(avpi_grow(s->ctx, &s->uses, &s->uses_capacity, s->n_uses + 1, sizeof *s->uses, err));
+    s->uses[s->n_uses++] = (avpi_topic_use){topic, post};
+done:
+    return status;
+}
+
+/* ---- first hearing ---- */
+
+static avp_str next_raw_hashtag(avp_str raw, size_t *at) {
+    while (*at < raw.len && raw.ptr[*at] != '#')
+        ++*at;
+    size_t from = *at, to = from + 1;
+    while (to < raw.len &&
+           ((unsigned char)raw.ptr[to] >= 0x80 || raw.ptr[to] == '_' ||
+            is_letter((char)(raw.ptr[to] >= 'A' && raw.ptr[to] <= 'Z' ? raw.ptr[to] | 0x20 : raw.ptr[to]))))
+        to++;
+    *at = to;
+    return from < raw.len ? (avp_str){raw.ptr + from, to - from} : (avp_str){NULL, 0};
+}
+
+static avp_status add_hashtags(avpi_topics *s, const avpi_spoken *spoken, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_folded *f = spoken->folded;
+    size_t at = 0;
+    for (size_t i = 0; i < f->n_words; i++) {
+        uint32_t id;
+        if (f->words[i].kind != AVPI_WORD_HASHTAG)
+            continue;
+        AVP_TRY(put_letters(s, f, i, 1, err));
+        avp_str key = letters_of(s, 0, 1), raw = next_raw_hashtag(spoken->raw, &at);
+        while (raw.ptr && raw.len < 2)
+            raw = next_raw_hashtag(spoken->raw, &at);
+        if (!raw.ptr) /* written with another sign: as it was folded */
+            raw = (avp_str){f->text.ptr + f->words[i].from, f->words[i].to - f->words[i].from};
+        if (key.len == 0)
+            continue;
+        AVP_TRY(add_topic(s, key, raw, true, 1, &id, err));
+        AVP_TRY(add_use(s, id, spoken->post, err));
+    }
+done:
+    return status;
+}
+
+static uint64_t cell_of_day(const avpi_topics *s, uint64_t hash, uint32_t day) {
+    return ((hash ^ ((uint64_t)day * UINT64_C(0x9E3779B97F4A7C15))) * UINT64_C(0xD6E8FEB86659FD93) >> 20) & s->mask;
+}
+
+/* Each n-gram of a run, with fn. */
+static avp_status each_phrase(avpi_topics *s, const avpi_spoken *spoken, size_t most,
+                              avp_status (*fn)(avpi_topics *s, const avpi_spoken *spoken, avp_str letters, size_t first,
+                                               size_t n, avp_error *err),
+                              avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_folded *f = spoken->folded;
+    for (size_t from = 0, n; from < f->n_words; from += n + 1) {
+        n = run_from(f, from);
+        AVP_TRY(put_letters(s, f, from, n, err));
+        for (size_t first = 0; first < n; first++)
+            for (size_t k = 1; k <= most && first + k <= n; k++)
+                AVP_TRY(fn(s, spoken, letters_of(s, first, k), from + first, k, err));
+    }
+done:
+    return status;
+}
+
+static avp_status count_phrase(avpi_topics *s, const avpi_spoken *spoken, avp_str letters, size_t first, size_t n,
+                               avp_error *err) {
+    (void)first;
+    (void)err;
+    if (n < WORDS_LEAST || letters.len == 0)
+        return AVP_OK;
+    uint64_t hash = avpi_hash64(letters);
+    s->of_all[hash >> 20 & s->mask] += s->weight[spoken->post];
+    s->of_day[cell_of_day(s, hash, s->day[spoken->post])] += s->weight[spoken->post];
+    return AVP_OK;
+}
+
+avp_status avpi_topics_count(avpi_topics *s, const avpi_spoken *spoken, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (s->weight[spoken->post] == 0)
+        return AVP_OK;
+    AVP_TRY(add_hashtags(s, spoken, err));
+    AVP_TRY(each_phrase(s, spoken, WORDS_MOST, count_phrase, err));
+done:
+    return status;
+}
+
+/* ---- second hearing ---- */
+
+static bool came_up(const avpi_topics *s, avp_str letters, uint32_t day) {
+    uint64_t hash = avpi_hash64(letters);
+    uint32_t of_day = s->of_day[cell_of_day(s, hash, day)], of_all = s->of_all[hash >> 20 & s->mask];
+    return of_day >= (uint64_t)s->opts->burst_posts && (double)of_day >= s->opts->phrase_peak * (double)of_all;
+}
+
+static avp_status note_phrase(avpi_topics *s, const avpi_spoken *spoken, avp_str letters, size_t first, size_t n,
+                              avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_folded *f = spoken->folded;
+    uint32_t id = letters.len > 0 && n >= WORDS_LEAST ? avpi_dict_find(&s->keys, letters) : none;
+    if (id == none && n >= WORDS_LEAST && n <= WORDS_MOST && letters.len > 0 &&
+        came_up(s, letters, s->day[spoken->post])) {
+        const avpi_word *last = &f->words[first + n - 1];
+        avp_str shown = {f->text.ptr + f->words[first].from, last->to - f->words[first].from};
+        AVP_TRY(add_topic(s, letters, shown, false, (uint32_t)n, &id, err));
+    }
+    if (id != none)
+        AVP_TRY(add_use(s, id, spoken->post, err));
+done:
+    return status;
+}
+
+avp_status avpi_topics_note(avpi_topics *s, const avpi_spoken *spoken, avp_error *err) {
+    if (s->weight[spoken->post] == 0)
+        return AVP_OK;
+    return each_phrase(s, spoken, WORDS_OF_HASHTAG, note_phrase, err);
+}

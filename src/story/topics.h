@@ -1,0 +1,49 @@
+/* Hashtags and phrases, a hashtag and the phrase that it is written of being one; and the posts that have them. */
+#ifndef AVPI_STORY_TOPICS_H
+#define AVPI_STORY_TOPICS_H
+
+#include "base/dict.h"
+#include "story/talk.h"
+
+typedef struct avpi_topic {
+    avp_str shown; /* as it is written most plainly: "#NoVotesPorAna", "no votes por ana" */
+    bool hashtag;
+    uint32_t words; /* of a phrase */
+} avpi_topic;
+
+typedef struct avpi_topic_use {
+    uint32_t topic, post;
+} avpi_topic_use;
+
+/*
+ * A topic is known by its letters and digits without spaces: "#NoVotesPorAna" and "no votes por Ana" are novotesporana. Phrases without a
+ * hashtag are two to four words in a row that came up within one day: at least opts->burst_posts posts have them on some day,
+ * and that is at least opts->phrase_peak of all posts that have them. They are counted by hash first, which may let a few more
+ * through, and never loses one for its count.
+ */
+typedef struct avpi_topics {
+    const avp_ctx *ctx;
+    const avpi_talk *talk;
+    const avp_told_options *opts;
+    avpi_arena text;
+    avpi_dict keys; /* topics by their letters */
+    avpi_topic *of;
+    size_t of_capacity;
+    avpi_topic_use *uses;
+    size_t n_uses, uses_capacity;
+    uint32_t *weight, *day;    /* per post: rows with its words, day of the first of them */
+    uint32_t *of_day, *of_all; /* posts by hash of phrase and day, of phrase */
+    uint64_t mask;
+    char *letters; /* of one text, words one after the other */
+    size_t letters_capacity, *ends, ends_capacity;
+} avpi_topics;
+
+/** Out: topics, freed with avpi_topics_free whatever happens. */
+AVP_MUST_CHECK avp_status avpi_topics_init(const avpi_telling *t, avpi_topics *topics, avp_error *err);
+void avpi_topics_free(avpi_topics *topics);
+/** First hearing: hashtags, and how often every phrase comes up. */
+AVP_MUST_CHECK avp_status avpi_topics_count(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
+/** Second hearing: which posts have what. */
+AVP_MUST_CHECK avp_status avpi_topics_note(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
+
+#endif

@@ -1,0 +1,195 @@
+#include "support/told_case.h"
+
+#include "base/rng.h"
+
+#include <math.h>
+
+enum { ACCOUNTS = 400, MEMBERS = 40, DAYS = 20 };
+
+/* Nobody's words come up: each post has four of many words. */
+static void chat(told_case *t, avpi_rng *rng, size_t daily) {
+    char text[80];
+    for (int64_t day = 0; day < DAYS; day++)
+        for (size_t i = 0; i < daily; i++) {
+            snprintf(text, sizeof text, "w%u w%u w%u w%u", (unsigned)avpi_rng_below(rng, 300),
+                     (unsigned)avpi_rng_below(rng, 300), (unsigned)avpi_rng_below(rng, 300),
+                     (unsigned)avpi_rng_below(rng, 300));
+            (void)told_post(t, (uint32_t)avpi_rng_below(rng, ACCOUNTS),
+                            story_start + day * story_day + (int64_t)avpi_rng_below(rng, (uint64_t)story_day), text);
+        }
+}
+
+/* n posts within two hours, `tenths` tenths by members; every second of others with words of its own around it. */
+static void push(told_case *t, avpi_rng *rng, int64_t from_us, size_t n, uint64_t tenths, const char *words) {
+    char text[160];
+    for (size_t i = 0; i < n; i++) {
+        bool member = avpi_rng_below(rng, 10) < tenths;
+        uint32_t account = member ? (uint32_t)avpi_rng_below(rng, MEMBERS)
+                                  : MEMBERS + (uint32_t)avpi_rng_below(rng, ACCOUNTS - MEMBERS);
+        snprintf(text, sizeof text, "w%u %s w%u", (unsigned)avpi_rng_below(rng, 300), words,
+                 (unsigned)avpi_rng_below(rng, 300));
+        (void)told_post(t, account, from_us + (int64_t)i * 2 * told_hour / (int64_t)n, text);
+    }
+}
+
+static void open_chat(told_case *t, avpi_rng *rng, uint64_t seed, size_t daily) {
+    static const uint32_t sizes[] = {MEMBERS};
+    avpi_rng_init(rng, seed, 1);
+    told_open(t, ACCOUNTS, sizes, 1);
+    told_target(t, "ana", "name", "Ana");
+    chat(t, rng, daily);
+}
+
+static const avp_trend *trend_of(const avp_findings *f, const char *phrase) {
+    const avp_trend *found = NULL;
+    for (size_t i = 0; i < f->told.n_trends; i++)
+        if (strcmp(f->told.trends[i].phrase, phrase) == 0) {
+            assert_null(found);
+            found = &f->told.trends[i];
+        }
+    return found;
+}
+
+/* A made hashtag, half of it written as a phrase; one that everybody makes; one that is too small; a phrase without hashtag. */
+static void trends__made_and_grown__told_apart(void **state) {
+    (void)state;
+    told_case t;
+    avpi_rng rng;
+    open_chat(&t, &rng, 3, 150);
+    push(&t, &rng, story_start + 5 * story_day, 60, 8, "#NoVotesPorAna");
+    push(&t, &rng, story_start + 5 * story_day, 40, 8, "no votes por ana");
+    push(&t, &rng, story_start + 9 * story_day, 120, 1, "#Lluvia");
+    push(&t, &rng, story_start + 12 * story_day, 30, 8, "#Poco");
+    push(&t, &rng, story_start + 15 * story_day, 90, 0, "se cae el puente viejo hoy");
+    avp_findings f = told_found(&t, NULL, 1);
+    const avp_trend *made = trend_of(&f, "#NoVotesPorAna"), *grown = trend_of(&f, "#Lluvia");
+    assert_non_null(made);
+    assert_non_null(grown);
+    assert_null(trend_of(&f, "#Poco"));
+    assert_int_equal(made->posts, 100);
+    assert_true(made->hashtag && made->target == 0 && made->target_share == 1);
+    assert_int_equal(made->group, 1);
+    assert_int_equal(made->first, 100);
+    assert_true(made->share_first > .6 && made->share == made->share_first);
+    assert_true(made->log10_p < -5 && made->q < .01);
+    assert_int_equal(made->rank_first, 1);
+    assert_true(isnan(made->organic_before) && isnan(made->gone_share) && isnan(made->median_age_days));
+    assert_int_equal(grown->group, 0);
+    assert_true(grown->target == AVP_NO_TARGET);
+    assert_int_equal(f.told.n_trends, 3); /* the sentence is one trend, not one for each of its parts */
+    for (size_t i = 0; i < 3; i++)
+        assert_true(f.told.trends[i].hashtag || strstr("se cae el puente viejo hoy", f.told.trends[i].phrase));
+    avp_findings_free(&t.s.ctx, &f);
+    told_close(&t);
+}
+
+/* Others' hashtag, alive for days, is flooded. */
+static void trends__flooded__page_before_and_in_it(void **state) {
+    (void)state;
+    told_case t;
+    avpi_rng rng;
+    open_chat(&t, &rng, 4, 150);
+    for (int64_t day = 0; day < 12; day++)
+        push(&t, &rng, story_start + day * story_day, 6, 0, "#Marcha");
+    push(&t, &rng, story_start + 12 * story_day, 300, 9, "#Marcha");
+    avp_findings f = told_found(&t, NULL, 1);
+    const avp_trend *trend = trend_of(&f, "#Marcha");
+    assert_non_null(trend);
+    assert_int_equal(trend->group, 1);
+    assert_true(trend->organic_before > .95);
+    assert_true(trend->organic_in < .25);
+    avp_findings_free(&t.s.ctx, &f);
+    told_close(&t);
+}
+
+static void trends__deleted_soon__ephemeral(void **state) {
+    (void)state;
+    told_case t;
+    avpi_rng rng;
+    open_chat(&t, &rng, 5, 150);
+    push(&t, &rng, story_start + 5 * story_day, 100, 8, "#YaSeFue");
+    push(&t, &rng, story_start + 9 * story_day, 100, 8, "#SeQueda");
+    told_flush(&t);
+    story_sql(&t.s,
+              "INSERT INTO deletions SELECT 0, 0, 0, 0, 0, true, 'deleted', native, NULL, posted_at + INTERVAL 1 HOUR,"
+              " NULL FROM posts WHERE text LIKE '%YaSeFue%' AND post_id % 10 < 8;"
+              "INSERT INTO deletions SELECT 0, 0, 0, 0, 0, true, 'deleted', native, NULL, posted_at + INTERVAL 9 DAY,"
+              " NULL FROM posts WHERE text LIKE '%SeQueda%'");
+    avp_findings f = told_found(&t, NULL, 1);
+    const avp_trend *gone = trend_of(&f, "#YaSeFue"), *there = trend_of(&f, "#SeQueda");
+    assert_true(gone->ephemeral && fabs(gone->gone_share - .8) < .06);
+    assert_true(!there->ephemeral && there->gone_share == 0);
+    avp_findings_free(&t.s.ctx, &f);
+    told_close(&t);
+}
+
+/* Eight trends about ana in a day, two before: a rush; spread over all days: none. */
+static void rushes__crowded_and_spread__told_apart(void **state) {
+    (void)state;
+    for (int crowded = 0; crowded < 2; crowded++) {
+        told_case t;
+        avpi_rng rng;
+        char words[40];
+        open_chat(&t, &rng, 6, 150);
+        for (int64_t i = 0; i < 10; i++) {
+            int64_t day = crowded ? (i < 2 ? 2 + 4 * i : 14) : 2 * i;
+            snprintf(words, sizeof words, "#AnaCosa%c", (char)('A' + i));
+            push(&t, &rng, story_start + day * story_day + (crowded && i >= 2 ? 2 * i * told_hour : 0), 60, 8, words);
+        }
+        for (int64_t day = 0; day < DAYS; day++)
+            (void)told_post(&t, 300, story_start + day * story_day, "ana");
+        avp_findings f = told_found(&t, NULL, 1);
+        assert_int_equal(f.told.n_rushes, 1);
+        const avp_rush *rush = &f.told.rushes[0];
+        assert_int_equal(rush->all, 10);
+        if (crowded) {
+            assert_int_equal(rush->trends, 8);
+            assert_int_equal(rush->of_group, 8);
+            assert_true(rush->p < .01 && rush->poisson_p < .001);
+        } else {
+            assert_true(rush->trends <= 2 && rush->p > .5);
+        }
+        avp_findings_free(&t.s.ctx, &f);
+        told_close(&t);
+    }
+}
+
+/* A trend of everybody beside a group of any accounts: at q = .01 hardly ever its work. */
+static void trends__random_groups__within_level(void **state) {
+    (void)state;
+    enum { SEEDS = 200, MOST = 4 };
+    size_t made = 0, trends = 0, below_05 = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        told_case t;
+        avpi_rng rng;
+        open_chat(&t, &rng, seed, 40);
+        for (size_t i = 0; i < 80; i++)
+            (void)told_post(&t, (uint32_t)avpi_rng_below(&rng, ACCOUNTS),
+                            story_start + 7 * story_day + (int64_t)avpi_rng_below(&rng, (uint64_t)told_hour),
+                            "#Lluvia");
+        avp_told_options opts;
+        avp_options_init(&avp_told_option_table, &opts);
+        opts.share_least = 0;
+        avp_findings f = told_found(&t, &opts, seed);
+        for (size_t i = 0; i < f.told.n_trends; i++) {
+            trends++;
+            made += f.told.trends[i].group > 0;
+            below_05 += f.told.trends[i].log10_p < log10(.05);
+        }
+        avp_findings_free(&t.s.ctx, &f);
+        told_close(&t);
+    }
+    print_message("%zu trends, %zu made by the group, %zu with p < .05\n", trends, made, below_05);
+    assert_int_equal(trends, SEEDS);
+    assert_true(made <= MOST);
+    assert_true((double)below_05 <= .05 * SEEDS + 3 * sqrt(.05 * .95 * SEEDS));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(trends__made_and_grown__told_apart),  cmocka_unit_test(trends__flooded__page_before_and_in_it),
+        cmocka_unit_test(trends__deleted_soon__ephemeral),     cmocka_unit_test(rushes__crowded_and_spread__told_apart),
+        cmocka_unit_test(trends__random_groups__within_level),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
