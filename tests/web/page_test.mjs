@@ -11,7 +11,7 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const source = process.env.AVISPERO_SOURCE + "/web/src/";
 
 const FIRST_LOAD_MOST = 90 * 1024;
-const ROOMS = ["overview", "network", "groups", "accounts", "posts", "data"];
+const ROOMS = ["overview", "network", "groups", "cascade", "accounts", "posts", "data"];
 const INNER = ["group/1", "post/3"];
 
 /** The texts of a language, as words_<lang>.ts has them. */

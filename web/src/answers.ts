@@ -39,6 +39,10 @@ export interface Overview {
   series: Series | null;
 }
 
+export interface Events {
+  events: { time_us: number; step_us: number; name: string; kind: string }[];
+}
+
 export interface GroupRow {
   id: number;
   accounts: number;

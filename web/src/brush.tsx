@@ -1,8 +1,10 @@
 // The time brush: posts over time, and the span that every room is seen in.
 import { useRef, useState } from "preact/hooks";
 import { here, set } from "./address";
-import type { Overview, Series } from "./answers";
+import type { Events, Overview, Series } from "./answers";
+import { useAnswer } from "./asking";
 import { day, duration, moment } from "./numbers";
+import { harmless } from "./parts";
 import { t } from "./words";
 
 const WIDTH = 1000;
@@ -91,6 +93,25 @@ function Handle({ series, end, span }: { series: Series; end: "from" | "to"; spa
   );
 }
 
+/** Calendar events as marks over the columns; each tells its day and name. */
+function Marks({ series }: { series: Series }) {
+  const events = useAnswer<Events>("events").value?.events ?? [];
+  const inside = events.filter((e) => e.time_us >= series.from_us && e.time_us < series.to_us);
+  return (
+    <>
+      {inside.map((e) => (
+        <span
+          class="event"
+          title={t("brush.event", day(e.time_us), harmless(e.name))}
+          ref={(element) => {
+            if (element) element.style.left = `${(100 * (e.time_us - series.from_us)) / (series.to_us - series.from_us)}%`;
+          }}
+        />
+      ))}
+    </>
+  );
+}
+
 export function Brush({ of }: { of: Overview }) {
   const series = of.series;
   const box = useRef<HTMLDivElement>(null);
@@ -122,6 +143,7 @@ export function Brush({ of }: { of: Overview }) {
           <rect class="outside" x="0" width={WIDTH * share(span.from)} height={HEIGHT} />
           <rect class="outside" x={WIDTH * share(span.to)} width={WIDTH * (1 - share(span.to))} height={HEIGHT} />
         </svg>
+        <Marks series={series} />
         <Handle series={series} end="from" span={span} />
         <Handle series={series} end="to" span={span} />
       </div>

@@ -7,6 +7,7 @@ import { useAnswer } from "./asking";
 import { Brush } from "./brush";
 import { Failure, Foreign, Waiting } from "./parts";
 import { AccountsRoom } from "./room_accounts";
+import { CascadeRoom } from "./room_cascade";
 import { DataRoom } from "./room_data";
 import { GroupRoom } from "./room_group";
 import { GroupsRoom } from "./room_groups";
@@ -25,6 +26,7 @@ const ROOMS: Record<string, Room> = {
   groups: GroupsRoom,
   group: GroupRoom,
   link: LinkRoom,
+  cascade: CascadeRoom,
   accounts: AccountsRoom,
   posts: PostsRoom,
   post: PostRoom,
@@ -32,7 +34,7 @@ const ROOMS: Record<string, Room> = {
 };
 
 /** Rooms of the menu; the others are reached from what they are about. */
-const MENU = ["overview", "network", "groups", "accounts", "posts", "data"];
+const MENU = ["overview", "network", "groups", "cascade", "accounts", "posts", "data"];
 const PARENTS: Record<string, string> = { group: "groups", link: "network", post: "posts" };
 
 const THEMES = ["auto", "light", "dark"] as const;

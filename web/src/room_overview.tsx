@@ -1,6 +1,6 @@
 // Overview: what the case holds, how much of it the groups made, and the groups by evidence.
 import { link, span, usePlace } from "./address";
-import type { Groups, Overview } from "./answers";
+import type { Events, Groups, Overview } from "./answers";
 import { useAnswer } from "./asking";
 import { count, day, duration, moment, percent } from "./numbers";
 import { Card, Fact, Foreign, Nothing, When } from "./parts";
@@ -19,6 +19,25 @@ function Reading({ of }: { of: Overview }) {
       {t("overview.rejected.some", count(rejected), count(rows_read))}{" "}
       <a href={link("data")}>{t("overview.rejected.link")}</a>
     </p>
+  );
+}
+
+function Calendar() {
+  const events = useAnswer<Events>("events").value?.events ?? [];
+  if (events.length === 0) return null;
+  return (
+    <Card title={t("overview.events")}>
+      <dl class="pairs">
+        {events.map((e) => (
+          <>
+            <dt>{day(e.time_us)} (UTC)</dt>
+            <dd>
+              <Foreign text={e.name} wrap />
+            </dd>
+          </>
+        ))}
+      </dl>
+    </Card>
   );
 }
 
@@ -101,6 +120,7 @@ export function OverviewRoom({ overview }: { overview: Overview }) {
       <div class="cards">
         <Holdings of={overview} />
         <Analysis of={overview} />
+        <Calendar />
       </div>
     </>
   );

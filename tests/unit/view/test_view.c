@@ -31,6 +31,12 @@ static const char *const small_case =
     "INSERT INTO group_objects VALUES (1, 1, 0, 'repost', 'x', 2, 2);"
     "INSERT INTO links VALUES (1, 'repost', 60, 'ana', 'beto', 1, 0.25, -4);"
     "INSERT INTO fused_links VALUES (1, 'ana', 'beto', 'repost', 1, 0.25, -4, -1, 4, true, false);"
+    "INSERT INTO events VALUES (TIMESTAMP '2020-01-02', 86400000000, 'vote', 'election');"
+    "INSERT INTO order_tests VALUES (1, NULL, false, 4, 20, 2.5, -2.2), (1, 1, true, 4, 20, NULL, NULL);"
+    "INSERT INTO launchers VALUES (1, 1, 'ana', true, 9, 8, 1.5, -6, 0.0001, 5, true, true);"
+    "INSERT INTO boosters VALUES (1, 1, 'ana', 'beto', 7, 0, 30, 900, -3, 0.001, true);"
+    "INSERT INTO cascades (run_id, group_id, trace, object, members, others, valid_from, valid_to, reach_most) VALUES"
+    " (1, 1, 'repost', 'x', 2, 1, TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-01', 905);"
     "INSERT INTO positions VALUES (1, 'ana', -1, 0.5), (1, 'beto', 1, -0.5);";
 
 typedef struct looking {
@@ -163,6 +169,23 @@ static void link__two_accounts__their_meetings(void **state) {
     ask(*state, "link?a=ana&b=ana", AVP_E_ARG);
 }
 
+static void cascades__one_group__all_its_parts(void **state) {
+    json_t *root = ask(*state, "cascades/1", AVP_OK), *orders = json_object_get(root, "orders");
+    assert_int_equal(json_array_size(orders), 2);
+    assert_int_equal(number(json_array_get(orders, 1), "group", NULL), 0); /* all groups stand last */
+    json_t *launcher = json_array_get(json_object_get(root, "launchers"), 0);
+    assert_int_equal(number(launcher, "first", NULL), 8);
+    assert_string_equal(json_string_value(json_object_get(launcher, "handle")), "<script>alert(1)</script>");
+    assert_int_equal(number(json_array_get(json_object_get(root, "boosters"), 0), "after", NULL), 7);
+    assert_int_equal(number(json_array_get(json_object_get(root, "cascades"), 0), "reach_most", NULL), 905);
+    json_decref(root);
+    assert_null(ask(*state, "cascades/2", AVP_OK));
+    root = ask(*state, "events", AVP_OK);
+    assert_int_equal(number(json_array_get(json_object_get(root, "events"), 0), "time_us", NULL),
+                     INT64_C(1577923200000000));
+    json_decref(root);
+}
+
 static void posts__filters__as_plain_sql(void **state) {
     static const struct {
         const char *question;
@@ -260,6 +283,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(overview__span_cut_in_two__parts_sum_up, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(group__one__sentences_members_and_evidence, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(link__two_accounts__their_meetings, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(cascades__one_group__all_its_parts, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(posts__filters__as_plain_sql, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(accounts__hostile_handle__stays_text, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(questions__bad_parameters__refused, look_at_small, look_away),

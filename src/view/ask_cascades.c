@@ -1,0 +1,97 @@
+/* cascades/#: who launches and who boosts what a group spreads, and in which order. */
+#include "view/ask.h"
+
+/* One part of the answer: a query over run and group. */
+typedef struct part {
+    const char *key, *sql;
+    size_t n_columns;
+    avpi_cells_column columns[16];
+} part;
+
+static const part parts[] = {
+    {"orders",
+     "SELECT coalesce(group_id, 0), by_hour, cascades, actors, z, log10_p FROM order_tests WHERE run_id = ? AND"
+     " (group_id IS NULL OR group_id = ?) ORDER BY group_id NULLS LAST, by_hour",
+     6,
+     {{"group", AVPI_SQL_U32},
+      {"by_hour", AVPI_SQL_BOOL},
+      {"cascades", AVPI_SQL_U64},
+      {"actors", AVPI_SQL_U64},
+      {"z", AVPI_SQL_F64},
+      {"log10_p", AVPI_SQL_F64}}},
+    {"launchers",
+     "SELECT l.account, s.handle, l.member, l.cascades, l.first, l.expected, l.log10_p, l.q, l.followers, l.small, "
+     "l.passes"
+     " FROM launchers l LEFT JOIN shown s ON s.native = l.account WHERE l.run_id = ? AND l.group_id = ?"
+     " ORDER BY l.passes DESC, l.log10_p, l.account LIMIT 100",
+     11,
+     {{"account", AVPI_SQL_TEXT},
+      {"handle", AVPI_SQL_TEXT},
+      {"member", AVPI_SQL_BOOL},
+      {"cascades", AVPI_SQL_U64},
+      {"first", AVPI_SQL_U64},
+      {"expected", AVPI_SQL_F64},
+      {"log10_p", AVPI_SQL_F64},
+      {"q", AVPI_SQL_F64},
+      {"followers", AVPI_SQL_I64},
+      {"small", AVPI_SQL_BOOL},
+      {"passes", AVPI_SQL_BOOL}}},
+    {"boosters",
+     "SELECT b.launcher, l.handle, b.account, s.handle, b.after, b.before, b.median_s, b.followers, b.q, b.passes FROM "
+     "boosters b"
+     " LEFT JOIN shown l ON l.native = b.launcher LEFT JOIN shown s ON s.native = b.account WHERE b.run_id = ? AND "
+     "b.group_id = ?"
+     " ORDER BY b.passes DESC, b.log10_p, b.launcher, b.account LIMIT 100",
+     10,
+     {{"launcher", AVPI_SQL_TEXT},
+      {"launcher_handle", AVPI_SQL_TEXT},
+      {"account", AVPI_SQL_TEXT},
+      {"handle", AVPI_SQL_TEXT},
+      {"after", AVPI_SQL_U64},
+      {"before", AVPI_SQL_U64},
+      {"median_s", AVPI_SQL_F64},
+      {"followers", AVPI_SQL_I64},
+      {"q", AVPI_SQL_F64},
+      {"passes", AVPI_SQL_BOOL}}},
+    {"cascades",
+     "SELECT c.trace, c.object, c.members, c.others, epoch_us(c.valid_from), epoch_us(c.valid_to), c.z, c.log10_p, "
+     "c.reach_most,"
+     " c.jump_account, s.handle, epoch_us(c.jump_at), c.jump, c.tree_known, c.depth FROM cascades c LEFT JOIN shown s"
+     " ON s.native = c.jump_account WHERE c.run_id = ? AND c.group_id = ? ORDER BY c.members DESC, c.valid_from, "
+     "c.object LIMIT 200",
+     15,
+     {{"trace", AVPI_SQL_TEXT},
+      {"object", AVPI_SQL_TEXT},
+      {"members", AVPI_SQL_U32},
+      {"others", AVPI_SQL_U32},
+      {"from_us", AVPI_SQL_I64},
+      {"to_us", AVPI_SQL_I64},
+      {"z", AVPI_SQL_F64},
+      {"log10_p", AVPI_SQL_F64},
+      {"reach_most", AVPI_SQL_U64},
+      {"account", AVPI_SQL_TEXT},
+      {"handle", AVPI_SQL_TEXT},
+      {"jump_us", AVPI_SQL_I64},
+      {"jump", AVPI_SQL_U64},
+      {"tree_known", AVPI_SQL_U32},
+      {"depth", AVPI_SQL_U32}}},
+};
+
+static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error *err) {
+    const uint64_t numbers[] = {asked->view->run_id, asked->number};
+    avp_status status = AVP_OK;
+    json_t *root = json_object(), *rows = NULL;
+    if (asked->number < 1 || asked->number > asked->view->groups.count)
+        goto done;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        AVP_TRY(
+            avpi_cells_select(asked->view, parts[i].sql, numbers, 2, parts[i].columns, parts[i].n_columns, &rows, err));
+        avpi_cells_set(root, parts[i].key, rows);
+    }
+    AVP_TRY(avpi_answer_json(asked, json_incref(root), answer, err));
+done:
+    json_decref(root);
+    return status;
+}
+
+const avpi_ask avpi_ask_cascades = {.path = "cascades/#", .names = {NULL}, .answer = answer};

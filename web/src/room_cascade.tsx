@@ -1,0 +1,154 @@
+// Cascade: who launches what a group spreads, who boosts it, and whether small accounts come before large ones.
+import { set, usePlace } from "./address";
+import type { Overview } from "./answers";
+import { useAnswer } from "./asking";
+import { count, duration, moment, real } from "./numbers";
+import { AccountName, Card, Chance, Column, Foreign, Nothing, Table, When } from "./parts";
+import { named, t } from "./words";
+
+interface Named {
+  account: string;
+  handle: string | null;
+}
+interface Order {
+  group: number;
+  by_hour: boolean;
+  cascades: number;
+  actors: number;
+  z: number | null;
+  log10_p: number | null;
+}
+interface Launcher extends Named {
+  member: boolean;
+  cascades: number;
+  first: number;
+  expected: number;
+  q: number;
+  followers: number | null;
+  passes: boolean;
+}
+interface Booster extends Named {
+  launcher: string;
+  launcher_handle: string | null;
+  after: number;
+  before: number;
+  median_s: number;
+  followers: number;
+  q: number;
+  passes: boolean;
+}
+interface Cascade {
+  trace: string;
+  object: string;
+  members: number;
+  others: number;
+  from_us: number;
+  to_us: number;
+  log10_p: number | null;
+  reach_most: number;
+  account: string | null;
+  handle: string | null;
+  jump: number | null;
+}
+interface Cascades {
+  orders: Order[];
+  launchers: Launcher[];
+  boosters: Booster[];
+  cascades: Cascade[];
+}
+
+const log10 = (x: number | null): number | null => (x === null ? null : Math.log10(x));
+const followers = (n: number | null) => (n === null || n < 0 ? <span class="muted">{t("unknown")}</span> : count(n));
+
+const orderColumns = (): Column<Order>[] => [
+  { word: "table.group", cell: (o) => (o.group ? `${t("table.group")} ${o.group}` : t("cascade.allgroups")) },
+  { word: "cascade.compared", wide: true, cell: (o) => t(o.by_hour ? "cascade.byhour" : "cascade.plain") },
+  { word: "cascade.cascades", number: true, cell: (o) => count(o.cascades) },
+  { word: "cascade.z", number: true, help: t("cascade.z.help"), cell: (o) => (o.z === null ? t("unknown") : real(o.z)) },
+  { word: "table.chance", number: true, cell: (o) => <Chance log10p={o.log10_p} hypothesis={t("null.order")} /> },
+];
+
+const launcherColumns = (): Column<Launcher>[] => [
+  { word: "table.account", cell: (l) => <AccountName of={l} /> },
+  { word: "cascade.who", cell: (l) => t(l.member ? "cascade.member" : "cascade.author") },
+  { word: "cascade.cascades", number: true, cell: (l) => count(l.cascades) },
+  { word: "cascade.first", number: true, cell: (l) => count(l.first) },
+  { word: "table.expected", number: true, cell: (l) => real(l.expected) },
+  { word: "table.followers", number: true, cell: (l) => followers(l.followers) },
+  { word: "table.chance", number: true, cell: (l) => <Chance log10p={log10(l.q)} hypothesis={t("null.launcher")} /> },
+];
+
+const boosterColumns = (): Column<Booster>[] => [
+  { word: "cascade.launcher", cell: (b) => <AccountName of={{ account: b.launcher, handle: b.launcher_handle }} /> },
+  { word: "cascade.booster", cell: (b) => <AccountName of={b} /> },
+  { word: "cascade.after", number: true, cell: (b) => count(b.after) },
+  { word: "cascade.before", number: true, cell: (b) => count(b.before) },
+  { word: "cascade.delay", number: true, cell: (b) => duration(b.median_s) },
+  { word: "table.followers", number: true, cell: (b) => followers(b.followers) },
+  { word: "table.chance", number: true, cell: (b) => <Chance log10p={log10(b.q)} hypothesis={t("null.booster")} /> },
+];
+
+const cascadeColumns = (): Column<Cascade>[] => [
+  { word: "table.object", wide: true, cell: (c) => <Foreign text={c.object} wrap /> },
+  { word: "table.trace", cell: (c) => named("trace", c.trace) },
+  { word: "table.ingroup", number: true, cell: (c) => count(c.members) },
+  { word: "cascade.others", number: true, cell: (c) => count(c.others) },
+  { word: "cascade.began", cell: (c) => moment(c.from_us) },
+  { word: "cascade.reach", number: true, help: t("cascade.reach.help"), cell: (c) => count(c.reach_most) },
+  {
+    word: "cascade.jump",
+    cell: (c) => (c.account === null || !c.jump ? <span class="muted">{t("unknown")}</span> : <><AccountName of={{ account: c.account, handle: c.handle }} /> +{count(c.jump)}</>),
+  },
+];
+
+function Shown({ of }: { of: Cascades }) {
+  const launching = of.launchers.filter((l) => l.passes), boosting = of.boosters.filter((b) => b.passes);
+  if (of.cascades.length === 0) return <Nothing word="cascade.none" />;
+  return (
+    <>
+      <Card title={t("cascade.order")} help={t("cascade.order.help")} wide>
+        <Table rows={of.orders} columns={orderColumns()} caption={t("cascade.order")} />
+      </Card>
+      <Card title={t("cascade.launchers")} help={t("cascade.launchers.help")} wide>
+        {launching.length > 0 ? (
+          <Table rows={launching} columns={launcherColumns()} caption={t("cascade.launchers")} />
+        ) : (
+          <Nothing word="cascade.launchers.none" values={[count(of.launchers.length)]} />
+        )}
+      </Card>
+      <Card title={t("cascade.boosters")} help={t("cascade.boosters.help")} wide>
+        {boosting.length > 0 ? (
+          <Table rows={boosting} columns={boosterColumns()} caption={t("cascade.boosters")} />
+        ) : (
+          <Nothing word="cascade.boosters.none" />
+        )}
+      </Card>
+      <Card title={t("cascade.list")} wide>
+        <Table rows={of.cascades} columns={cascadeColumns()} caption={t("cascade.list")} />
+      </Card>
+    </>
+  );
+}
+
+export function CascadeRoom({ overview }: { overview: Overview }) {
+  const groups = overview.run?.groups ?? 0, group = usePlace().params.group || "1";
+  const answer = useAnswer<Cascades>(groups > 0 && /^\d+$/.test(group) ? `cascades/${group}` : null);
+  if (groups === 0) return <Nothing word="overview.lead.none" />;
+  return (
+    <>
+      <h1>{t("room.cascade")}</h1>
+      <p class="doubt">{t("cascade.doubt")}</p>
+      <div class="fields">
+        <label class="field">
+          <span>{t("posts.group")}</span>
+          <select value={group} onChange={(event) => set({ group: event.currentTarget.value })}>
+            {Array.from({ length: Math.min(groups, 200) }, (_, i) => (
+              <option value={String(i + 1)}>{i + 1}</option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <When answer={answer}>{(value) => <Shown of={value} />}</When>
+    </>
+  );
+}
