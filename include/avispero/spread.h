@@ -76,7 +76,7 @@ typedef struct avp_launcher {
     double log10_p, q;
     int64_t followers; /* median over the cascades; -1 = not known */
     bool small;        /* fewer than the group's median actor has */
-    bool passes;       /* q within opts->launch_q; and small, for an author */
+    bool passes; /* q within opts->launch_q, and small as far as is known: a newsroom's own account is no launcher */
 } avp_launcher;
 
 /* A larger account that follows a launcher quickly, more often than the other way round. */

@@ -136,7 +136,8 @@ typedef struct avp_findings {
     avp_dormancy *dormancies;  /* of members, by group, then native id */
     uint64_t dormant_accounts; /* in the whole collection */
     avp_mask mask;
-    avp_told told; /* of avp_story_tell alone */
+    avp_told told;       /* of avp_story_tell alone */
+    avp_threats threats; /* of avp_story_tell alone */
 } avp_findings;
 
 /**

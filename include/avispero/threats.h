@@ -22,17 +22,16 @@ extern "C" {
 
 /* ---- threats ---- */
 
-/* A post that looks like a threat. A candidate until a person has said so. */
+/* A post that looks like a threat. A candidate until a person has said so. Reposts are not looked at: they repeat somebody. */
 typedef struct avp_threat {
     uint32_t post, account; /* the case's post_id and account_id */
-    char *id, *name;        /* native ids of post and account */
     int64_t time_us;
-    uint8_t level;   /* 3: what will be done to you; 2: a wish, a menace without an agent; 1: an insult */
+    uint8_t level;   /* 3: what will be done to you; 2: a wish, a menace without an agent */
     char *rule;      /* of the grammar */
     uint32_t group;  /* of the account; 0 = none */
     uint32_t target; /* whom it is about, AVP_NO_TARGET = nobody on the list */
-    bool answers;    /* it is a reply to, or names, somebody */
-    uint64_t alike;  /* posts by others of nearly the same words, itself included */
+    uint64_t alike;  /* other candidates of nearly the same words */
+    char *id, *name; /* native ids of post (NULL = it has none) and account */
 } avp_threat;
 
 /* X(name, "name", title): the names stand in tables and JSON. */

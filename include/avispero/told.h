@@ -3,6 +3,7 @@
 #define AVISPERO_TOLD_H
 
 #include "avispero/options.h"
+#include "avispero/threats.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -56,7 +57,8 @@ extern "C" {
     X(onset_accounts, "onset-accounts", INT, int64_t, "3", 1, 1e9, "accounts", NULL, "and accounts from which on",     \
       "docs/methods/coincidence.md")                                                                                   \
     X(gone_hours, "gone-hours", REAL, double, "24", 0.01, 8760, "h", NULL,                                             \
-      "posts that are deleted within this time count as ephemeral", "docs/methods/trends.md")
+      "posts that are deleted within this time count as ephemeral", "docs/methods/trends.md")                          \
+    AVP_THREATS_OPTIONS(X)
 
 typedef struct avp_told_options {
     AVP_TOLD_OPTIONS(AVP_OPTION_FIELD)

@@ -12,6 +12,11 @@ static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *anal
     return root;
 }
 
+static void print_text(const avpi_invocation *inv, const avpi_analysis *analysis, FILE *out) {
+    avpi_told_print(&inv->ctx, &analysis->findings, out);
+    avpi_cascades_print(&inv->ctx, &analysis->cascades, out);
+}
+
 static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_analysis analysis = {0};
@@ -23,7 +28,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     if (inv->global->json)
         AVPI_TRY(avpi_cli_json_print(&inv->ctx, json_of_all(inv, &analysis), results.stream, err));
     else
-        avpi_told_print(&inv->ctx, &analysis.findings, results.stream);
+        print_text(inv, &analysis, results.stream);
     AVPI_TRY(avpi_results_commit(&inv->ctx, &results, err));
 done:
     avpi_results_close(&results);

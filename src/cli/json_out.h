@@ -39,6 +39,12 @@ json_t *avpi_cli_json_launchers(const avp_cascades *cascades);
 json_t *avpi_cli_json_order(const avp_cascades *cascades);
 /** All that happened, key by key, into root: what `story --json` gives. */
 void avpi_cli_json_told(json_t *root, const avpi_analysis *analysis);
+/** {"l3","l2","l1","excluded","candidates":[{"post","account","time","level","rule","group","target","alike"}]} */
+json_t *avpi_cli_json_threats(const avp_findings *findings);
+/** [{"post","account","time","kind","group","target","by_thread","same_value"}]: no values, no hashes. */
+json_t *avpi_cli_json_doxxing(const avp_findings *findings);
+/** [{"target","event","time","before","after","rate_ratio","accounts","alike_share","p", ...}] */
+json_t *avpi_cli_json_floods(const avp_findings *findings);
 /** {"sha256","entries","found", ... ,"groups":[...]}; null without a list. */
 json_t *avpi_cli_json_known(const avp_known *known);
 

@@ -219,6 +219,9 @@ static const struct {
     {"rushes", json_of_rushes},
     {"coincidences", json_of_coincidences},
     {"claims", json_of_claims},
+    {"threats", avpi_cli_json_threats},
+    {"doxxing", avpi_cli_json_doxxing},
+    {"floods", avpi_cli_json_floods},
 };
 
 void avpi_cli_json_told(json_t *root, const avpi_analysis *analysis) {

@@ -50,4 +50,5 @@ void avpi_told_print(const avp_ctx *ctx, const avp_findings *f, FILE *out) {
     if (f->told.n_targets == 0)
         avpi_say(ctx, out,
                  N_("The case has no list of targets: nobody was looked for. \"avispero targets\" takes one.\n"));
+    avpi_threats_print(ctx, f, out);
 }

@@ -204,6 +204,27 @@ static const char *const version_9 =
     " accounts UBIGINT NOT NULL, first_at TIMESTAMP NOT NULL, median_at TIMESTAMP NOT NULL, last_at TIMESTAMP NOT "
     "NULL);";
 
+/*
+ * Candidates for a person to judge. doxxing.hash is of the value, salted, for joins within the case; the value stands in the post alone.
+ * floods: threats about a target before and after an event.
+ */
+static const char *const version_10 =
+    "CREATE TABLE threats (run_id UBIGINT NOT NULL, post_id UINTEGER NOT NULL, post VARCHAR, account VARCHAR NOT NULL,"
+    " posted_at TIMESTAMP NOT NULL, level UTINYINT NOT NULL, rule VARCHAR NOT NULL, group_id UINTEGER, target VARCHAR,"
+    " alike UBIGINT NOT NULL);"
+    "CREATE TABLE doxxing (run_id UBIGINT NOT NULL, post_id UINTEGER NOT NULL, post VARCHAR, account VARCHAR NOT NULL,"
+    " posted_at TIMESTAMP NOT NULL, kind VARCHAR NOT NULL, hash VARCHAR NOT NULL, group_id UINTEGER,"
+    " target VARCHAR NOT NULL, by_thread BOOLEAN NOT NULL);"
+    "CREATE TABLE floods (run_id UBIGINT NOT NULL, target VARCHAR NOT NULL, event VARCHAR NOT NULL,"
+    " happened_at TIMESTAMP NOT NULL, before UBIGINT NOT NULL, after UBIGINT NOT NULL, hours_before DOUBLE NOT NULL,"
+    " hours_after DOUBLE NOT NULL, rate_ratio DOUBLE, accounts UBIGINT NOT NULL, alike_share DOUBLE, log10_p DOUBLE,"
+    " q DOUBLE, passes BOOLEAN NOT NULL);"
+    "CREATE TABLE threat_counts (run_id UBIGINT NOT NULL, l3 UBIGINT NOT NULL, l2 UBIGINT NOT NULL,"
+    " l1 UBIGINT NOT NULL, excluded UBIGINT NOT NULL, unnamed UBIGINT NOT NULL);"
+    /* what persons said of them; rows are only ever added. verdict: 1 yes, 2 no, 3 unsure, 4 takes the one before back */
+    "CREATE TABLE reviews (place UBIGINT NOT NULL, post_id UINTEGER NOT NULL, verdict UTINYINT NOT NULL,"
+    " judged_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL);";
+
 const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4, version_5,
-                                              version_6, version_7, version_8, version_9};
+                                              version_6, version_7, version_8, version_9, version_10};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];

@@ -305,8 +305,10 @@ static size_t take_district(const text *t, size_t from) {
 }
 
 static bool find_address(const text *t, size_t from, avpi_private *out) {
+    if (!is_small(t->ptr[from]) || (from > 0 && is_wordly(t->ptr[from - 1])))
+        return false;
     size_t end = word_end(t, from);
-    if (end == from || (from > 0 && is_wordly(t->ptr[from - 1])) || !IS_ONE_OF(t, from, end, streets))
+    if (!IS_ONE_OF(t, from, end, streets))
         return false;
     size_t number = find_number(t, end);
     *out = (avpi_private){.kind = AVP_DOX_ADDRESS, .from = from, .to = number > 0 ? take_district(t, number) : end};
@@ -320,10 +322,13 @@ size_t avpi_private_find(avp_str plain, avpi_private out[AVPI_PRIVATE_MOST]) {
                                                                             find_code,        find_email, find_address};
     const text t = {plain.ptr, plain.len};
     size_t n = 0, free_from = 0;
+    bool plates = false;
+    for (size_t w = 0; w < sizeof plate_words / sizeof *plate_words; w++)
+        plates = plates || avpi_str_find(plain, avpi_str_view(plate_words[w])) < plain.len;
     for (size_t i = 0; i < t.len && n < AVPI_PRIVATE_MOST; i++) {
         for (size_t f = 0; f < sizeof finders / sizeof *finders; f++) {
             avpi_private found;
-            if (!finders[f](&t, i, &found) || found.from < free_from)
+            if ((finders[f] == find_plate && !plates) || !finders[f](&t, i, &found) || found.from < free_from)
                 continue;
             out[n++] = found;
             free_from = found.to;

@@ -1,5 +1,5 @@
 /*
- * L = cascades in which the member is among the first r members. When all orders are as likely, that happens in cascade c with chance
+ * L = cascades in which the member is among the first r members; or their author, where a member is. When all orders are as likely, that happens in cascade c with chance
  * s_c / n_c: of n_c members s_c count as first (r, or more with a tie at the border). L is Poisson-binomial.
  */
 #include "story/launchers.h"
@@ -46,9 +46,11 @@ static int by_account(const void *left, const void *right) {
     return a->chance < b->chance ? -1 : a->chance > b->chance;
 }
 
-/* How many members count as first: those that fewer than r others came before. */
+/* How many members count as first: those that fewer than r others came before; what a member wrote that member alone has launched. */
 static uint32_t count_first(const avp_actor *actors, const avp_cascade *cascade, uint32_t r) {
     uint32_t members = 0, border = 0;
+    if (actors[0].author && actors[0].member)
+        return 1;
     for (uint32_t i = 0; i < cascade->n; i++) {
         if (!actors[i].member)
             continue;
@@ -184,7 +186,7 @@ static avp_status adjust(const avp_ctx *ctx, const avp_launchers_options *opts, 
     for (size_t i = 0; i < list->n; i++) {
         avp_launcher *of = &list->of[i];
         of->q = q[i];
-        of->passes = q[i] <= opts->launch_q && (of->member || of->small);
+        of->passes = q[i] <= opts->launch_q && (of->small || (of->member && of->followers < 0));
     }
 done:
     avpi_free(ctx, q);

@@ -224,6 +224,25 @@ static void launcher__random_order_over_200_seeds__none_passes(void **state) {
     assert_true(false_alarms <= 8); /* Binomial(200, .01): more than 8 has .0002 */
 }
 
+/* 30 posts of member 4, reposted by the others in one order: only the author launches; large, it does not pass. */
+static void launcher__member_wrote_it__the_author_alone(void **state) {
+    (void)state;
+    for (int large = 0; large < 2; large++) {
+        begin(&w, 30, twenty, 1);
+        for (uint32_t a = 0; a < 20; a++)
+            followers(&w, a, 0, a == 4 ? (large ? 100000 : 10) : 5000);
+        for (uint32_t o = 0; o < 30; o++)
+            for (uint32_t a = 0; a < 20; a++)
+                if (a != 4)
+                    act(&w, o, 4, a, o * INT64_C(86400000000) + a * INT64_C(1000000));
+        find(&w, "repost", NULL);
+        const avp_launcher *author = launcher_named("a00004"), *quick = launcher_named("a00000");
+        assert_true(author->first == 30 && author->q < 1e-20 && author->passes == !large && author->small == !large);
+        assert_true(quick->first == 0 && !quick->passes);
+        end(&w);
+    }
+}
+
 static void launcher__ties_at_the_border__all_count(void **state) {
     (void)state;
     begin(&w, 30, twenty, 1);
@@ -339,6 +358,7 @@ int main(void) {
         cmocka_unit_test(tree__earlier_interactions__give_depth_and_coverage),
         cmocka_unit_test(launcher__planted_in_30_of_20__below_1e_20),
         cmocka_unit_test(launcher__random_order_over_200_seeds__none_passes),
+        cmocka_unit_test(launcher__member_wrote_it__the_author_alone),
         cmocka_unit_test(launcher__ties_at_the_border__all_count),
         cmocka_unit_test(launcher__three_members__nothing_to_learn),
         cmocka_unit_test(author__small_and_carried__launches),
