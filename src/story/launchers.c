@@ -1,13 +1,11 @@
-/*
- * L = cascades in which the member is among the first r members; or their author, where a member is. When all orders are as likely, that happens in cascade c with chance
- * s_c / n_c: of n_c members s_c count as first (r, or more with a tie at the border). L is Poisson-binomial.
- */
+/* Everybody who may have launched: members who come first, authors outside; Benjamini-Hochberg over all of them. */
 #include "story/launchers.h"
 
 #include "base/text.h"
 #include "story/adjust.h"
 #include "story/carried.h"
 #include "story/cascades.h"
+#include "story/first_members.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,83 +22,6 @@ int64_t avpi_median_i64(int64_t *values, size_t n) {
     return n == 0 ? -1 : values[(n - 1) / 2];
 }
 
-/* A member in one cascade of its group. */
-typedef struct presence {
-    uint32_t account;
-    bool first;
-    double chance; /* of being among the first */
-    int64_t followers;
-} presence;
-
-typedef struct presences {
-    presence *of;
-    size_t n, capacity;
-    double *chance; /* of one account's presences */
-    int64_t *followers;
-} presences;
-
-static int by_account(const void *left, const void *right) {
-    const presence *a = left, *b = right;
-    if (a->account != b->account)
-        return a->account < b->account ? -1 : 1;
-    return a->chance < b->chance ? -1 : a->chance > b->chance;
-}
-
-/* How many members count as first: those that fewer than r others came before; what a member wrote that member alone has launched. */
-static uint32_t count_first(const avp_actor *actors, const avp_cascade *cascade, uint32_t r) {
-    uint32_t members = 0, border = 0;
-    if (actors[0].author && actors[0].member)
-        return 1;
-    for (uint32_t i = 0; i < cascade->n; i++) {
-        if (!actors[i].member)
-            continue;
-        bool tied = members > 0 && !actors[border].author && actors[i].time_us == actors[border].time_us;
-        if (members >= r && !tied)
-            break;
-        border = i;
-        members++;
-    }
-    return members;
-}
-
-static avp_status add_presences(const avp_ctx *ctx, const avp_cascades *cascades, const avp_cascade *cascade,
-                                uint32_t r, presences *all, avp_error *err) {
-    avp_status status = AVP_OK;
-    const avp_actor *actors = avpi_cascade_actors(cascades, cascade);
-    uint32_t first = count_first(actors, cascade, r), members = 0;
-    AVP_TRY(avpi_grow(ctx, &all->of, &all->capacity, all->n + cascade->n, sizeof *all->of, err));
-    for (uint32_t i = 0; i < cascade->n; i++) {
-        if (!actors[i].member)
-            continue;
-        all->of[all->n++] = (presence){.account = actors[i].account,
-                                       .first = members++ < first,
-                                       .chance = (double)first / (double)cascade->members,
-                                       .followers = actors[i].followers};
-    }
-done:
-    return status;
-}
-
-/* Presences of one account. Where everybody counts as first nothing can be learned: no test without another cascade. */
-static avp_status test_member(const avp_ctx *ctx, const presence *of, size_t n, presences *all, avp_launcher *launcher,
-                              avp_error *err) {
-    avp_status status = AVP_OK;
-    size_t known = 0;
-    *launcher = (avp_launcher){.account = of->account, .member = true, .cascades = n, .log10_p = NAN, .q = NAN};
-    for (size_t i = 0; i < n; i++) {
-        all->chance[i] = of[i].chance;
-        launcher->first += of[i].first;
-        launcher->expected += of[i].chance;
-        if (of[i].followers >= 0)
-            all->followers[known++] = of[i].followers;
-    }
-    launcher->followers = avpi_median_i64(all->followers, known);
-    if (of->chance < 1)
-        AVP_TRY(avp_poisson_binomial_tail(ctx, all->chance, n, launcher->first, &launcher->log10_p, err));
-done:
-    return status;
-}
-
 /* Median over all actors of the group's cascades that reposted, and were no authors. */
 static int64_t usual_size(const avp_cascades *cascades, size_t from, size_t end, int64_t *scratch) {
     size_t known = 0;
@@ -113,45 +34,22 @@ static int64_t usual_size(const avp_cascades *cascades, size_t from, size_t end,
     return avpi_median_i64(scratch, known);
 }
 
-static avp_status test_members(const avp_ctx *ctx, const avp_groups *groups, uint32_t group, presences *all,
-                               avpi_launcher_list *list, avp_error *err) {
-    avp_status status = AVP_OK;
-    if (all->n > 1)
-        qsort(all->of, all->n, sizeof *all->of, by_account);
-    for (size_t i = 0, end; i < all->n; i = end) {
-        avp_launcher launcher = {0};
-        for (end = i; end < all->n && all->of[end].account == all->of[i].account; end++)
-            continue;
-        AVP_TRY(test_member(ctx, all->of + i, end - i, all, &launcher, err));
-        launcher.group = group;
-        launcher.name = avp_names_get(&groups->accounts, launcher.account);
-        if (!isnan(launcher.log10_p))
-            AVP_TRY(avpi_launcher_list_add(ctx, list, &launcher, err));
-    }
-done:
-    return status;
-}
-
 static avp_status test_group(const avp_ctx *ctx, const avp_groups *groups, const avpi_carrying *carrying,
                              const avp_launchers_options *opts, const avp_cascades *cascades, size_t from, size_t end,
                              avpi_launcher_list *list, avp_error *err) {
     avp_status status = AVP_OK;
-    presences all = {0};
-    size_t added = list->n;
+    int64_t *scratch = NULL;
+    size_t added = list->n, most = 0;
     for (size_t k = from; k < end; k++)
-        AVP_TRY(add_presences(ctx, cascades, &cascades->of[k], (uint32_t)opts->launch_first, &all, err));
-    size_t most = all.n + (end - from);
-    AVP_TRY(avpi_alloc(ctx, most, sizeof *all.chance, &all.chance, err));
-    AVP_TRY(avpi_alloc(ctx, most, sizeof *all.followers, &all.followers, err));
-    AVP_TRY(test_members(ctx, groups, cascades->of[from].group, &all, list, err));
+        most += cascades->of[k].n;
+    AVP_TRY(avpi_alloc(ctx, most, sizeof *scratch, &scratch, err));
+    AVP_TRY(avpi_first_members_find(ctx, groups, opts, cascades, from, end, list, err));
     AVP_TRY(avpi_carried_find(ctx, carrying, cascades, from, end, list, err));
-    int64_t usual = usual_size(cascades, from, end, all.followers);
+    int64_t usual = usual_size(cascades, from, end, scratch);
     for (size_t i = added; i < list->n; i++)
         list->of[i].small = list->of[i].followers >= 0 && list->of[i].followers < usual;
 done:
-    avpi_free(ctx, all.of);
-    avpi_free(ctx, all.chance);
-    avpi_free(ctx, all.followers);
+    avpi_free(ctx, scratch);
     return status;
 }
 

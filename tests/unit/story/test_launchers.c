@@ -243,6 +243,31 @@ static void launcher__member_wrote_it__the_author_alone(void **state) {
     }
 }
 
+/* Sizes decide the order, with some noise: the small ones are early together, and none of them launches; with one who always begins, that one. */
+static void launcher__order_by_size__is_no_launcher(void **state) {
+    (void)state;
+    for (int planted = 0; planted < 2; planted++) {
+        avpi_rng rng;
+        size_t passed = 0;
+        avpi_rng_init(&rng, 3, 0);
+        begin(&w, 30, twenty, 1);
+        for (uint32_t a = 0; a < 20; a++)
+            followers(&w, a, 0, 10 * (a + 1));
+        for (uint32_t o = 0; o < 60; o++)
+            for (uint32_t a = 0; a < 20; a++) {
+                double delay_s = planted && a == 8 ? 0 : 30 + 4 * a + 40 * avpi_rng_real(&rng);
+                act(&w, o, -1, a, o * INT64_C(86400000000) + (int64_t)(delay_s * 1e6));
+            }
+        find(&w, "url", NULL);
+        assert_true(w.found.orders[0].z > 10);
+        for (size_t i = 0; i < w.found.n_launchers; i++)
+            passed += w.found.launchers[i].passes;
+        assert_int_equal(passed, planted);
+        assert_int_equal(launcher_named("a00008")->passes, planted == 1);
+        end(&w);
+    }
+}
+
 static void launcher__ties_at_the_border__all_count(void **state) {
     (void)state;
     begin(&w, 30, twenty, 1);
@@ -359,6 +384,7 @@ int main(void) {
         cmocka_unit_test(launcher__planted_in_30_of_20__below_1e_20),
         cmocka_unit_test(launcher__random_order_over_200_seeds__none_passes),
         cmocka_unit_test(launcher__member_wrote_it__the_author_alone),
+        cmocka_unit_test(launcher__order_by_size__is_no_launcher),
         cmocka_unit_test(launcher__ties_at_the_border__all_count),
         cmocka_unit_test(launcher__three_members__nothing_to_learn),
         cmocka_unit_test(author__small_and_carried__launches),
