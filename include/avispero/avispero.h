@@ -14,6 +14,7 @@
 #include "avispero/proof.h"
 #include "avispero/read.h"
 #include "avispero/report.h"
+#include "avispero/review.h"
 #include "avispero/simulate.h"
 #include "avispero/spread.h"
 #include "avispero/story.h"

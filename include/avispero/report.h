@@ -43,6 +43,17 @@ AVP_API AVP_MUST_CHECK avp_status avp_report_html(const avp_ctx *ctx, const avp_
 AVP_API AVP_MUST_CHECK avp_status avp_report_text(const avp_ctx *ctx, const avp_story *story, const char *lang,
                                                   unsigned width, char **out, avp_error *err);
 
+/**
+ * Write the dossier: the candidates that a person said yes to, per post account, time, words, where the original stands and its SHA-256.
+ * In       root   root over the evidence (avp_proof_root_of), or NULL; path ends in .html or .pdf
+ * Out      posts  that are in it
+ * Errors   AVP_E_ARG another language; AVP_E_IO, AVP_E_FULL; path is written whole or not at all
+ * Beware   holds words of people and handles. Posts that publish personal data are listed without their words
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_report_dossier(const avp_ctx *ctx, avp_case *c, const char *root,
+                                                     const char *lang, const char *path, uint64_t *posts,
+                                                     avp_error *err);
+
 /** Write one figure ("network", "timeline") as .svg, .png (2 pixels a CSS pixel) or .pdf by the end of path; SVG is the same on every machine, the others use its fonts. Errors: AVP_E_ARG another figure, language or ending. */
 AVP_API AVP_MUST_CHECK avp_status avp_report_figure(const avp_ctx *ctx, const avp_story *story, const char *figure,
                                                     const char *lang, const char *path, avp_error *err);

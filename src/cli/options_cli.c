@@ -46,6 +46,10 @@ TABLE(serve, AVPI_SERVE_OPTIONS);
     AVP_OPTION_ROW(avpi_reading_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(reading, AVPI_READING_OPTIONS);
 
+#define review_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                           \
+    AVP_OPTION_ROW(avpi_review_options, field, flag, type, dflt, least, most, unit, choices, help, source)
+TABLE(review, AVPI_REVIEW_OPTIONS);
+
 #define calibrate_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                        \
     AVP_OPTION_ROW(avpi_calibrate_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(calibrate, AVPI_CALIBRATE_OPTIONS);

@@ -48,6 +48,19 @@ extern const avp_option_table avpi_dump_option_table;
     X(shuffle, "shuffle", CHOICE, int, "none", 0, 0, "", "none|labels|within-source",                                  \
       "shuffle who did what before linking: whatever is still found is a false alarm", "docs/methods/links.md")
 
+/* For `review` alone. X as above. */
+#define AVPI_REVIEW_OPTIONS(X)                                                                                         \
+    X(yes, "yes", TEXT, const char *, NULL, 0, 0, "", NULL, "this post is what it looks like", "")                     \
+    X(no, "no", TEXT, const char *, NULL, 0, 0, "", NULL, "this post is none", "")                                     \
+    X(unsure, "unsure", TEXT, const char *, NULL, 0, 0, "", NULL, "nobody can tell yet of this post", "")              \
+    X(undo, "undo", TEXT, const char *, NULL, 0, 0, "", NULL, "take back the last verdict on this post", "")           \
+    X(who, "who", TEXT, const char *, NULL, 0, 0, "", NULL, "who judges, for the log of the case", "")
+
+typedef struct avpi_review_options {
+    AVPI_REVIEW_OPTIONS(AVP_OPTION_FIELD)
+} avpi_review_options;
+extern const avp_option_table avpi_review_option_table;
+
 /* For `read` alone. X as above. */
 #define AVPI_READING_OPTIONS(X)                                                                                        \
     X(preview, "preview", BOOL, bool, "false", 0, 0, "", NULL,                                                         \
