@@ -14,6 +14,9 @@ extern "C" {
       "docs/methods/groups.md: the sweep describes, 60 s decides")                                                     \
     X(min_accounts, "min-accounts", INT, int64_t, "3", 2, 1e9, "accounts", NULL,                                       \
       "smallest group that is listed; pairs are links, not groups", "docs/decisions/0009-a-group-needs-an-anchor.md")  \
+    X(together, "min-together", INT, int64_t, "2", 1, 1e9, "co-actions", NULL,                                         \
+      "an account is a member only through a link of at least so many co-actions; one occasion is no pattern",         \
+      "docs/decisions/0014-one-occasion-makes-no-member.md")                                                           \
     X(anchor, "anchor", REAL, double, "0.01", 0, 1, "", NULL,                                                          \
       "a group needs one link that chance would give in fewer than this share of all collections of the size",         \
       "docs/decisions/0009-a-group-needs-an-anchor.md")                                                                \
@@ -59,7 +62,7 @@ typedef struct avp_fused_link {
     double strength; /* min(50, -log10 p), in steps of 1/1024: the weight that Leiden sees */
     double
         log10_mp; /* log10 of m p times the tests that a pair goes through: links of chance to be expected up to this p */
-    bool admits;    /* that is at most 1: makes its two accounts members */
+    bool admits; /* that is at most 1, and the pair met often enough (--min-together): makes its two accounts members */
     bool exclusive; /* passed nowhere but as evidence of class exclusive */
 } avp_fused_link;
 
@@ -145,7 +148,7 @@ typedef struct avp_groups {
 /**
  * Fuse the validated links of all traces, find communities, and say what each did.
  *
- * An account is a member only through a link with m p <= 1. A component whose communities depend on the seed stays whole.
+ * An account is a member only through a link with m p <= 1 and opts->together co-actions. A component whose communities depend on the seed stays whole.
  * Vertices are ordered by what surrounds them before they are ordered by name, so that accounts under other names, or
  * under pseudonyms, form the same groups.
  *

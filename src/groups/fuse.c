@@ -92,7 +92,7 @@ static void link_add(avp_fused_link *link, const avpi_fusion *f, size_t t, size_
     link->expected = w->expected[i];
     link->strength = rint(fmin(AVPI_STRENGTH_MOST, -log10_p) / AVPI_STRENGTH_STEP) * AVPI_STRENGTH_STEP;
     link->log10_mp = log10_p + log10(f->traces[t].links->m) + log10(f->tests);
-    link->admits = link->log10_mp <= 0;
+    link->admits = link->log10_mp <= 0 && link->weight >= f->together;
 }
 
 static avp_status join_links(avpi_fusion *f, avp_groups *groups, avp_error *err) {
@@ -150,7 +150,8 @@ done:
 avp_status avpi_fuse(const avp_ctx *ctx, const avp_trace_links *traces, size_t n, const avp_groups_options *opts,
                      avpi_fusion *fusion, avp_groups *groups, avp_error *err) {
     avp_status status = AVP_OK;
-    *fusion = (avpi_fusion){.ctx = ctx, .traces = traces, .n = n, .tests = n > 0 ? (double)n : 1};
+    *fusion = (avpi_fusion){
+        .ctx = ctx, .traces = traces, .n = n, .tests = n > 0 ? (double)n : 1, .together = (uint64_t)opts->together};
     AVP_TRY(check_traces(fusion, opts, groups, err));
     AVP_TRY(join_accounts(fusion, &groups->accounts, err));
     AVP_TRY(join_links(fusion, groups, err));

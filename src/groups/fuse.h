@@ -12,7 +12,8 @@ typedef struct avpi_fusion {
     size_t n;                                              /* with the joint set */
     uint32_t *map[AVP_GROUPS_TRACES_MAX];                  /* account of trace t -> account of the fused graph */
     const avp_window_links *window[AVP_GROUPS_TRACES_MAX]; /* its links at the group window; NULL: too coarse for it */
-    double tests;  /* tests that a pair goes through: traces, and one more for all of them together */
+    double tests;      /* tests that a pair goes through: traces, and one more for all of them together */
+    uint64_t together; /* co-actions of a link that admits, at least */
     double chance; /* that a link between two innocents passes: at most the sum over traces of the largest p that did */
     /* All traces as one: the joint set, the only trace, or made when first asked for (avpi_fusion_whole). */
     avp_trace_links whole;

@@ -46,11 +46,13 @@ static void define_groups(avpi_page *page) {
     avp_groups_options opts = avpi_groups_options_of(page->story);
     define(page, N_("How links become groups"),
            N_("The links of all kinds of things shared make one network. An account enters a group only through a link "
-              "so strong that less than one like it is expected by chance among all pairs and tests. A group needs at "
-              "least {1} accounts and an anchor: one link so strong that chance would give one like it in fewer than "
+              "of {3} times together or more, so strong that less than one like it is expected by chance among all "
+              "pairs and tests. A group needs at least {1} accounts and an anchor: one link so strong that chance "
+              "would give one like it in fewer than "
               "{2} of collections of this size. The network is divided by the Leiden method, ten times from different "
               "starts; a part on which the ten do not agree stays whole."),
-           AVPI_ARGS(avpi_count((uint64_t)opts.min_accounts), avpi_percent(opts.anchor)));
+           AVPI_ARGS(avpi_count((uint64_t)opts.min_accounts), avpi_percent(opts.anchor),
+                     avpi_count((uint64_t)opts.together)));
 }
 
 static void define_confirmed(avpi_page *page) {

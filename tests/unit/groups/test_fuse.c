@@ -93,6 +93,25 @@ static void fuse__two_traces__joins_names_and_links(void **state) {
     avp_groups_free(&ctx, &g);
 }
 
+/* However small its p, one occasion makes nobody a member. */
+static void fuse__one_co_action__does_not_admit(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    avp_groups g;
+    avpi_fusion f;
+    paper_trace paper;
+    paper_make(&paper, "url", "ABC");
+    paper_link(&paper, 0, 1, 1, 1e-9, -9);
+    paper_link(&paper, 0, 2, 2, 1e-5, -9);
+    assert_int_equal(fuse(&ctx, &paper, 1, 60, &f, &g, &err), AVP_OK);
+    assert_int_equal(g.n_links, 2);
+    assert_true(g.links[0].log10_mp <= 0 && !g.links[0].admits);
+    assert_true(g.links[1].log10_mp <= 0 && g.links[1].admits);
+    avpi_fusion_free(&f);
+    avp_groups_free(&ctx, &g);
+}
+
 /* What the tests of one trace with exclusive links make of them: shared evidence decides, whatever p the other has. */
 static void fuse__exclusive_links__shared_evidence_decides(void **state) {
     (void)state;
@@ -240,6 +259,7 @@ static void fuse__any_allocation_fails__clean(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fuse__two_traces__joins_names_and_links),
+        cmocka_unit_test(fuse__one_co_action__does_not_admit),
         cmocka_unit_test(fuse__exclusive_links__shared_evidence_decides),
         cmocka_unit_test(fuse__nothing__is_empty),
         cmocka_unit_test(fuse__windows__one_needs_no_choice_several_do),
