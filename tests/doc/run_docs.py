@@ -120,4 +120,5 @@ def main():
         raise SystemExit("\n".join(f"{document}: {w}" for w in wrong))
 
 
-main()
+if __name__ == "__main__":
+    main()
