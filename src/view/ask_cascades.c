@@ -21,10 +21,10 @@ static const part parts[] = {
       {"log10_p", AVPI_SQL_F64}}},
     {"launchers",
      "SELECT l.account, s.handle, l.member, l.cascades, l.first, l.expected, l.log10_p, l.q, l.followers, l.small, "
-     "l.passes"
+     "l.passes, count(*) OVER ()"
      " FROM launchers l LEFT JOIN shown s ON s.native = l.account WHERE l.run_id = ? AND l.group_id = ?"
      " ORDER BY l.passes DESC, l.log10_p, l.account LIMIT 100",
-     11,
+     12,
      {{"account", AVPI_SQL_TEXT},
       {"handle", AVPI_SQL_TEXT},
       {"member", AVPI_SQL_BOOL},
@@ -35,7 +35,8 @@ static const part parts[] = {
       {"q", AVPI_SQL_F64},
       {"followers", AVPI_SQL_I64},
       {"small", AVPI_SQL_BOOL},
-      {"passes", AVPI_SQL_BOOL}}},
+      {"passes", AVPI_SQL_BOOL},
+      {"tested", AVPI_SQL_U64}}},
     {"boosters",
      "SELECT b.launcher, l.handle, b.account, s.handle, b.after, b.before, b.median_s, b.followers, b.q, b.passes FROM "
      "boosters b"

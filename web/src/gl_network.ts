@@ -44,6 +44,11 @@ void main() {
   colour = vec4(c, 1.0) * cover;
 }`;
 
+/** Lines in one picture: more of them are a blot, and without a graphics card seconds. Of more, every n-th is drawn. */
+export const LINES_MOST = 60000;
+/** Lines from which on edges are not smoothed any more. */
+const SMOOTH_MOST = 20000;
+
 /** Radius in CSS pixels at a middling scale. */
 const LARGEST = 7;
 const LEAST = 2.2;
@@ -103,7 +108,7 @@ export class Picture {
     private readonly canvas: HTMLCanvasElement,
     private readonly of: Network,
   ) {
-    const gl = canvas.getContext("webgl2", { antialias: true, alpha: true, premultipliedAlpha: true });
+    const gl = canvas.getContext("webgl2", { antialias: of.links <= SMOOTH_MOST, alpha: true, premultipliedAlpha: true });
     if (!gl) throw new Error("no WebGL 2");
     this.gl = gl;
     this.program = link(gl);
@@ -135,9 +140,10 @@ export class Picture {
     this.radius = radii(of, look.size);
     this.fill(2, this.radius, 1);
     this.fill(3, shown, 1);
-    const within = linksWithin(of, look.log10p), index = new Uint32Array(2 * within);
+    const within = linksWithin(of, look.log10p), every = Math.max(1, Math.ceil(within / LINES_MOST));
+    const index = new Uint32Array(2 * Math.ceil(within / every));
     let n = 0;
-    for (let l = within - 1; l >= 0; l--) // the strongest last, on top
+    for (let l = (Math.ceil(within / every) - 1) * every; l >= 0; l -= every) // the strongest last, on top
       if (shown[of.a[l]] && shown[of.b[l]]) {
         index[n++] = of.a[l];
         index[n++] = of.b[l];

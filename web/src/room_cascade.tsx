@@ -26,6 +26,7 @@ interface Launcher extends Named {
   q: number;
   followers: number | null;
   passes: boolean;
+  tested: number; // accounts of the group, listed here or not
 }
 interface Booster extends Named {
   launcher: string;
@@ -113,7 +114,7 @@ function Shown({ of }: { of: Cascades }) {
         {launching.length > 0 ? (
           <Table rows={launching} columns={launcherColumns()} caption={t("cascade.launchers")} />
         ) : (
-          <Nothing word="cascade.launchers.none" values={[count(of.launchers.length)]} />
+          <Nothing word="cascade.launchers.none" values={[count(of.launchers[0]?.tested ?? 0)]} />
         )}
       </Card>
       <Card title={t("cascade.boosters")} help={t("cascade.boosters.help")} wide>

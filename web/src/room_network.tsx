@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { link, set, usePlace } from "./address";
 import type { Links } from "./answers";
 import { askBytes, useAnswer } from "./asking";
-import type { Look, View } from "./gl_network";
+import { LINES_MOST, linksWithin, Look, View } from "./gl_network";
 import { Search } from "./longlist";
 import { NetworkCanvas } from "./network_canvas";
 import { decode, find, groupsOf, indexOf, labelOf, neighbours, Network } from "./network_data";
@@ -184,6 +184,9 @@ function Drawn({ of }: { of: Network }) {
         {selected >= 0 && <Selected of={of} i={selected} />}
         <GroupChoice of={of} look={look} />
         {draws && <Thresholds of={of} look={look} />}
+        {draws && linksWithin(of, look.log10p) > LINES_MOST && (
+          <p class="help">{t("network.sampled", count(Math.ceil(linksWithin(of, look.log10p) / LINES_MOST)), count(linksWithin(of, look.log10p)))}</p>
+        )}
         <p class="help">{draws ? t("network.help") : t("network.nowebgl")}</p>
         <p class="help">{t("network.span")}</p>
       </aside>

@@ -164,6 +164,7 @@ export const en = {
   "network.neighbours.more": "the {1} strongest of {2} links",
   "network.close": "Close",
   "network.posts": "Its posts",
+  "network.sampled": "One line in {1} is drawn: there are {2} links. Clicking, lists and tables know them all.",
   "network.span": "Links are those of the whole time: the span above does not change them.",
   "group.lead.members": "{1} accounts",
   "group.doubt": "Before you name anyone",

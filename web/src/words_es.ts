@@ -166,6 +166,7 @@ export const es: Words = {
   "network.neighbours.more": "los {1} más fuertes de {2} enlaces",
   "network.close": "Cerrar",
   "network.posts": "Sus publicaciones",
+  "network.sampled": "Se dibuja una línea de cada {1}: hay {2} enlaces. Los clics, las listas y las tablas los conocen todos.",
   "network.span": "Los enlaces son los de todo el tiempo: el lapso de arriba no los cambia.",
   "group.lead.members": "{1} cuentas",
   "group.doubt": "Antes de nombrar a nadie",

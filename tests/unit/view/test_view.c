@@ -175,6 +175,7 @@ static void cascades__one_group__all_its_parts(void **state) {
     assert_int_equal(number(json_array_get(orders, 1), "group", NULL), 0); /* all groups stand last */
     json_t *launcher = json_array_get(json_object_get(root, "launchers"), 0);
     assert_int_equal(number(launcher, "first", NULL), 8);
+    assert_int_equal(number(launcher, "tested", NULL), 1);
     assert_string_equal(json_string_value(json_object_get(launcher, "handle")), "<script>alert(1)</script>");
     assert_int_equal(number(json_array_get(json_object_get(root, "boosters"), 0), "after", NULL), 7);
     assert_int_equal(number(json_array_get(json_object_get(root, "cascades"), 0), "reach_most", NULL), 905);
