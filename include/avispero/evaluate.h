@@ -193,6 +193,17 @@ typedef struct avp_truth_evaluation {
     double awakening_p; /* the largest of those matched */
     double launchers_precision, launchers_recall;
     double order_p, order_p_by_hour;
+    avp_truth_share episodes; /* found: bursts of posts about a target that a group is held to account for */
+    uint64_t episodes_named;  /* matched ones whose group stands for the planted one */
+    uint64_t against_main_truth, against_main_found; /* episodes on the target with most planted ones */
+    avp_truth_share trends; /* found: those about the planted trends' target, in their time, of a group */
+    uint64_t trends_named;
+    avp_truth_share coincidences; /* found: pairs that pass */
+    double coincidence_p;         /* the largest of the planted pairs that were tested */
+    bool threats_looked;          /* the run looked for threats and personal data */
+    avp_truth_share threats;      /* of level 3 */
+    double threats_precision, threats_recall;
+    avp_truth_share doxxing; /* posts */
 } avp_truth_evaluation;
 
 /**

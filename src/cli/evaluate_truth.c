@@ -49,6 +49,33 @@ static json_t *json_of_share(avp_truth_share share) {
     return object;
 }
 
+static json_t *json_of_episodes(const avp_truth_evaluation *e) {
+    json_t *object = json_of_share(e->episodes);
+    avpi_cli_json_set(object, "named", avpi_cli_json_count(e->episodes_named));
+    avpi_cli_json_set(object, "against_main", avpi_cli_json_count(e->against_main_found));
+    avpi_cli_json_set(object, "truth_against_main", avpi_cli_json_count(e->against_main_truth));
+    return object;
+}
+
+static json_t *json_of_threats(const avp_truth_evaluation *e) {
+    json_t *object = json_of_share(e->threats);
+    avpi_cli_json_set(object, "precision", avpi_cli_json_real(e->threats_precision));
+    avpi_cli_json_set(object, "recall", avpi_cli_json_real(e->threats_recall));
+    return object;
+}
+
+/* What happened; null where the run did not look. */
+static void set_story(json_t *root, const avp_truth_evaluation *e) {
+    json_t *trends = json_of_share(e->trends), *coincidence = json_of_share(e->coincidences);
+    avpi_cli_json_set(root, "episodes", json_of_episodes(e));
+    avpi_cli_json_set(trends, "named", avpi_cli_json_count(e->trends_named));
+    avpi_cli_json_set(root, "trends", trends);
+    avpi_cli_json_set(coincidence, "p", avpi_cli_json_real(e->coincidence_p));
+    avpi_cli_json_set(root, "coincidence", coincidence);
+    avpi_cli_json_set(root, "threats", e->threats_looked ? json_of_threats(e) : json_null());
+    avpi_cli_json_set(root, "doxxing", e->threats_looked ? json_of_share(e->doxxing) : json_null());
+}
+
 static json_t *json_of_all(const avp_truth_evaluation *e) {
     json_t *root = json_object(), *awakening = json_of_share(e->awakenings), *launchers = json_of_share(e->launchers);
     json_t *order = json_object();
@@ -64,6 +91,7 @@ static json_t *json_of_all(const avp_truth_evaluation *e) {
     avpi_cli_json_set(order, "p", avpi_cli_json_real(e->order_p));
     avpi_cli_json_set(order, "p_by_hour", avpi_cli_json_real(e->order_p_by_hour));
     avpi_cli_json_set(root, "order", order);
+    set_story(root, e);
     avpi_cli_json_set(root, "accused_organic", avpi_cli_json_count(e->accused_organic));
     return root;
 }
@@ -87,6 +115,21 @@ static void print_groups(const avp_ctx *ctx, FILE *out, const avp_truth_evaluati
     }
 }
 
+static void print_found(const avp_ctx *ctx, FILE *out, const char *name, avp_truth_share share, uint64_t named) {
+    char truth[AVPI_COUNT_SIZE], found[AVPI_COUNT_SIZE], matched[AVPI_COUNT_SIZE], right[AVPI_COUNT_SIZE];
+    avpi_say(ctx, out, N_("%s: %s planted, %s found; %s of those planted are met, %s with the group that made them\n"),
+             name, avpi_count_text(share.truth, truth), avpi_count_text(share.found, found),
+             avpi_count_text(share.matched, matched), avpi_count_text(named, right));
+}
+
+static void print_story(const avp_ctx *ctx, FILE *out, const avp_truth_evaluation *e) {
+    print_found(ctx, out, avpi_cli_tr(ctx, N_("attacks")), e->episodes, e->episodes_named);
+    print_found(ctx, out, avpi_cli_tr(ctx, N_("made trends")), e->trends, e->trends_named);
+    print_share(ctx, out, avpi_cli_tr(ctx, N_("coincidence, largest p")), e->coincidence_p);
+    print_share(ctx, out, avpi_cli_tr(ctx, N_("threats of level 3, precision")), e->threats_precision);
+    print_share(ctx, out, avpi_cli_tr(ctx, N_("threats of level 3, recall")), e->threats_recall);
+}
+
 static void print_all(const avp_ctx *ctx, FILE *out, const avp_truth_evaluation *e) {
     char count[AVPI_COUNT_SIZE];
     print_share(ctx, out, avpi_cli_tr(ctx, N_("precision of planted accounts")), e->precision);
@@ -99,6 +142,7 @@ static void print_all(const avp_ctx *ctx, FILE *out, const avp_truth_evaluation 
     print_share(ctx, out, avpi_cli_tr(ctx, N_("awakenings, largest p")), e->awakening_p);
     print_share(ctx, out, avpi_cli_tr(ctx, N_("precision of launchers")), e->launchers_precision);
     print_share(ctx, out, avpi_cli_tr(ctx, N_("small accounts first, p")), e->order_p);
+    print_story(ctx, out, e);
 }
 
 /* ---- the command ---- */

@@ -10,20 +10,36 @@ static const char *const made[] = {
     "CREATE TEMP TABLE truth_members (name VARCHAR, kind VARCHAR, account VARCHAR)",
     "CREATE TEMP TABLE truth_launchers (account VARCHAR)",
     "CREATE TEMP TABLE truth_awakenings (name VARCHAR, valid_from TIMESTAMP, valid_to TIMESTAMP)",
+    "CREATE TEMP TABLE truth_episodes (name VARCHAR, target VARCHAR, valid_from TIMESTAMP, valid_to TIMESTAMP)",
+    "CREATE TEMP TABLE truth_trends (name VARCHAR, phrase VARCHAR, target VARCHAR, valid_from TIMESTAMP,"
+    " valid_to TIMESTAMP)",
+    "CREATE TEMP TABLE truth_pairs (a VARCHAR, b VARCHAR)",
+    "CREATE TEMP TABLE truth_posts (kind VARCHAR, post VARCHAR)",
     "CREATE TEMP TABLE found (group_id UINTEGER, account VARCHAR, confirmed BOOLEAN, exclusive BOOLEAN)",
     "CREATE TEMP TABLE stands_for (group_id UINTEGER, name VARCHAR)",
 };
-static const char *const dropped[] = {"truth", "truth_members", "truth_launchers", "truth_awakenings",
-                                      "found", "stands_for"};
+static const char *const dropped[] = {"truth",          "truth_members", "truth_launchers", "truth_awakenings",
+                                      "truth_episodes", "truth_trends",  "truth_pairs",     "truth_posts",
+                                      "found",          "stands_for"};
+
+/* A time of the file as the case keeps times. */
+#define TIME(key) "CAST(CAST(g->>'$." key "' AS TIMESTAMPTZ) AS TIMESTAMP)"
+/* The items of a list of objects, as g. */
+#define ITEMS(list) "(SELECT unnest(CAST(j->'$." list "' AS JSON[])) AS g FROM truth)"
 
 /* From the text of the file, in this order. */
 static const char *const filled[] = {
     "INSERT INTO truth_members SELECT g->>'$.name', g->>'$.kind', unnest(CAST(g->'$.accounts' AS VARCHAR[]))"
-    " FROM (SELECT unnest(CAST(j->'$.groups' AS JSON[])) AS g FROM truth)",
+    " FROM " ITEMS("groups"),
     "INSERT INTO truth_launchers SELECT unnest(CAST(j->'$.launchers' AS VARCHAR[])) FROM truth",
-    "INSERT INTO truth_awakenings SELECT a->>'$.group', CAST(CAST(a->>'$.from' AS TIMESTAMPTZ) AS TIMESTAMP),"
-    " CAST(CAST(a->>'$.to' AS TIMESTAMPTZ) AS TIMESTAMP)"
-    " FROM (SELECT unnest(CAST(j->'$.awakenings' AS JSON[])) AS a FROM truth)",
+    "INSERT INTO truth_awakenings SELECT g->>'$.group', " TIME("from") ", " TIME("to") " FROM " ITEMS("awakenings"),
+    "INSERT INTO truth_episodes SELECT g->>'$.group', g->>'$.target', " TIME("from") ", " TIME("to") " FROM " ITEMS(
+        "episodes"),
+    "INSERT INTO truth_trends SELECT g->>'$.group', lower(ltrim(g->>'$.phrase', '#')), g->>'$.target', " TIME(
+        "from") ", " TIME("to") " FROM " ITEMS("trends"),
+    "INSERT INTO truth_pairs SELECT g->>'$.a', g->>'$.b' FROM " ITEMS("coincidence"),
+    "INSERT INTO truth_posts SELECT 'threat', unnest(CAST(j->'$.threats' AS VARCHAR[])) FROM truth",
+    "INSERT INTO truth_posts SELECT 'doxxing', unnest(CAST(j->'$.doxxing' AS VARCHAR[])) FROM truth",
 };
 
 static avp_status check(avp_case *c, const char *path, avp_error *err) {

@@ -9,6 +9,10 @@
  * truth_members   name, kind, account              a row for each account of each planted group
  * truth_launchers account
  * truth_awakenings name, valid_from, valid_to
+ * truth_episodes  name, target, valid_from, valid_to
+ * truth_trends    name, phrase (small, without its #), target, valid_from, valid_to
+ * truth_pairs     a, b
+ * truth_posts     kind ('threat', 'doxxing'), post
  * found           group_id, account, confirmed, exclusive      members of the run's groups
  * stands_for      group_id, name                   the planted group that most of its planted members belong to
  */

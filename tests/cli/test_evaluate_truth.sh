@@ -91,3 +91,44 @@ expect 4 "$AVISPERO" evaluate case --truth absent.json
 echo '{"groups": [{"name": "a", "kind": "troll", "accounts": ["1"]}]}' >short.json
 expect 0 "$AVISPERO" evaluate case --truth short.json --json
 json out 'd["accounts"]["planted"] == 1 and d["launchers"]["truth"] == 0'
+
+# the story: a small edomex-2017 with its lists; figures again by their definitions
+expect 0 "$AVISPERO" simulate edomex-2017 --scale 0.02 --seed 5 --out s
+expect 0 "$AVISPERO" run told s/posts.jsonl s/posts-deleted.jsonl --targets s/targets.csv --events s/events.csv --domains s/domains.csv --permutations 0 --json
+cp out told.json
+expect 0 "$AVISPERO" evaluate told --truth s/truth.json --json
+cp out told_found.json
+expect 0 "$AVISPERO" groups told --members --json
+cp out told_groups.json
+python3 - <<'END' || die "a figure of the story is not what its definition gives"
+import datetime, json
+def time(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+hour = datetime.timedelta(hours=1)
+truth, told, got = (json.load(open(name)) for name in ("s/truth.json", "told.json", "told_found.json"))
+members = {g["id"]: set(g["members"]) for g in json.load(open("told_groups.json"))["groups"]}
+stands = {}
+for i, m in members.items():
+    shared = {g["name"]: len(m & set(g["accounts"])) for g in truth["groups"]}
+    stands[i] = max((n, name) for name, n in shared.items())[1]
+episodes = [e for e in told["episodes"] if e["group"]]
+def meets(t, e):
+    return e["target"] == t["target"] and time(e["from"]) < time(t["to"]) + 6 * hour and time(e["to"]) > time(t["from"]) - hour
+met = [t for t in truth["episodes"] if any(meets(t, e) for e in episodes)]
+named = [t for t in truth["episodes"] if any(meets(t, e) and stands[e["group"]] == t["group"] for e in episodes)]
+assert got["episodes"] == {"truth": 10, "found": len(episodes), "matched": len(met), "named": len(named),
+                           "against_main": sum(e["target"] == "rufina" for e in episodes), "truth_against_main": 8}, got["episodes"]
+assert len(met) >= 8, "a small collection shows most attacks"
+phrases = {t["phrase"].lstrip("#").lower(): t["group"] for t in truth["trends"]}
+trends = [t for t in told["trends"] if t["group"]]
+met = {t["phrase"].lstrip("#").lower() for t in trends} & set(phrases)
+named = {t["phrase"].lstrip("#").lower() for t in trends if phrases.get(t["phrase"].lstrip("#").lower()) == stands[t["group"]]}
+assert got["trends"]["truth"] == 17 and got["trends"]["matched"] == len(met) and got["trends"]["named"] == len(named), got["trends"]
+pairs = {(c["a"], c["b"]): c for c in told["coincidences"]}
+tested = [pairs[p["a"], p["b"]]["p"] for p in truth["coincidence"] if (p["a"], p["b"]) in pairs]
+assert got["coincidence"]["truth"] == 3 and (abs(got["coincidence"]["p"] - max(tested)) < 1e-12 if tested else got["coincidence"]["p"] is None)
+launchers = {x["account"] for x in told["launchers"] if stands[x["group"]] not in [g["name"] for g in truth["groups"] if g["kind"] == "confuser"]}
+hit = launchers & set(truth["launchers"])
+assert got["launchers"]["found"] == len(launchers) and got["launchers"]["matched"] == len(hit)
+assert abs(got["order"]["p"] - told["order"]["p"]) <= 1e-9 * told["order"]["p"]
+END
