@@ -10,3 +10,16 @@ add_custom_command(OUTPUT ${avp_grammars_c}
     COMMENT "Embedding the grammars"
     VERBATIM)
 list(APPEND avp_library_sources ${avp_grammars_c})
+
+# src/story/calls/*.txt, the same for calls to action.
+file(GLOB avp_calls CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/story/calls/*.txt)
+list(SORT avp_calls COMPARE STRING CASE SENSITIVE)
+
+set(avp_calls_c ${PROJECT_BINARY_DIR}/generated/calls_grammars.c)
+add_custom_command(OUTPUT ${avp_calls_c}
+    COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/embed-text --symbol avpi_call_grammars
+        --output ${avp_calls_c} ${avp_calls}
+    DEPENDS ${PROJECT_SOURCE_DIR}/tools/embed-text ${avp_calls}
+    COMMENT "Embedding the grammars of calls"
+    VERBATIM)
+list(APPEND avp_library_sources ${avp_calls_c})

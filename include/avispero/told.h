@@ -56,6 +56,10 @@ extern "C" {
       "posts from which on a burst of a group's acts is an onset", "docs/methods/coincidence.md")                      \
     X(onset_accounts, "onset-accounts", INT, int64_t, "3", 1, 1e9, "accounts", NULL, "and accounts from which on",     \
       "docs/methods/coincidence.md")                                                                                   \
+    X(call_posts, "call-posts", INT, int64_t, "10", 1, 1e9, "posts", NULL,                                             \
+      "posts from which on a call to action is told", "docs/methods/calls.md")                                         \
+    X(call_more, "call-more", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
+      "more rules for calls to action, from this file", "docs/methods/calls.md")                                       \
     X(gone_hours, "gone-hours", REAL, double, "24", 0.01, 8760, "h", NULL,                                             \
       "posts that are deleted within this time count as ephemeral", "docs/methods/trends.md")                          \
     AVP_THREATS_OPTIONS(X)
@@ -90,6 +94,7 @@ typedef struct avp_episode {
     uint64_t group_hits, group_accounts;
     uint64_t rest_hits, rest_group_hits; /* on the same target outside all its bursts */
     double group_share, rest_share;
+    double groups_share;                /* of all groups that pass together */
     double log10_p, q;                  /* of the group, or of the best one when none passes; NaN without groups */
     double hostile_share, hostile_rest; /* of the hits in it, and outside bursts; NaN = not looked at */
 } avp_episode;
@@ -169,7 +174,8 @@ typedef struct avp_claim {
 
 /* Posts with one sentence in the imperative that names a time or a place. */
 typedef struct avp_call {
-    char *phrase;
+    char *phrase;  /* as it is folded */
+    uint8_t level; /* 3 to loot or harm, 2 to block, 1 to gather */
     uint64_t posts, accounts;
     int64_t first_us, last_us;
     uint32_t launched_by; /* group of the first account, 0 = none */

@@ -44,6 +44,7 @@ static json_t *json_of_episode(const avp_told *told, const avp_episode *of) {
     avpi_cli_json_set(object, "group", group_or_null(of->group));
     avpi_cli_json_set(object, "group_share", avpi_cli_json_real(of->group_share));
     avpi_cli_json_set(object, "rest_share", avpi_cli_json_real(of->rest_share));
+    avpi_cli_json_set(object, "groups_share", avpi_cli_json_real(of->groups_share));
     avpi_cli_json_set(object, "hostile_share", avpi_cli_json_real(of->hostile_share));
     avpi_cli_json_set(object, "hostile_rest", avpi_cli_json_real(of->hostile_rest));
     avpi_cli_json_set(object, "p", avpi_cli_json_real(pow(10, of->log10_p)));
@@ -205,6 +206,25 @@ static json_t *json_of_claims(const avp_findings *f) {
     return array;
 }
 
+static json_t *json_of_calls(const avp_findings *f) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < f->told.n_calls; i++) {
+        const avp_call *of = &f->told.calls[i];
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "phrase", avpi_cli_json_text(of->phrase));
+        avpi_cli_json_set(object, "level", avpi_cli_json_count(of->level));
+        avpi_cli_json_set(object, "posts", avpi_cli_json_count(of->posts));
+        avpi_cli_json_set(object, "accounts", avpi_cli_json_count(of->accounts));
+        avpi_cli_json_set(object, "from", avpi_cli_json_time(of->first_us));
+        avpi_cli_json_set(object, "to", avpi_cli_json_time(of->last_us));
+        avpi_cli_json_set(object, "launched_by", group_or_null(of->launched_by));
+        avpi_cli_json_set(object, "group", group_or_null(of->group));
+        avpi_cli_json_set(object, "share", avpi_cli_json_real(of->share));
+        append(array, object);
+    }
+    return array;
+}
+
 /* The keys of `story --json`, a contract: added to, never renamed. */
 static const struct {
     const char *key;
@@ -218,6 +238,7 @@ static const struct {
     {"hijacks", json_of_hijacks},
     {"rushes", json_of_rushes},
     {"coincidences", json_of_coincidences},
+    {"calls", json_of_calls},
     {"claims", json_of_claims},
     {"threats", avpi_cli_json_threats},
     {"doxxing", avpi_cli_json_doxxing},

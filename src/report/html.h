@@ -27,10 +27,12 @@ void avpi_html_lead(avpi_page *page);    /* html_lead.c: headline, caution, key 
 void avpi_html_nothing(avpi_page *page); /* html_lead.c: what was looked at, when nothing was found */
 void avpi_html_network(avpi_page *page); /* html_figures.c */
 void avpi_html_timeline(avpi_page *page);
-void avpi_html_table(avpi_page *page);      /* html_table.c: the groups told in full */
-void avpi_html_exclusive(avpi_page *page);  /* html_table.c: groups of class exclusive, apart */
-void avpi_html_groups(avpi_page *page);     /* html_group.c: the same one by one */
-void avpi_html_others(avpi_page *page);     /* html_table.c: the other groups */
+void avpi_html_table(avpi_page *page);     /* html_table.c: the groups told in full */
+void avpi_html_exclusive(avpi_page *page); /* html_table.c: groups of class exclusive, apart */
+void avpi_html_groups(avpi_page *page);    /* html_group.c: the same one by one */
+void avpi_html_others(avpi_page *page);    /* html_table.c: the other groups */
+void avpi_html_told(avpi_page *page);      /* html_told.c: what happened */
+bool avpi_told_any(const avpi_page *page);
 void avpi_html_known(avpi_page *page);      /* html_indicators.c: groups set apart as known organic */
 void avpi_html_reading(avpi_page *page);    /* html_reading.c: what was read and rejected */
 void avpi_html_method(avpi_page *page);     /* html_method.c: method, null hypothesis, limits, innocent explanations */

@@ -160,6 +160,8 @@ static bool has_section(const avpi_page *page, const char *id) {
         size_t shared = avpi_groups_shared(page->groups);
         return strcmp(id, "table") == 0 ? shared > 0 : shared < page->groups->count;
     }
+    if (strcmp(id, "told") == 0)
+        return avpi_told_any(page);
     if (strcmp(id, "known") == 0)
         return page->story->known != NULL;
     return strcmp(id, "time") != 0 || page->timeline.n_bins > 0;
@@ -167,17 +169,12 @@ static bool has_section(const avpi_page *page, const char *id) {
 
 static void write_contents(avpi_page *page) {
     static const char *const entries[][2] = {
-        {"network", N_("The network")},
-        {"time", N_("When it happened")},
-        {"table", N_("Groups by evidence")},
-        {"exclusive", N_("Groups of sources of their own")},
-        {"groups", N_("Group by group")},
-        {"known", N_("Known organic accounts")},
-        {"innocent", N_("Innocent explanations")},
-        {"method", N_("How it was done")},
-        {"limits", N_("What this cannot tell")},
-        {"reading", N_("What was read")},
-        {"provenance", N_("Provenance")},
+        {"network", N_("The network")},          {"time", N_("When it happened")},
+        {"table", N_("Groups by evidence")},     {"exclusive", N_("Groups of sources of their own")},
+        {"groups", N_("Group by group")},        {"told", N_("What happened")},
+        {"known", N_("Known organic accounts")}, {"innocent", N_("Innocent explanations")},
+        {"method", N_("How it was done")},       {"limits", N_("What this cannot tell")},
+        {"reading", N_("What was read")},        {"provenance", N_("Provenance")},
     };
     avpi_writer *w = &page->w;
     avpi_raw(w, "<nav class=\"toc\" aria-label=\"");
@@ -215,6 +212,7 @@ static void write_page(avpi_page *page) {
         avpi_html_nothing(page);
         avpi_html_timeline(page);
     }
+    avpi_html_told(page);
     avpi_html_known(page);
     avpi_html_method(page);
     avpi_html_reading(page);

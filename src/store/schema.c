@@ -225,6 +225,13 @@ static const char *const version_10 =
     "CREATE TABLE reviews (place UBIGINT NOT NULL, post_id UINTEGER NOT NULL, verdict UTINYINT NOT NULL,"
     " judged_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL);";
 
-const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4, version_5,
-                                              version_6, version_7, version_8, version_9, version_10};
+/* Calls to action: launched_by is the group of the account that had it first, group_id the one with most of its posts; NULL = none. */
+static const char *const version_11 =
+    "CREATE TABLE calls (run_id UBIGINT NOT NULL, phrase VARCHAR NOT NULL, level UTINYINT NOT NULL, posts UBIGINT NOT "
+    "NULL,"
+    " accounts UBIGINT NOT NULL, first_at TIMESTAMP NOT NULL, last_at TIMESTAMP NOT NULL, launched_by UINTEGER,"
+    " group_id UINTEGER, share DOUBLE NOT NULL);";
+
+const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4,  version_5, version_6,
+                                              version_7, version_8, version_9, version_10, version_11};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];

@@ -11,5 +11,7 @@ typedef struct avpi_embedded {
 
 extern const avpi_embedded avpi_grammars[]; /* src/story/grammar/, by name */
 extern const size_t avpi_grammars_count;
+extern const avpi_embedded avpi_call_grammars[]; /* src/story/calls/, by name */
+extern const size_t avpi_call_grammars_count;
 
 #endif

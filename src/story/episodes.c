@@ -68,7 +68,9 @@ static double log10_p_of(const counts *c, size_t place, size_t outside, size_t g
 typedef struct finding {
     avp_told *told;
     size_t capacity, p_capacity, n_p;
-    double *p;  /* of all bursts and groups, for the false discovery rate */
+    double *p;       /* of all bursts and groups, for the false discovery rate */
+    uint64_t *posts; /* the same: of the group in the burst */
+    size_t posts_capacity;
     size_t *of; /* per episode: where its p begin */
     size_t of_capacity;
 } finding;
@@ -78,9 +80,12 @@ static avp_status add_p(const avpi_telling *t, const counts *c, size_t place, si
     avp_status status = AVP_OK;
     AVP_TRY(avpi_grow(t->ctx, &f->p, &f->p_capacity, f->n_p + c->n_groups, sizeof *f->p, err));
     AVP_TRY(avpi_grow(t->ctx, &f->of, &f->of_capacity, f->told->n_episodes + 1, sizeof *f->of, err));
+    AVP_TRY(avpi_grow(t->ctx, &f->posts, &f->posts_capacity, f->n_p + c->n_groups, sizeof *f->posts, err));
     f->of[f->told->n_episodes] = f->n_p;
-    for (size_t g = 1; g < c->n_groups; g++)
+    for (size_t g = 1; g < c->n_groups; g++) {
+        f->posts[f->n_p] = c->posts[place * c->n_groups + g];
         f->p[f->n_p++] = log10_p_of(c, place, outside, g);
+    }
 done:
     return status;
 }
@@ -146,7 +151,15 @@ done:
     return status;
 }
 
-/* Benjamini and Hochberg over all bursts and groups; an episode keeps its group when it passes and is more than marginal. */
+/* Share of the posts of episode i by all groups that pass in it: an army that was found in parts is one army. */
+static double passing_share(const avpi_telling *t, const finding *f, size_t i, const double *q) {
+    uint64_t posts = 0;
+    for (size_t g = 0; g < t->groups->count; g++)
+        posts += q[f->of[i] + g] <= t->opts->told_q ? f->posts[f->of[i] + g] : 0;
+    return (double)posts / (double)f->told->episodes[i].hits;
+}
+
+/* Benjamini and Hochberg over all bursts and groups; an episode keeps its group when it passes and those that pass are more than marginal. */
 static avp_status judge(const avpi_telling *t, finding *f, avp_error *err) {
     avp_status status = AVP_OK;
     double *q = NULL;
@@ -159,7 +172,8 @@ static avp_status judge(const avpi_telling *t, finding *f, avp_error *err) {
         if (e->group == 0)
             continue;
         e->q = q[f->of[i] + e->group - 1];
-        bool passes = e->q <= t->opts->told_q && e->group_share >= t->opts->share_least;
+        e->groups_share = passing_share(t, f, i, q);
+        bool passes = e->q <= t->opts->told_q && e->groups_share >= t->opts->share_least;
         f->told->targets[e->target].attributed += passes;
         e->group = passes ? e->group : 0;
     }
@@ -191,6 +205,7 @@ static avp_status find(const avpi_telling *t, void *state, avp_findings *out, av
     AVP_TRY(judge(t, &f, err));
 done:
     avpi_free(t->ctx, f.p);
+    avpi_free(t->ctx, f.posts);
     avpi_free(t->ctx, f.of);
     avpi_free(t->ctx, rows);
     avpi_volume_free(t->ctx, &volume);

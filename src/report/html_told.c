@@ -1,0 +1,165 @@
+/* What happened: targets and the episodes on them. Trends, coincidences, claims and calls stand in files beside this one. */
+#include "report/html_told.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { NAME_MOST = 60 };
+
+avpi_arg avpi_told_target(const avp_told *told, uint32_t target) {
+    const char *name = target == AVP_NO_TARGET ? "" : told->targets[target].name;
+    return avpi_foreign(avpi_str_view(name), NAME_MOST);
+}
+
+void avpi_told_head(avpi_page *page, const char *const *msgids, size_t n) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<table>\n<thead><tr>");
+    for (size_t i = 0; i < n; i++)
+        avpi_tell_in(w, i == 0 ? "th scope=\"col\"" : "th scope=\"col\" class=\"n\"", msgids[i]);
+    avpi_raw(w, "</tr></thead>\n<tbody>\n");
+}
+
+void avpi_told_cell(avpi_page *page, avpi_arg arg) {
+    avpi_raw(&page->w, "<td class=\"n\">");
+    avpi_put(&page->w, arg);
+    avpi_raw(&page->w, "</td>");
+}
+
+void avpi_told_group_cell(avpi_page *page, uint32_t group) {
+    avpi_raw(&page->w, "<td class=\"n\">");
+    if (group)
+        avpi_html_chip(page, group);
+    avpi_raw(&page->w, "</td>");
+}
+
+void avpi_told_chance_cell(avpi_page *page, double log10_p, const char *null_msgid) {
+    avpi_raw(&page->w, "<td class=\"n\">");
+    if (!isnan(log10_p))
+        avpi_html_chance(page, log10_p, null_msgid);
+    avpi_raw(&page->w, "</td>");
+}
+
+void avpi_told_foot(avpi_page *page, const char *null_msgid, const char *disproof_msgid, const char *table) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "</tbody>\n</table>\n<p class=\"small muted\">");
+    avpi_tell(w, null_msgid);
+    avpi_raw(w, " ");
+    avpi_tell(w, disproof_msgid);
+    avpi_raw(w, " ");
+    AVPI_SAY(w, N_("Its rows: table {1} of the case."), avpi_words(table));
+    avpi_raw(w, "</p>\n");
+}
+
+/* ---- episodes ---- */
+
+static const char *null_of_episodes(void) {
+    return N_(
+        "Null hypothesis: the group makes no larger a share of the posts about the target in the burst than outside "
+        "all bursts, by posts and by accounts.");
+}
+
+static const char *disproof_of_episodes(void) {
+    return N_("It would be disproved by as large a share of the group at other times.");
+}
+
+/* "8 of 10": the target with most episodes. */
+static void tell_most(avpi_page *page, const avp_told *told) {
+    uint64_t all = 0, bursts = 0;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < told->n_targets; i++) {
+        all += told->targets[i].attributed;
+        bursts += told->targets[i].bursts;
+        most = told->targets[i].attributed > told->targets[most].attributed ? i : most;
+    }
+    avpi_raw(&page->w, "<p>");
+    if (all == 0)
+        AVPI_SAY(&page->w, N_("Of {1} bursts of posts about the targets none has a group that stands out in it."),
+                 avpi_count(bursts));
+    else
+        AVPI_SAY(
+            &page->w,
+            N_("In {1} of {2} bursts of posts about the targets a group stands out; {3} of these {4} are about {5}."),
+            avpi_strong(avpi_count(all)), avpi_count(bursts), avpi_strong(avpi_count(told->targets[most].attributed)),
+            avpi_count(all), avpi_strong(avpi_told_target(told, most)));
+    avpi_raw(&page->w, "</p>\n");
+}
+
+static void write_episode(avpi_page *page, const avp_told *told, const avp_episode *of) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<tr><th scope=\"row\">");
+    avpi_put(w, avpi_told_target(told, of->target));
+    avpi_raw(w, "<span class=\"sub\">");
+    AVPI_SAY(w, N_("{1}, for {2}"), avpi_moment(of->from_us, INT64_C(60000000)), avpi_gap(of->to_us - of->from_us));
+    avpi_raw(w, "</span></th>");
+    avpi_told_cell(page, avpi_count(of->hits));
+    avpi_told_cell(page, avpi_count(of->accounts));
+    avpi_told_group_cell(page, of->group);
+    avpi_told_cell(page, of->group ? avpi_percent(of->group_share) : avpi_words(""));
+    avpi_told_cell(page, of->group && !isnan(of->rest_share) ? avpi_percent(of->rest_share) : avpi_words(""));
+    avpi_told_cell(page, isnan(of->hostile_share) ? avpi_words("") : avpi_percent(of->hostile_share));
+    avpi_told_chance_cell(page, of->group ? of->log10_p : (double)NAN, null_of_episodes());
+    avpi_raw(w, "</tr>\n");
+}
+
+static bool hostility_is_known(const avp_told *told) {
+    for (size_t i = 0; i < told->n_episodes; i++)
+        if (!isnan(told->episodes[i].hostile_share))
+            return true;
+    return false;
+}
+
+static void write_episodes(avpi_page *page, const avp_told *told) {
+    static const char *const head[] = {N_("Target, when"),
+                                       N_("Posts"),
+                                       N_("Accounts"),
+                                       N_("Group"),
+                                       N_("Its share"),
+                                       N_("At other times"),
+                                       N_("Hostile of the posts"),
+                                       N_("Probability by chance")};
+    avpi_writer *w = &page->w;
+    avpi_tell_in(w, "h3", N_("Bursts of posts about the targets"));
+    tell_most(page, told);
+    if (told->n_episodes == 0)
+        return;
+    avpi_told_head(page, head, sizeof head / sizeof *head);
+    for (size_t i = 0; i < told->n_episodes; i++)
+        write_episode(page, told, &told->episodes[i]);
+    avpi_told_foot(page, null_of_episodes(), disproof_of_episodes(), "episodes");
+    if (!hostility_is_known(told))
+        avpi_tell_in(w, "p class=\"small\"",
+                     N_("Whether what was said is hostile was not looked at here: praise and news make bursts as well. "
+                        "Read the posts before you call one an attack."));
+}
+
+static void write_absent(avpi_page *page, const avp_told *told) {
+    avpi_writer *w = &page->w;
+    for (uint32_t i = 0; i < told->n_targets; i++)
+        if (told->targets[i].hits == 0) {
+            avpi_raw(w, "<p class=\"small\">");
+            AVPI_SAY(w, N_("Nobody mentions {1} in this collection."), avpi_told_target(told, i));
+            avpi_raw(w, "</p>\n");
+        }
+}
+
+bool avpi_told_any(const avpi_page *page) {
+    const avp_told *told = page->story->findings ? &page->story->findings->told : NULL;
+    return told && told->looked &&
+           (told->n_targets + told->n_trends + told->n_coincidences + told->n_claims + told->n_calls) > 0;
+}
+
+void avpi_html_told(avpi_page *page) {
+    if (!avpi_told_any(page))
+        return;
+    const avp_told *told = &page->story->findings->told;
+    avpi_html_open_section(page, "told", N_("What happened"));
+    if (told->n_targets > 0) {
+        write_episodes(page, told);
+        write_absent(page, told);
+    }
+    avpi_html_trends(page, told);
+    avpi_html_coincidences(page, told);
+    avpi_html_claims(page, told);
+    avpi_html_calls(page, told);
+    avpi_html_close_section(page);
+}

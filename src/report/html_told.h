@@ -1,0 +1,36 @@
+/* Parts of the section on what happened, and what its tables share. */
+#ifndef AVPI_REPORT_HTML_TOLD_H
+#define AVPI_REPORT_HTML_TOLD_H
+
+#include "report/html.h"
+
+/* The parts, in the order of the section. */
+void avpi_html_trends(avpi_page *page, const avp_told *told);       /* html_trends.c */
+void avpi_html_coincidences(avpi_page *page, const avp_told *told); /* html_coincidences.c */
+void avpi_html_claims(avpi_page *page, const avp_told *told);       /* html_claims.c */
+void avpi_html_calls(avpi_page *page, const avp_told *told);
+
+avpi_arg avpi_told_target(const avp_told *told, uint32_t target);
+/** A table with these heads, the first of them to the left. Closed by avpi_told_foot. */
+void avpi_told_head(avpi_page *page, const char *const *msgids, size_t n);
+void avpi_told_cell(avpi_page *page, avpi_arg arg);
+void avpi_told_group_cell(avpi_page *page, uint32_t group);
+void avpi_told_chance_cell(avpi_page *page, double log10_p, const char *null_msgid);
+/** The end of a table: its null hypothesis, what would disprove it, where its rows are. */
+void avpi_told_foot(avpi_page *page, const char *null_msgid, const char *disproof_msgid, const char *table);
+
+/* ---- the figure of lanes ---- */
+
+typedef struct avpi_lanes_figure {
+    const avp_ctx *ctx;
+    const avp_told *told;
+    int64_t from_us, to_us;
+    double width, height;
+} avpi_lanes_figure;
+
+avpi_lanes_figure avpi_lanes_prepare(const avp_ctx *ctx, const avp_told *told, double width);
+void avpi_lanes_draw(avpi_canvas *canvas, const void *figure);
+/** A series as people call it (English msgid). */
+const char *avpi_series_title(const char *name);
+
+#endif
