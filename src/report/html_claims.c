@@ -34,7 +34,7 @@ static void write_claim(avpi_page *page, const avp_told *told, uint32_t i) {
     const avp_claim *of = &told->claims[i];
     avpi_raw(w, "<tr><th scope=\"row\">");
     avpi_put(w, avpi_foreign(avpi_str_view(of->text), TEXT_MOST));
-    avpi_raw(w, "<span class=\"sub\">");
+    avpi_raw(w, "<br><span class=\"small muted\">");
     avpi_tell(w, verdict_title(of->verdict));
     if (of->follows != UINT32_MAX) {
         avpi_raw(w, "; ");
@@ -91,7 +91,7 @@ void avpi_html_calls(avpi_page *page, const avp_told *told) {
         const avp_call *of = &told->calls[i];
         avpi_raw(w, "<tr><th scope=\"row\">");
         avpi_put(w, avpi_foreign(avpi_str_view(of->phrase), TEXT_MOST));
-        avpi_raw(w, "<span class=\"sub\">");
+        avpi_raw(w, "<br><span class=\"small muted\">");
         AVPI_SAY(w, N_("{1}; from {2} on"), avpi_words(avpi_word(w, level_title(of->level))), avpi_date(of->first_us));
         avpi_raw(w, "</span></th>");
         avpi_told_cell(page, avpi_count(of->posts));

@@ -88,7 +88,7 @@ static void write_episode(avpi_page *page, const avp_told *told, const avp_episo
     avpi_writer *w = &page->w;
     avpi_raw(w, "<tr><th scope=\"row\">");
     avpi_put(w, avpi_told_target(told, of->target));
-    avpi_raw(w, "<span class=\"sub\">");
+    avpi_raw(w, "<br><span class=\"small muted\">");
     AVPI_SAY(w, N_("{1}, for {2}"), avpi_moment(of->from_us, INT64_C(60000000)), avpi_gap(of->to_us - of->from_us));
     avpi_raw(w, "</span></th>");
     avpi_told_cell(page, avpi_count(of->hits));

@@ -23,7 +23,7 @@ static void write_trend(avpi_page *page, const avp_told *told, const avp_trend *
     avpi_writer *w = &page->w;
     avpi_raw(w, "<tr><th scope=\"row\">");
     avpi_put(w, avpi_foreign(avpi_str_view(of->phrase), PHRASE_MOST));
-    avpi_raw(w, "<span class=\"sub\">");
+    avpi_raw(w, "<br><span class=\"small muted\">");
     AVPI_SAY(w, N_("{1}, for {2}"), avpi_moment(of->from_us, INT64_C(60000000)), avpi_gap(of->to_us - of->from_us));
     if (of->ephemeral) {
         avpi_raw(w, "; ");
@@ -51,11 +51,12 @@ static void write_table(avpi_page *page, const avp_told *told, uint64_t shown) {
                                        N_("Probability by chance")};
     avpi_told_head(page, head, sizeof head / sizeof *head);
     size_t written = 0;
-    for (size_t i = 0; i < told->n_trends && written < SHOWN_MOST; i++)
-        if (is_shown(&told->trends[i])) {
-            write_trend(page, told, &told->trends[i]);
-            written++;
-        }
+    for (int named = 1; named >= 0; named--) /* those that name a target first */
+        for (size_t i = 0; i < told->n_trends && written < SHOWN_MOST; i++)
+            if (is_shown(&told->trends[i]) && (told->trends[i].target != AVP_NO_TARGET) == named) {
+                write_trend(page, told, &told->trends[i]);
+                written++;
+            }
     avpi_told_foot(page, null_of_trends(), disproof_of_trends(), "trends");
     if (shown > written) {
         avpi_raw(&page->w, "<p class=\"small muted\">");
