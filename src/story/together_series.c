@@ -5,7 +5,6 @@
 #include "story/bursts.h"
 #include "story/coincidence.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { AMPLIFIERS, HARASSERS, PORTALS, EVENTS, SERIES };
@@ -26,6 +25,7 @@ done:
 
 /* ---- groups by what they mostly do ---- */
 
+/* About a target, in words of its own. */
 static bool is_own_hit(const avpi_talk *talk, size_t i) {
     size_t n;
     const avpi_hit *hits = avpi_talk_hits(talk, i, &n);
@@ -35,33 +35,22 @@ static bool is_own_hit(const avpi_talk *talk, size_t i) {
     return false;
 }
 
-static double share_of(const uint64_t *counts, size_t kind) {
-    return counts[0] > 0 ? (double)counts[kind] / (double)counts[0] : 0;
-}
-
-/*
- * Beside the accounts in no group, what has the group more of among its posts: reposts, or posts about targets in words of its own? Then
- * it amplifies, or harasses. With more of neither it is in no series.
- */
+/* Reposts more than it speaks of targets in words of its own: it amplifies; else, if it speaks of them at all, it harasses. */
 static avp_status styles_of(const avpi_telling *t, uint8_t **style, avp_error *err) {
     avp_status status = AVP_OK;
     size_t n = t->groups->count + 1;
     uint64_t *counts = NULL;
     uint8_t *of = NULL;
-    AVP_TRY(avpi_zalloc(t->ctx, 3 * n, sizeof *counts, &counts, err));
+    AVP_TRY(avpi_zalloc(t->ctx, 2 * n, sizeof *counts, &counts, err));
     AVP_TRY(avpi_alloc(t->ctx, n, 1, &of, err));
     for (size_t i = 0; i < t->talk->n; i++) {
         uint32_t group = avpi_talk_group(t, i);
-        counts[3 * group]++;
-        counts[3 * group + 1] += t->talk->repost[i];
-        counts[3 * group + 2] += is_own_hit(t->talk, i);
+        counts[2 * group] += t->talk->repost[i];
+        counts[2 * group + 1] += is_own_hit(t->talk, i);
     }
     of[0] = SERIES;
-    for (size_t g = 1; g < n; g++) {
-        double reposts = share_of(counts + 3 * g, 1) - share_of(counts, 1),
-               hits = share_of(counts + 3 * g, 2) - share_of(counts, 2);
-        of[g] = fmax(reposts, hits) <= 0 ? SERIES : reposts > hits ? AMPLIFIERS : HARASSERS;
-    }
+    for (size_t g = 1; g < n; g++)
+        of[g] = counts[2 * g] > counts[2 * g + 1] ? AMPLIFIERS : counts[2 * g + 1] > 0 ? HARASSERS : SERIES;
     *style = of;
 done:
     avpi_free(t->ctx, counts);
