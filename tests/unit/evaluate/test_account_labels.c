@@ -17,19 +17,19 @@ static avp_evaluate_options options_for(const char *labels, const char *scheme, 
 }
 
 /* Read a file of this text; the message of a refusal goes to err. */
-static avp_status read_text(const char *text, const char *scheme, const char *positive, avp_account_labels *out,
-                            avp_error *err) {
+static avp_status read_text(const avp_ctx *ctx, const char *text, const char *scheme, const char *positive,
+                            avp_account_labels *out, avp_error *err) {
     char path[READING_PATH_SIZE];
-    avp_ctx ctx = check_ctx(1);
     reading_file("labels.csv", avpi_str_view(text), path);
     avp_evaluate_options opts = options_for(path, scheme, positive);
-    return avp_account_labels_read(&ctx, &opts, out, err);
+    return avp_account_labels_read(ctx, &opts, out, err);
 }
 
 static void refused(const char *text, const char *scheme, const char *positive, avp_status wanted, const char *words) {
+    avp_ctx ctx = check_ctx(1);
     avp_account_labels labels = {0};
     avp_error err = {0};
-    assert_int_equal(read_text(text, scheme, positive, &labels, &err), wanted);
+    assert_int_equal(read_text(&ctx, text, scheme, positive, &labels, &err), wanted);
     if (!strstr(err.text, words))
         fail_msg("\"%s\" does not say \"%s\"", err.text, words);
     assert_null(labels.account);
@@ -40,8 +40,8 @@ static void labels__two_values_listed__sorted_with_controls(void **state) {
     avp_ctx ctx = check_ctx(1);
     avp_account_labels labels = {0};
     avp_error err = {0};
-    assert_int_equal(read_text("id,kind\nzoe,left\n\"ana, the second\",right\nbeto,none\nqui,\n", NULL, " left , right",
-                               &labels, &err),
+    assert_int_equal(read_text(&ctx, "id,kind\nzoe,left\n\"ana, the second\",right\nbeto,none\nqui,\n", NULL,
+                               " left , right", &labels, &err),
                      AVP_OK);
     assert_int_equal(labels.count, 3);
     assert_true(avpi_str_equal(labels.account[0], AVPI_STR("ana, the second")) && labels.positive[0]);
@@ -56,7 +56,7 @@ static void labels__account_twice_with_the_same_class__kept_once(void **state) {
     avp_ctx ctx = check_ctx(1);
     avp_account_labels labels = {0};
     avp_error err = {0};
-    assert_int_equal(read_text("id,kind\na,left\na,right\nb,none\n", NULL, "left,right", &labels, &err), AVP_OK);
+    assert_int_equal(read_text(&ctx, "id,kind\na,left\na,right\nb,none\n", NULL, "left,right", &labels, &err), AVP_OK);
     assert_int_equal(labels.count, 2);
     avp_account_labels_free(&ctx, &labels);
 }
