@@ -25,6 +25,9 @@ extern "C" {
     X(stability, "stability", REAL, double, "0.8", 0, 1, "", NULL,                                                     \
       "a component whose partitions agree less than this over 10 seeds stays whole (adjusted Rand index)",             \
       "docs/methods/groups.md: one army stays one")                                                                    \
+    X(join, "join", REAL, double, "0.75", 0.01, 1000, "share", NULL,                                                   \
+      "communities are one when their accounts are linked across at least this share as densely as inside",            \
+      "docs/decisions/0012-dense-across-is-one.md")                                                                    \
     X(margin, "confirm-margin", REAL, double, "2", 1, 1000, "", NULL,                                                  \
       "a group is confirmed when its members act together more than so many times as often as other users",            \
       "docs/methods/confirm.md: how far activity alone misleads")                                                      \
@@ -63,6 +66,8 @@ typedef struct avp_fused_link {
     double
         log10_mp; /* log10 of m p times the tests that a pair goes through: links of chance to be expected up to this p */
     bool admits; /* that is at most 1, and the pair met often enough (--min-together): makes its two accounts members */
+    bool
+        recurrent; /* the two are in viral moments again and again, and in two or more of them together: weight of them; p is the weaker account's */
     bool exclusive; /* passed nowhere but as evidence of class exclusive */
 } avp_fused_link;
 
@@ -103,6 +108,14 @@ typedef struct avp_permutation {
     double p;          /* (1 + as_large) / (1 + samples), or 10 / samples when stopped after 10 (Besag and Clifford) */
 } avp_permutation;
 
+/* How often members were in viral moments, which the cap takes out of the count of pairs, over the traces. */
+typedef struct avp_group_recurrence {
+    size_t members;  /* that recur beyond chance */
+    uint64_t met;    /* moments that they were in, summed */
+    double expected; /* the same by the null model */
+    double log10_p;  /* log10 P(Poisson(expected) >= met); 0 = none recurs */
+} avp_group_recurrence;
+
 typedef struct avp_group {
     uint32_t id; /* 1 .. count, ordered by evidence: class shared before exclusive, then smallest log10_p first */
     size_t n_members;
@@ -122,6 +135,7 @@ typedef struct avp_group {
     double stability;          /* agreement of 10 seeds over its component */
     bool whole;                /* a component kept whole because its partitions did not agree */
     int64_t first_us, last_us; /* of the members' co-actions */
+    avp_group_recurrence recurrence;
     avp_confirmation confirmation;
     avp_permutation permutation;
     size_t n_sweep;

@@ -42,6 +42,23 @@ typedef struct avp_links_options {
 } avp_links_options;
 AVP_API extern const avp_option_table avp_links_option_table;
 
+/*
+ * Accounts that are in viral moments again and again. The cap takes such moments out of the count of pairs; here they are tested by themselves, account by
+ * account, two-pass null only. What follows counts over one trace and window; all zero where nothing is over the cap.
+ */
+typedef struct avp_recurrence {
+    uint64_t moments; /* runs of over-cap acts on one object */
+    size_t count;     /* accounts that pass Benjamini-Hochberg over all accounts; ascending */
+    uint32_t *account;
+    uint32_t *met;      /* moments that it was in */
+    double *expected;   /* as other users of the same sources, equally active, would be */
+    double *log10_p;    /* log10 of the binomial tail, N tests */
+    uint8_t *exclusive; /* 1: passes only beside other sources of like size, since hardly anybody else uses its own */
+    size_t n_ties;      /* pairs of them that were in two moments or more together: some, never all; sorted, a < b */
+    uint32_t *tie_a, *tie_b;
+    uint32_t *tie_moments;
+} avp_recurrence;
+
 /* Links of one window. Sorted by (a, b); a < b, except directed (qut), where every ordered pair may stand, and loops (a == b). */
 typedef struct avp_window_links {
     int64_t window_us;
@@ -58,6 +75,7 @@ typedef struct avp_window_links {
     size_t exclusive_count;
     uint64_t suspects; /* accounts of the first pass, left out of the rates */
     uint8_t *suspect;  /* per account: 1 = one of them */
+    avp_recurrence recurrence;
 } avp_window_links;
 
 typedef struct avp_links {
@@ -98,6 +116,8 @@ typedef struct avp_calibration {
     double mean_false[AVP_WINDOWS_MAX];     /* links per shuffle, as strong as those that were kept */
     double mean_exclusive[AVP_WINDOWS_MAX]; /* links of evidence class exclusive where delays are drawn anew */
     uint64_t dropped[AVP_WINDOWS_MAX];      /* links that were taken back because shuffles gave too many as strong */
+    double mean_recurrent
+        [AVP_WINDOWS_MAX]; /* accounts per shuffle that recur in viral moments; above the share q of the real ones all are taken back */
 } avp_calibration;
 
 /**

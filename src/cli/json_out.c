@@ -148,6 +148,8 @@ static json_t *json_of_window(const avp_window_links *window) {
     }
     avpi_cli_json_set(object, "acts", avpi_cli_json_count(window->acts));
     avpi_cli_json_set(object, "over_cap_acts", avpi_cli_json_count(window->over_cap_acts));
+    avpi_cli_json_set(object, "moments", avpi_cli_json_count(window->recurrence.moments));
+    avpi_cli_json_set(object, "recurrent", avpi_cli_json_count(window->recurrence.count));
     avpi_cli_json_set(object, "threshold_p", avpi_cli_json_real(window->threshold_p));
     return object;
 }
@@ -185,6 +187,7 @@ json_t *avpi_cli_json_calibration(const avp_calibration *calibration, const avp_
     avpi_cli_json_set(object, "mean_false", avpi_cli_json_real(calibration->mean_false[k]));
     avpi_cli_json_set(object, "fdr", found > 0 ? avpi_cli_json_real(calibration->mean_false[k] / found) : json_null());
     avpi_cli_json_set(object, "mean_exclusive", avpi_cli_json_real(calibration->mean_exclusive[k]));
+    avpi_cli_json_set(object, "mean_recurrent", avpi_cli_json_real(calibration->mean_recurrent[k]));
     avpi_cli_json_set(object, "dropped", avpi_cli_json_count(calibration->dropped[k]));
     return object;
 }
@@ -269,6 +272,18 @@ static void set_tests(json_t *root, const avp_group *group) {
     avpi_cli_json_set(root, "sweep", json_of_sweep(group));
 }
 
+/* Viral moments, which are not among the pairs; null where no member recurs in them. */
+static json_t *json_of_recurrence(const avp_group_recurrence *of) {
+    if (of->members == 0)
+        return json_null();
+    json_t *object = json_object();
+    avpi_cli_json_set(object, "accounts", avpi_cli_json_count(of->members));
+    avpi_cli_json_set(object, "observed", avpi_cli_json_count(of->met));
+    avpi_cli_json_set(object, "expected", avpi_cli_json_real(of->expected));
+    avpi_cli_json_set(object, "log10_p", avpi_cli_json_real(of->log10_p));
+    return object;
+}
+
 static json_t *json_of_group(const avpi_analysis *analysis, const avp_group *group, bool members) {
     json_t *root = json_object(), *traces = json_array();
     for (size_t i = 0; i < analysis->n; i++)
@@ -285,6 +300,7 @@ static json_t *json_of_group(const avpi_analysis *analysis, const avp_group *gro
     avpi_cli_json_set(root, "evidence", json_string(group->exclusive ? "exclusive" : "shared"));
     set_tests(root, group);
     avpi_cli_json_set(root, "exclusive_members", avpi_cli_json_count(group->n_exclusive));
+    avpi_cli_json_set(root, "recurrence", json_of_recurrence(&group->recurrence));
     avpi_cli_json_set(root, "stability", avpi_cli_json_real(group->stability));
     avpi_cli_json_set(root, "whole", json_boolean(group->whole));
     avpi_cli_json_set(root, "first", avpi_cli_json_time(group->first_us));

@@ -1,6 +1,7 @@
 /* Communities of one connected component, and whether they are real. */
 #include "groups/communities.h"
 
+#include "groups/dense_joins.h"
 #include "groups/graph_order.h"
 #include "groups/leiden.h"
 #include "groups/partition.h"
@@ -97,7 +98,8 @@ static avp_status split(const avp_ctx *ctx, const avpi_graph *graph, const avp_g
     } else {
         memcpy(label, t.labels + t.best * graph->n, graph->n * sizeof *label);
         out->count = renumber(label, graph->n, order);
-        out->quality = t.quality;
+        AVP_TRY(avpi_dense_joins(ctx, graph, opts->join, label, &out->count, err));
+        AVP_TRY(avpi_partition_modularity(ctx, graph, label, opts->resolution, &out->quality, err));
     }
 done:
     avpi_free(ctx, order);

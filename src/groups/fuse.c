@@ -62,19 +62,33 @@ static avp_status join_accounts(avpi_fusion *f, avp_names *out, avp_error *err) 
     return avpi_names_join(f->ctx, lists, f->n, out, f->map, err);
 }
 
-/* (a, b) of the next link of trace t as one number that sorts like the pair; UINT64_MAX at the end. */
-static uint64_t next_pair(const avpi_fusion *f, size_t t, size_t i) {
-    const avp_window_links *w = f->window[t];
-    if (!w || i == w->count)
-        return UINT64_MAX;
-    return (uint64_t)f->map[t][w->a[i]] << 32 | f->map[t][w->b[i]];
+/*
+ * Lists of pairs to be merged, each sorted: 2 t are the links of trace t, 2 t + 1 its ties, pairs of accounts that recur in viral moments together.
+ */
+static size_t list_length(const avpi_fusion *f, size_t list) {
+    const avp_window_links *w = f->window[list / 2];
+    return !w ? 0 : list % 2 ? w->recurrence.n_ties : w->count;
 }
 
-/* Is the test of trace t better evidence than what the link has? Class shared before exclusive, then the smaller p. */
+/* (a, b) of the i-th pair of a list as one number that sorts like the pair; UINT64_MAX at the end. */
+static uint64_t pair_at(const avpi_fusion *f, size_t list, size_t i) {
+    const avp_window_links *w = f->window[list / 2];
+    const uint32_t *map = f->map[list / 2];
+    if (i == list_length(f, list))
+        return UINT64_MAX;
+    uint32_t a = list % 2 ? w->recurrence.tie_a[i] : w->a[i], b = list % 2 ? w->recurrence.tie_b[i] : w->b[i];
+    return (uint64_t)map[a] << 32 | map[b];
+}
+
+/* Is this test better evidence than what the link has? Class shared before exclusive, then the smaller p. */
 static bool decides(const avp_fused_link *link, bool is_new, double log10_p, bool exclusive) {
     if (is_new || link->exclusive != exclusive)
         return is_new || link->exclusive;
     return log10_p < link->log10_p;
+}
+
+static double strength_of(double log10_p) {
+    return rint(fmin(AVPI_STRENGTH_MOST, -log10_p) / AVPI_STRENGTH_STEP) * AVPI_STRENGTH_STEP;
 }
 
 static void link_add(avp_fused_link *link, const avpi_fusion *f, size_t t, size_t i, bool is_new) {
@@ -87,37 +101,74 @@ static void link_add(avp_fused_link *link, const avpi_fusion *f, size_t t, size_
         return;
     link->trace = (uint32_t)t;
     link->exclusive = exclusive;
+    link->recurrent = false;
     link->log10_p = log10_p;
     link->weight = w->weight[i];
     link->expected = w->expected[i];
-    link->strength = rint(fmin(AVPI_STRENGTH_MOST, -log10_p) / AVPI_STRENGTH_STEP) * AVPI_STRENGTH_STEP;
+    link->strength = strength_of(log10_p);
     link->log10_mp = log10_p + log10(f->traces[t].links->m) + log10(f->tests);
     link->admits = link->log10_mp <= 0 && link->weight >= f->together;
 }
 
+static size_t recurrent_at(const avp_recurrence *r, uint32_t account) {
+    size_t low = 0, high = r->count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (r->account[middle] <= account)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* A tie is as good as the weaker of its two accounts; the tests were as many as accounts. */
+static void tie_add(avp_fused_link *link, const avpi_fusion *f, size_t t, size_t i, bool is_new) {
+    const avp_recurrence *r = &f->window[t]->recurrence;
+    size_t a = recurrent_at(r, r->tie_a[i]), b = recurrent_at(r, r->tie_b[i]);
+    size_t weaker = r->log10_p[a] > r->log10_p[b] ? a : b;
+    bool exclusive = r->exclusive[a] || r->exclusive[b];
+    link->traces |= (uint32_t)1 << t;
+    if (!decides(link, is_new, r->log10_p[weaker], exclusive))
+        return;
+    link->trace = (uint32_t)t;
+    link->exclusive = exclusive;
+    link->recurrent = true;
+    link->log10_p = r->log10_p[weaker];
+    link->weight = r->tie_moments[i];
+    link->expected = fmin(r->expected[a], r->expected[b]);
+    link->strength = strength_of(link->log10_p);
+    link->log10_mp = link->log10_p + log10(f->traces[t].acts->n_accounts) + log10(f->tests);
+    link->admits = link->log10_mp <= 0;
+}
+
+static void merge_pair(const avpi_fusion *f, uint64_t pair, size_t *next, avp_fused_link *link) {
+    bool is_new = true;
+    *link = (avp_fused_link){.a = (uint32_t)(pair >> 32), .b = (uint32_t)pair};
+    for (size_t list = 0; list < 2 * f->n; list++) {
+        if (pair_at(f, list, next[list]) != pair)
+            continue;
+        (list % 2 ? tie_add : link_add)(link, f, list / 2, next[list]++, is_new);
+        is_new = false;
+    }
+}
+
 static avp_status join_links(avpi_fusion *f, avp_groups *groups, avp_error *err) {
     avp_status status = AVP_OK;
-    size_t next[AVP_GROUPS_TRACES_MAX] = {0}, most = 0, n = 0;
+    size_t next[2 * AVP_GROUPS_TRACES_MAX] = {0}, most = 0, n = 0;
     avp_fused_link *links = NULL;
-    for (size_t t = 0; t < f->n; t++)
-        most += f->window[t] ? f->window[t]->count : 0;
+    for (size_t list = 0; list < 2 * f->n; list++)
+        most += list_length(f, list);
     AVP_TRY(avpi_zalloc(f->ctx, most, sizeof *links, &links, err));
     for (;;) {
         uint64_t pair = UINT64_MAX;
-        for (size_t t = 0; t < f->n; t++) {
-            uint64_t candidate = next_pair(f, t, next[t]);
+        for (size_t list = 0; list < 2 * f->n; list++) {
+            uint64_t candidate = pair_at(f, list, next[list]);
             pair = candidate < pair ? candidate : pair;
         }
         if (pair == UINT64_MAX)
             break;
-        links[n] = (avp_fused_link){.a = (uint32_t)(pair >> 32), .b = (uint32_t)pair};
-        bool is_new = true;
-        for (size_t t = 0; t < f->n; t++) {
-            if (next_pair(f, t, next[t]) != pair)
-                continue;
-            link_add(&links[n], f, t, next[t]++, is_new);
-            is_new = false;
-        }
+        merge_pair(f, pair, next, &links[n]);
         n += links[n].a != links[n].b;
     }
     groups->links = links;

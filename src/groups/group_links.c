@@ -52,12 +52,17 @@ done:
     return status;
 }
 
+/* The better of the two kinds of evidence: pairs of posts, and recurrence in moments too large for pairs. */
+static double best_log10_p(const avp_group *group) {
+    return group->recurrence.log10_p < group->log10_p ? group->recurrence.log10_p : group->log10_p;
+}
+
 static int by_evidence(const void *left, const void *right) {
     const avp_group *a = left, *b = right;
     if (a->exclusive != b->exclusive)
         return a->exclusive ? 1 : -1;
-    if (a->log10_p != b->log10_p)
-        return a->log10_p < b->log10_p ? -1 : 1;
+    if (best_log10_p(a) != best_log10_p(b))
+        return best_log10_p(a) < best_log10_p(b) ? -1 : 1;
     return a->members[0] < b->members[0] ? -1 : a->members[0] > b->members[0];
 }
 

@@ -5,6 +5,7 @@
 #include "groups/fuse.h"
 #include "groups/group_evidence.h"
 #include "groups/group_links.h"
+#include "groups/group_recurrence.h"
 #include "groups/members.h"
 
 avp_status avp_groups_find(const avp_ctx *ctx, const avp_trace_links *traces, size_t n, const avp_groups_options *opts,
@@ -21,6 +22,7 @@ avp_status avp_groups_find(const avp_ctx *ctx, const avp_trace_links *traces, si
     AVP_TRY(avpi_fuse(ctx, traces, n, &chosen, &fusion, &groups, err));
     AVP_TRY(avpi_members_find(ctx, &chosen, fusion.chance, &groups, err));
     AVP_TRY(avpi_group_links(ctx, &groups, err));
+    avpi_group_recurrence(&fusion, &groups);
     AVP_TRY(avpi_group_evidence(ctx, &fusion, &groups, err));
     avpi_groups_number(&groups);
     *out = groups;

@@ -108,12 +108,17 @@ static void restore(permuting *p) {
         memcpy(p->sample.elders.of, p->acts.elders.of, bytes);
 }
 
+/* Swaps count pairs: they say nothing of groups of exclusive sources, nor of those that rest on moments too large for pairs. */
+static bool is_tested(const avp_group *group) {
+    return !group->exclusive && !(group->recurrence.members > 0 && group->recurrence.log10_p < group->log10_p);
+}
+
 /* Note one sample; false when no group needs another. */
 static bool note_sample(permuting *p) {
     bool open = false;
     for (size_t g = 0; g < p->groups->count; g++) {
         avp_permutation *of = &p->groups->groups[g].permutation;
-        if (p->groups->groups[g].exclusive || of->as_large == STOP_AFTER)
+        if (!is_tested(&p->groups->groups[g]) || of->as_large == STOP_AFTER)
             continue;
         of->samples++;
         of->as_large += p->now[g].observed >= p->given[g];

@@ -100,6 +100,14 @@ done:
     return status;
 }
 
+static void note_recurrent(calibrating *c, const avp_links *found, uint64_t shuffles) {
+    for (size_t w = 0; w < found->n_windows; w++) {
+        size_t k = window_of(c->links, found->windows[w].window_us);
+        if (k < c->links->n_windows)
+            c->sum->mean_recurrent[k] += (double)found->windows[w].recurrence.count / (double)shuffles;
+    }
+}
+
 static avp_status shuffle_labels(calibrating *c, uint64_t shuffles, uint64_t seed, avp_error *err) {
     avp_status status = AVP_OK;
     avp_links found = {0};
@@ -110,6 +118,7 @@ static avp_status shuffle_labels(calibrating *c, uint64_t shuffles, uint64_t see
         AVP_TRY(avp_acts_shuffle(c->ctx, &c->copy, how, seed + i, err));
         AVP_TRY(avp_links_find(c->ctx, &c->copy, c->opts, &found, err));
         AVP_TRY(note_false(c, &found, false, err));
+        note_recurrent(c, &found, shuffles);
         avp_links_free(c->ctx, &found);
     }
 done:
@@ -223,6 +232,9 @@ static avp_status settle_window(calibrating *c, size_t k, uint64_t shuffles, uin
     AVP_TRY(settle_class(c, k, false, shuffles, &c->sum->mean_false[k], err));
     AVP_TRY(settle_class(c, k, true, worlds, &c->sum->mean_exclusive[k], err));
     c->sum->dropped[k] = before - c->links->windows[k].count;
+    avp_recurrence *recurrence = &c->links->windows[k].recurrence;
+    if (c->sum->mean_recurrent[k] > c->opts->q * (double)recurrence->count)
+        recurrence->count = recurrence->n_ties = 0;
 done:
     return status;
 }

@@ -6,6 +6,7 @@
 #include "links/null_n1.h"
 #include "links/null_two_pass.h"
 #include "links/prune.h"
+#include "links/recurrence.h"
 #include "links/rows.h"
 #include "links/window_count.h"
 
@@ -161,6 +162,22 @@ static avp_status find_by_activity(search *s, size_t k, uint32_t min_weight, avp
     return status;
 }
 
+/* What the cap took out, by itself. In a joint set a moment would stand in several traces: only trace by trace. */
+static avp_status find_recurrence(search *s, size_t k, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint8_t *counts = NULL;
+    if (s->parts.count > 1)
+        return AVP_OK;
+    AVP_TRY(acts_below_cap(s, k, &counts, err));
+    if (!counts)
+        return AVP_OK;
+    avpi_recurrence_job job = {s->ctx, &s->strata, counts, s->links.windows[k].suspect, s->windows.us[k], s->opts.q};
+    AVP_TRY(avpi_recurrence_find(&job, &s->links.windows[k].recurrence, err));
+done:
+    avpi_free(s->ctx, counts);
+    return status;
+}
+
 static avp_status find_by_two_pass(search *s, size_t k, avp_error *err) {
     avp_status status = AVP_OK;
     avp_window_links first = {0}, *out = &s->links.windows[k];
@@ -169,6 +186,7 @@ static avp_status find_by_two_pass(search *s, size_t k, avp_error *err) {
     for (uint32_t a = 0; a < s->acts->n_accounts; a++)
         out->suspects += out->suspect[a];
     AVP_TRY(find_by_rates(s, k, &s->strata, out->suspect, (uint32_t)s->opts.min_weight, out, err));
+    AVP_TRY(find_recurrence(s, k, err));
 done:
     avpi_links_free_window(s->ctx, &first);
     return status;
@@ -283,6 +301,7 @@ void avpi_links_free_window(const avp_ctx *ctx, avp_window_links *window) {
                       window->log10_p, window->exclusive, window->suspect};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         avpi_free(ctx, arrays[i]);
+    avpi_recurrence_free(ctx, &window->recurrence);
     *window = (avp_window_links){0};
 }
 

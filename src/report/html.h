@@ -69,6 +69,9 @@ void avpi_html_dates(avpi_page *page, int64_t first_us, int64_t last_us);
 
 /** "Pair by pair, these 9 accounts did the same within 60 seconds 104 times; ..." */
 void avpi_group_sentence(avpi_writer *w, const avp_story *story, const avp_group *group);
+/** Does the group rest on recurrence in viral moments rather than on pairs? And how often its members were in such moments. */
+bool avpi_is_recurrent(const avp_group *group);
+void avpi_recurrence_sentence(avpi_writer *w, const avp_story *story, const avp_group *group);
 /** What a time is, so that nobody reads that N accounts did one thing K times. */
 void avpi_pairs_sentence(avpi_writer *w);
 /** What the probability of a group is not. */

@@ -122,15 +122,33 @@ static void write_windows(avpi_page *page, const avp_group *group) {
     item_close(page);
 }
 
+/* What the count of pairs leaves out, where the group does not rest on it anyway. */
+static void write_recurrence(avpi_page *page, const avp_group *group) {
+    avpi_writer *w = &page->w;
+    if (group->recurrence.members == 0)
+        return;
+    item_open(page, N_("In moments too large to be counted pair by pair"));
+    avpi_raw(w, "<p>");
+    avpi_recurrence_sentence(w, page->story, group);
+    avpi_raw(w, " ");
+    avpi_tell(
+        w, N_("Null hypothesis: given where and how much each account acts, whether it acts in such a moment is as for "
+              "the other users of the source. Accounts that a notice calls to every post of one source look the "
+              "same."));
+    avpi_raw(w, "</p>\n");
+    item_close(page);
+}
+
 void avpi_html_evidence(avpi_page *page, size_t g) {
     const avp_group *group = &page->groups->groups[g];
     if (avpi_verdict_of(page->groups, group) == AVPI_VERDICT_NONE && group->permutation.samples == 0 &&
-        page->story->n_traces < 2 && group->n_sweep < 2)
+        page->story->n_traces < 2 && group->n_sweep < 2 && group->recurrence.members == 0)
         return;
     avpi_tell_in(&page->w, "h4", N_("The evidence, the strongest kind first"));
     avpi_raw(&page->w, "<ol class=\"evidence\">\n");
     write_confirmation(page, group);
     write_permutation(page, group);
+    write_recurrence(page, group);
     write_traces(page, group);
     write_windows(page, group);
     avpi_raw(&page->w, "</ol>\n");

@@ -55,6 +55,22 @@ void avpi_headline(avpi_writer *w, const avp_story *story) {
 
 /* ---- what a group did ---- */
 
+bool avpi_is_recurrent(const avp_group *group) {
+    return group->recurrence.members > 0 && group->recurrence.log10_p < group->log10_p;
+}
+
+void avpi_recurrence_sentence(avpi_writer *w, const avp_story *story, const avp_group *group) {
+    const avp_group_recurrence *of = &group->recurrence;
+    AVPI_SAY(
+        w,
+        N_("Together {1} of these {2} accounts were {3} times in moments in which one thing was shared more than {4} "
+           "times within {5}; other users of the same sources, equally active, would be {6} times."),
+        avpi_count(of->members), avpi_count(group->n_members), avpi_strong(avpi_count(of->met)),
+        avpi_count(story->n_traces ? story->traces[0].links->cap : 0), avpi_duration(story->groups->window_us),
+        avpi_strong(avpi_real(of->expected)));
+}
+
+/* Pair by pair; moments that are too large for that speak for themselves. */
 void avpi_group_sentence(avpi_writer *w, const avp_story *story, const avp_group *group) {
     const char *msgid = group->exclusive
                             ? N_("Pair by pair, these {1} accounts {2} within {3} {4} times; other accounts, equally "
@@ -64,6 +80,10 @@ void avpi_group_sentence(avpi_writer *w, const avp_story *story, const avp_group
                                  "the same sources, equally active, would do so {5} times.")
                             : N_("Pair by pair, these {1} accounts {2} within {3} {4} times; if accounts of the same "
                                  "activity were exchanged at random, it would be {5} times.");
+    if (avpi_is_recurrent(group)) {
+        avpi_recurrence_sentence(w, story, group);
+        return;
+    }
     AVPI_SAY(w, msgid, avpi_count(group->n_members), avpi_words(avpi_word(w, avpi_story_deed(story))),
              avpi_duration(story->groups->window_us), avpi_strong(avpi_count(group->observed)),
              avpi_strong(avpi_real(group->expected)));
@@ -81,7 +101,7 @@ void avpi_rank_sentence(avpi_writer *w) {
 
 bool avpi_is_within_chance(const avp_group *group) {
     static const double log10_level = -2;
-    return group->log10_p > log10_level;
+    return group->log10_p > log10_level && !(group->recurrence.log10_p <= log10_level);
 }
 
 void avpi_within_chance_sentence(avpi_writer *w) {
