@@ -153,6 +153,30 @@ AVP_API AVP_MUST_CHECK avp_status avp_links_evidence(const avp_ctx *ctx, const a
                                                      int64_t window_us, avp_co_action **out, size_t *count,
                                                      avp_error *err);
 
+/* One pair under the exact law. */
+typedef struct avp_exact_pair {
+    uint32_t a, b, weight;   /* x, as given */
+    uint64_t acts_a, acts_b; /* below the cap */
+    double expected;         /* sum of the chances of meeting, object by object */
+    double log10_p;          /* log10 P(X >= x), X = on how many objects the two would meet */
+    bool
+        configuration; /* an account is too active for d k / E to be a chance: the bipartite configuration model was fitted instead */
+} avp_exact_pair;
+
+/**
+ * The Poisson-binomial tail of one pair, for what is published: object by object the chance that both act on it and near each other, given how active they
+ * are, how many act on it, and how many of these meet. The null model N1 without its Poisson approximation; it knows activity, not taste.
+ * In       weight  x of the pair, as in avp_window_links
+ *          cap     as in avp_links.cap; 0 = none
+ * Errors   AVP_E_ARG not two accounts; AVP_E_MEMORY
+ * Cost     O(acts), and for the model a fit over distinct degrees
+ * Source   methods: docs/methods/links.md; Saracco et al. (2017) New J Phys 19:053022
+ * Proof    tests/unit/links/test_exact_pair.c
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_links_exact_pair(const avp_ctx *ctx, const avp_acts *acts, uint32_t a, uint32_t b,
+                                                       int64_t window_us, uint64_t cap, uint32_t weight,
+                                                       avp_exact_pair *out, avp_error *err);
+
 /* A viral moment: an object on which acts are over the cap, so that they are left out of count and test. */
 typedef struct avp_viral {
     uint32_t object;

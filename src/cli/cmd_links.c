@@ -1,6 +1,7 @@
 /* `avispero links`: pairs of accounts that acted together. */
 #include "cli/analysis.h"
 #include "cli/json_out.h"
+#include "cli/one_pair.h"
 #include "cli/say.h"
 #include "cli/tables_out.h"
 
@@ -126,6 +127,11 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
                              inv->global->out);
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_ACTS, &analysis, err));
     AVPI_TRY(avpi_analysis_link(inv, &analysis, err));
+    const avpi_pair_options *pair = avpi_options_of(inv, &avpi_pair_option_table);
+    if (pair->pair) {
+        status = avpi_one_pair(inv, &analysis, pair->pair, err);
+        goto done;
+    }
     AVPI_TRY(calibrate(inv, &analysis, calibrations, err));
     double began_s = avpi_clock_s();
     if (inv->global->out)
@@ -153,7 +159,7 @@ const avpi_command avpi_command_links = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_links_option_table, &avpi_choose_option_table, &avp_traces_option_table,
-               &avpi_calibrate_option_table, &avp_read_option_table},
+               &avpi_calibrate_option_table, &avpi_pair_option_table, &avp_read_option_table},
     .without = "force",
     .run = run,
 };

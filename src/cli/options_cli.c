@@ -54,6 +54,10 @@ TABLE(review, AVPI_REVIEW_OPTIONS);
     AVP_OPTION_ROW(avpi_calibrate_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(calibrate, AVPI_CALIBRATE_OPTIONS);
 
+#define pair_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                             \
+    AVP_OPTION_ROW(avpi_pair_options, field, flag, type, dflt, least, most, unit, choices, help, source)
+TABLE(pair, AVPI_PAIR_OPTIONS);
+
 #define passphrase_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                       \
     AVP_OPTION_ROW(avpi_passphrase_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(passphrase, AVPI_PASSPHRASE_OPTIONS);

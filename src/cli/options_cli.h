@@ -91,6 +91,16 @@ typedef struct avpi_choose_options {
 } avpi_choose_options;
 extern const avp_option_table avpi_choose_option_table;
 
+#define AVPI_PAIR_OPTIONS(X)                                                                                           \
+    X(pair, "pair", TEXT, char *, NULL, 0, 0, "", NULL,                                                                \
+      "two accounts, A,B: the exact probability of what they did together, trace by trace, instead of links",          \
+      "docs/methods/links.md: one pair exactly")
+
+typedef struct avpi_pair_options {
+    AVPI_PAIR_OPTIONS(AVP_OPTION_FIELD)
+} avpi_pair_options;
+extern const avp_option_table avpi_pair_option_table;
+
 #define AVPI_MEMBERS_OPTIONS(X)                                                                                        \
     X(members, "members", BOOL, bool, "false", 0, 0, "", NULL, "list the accounts of each group", "")
 
