@@ -27,7 +27,7 @@ extern "C" {
       "docs/methods/groups.md: one army stays one")                                                                    \
     X(join, "join", REAL, double, "0.75", 0.01, 1000, "share", NULL,                                                   \
       "communities are one when their accounts are linked across at least this share as densely as inside",            \
-      "docs/decisions/0012-dense-across-is-one.md")                                                                    \
+      "docs/decisions/0015-dense-across-is-one.md")                                                                    \
     X(margin, "confirm-margin", REAL, double, "2", 1, 1000, "", NULL,                                                  \
       "a group is confirmed when its members act together more than so many times as often as other users",            \
       "docs/methods/confirm.md: how far activity alone misleads")                                                      \
