@@ -11,7 +11,7 @@ KEYWORDS = ("avpi_fail:4", "avpi_fail_errno:4", "avpi_warn:3", "avpi_progress:2"
             "N_", "X:10,11t", "X:3,3t")
 # Public headers whose texts are translated with another stage than the one they are named after.
 HEADERS = {"options": "base", "acts": "base", "avispero": "base", "case": "store", "spread": "story",
-           "threats": "story", "review": "story"}
+           "threats": "story", "review": "story", "styles": "story"}
 
 
 def stage_of(path):

@@ -18,6 +18,7 @@
 #include "avispero/simulate.h"
 #include "avispero/spread.h"
 #include "avispero/story.h"
+#include "avispero/styles.h"
 #include "avispero/threats.h"
 #include "avispero/traces.h"
 #include "avispero/view.h"

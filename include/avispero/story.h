@@ -138,6 +138,7 @@ typedef struct avp_findings {
     avp_mask mask;
     avp_told told;       /* of avp_story_tell alone */
     avp_threats threats; /* of avp_story_tell alone */
+    avp_styles styles;   /* of avp_story_tell alone */
 } avp_findings;
 
 /**

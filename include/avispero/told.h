@@ -3,6 +3,7 @@
 #define AVISPERO_TOLD_H
 
 #include "avispero/options.h"
+#include "avispero/styles.h"
 #include "avispero/threats.h"
 
 #ifdef __cplusplus

@@ -43,6 +43,8 @@ void avpi_cli_json_told(json_t *root, const avpi_analysis *analysis);
 json_t *avpi_cli_json_threats(const avp_findings *findings);
 /** [{"post","account","time","kind","group","target","by_thread","same_value"}]: no values, no hashes. */
 json_t *avpi_cli_json_doxxing(const avp_findings *findings);
+/** [{"group","posts","accounts","does":[{"kind","share","elsewhere","disarm_suggested"}],"hours_utc":[24]}] */
+json_t *avpi_cli_json_styles(const avp_findings *findings);
 /** [{"target","event","time","before","after","rate_ratio","accounts","alike_share","p", ...}] */
 json_t *avpi_cli_json_floods(const avp_findings *findings);
 /** {"sha256","entries","found", ... ,"groups":[...]}; null without a list. */

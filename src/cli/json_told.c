@@ -243,6 +243,7 @@ static const struct {
     {"threats", avpi_cli_json_threats},
     {"doxxing", avpi_cli_json_doxxing},
     {"floods", avpi_cli_json_floods},
+    {"styles", avpi_cli_json_styles},
 };
 
 void avpi_cli_json_told(json_t *root, const avpi_analysis *analysis) {

@@ -149,6 +149,25 @@ static void flood__after_an_event__exact(void **state) {
     end(&t, &f);
 }
 
+static void styles__posts_of_group_and_rest__counted(void **state) {
+    (void)state;
+    told_case t;
+    begin(&t);
+    uint32_t one = told_post(&t, 1, story_start, "@anarobles te vamos a matar"); /* members are 0 to 4 */
+    (void)told_repost(&t, 2, story_start + told_hour, one);
+    (void)told_post(&t, 2, story_start + 2 * told_hour, "hola");
+    (void)told_post(&t, 30, story_start + 2 * told_hour, "hola Ana Robles");
+    avp_findings f = told_found(&t, NULL, 1);
+    assert_int_equal(f.styles.count, 2);
+    const avp_style *group = &f.styles.of[1], *rest = &f.styles.of[0];
+    assert_true(group->posts == 3 && group->accounts == 2 && rest->posts == 1 && rest->accounts == 1);
+    assert_true(group->of_deed[AVP_DEED_REPOST] == 1 && group->of_deed[AVP_DEED_OWN] == 2);
+    assert_true(group->of_deed[AVP_DEED_THREAT] == 1 && group->of_deed[AVP_DEED_TARGET] == 2);
+    assert_true(rest->of_deed[AVP_DEED_TARGET] == 1 && rest->of_deed[AVP_DEED_THREAT] == 0);
+    assert_true(group->of_hour[0] == 1 && group->of_hour[1] == 1 && group->of_hour[2] == 1);
+    end(&t, &f);
+}
+
 static void covered_hours__outages_and_ends__left_out(void **state) {
     (void)state;
     static const int64_t hour = INT64_C(3600000000);
@@ -175,6 +194,7 @@ int main(void) {
         cmocka_unit_test(doxxing__target_in_post_or_thread__value_nowhere),
         cmocka_unit_test(own_rules__in_place_and_beside),
         cmocka_unit_test(flood__after_an_event__exact),
+        cmocka_unit_test(styles__posts_of_group_and_rest__counted),
         cmocka_unit_test(covered_hours__outages_and_ends__left_out),
         cmocka_unit_test(jaccard__sets__as_defined),
     };
