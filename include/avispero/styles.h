@@ -8,21 +8,19 @@
 extern "C" {
 #endif
 
-/* X(name, "name", DISARM code that is suggested for it, "" = none): kinds of posts; one post may be of several */
+/* X(name, "name"): kinds of posts; one post may be of several */
 #define AVP_DEED_TABLE(X)                                                                                              \
-    X(REPOST, "repost", "T0049.003")                                                                                   \
-    X(REPLY, "reply", "")                                                                                              \
-    X(TARGET, "about-target", "")                                                                                      \
-    X(THREAT, "threat-candidate", "T0048")                                                                             \
-    X(OWN, "own-words", "")
+    X(REPOST, "repost")                                                                                                \
+    X(REPLY, "reply") X(TARGET, "about-target") X(THREAT, "threat-candidate") X(OWN, "own-words")
 
 typedef enum avp_deed {
-#define X(name, text, code) AVP_DEED_##name,
+#define X(name, text) AVP_DEED_##name,
     AVP_DEED_TABLE(X)
 #undef X
         AVP_DEEDS
 } avp_deed;
 AVP_API const char *avp_deed_name(avp_deed deed);
+/** DISARM code that may fit, "" = none: suggested, never asserted. */
 AVP_API const char *avp_deed_code(avp_deed deed);
 
 enum { AVP_HOURS = 24 };

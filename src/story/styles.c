@@ -4,18 +4,19 @@
 #include "store/sql.h"
 #include "story/talk.h"
 
-static const char *const names[][2] = {
-#define X(name, text, code) {text, code},
+static const char *const names[] = {
+#define X(name, text) text,
     AVP_DEED_TABLE(X)
 #undef X
 };
 
 const char *avp_deed_name(avp_deed deed) {
-    return names[deed][0];
+    return names[deed];
 }
 
 const char *avp_deed_code(avp_deed deed) {
-    return names[deed][1];
+    static const char *const codes[AVP_DEEDS] = {[AVP_DEED_REPOST] = "T0049.003", [AVP_DEED_THREAT] = "T0048"};
+    return codes[deed] ? codes[deed] : "";
 }
 
 /* Per post_id: bit 0 it answers somebody, bit 1 it is a candidate of a threat. */
