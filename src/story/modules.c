@@ -6,7 +6,6 @@ extern const avpi_module avpi_module_targets, avpi_module_episodes, avpi_module_
 
 const avpi_module *const avpi_modules[] = {
     &avpi_module_targets, &avpi_module_episodes, &avpi_module_trends,  &avpi_module_series,
-    &avpi_module_claims,  &avpi_module_calls,    &avpi_module_threats,
-    &avpi_module_styles,
+    &avpi_module_claims,  &avpi_module_calls,    &avpi_module_threats, &avpi_module_styles,
 };
 const size_t avpi_modules_count = sizeof avpi_modules / sizeof *avpi_modules;
