@@ -30,7 +30,7 @@ typedef struct avpi_coincidence_found {
 } avpi_coincidence_found;
 
 /**
- * T against `draws` series in which every onset of B is moved by a random whole number of days (not 0, at most shift_days either way)
+ * T against `draws` series in which every onset of B is moved by a random whole number of days (at most shift_days either way)
  * while both series are active: hours of the day, weekdays' rough shape and the campaign stay as they are.
  * p = (1 + draws with at least T) / (1 + draws). poisson_p is for K at its own tau, for comparison with the literature.
  *

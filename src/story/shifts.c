@@ -41,12 +41,12 @@ bool avpi_days_has(const avpi_days *days, int64_t time_us) {
 int64_t avpi_shift(const avpi_days *days, int64_t onset_us, int64_t most, avpi_rng *rng) {
     uint64_t allowed = 0;
     for (int64_t d = -most; d <= most; d++)
-        allowed += d != 0 && avpi_days_has(days, onset_us + d * day_us);
+        allowed += avpi_days_has(days, onset_us + d * day_us);
     if (allowed == 0)
         return onset_us;
     uint64_t chosen = avpi_rng_below(rng, allowed);
     for (int64_t d = -most; d <= most; d++)
-        if (d != 0 && avpi_days_has(days, onset_us + d * day_us) && chosen-- == 0)
+        if (avpi_days_has(days, onset_us + d * day_us) && chosen-- == 0)
             return onset_us + d * day_us;
     return onset_us;
 }

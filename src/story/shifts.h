@@ -21,7 +21,7 @@ void avpi_days_set(avpi_days *days, int64_t time_us);
 bool avpi_days_has(const avpi_days *days, int64_t time_us);
 
 /**
- * Move an onset by a random whole number of days, not 0, of at most `most` either way, to an active day; where there is none it stays,
+ * Move an onset by a random whole number of days, 0 among them, of at most `most` either way, to an active day; where there is none it stays,
  * which can only make a coincidence look less rare.
  */
 int64_t avpi_shift(const avpi_days *days, int64_t onset_us, int64_t most, avpi_rng *rng);

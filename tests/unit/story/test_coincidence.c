@@ -108,6 +108,27 @@ static void coincidence__silent_years__within_level(void **state) {
     assert_true((double)below_05 <= .05 * SEEDS + 3 * sqrt(.05 * .95 * SEEDS));
 }
 
+/* Few onsets: one that coincides by chance hardly ever does so on another day, and must not count for that alone. */
+static void coincidence__few_onsets__within_level(void **state) {
+    (void)state;
+    enum { SEEDS = 400, N = 6, DRAWS = 199 };
+    size_t below_05 = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        int64_t a[N], b[N];
+        avpi_rng rng;
+        avpi_rng_init(&rng, seed, 4);
+        for (size_t i = 0; i < N; i++) { /* at any hour: no two of them alike */
+            a[i] = (int64_t)avpi_rng_below(&rng, (uint64_t)(65 * day));
+            b[i] = (int64_t)avpi_rng_below(&rng, (uint64_t)(65 * day));
+        }
+        qsort(a, N, sizeof *a, ascending);
+        qsort(b, N, sizeof *b, ascending);
+        below_05 += found_of(a, N, b, N, DRAWS, seed).p <= .05;
+    }
+    print_message("of %d: %zu at .05\n", SEEDS, below_05);
+    assert_true((double)below_05 <= .05 * SEEDS + 3 * sqrt(.05 * .95 * SEEDS));
+}
+
 static avp_status work(const avp_ctx *ctx, void *state, avp_error *err) {
     const int64_t a[] = {0, 3 * day}, b[] = {minute, 3 * day + minute, 5 * day};
     const avpi_coincidence_test test = {
@@ -128,6 +149,7 @@ int main(void) {
         cmocka_unit_test(coincidence__far_apart_or_empty__nothing),
         cmocka_unit_test(coincidence__uncoupled_series__within_level),
         cmocka_unit_test(coincidence__silent_years__within_level),
+        cmocka_unit_test(coincidence__few_onsets__within_level),
         cmocka_unit_test(coincidence__any_allocation_fails__clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

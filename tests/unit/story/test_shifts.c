@@ -16,7 +16,7 @@ static void poisson__known_answers__to_their_digits(void **state) {
     assert_true(avpi_coincidence_poisson(10, 10, 20, 200, 0, 100) == 1);
 }
 
-/* Whole days, never none, never too far, only to active days; all that are allowed are met. */
+/* Whole days, never too far, only to active days; all that are allowed are met. */
 static void shift__many_draws__allowed_days_only(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
@@ -29,12 +29,12 @@ static void shift__many_draws__allowed_days_only(void **state) {
     avpi_rng_init(&rng, 3, 1);
     for (size_t i = 0; i < 2000; i++) {
         int64_t moved = avpi_shift(&days, 10 * day + 77, 7, &rng), by = (moved - 77) / day - 10;
-        assert_true(moved == (10 + by) * day + 77 && by != 0 && by >= -7 && by <= 7);
+        assert_true(moved == (10 + by) * day + 77 && by >= -7 && by <= 7);
         assert_true(avpi_days_has(&days, moved) && by % 2 == 0);
         met[by + 7] = true;
     }
     for (int64_t by = -6; by <= 6; by += 2)
-        assert_true(by == 0 || met[by + 7]);
+        assert_true(met[by + 7]);
     avpi_free(&ctx, days.active);
     assert_int_equal(avpi_days_make(&ctx, 5 * day, 5 * day, true, &days, NULL), AVP_OK);
     assert_true(avpi_shift(&days, 5 * day + 3, 7, &rng) == 5 * day + 3);
