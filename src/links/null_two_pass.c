@@ -96,7 +96,7 @@ static double largest_log10_p(const avpi_two_pass *model, uint32_t *least) {
 static bool could_pass(const void *self, uint32_t a, uint32_t b, uint32_t weight) {
     const avpi_two_pass *model = self;
     double shared, like_size;
-    avpi_rates_lambda(&model->rates, model->strata, a, b, &shared, &like_size);
+    avpi_rates_lambda_near(&model->rates, model->strata, a, b, &shared, &like_size);
     double lambda = fmin(shared, like_size);
     if (lambda >= weight)
         return false;

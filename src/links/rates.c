@@ -101,20 +101,39 @@ void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates) {
     *rates = (avpi_rates){0};
 }
 
-void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
-                       double *like_size_) {
+/* Terms of the sum over strata, in order of stratum. In plain numbers the last digit depends on that order. */
+static inline void sum_strata(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, bool exact,
+                              double *shared, double *like_size_) {
     uint64_t i = strata->start[a], i_end = strata->start[a + 1], j = strata->start[b], j_end = strata->start[b + 1];
     avpi_sum shared_sum = {0}, like_size_sum = {0};
+    *shared = *like_size_ = 0;
     while (i < i_end && j < j_end) {
         uint32_t s = strata->stratum[i], t = strata->stratum[j];
         if (s == t) {
             double pairings = 2.0 * (double)((uint64_t)strata->acts_in[i] * strata->acts_in[j]);
-            avpi_sum_add(&shared_sum, rates->shared[s] * pairings);
-            avpi_sum_add(&like_size_sum, rates->like_size[s] * pairings);
+            if (exact) {
+                avpi_sum_add(&shared_sum, rates->shared[s] * pairings);
+                avpi_sum_add(&like_size_sum, rates->like_size[s] * pairings);
+            } else {
+                *shared += rates->shared[s] * pairings;
+                *like_size_ += rates->like_size[s] * pairings;
+            }
         }
         i += s <= t;
         j += t <= s;
     }
-    *shared = avpi_sum_value(&shared_sum);
-    *like_size_ = avpi_sum_value(&like_size_sum);
+    if (exact) {
+        *shared = avpi_sum_value(&shared_sum);
+        *like_size_ = avpi_sum_value(&like_size_sum);
+    }
+}
+
+void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
+                       double *like_size_) {
+    sum_strata(rates, strata, a, b, true, shared, like_size_);
+}
+
+void avpi_rates_lambda_near(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
+                            double *like_size_) {
+    sum_strata(rates, strata, a, b, false, shared, like_size_);
 }

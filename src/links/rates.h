@@ -29,5 +29,8 @@ void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates);
 /** lambda of two accounts under both rates. Cost: O(strata of a + strata of b). */
 void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
                        double *like_size);
+/** The same to 15 digits, of which the last may depend on the order of strata: for bounds with some slack, where most of the time goes. */
+void avpi_rates_lambda_near(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
+                            double *like_size);
 
 #endif
