@@ -30,8 +30,12 @@ typedef struct faulty_io_plan {
 
 static faulty_io_plan faulty_io = {.fail_at = FAULTY_IO_NEVER};
 
+/* Not static: the C library declares read and pread inline where it checks sizes, and such a function may not call a static one. */
+bool faulty_io_fails(bool may_interrupt);
+size_t faulty_io_size(size_t n);
+
 /* True when this call is to fail; errno is set. A close that "fails" has closed all the same, as on Linux. */
-static inline bool faulty_io_fails(bool may_interrupt) {
+bool faulty_io_fails(bool may_interrupt) {
     if (faulty_io.calls++ == faulty_io.fail_at) {
         faulty_io.failed++;
         errno = faulty_io.code;
@@ -43,7 +47,7 @@ static inline bool faulty_io_fails(bool may_interrupt) {
     return faulty_io.interrupted;
 }
 
-static inline size_t faulty_io_size(size_t n) {
+size_t faulty_io_size(size_t n) {
     return faulty_io.least && n > 1 ? 1 : n;
 }
 

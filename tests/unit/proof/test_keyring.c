@@ -110,9 +110,10 @@ static void people__files_of_public_keys__each_line_a_person(void **state) {
     assert_string_equal(people[1].name, "");
     assert_string_equal(people[3].hex, mine.hex);
     avpi_free(&ctx, people);
-    static const char *const wrong[] = {"", "x\n", "avispero-public-key 1 00\n",
-                                        "avispero-public-key 1 "
-                                        "0000000000000000000000000000000000000000000000000000000000000000 low order\n"};
+    static const char *const wrong[] = {
+        "", "x\n", "avispero-public-key 1 00\n",
+        ("avispero-public-key 1 "
+         "0000000000000000000000000000000000000000000000000000000000000000 low order\n")};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         avp_error_clear(&err);
         proof_file("bad.txt", avpi_str_view(wrong[i]), bad);

@@ -221,8 +221,8 @@ static void page__all_evidence__strongest_kind_first(void **state) {
         "The evidence, the strongest kind first",
         "Confirmed: even if such users were together 2 times as often",
         "The 5 accounts tested",
-        "The names of the accounts were exchanged at random within the same source and day, 999 times; "
-        "<strong>0</strong> of these",
+        ("The names of the accounts were exchanged at random within the same source and day, 999 times; "
+         "<strong>0</strong> of these"),
         "p = <strong>0.001</strong>. Null hypothesis: within a source and a day",
         "Window by window",
         ">10 seconds<",

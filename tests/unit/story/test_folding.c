@@ -62,8 +62,8 @@ static void fold__words__stand_where_they_say(void **state) {
     static const char *const words[] = {"va", "@ana", "#yabasta", "ya", "basta", "fin"};
     static const char *const plain[] = {"va",
                                         "@ana",
-                                        "#ya\x1F"
-                                        "basta",
+                                        ("#ya\x1F"
+                                         "basta"),
                                         "ya",
                                         "basta",
                                         "fiiin"};
