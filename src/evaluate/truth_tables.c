@@ -11,8 +11,8 @@ static const char *const made[] = {
     "CREATE TEMP TABLE truth_launchers (account VARCHAR)",
     "CREATE TEMP TABLE truth_awakenings (name VARCHAR, valid_from TIMESTAMP, valid_to TIMESTAMP)",
     "CREATE TEMP TABLE truth_episodes (name VARCHAR, target VARCHAR, valid_from TIMESTAMP, valid_to TIMESTAMP)",
-    "CREATE TEMP TABLE truth_trends (name VARCHAR, phrase VARCHAR, target VARCHAR, valid_from TIMESTAMP,"
-    " valid_to TIMESTAMP)",
+    ("CREATE TEMP TABLE truth_trends (name VARCHAR, phrase VARCHAR, target VARCHAR, valid_from TIMESTAMP,"
+     " valid_to TIMESTAMP)"),
     "CREATE TEMP TABLE truth_pairs (a VARCHAR, b VARCHAR)",
     "CREATE TEMP TABLE truth_posts (kind VARCHAR, post VARCHAR)",
     "CREATE TEMP TABLE found (group_id UINTEGER, account VARCHAR, confirmed BOOLEAN, exclusive BOOLEAN)",

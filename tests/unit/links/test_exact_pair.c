@@ -121,9 +121,10 @@ static void pair__an_account_everywhere__configuration_model(void **state) {
     avp_exact_pair pair = {0};
     for (uint32_t o = 0; o < OBJECTS; o++) {
         if (o % 2 == 0)
-            rows[n++] = (small_act){o, 0, 0, (uint32_t)n};
-        for (uint32_t k = 0; k < 4; k++)
-            rows[n++] = (small_act){o, 1 + (o * 7 + k * 11) % (ACCOUNTS - 1), (int64_t)k * SECOND, (uint32_t)n};
+            rows[n] = (small_act){o, 0, 0, (uint32_t)n};
+        n += o % 2 == 0;
+        for (uint32_t k = 0; k < 4; k++, n++)
+            rows[n] = (small_act){o, 1 + (o * 7 + k * 11) % (ACCOUNTS - 1), (int64_t)k * SECOND, (uint32_t)n};
     }
     avp_acts acts = small_acts(&ctx, rows, n, ACCOUNTS, OBJECTS, false);
     assert_int_equal(avp_links_exact_pair(&ctx, &acts, 0, 1, 60 * SECOND, 0, 2, &pair, &err), AVP_OK);
