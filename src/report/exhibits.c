@@ -42,6 +42,7 @@ static void take_test(const avp_links *links, int64_t window_us, uint32_t a, uin
         return;
     exhibit->tested = true;
     exhibit->exclusive = of->exclusive && of->exclusive[at];
+    exhibit->weight = of->weight[at];
     exhibit->expected = of->expected[at];
     exhibit->log10_p = of->log10_p[at];
 }

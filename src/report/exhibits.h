@@ -27,6 +27,7 @@ typedef struct avpi_exhibit {
     bool exclusive;       /* and it passed as evidence of class exclusive */
     bool tested;          /* the link stands among that trace's links; expected and log10_p are its */
     double expected, log10_p;
+    uint64_t weight; /* times that the test counted: meetings in viral moments are not among them */
     size_t n_meetings, meetings_total;
     avpi_meeting meetings[AVPI_MOMENTS_MAX]; /* evenly spread over all of them, first and last included */
     avpi_excerpt

@@ -91,7 +91,8 @@ static void write_link(avpi_page *page, const avp_group *group, const avpi_exhib
     avpi_html_account(page, group->strongest_b);
     avpi_raw(w, " ");
     AVPI_SAY(w, N_("{1} within {2} {3} times"), avpi_words(avpi_word(w, avpi_trace_deed(exhibit->acts->trace))),
-             avpi_duration(page->groups->window_us), avpi_strong(avpi_count(exhibit->meetings_total)));
+             avpi_duration(page->groups->window_us),
+             avpi_strong(avpi_count(exhibit->tested ? exhibit->weight : exhibit->meetings_total)));
     if (exhibit->tested) {
         AVPI_SAY(w, N_("; by the null hypothesis it would be {1} times, and so often or more with a probability of "),
                  avpi_strong(avpi_real(exhibit->expected)));
@@ -100,6 +101,13 @@ static void write_link(avpi_page *page, const avp_group *group, const avpi_exhib
         avpi_raw(w, "</strong>");
     }
     avpi_raw(w, ". ");
+    if (exhibit->tested && exhibit->meetings_total > exhibit->weight) {
+        AVPI_SAY(w,
+                 N_("Times in moments in which very many accounts did the same are not counted here; with them it is "
+                    "{1} times."),
+                 avpi_count(exhibit->meetings_total));
+        avpi_raw(w, " ");
+    }
     if (exhibit->acts->n_parts > 0) {
         avpi_tell(w, N_("All kinds of act are counted together here, a pair of posts once."));
         avpi_raw(w, " ");
