@@ -159,18 +159,16 @@ typedef struct avp_exact_pair {
     uint64_t acts_a, acts_b; /* below the cap */
     double expected;         /* sum of the chances of meeting, object by object */
     double log10_p;          /* log10 P(X >= x), X = on how many objects the two would meet */
-    bool
-        configuration; /* an account is too active for d k / E to be a chance: the bipartite configuration model was fitted instead */
 } avp_exact_pair;
 
 /**
- * The Poisson-binomial tail of one pair, for what is published: object by object the chance that both act on it and near each other, given how active they
- * are, how many act on it, and how many of these meet. The null model N1 without its Poisson approximation; it knows activity, not taste.
+ * The Poisson-binomial tail of one pair, for what is published: object by object the chance that the two meet there, were the names spread over the acts at
+ * random. The null model N1 without one Poisson law for all objects; it knows activity and crowds, not taste.
  * In       weight  x of the pair, as in avp_window_links
  *          cap     as in avp_links.cap; 0 = none
  * Errors   AVP_E_ARG not two accounts; AVP_E_MEMORY
- * Cost     O(acts), and for the model a fit over distinct degrees
- * Source   methods: docs/methods/links.md; Saracco et al. (2017) New J Phys 19:053022
+ * Cost     O(acts + objects x the spread of X)
+ * Source   docs/methods/links.md: one pair exactly
  * Proof    tests/unit/links/test_exact_pair.c
  */
 AVP_API AVP_MUST_CHECK avp_status avp_links_exact_pair(const avp_ctx *ctx, const avp_acts *acts, uint32_t a, uint32_t b,

@@ -64,7 +64,6 @@ static json_t *json_of_pair(avp_str a, avp_str b, int64_t window_us, const told 
         avpi_cli_json_set(row, "acts_b", avpi_cli_json_count(one->acts_b));
         avpi_cli_json_set(row, "expected", avpi_cli_json_real(one->expected));
         avpi_cli_json_set(row, "log10_p", avpi_cli_json_real(one->log10_p));
-        avpi_cli_json_set(row, "law", json_string(one->configuration ? "configuration-model" : "activity"));
         (void)json_array_append_new(traces, row);
     }
     avpi_cli_json_set(pair, "a", avpi_cli_json_str(a));
