@@ -10,9 +10,9 @@
 #include "base/acts_elders.h"
 #include "base/acts_rows.h"
 #include "base/parallel.h"
+#include "base/sort.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 enum { OBJECTS_PER_TASK = 4096 };
 
@@ -90,7 +90,7 @@ static avp_status sort_object(merging *m, uint32_t object, unsigned worker, avp_
     for (size_t i = 0; i < n; i++)
         act[i] = (moved_act){made->time_us[from + i], made->account[from + i], made->post ? made->post[from + i] : 0,
                              made->source ? made->source[from + i] : 0};
-    qsort(act, n, sizeof *act, by_time);
+    avpi_sort(act, n, sizeof *act, by_time);
     for (size_t i = 0; i < n; i++) {
         made->time_us[from + i] = act[i].time_us;
         made->account[from + i] = act[i].account;

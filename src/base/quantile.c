@@ -1,7 +1,7 @@
 #include "base/quantile.h"
+#include "base/sort.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static int by_value(const void *left, const void *right) {
     double a, b;
@@ -11,8 +11,7 @@ static int by_value(const void *left, const void *right) {
 }
 
 void avpi_sort_doubles(double *values, size_t n) {
-    if (n > 1)
-        qsort(values, n, sizeof *values, by_value);
+    avpi_sort(values, n, sizeof *values, by_value);
 }
 
 double avpi_quantile(const double *ascending, size_t n, double share) {

@@ -2,8 +2,7 @@
 #include "compare/all_pairs.h"
 
 #include "base/parallel.h"
-
-#include <stdlib.h>
+#include "base/sort.h"
 
 enum { BLOCK_ROWS = 64 };
 
@@ -70,8 +69,7 @@ static size_t gather(const walk *w, uint32_t row, accumulator *a) {
             a->marked[other] = 1;
         }
     }
-    if (n > 1)
-        qsort(a->touched, n, sizeof *a->touched, ascending);
+    avpi_sort(a->touched, n, sizeof *a->touched, ascending);
     for (size_t i = 0; i < n; i++) {
         uint32_t other = a->touched[i];
         a->weight[i] = weigh(w, row, other, a->sum[other]);

@@ -3,9 +3,9 @@
 #include "base/quantile.h"
 #include "base/radix.h"
 #include "base/rng.h"
+#include "base/sort.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- how many pairs each row has ---- */
@@ -58,7 +58,7 @@ static size_t draw_rows(const uint64_t *of_row, uint32_t n, uint64_t enough, uin
         rows[drawn] = row;
         *pairs += of_row[row];
     }
-    qsort(rows, drawn, sizeof *rows, by_row);
+    avpi_sort(rows, drawn, sizeof *rows, by_row);
     return drawn;
 }
 

@@ -1,9 +1,9 @@
 /* Labels of accounts from a table: which are to be found, and which are controls. */
 #include "avispero/evaluate.h"
 
-#include "evaluate/small_table.h"
+#include "base/sort.h"
 
-#include <stdlib.h>
+#include "evaluate/small_table.h"
 
 /* Values and columns that a message lists before it says "...". */
 enum { LISTED_MOST = 12 };
@@ -91,8 +91,7 @@ typedef struct labels_memory {
 
 static avp_status fill(const avp_ctx *ctx, labelled *rows, size_t n, avp_account_labels *out, avp_error *err) {
     avp_status status = AVP_OK;
-    if (n > 1)
-        qsort(rows, n, sizeof *rows, by_account);
+    avpi_sort(rows, n, sizeof *rows, by_account);
     AVP_TRY(avpi_alloc(ctx, n, sizeof *out->account, &out->account, err));
     AVP_TRY(avpi_alloc(ctx, n, sizeof *out->positive, &out->positive, err));
     for (size_t i = 0; i < n; i++) {

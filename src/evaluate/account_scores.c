@@ -1,10 +1,11 @@
 /* Labels meet scores: one row per account that is to be judged. */
 #include "avispero/evaluate.h"
 
+#include "base/sort.h"
+
 #include "evaluate/small_table.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* What is known of one account of the data. */
 typedef struct known {
@@ -135,8 +136,7 @@ static avp_status know_table(const avp_ctx *ctx, const avpi_small_table *table, 
                               (int)(text.len < 64 ? text.len : 64), text.ptr ? text.ptr : ""));
         out[r].member = out[r].co_acts = out[r].score > 0;
     }
-    if (table->n_rows > 1)
-        qsort(out, table->n_rows, sizeof *out, by_account);
+    avpi_sort(out, table->n_rows, sizeof *out, by_account);
     for (size_t r = 1; r < table->n_rows; r++)
         if (avpi_str_equal(out[r].account, out[r - 1].account))
             AVP_TRY(avpi_fail(ctx, err, AVP_E_INPUT, N_("\"%.*s\" stands twice in the scores"),

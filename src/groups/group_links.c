@@ -1,7 +1,7 @@
 /* The links inside each group, and the order of groups. */
 #include "groups/group_links.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 /* Smallest p, then more co-actions; links come in order of native ids, so the first of equals stays. */
 static bool stronger(const avp_fused_link *link, const avp_fused_link *best) {
@@ -68,7 +68,7 @@ static int by_evidence(const void *left, const void *right) {
 
 void avpi_groups_number(avp_groups *groups) {
     if (groups->count > 0)
-        qsort(groups->groups, groups->count, sizeof *groups->groups, by_evidence);
+        avpi_sort(groups->groups, groups->count, sizeof *groups->groups, by_evidence);
     for (size_t g = 0; g < groups->count; g++) {
         groups->groups[g].id = (uint32_t)g + 1;
         for (size_t k = 0; k < groups->groups[g].n_members; k++)

@@ -2,11 +2,11 @@
 #include "groups/islands.h"
 
 #include "base/parallel.h"
+#include "base/sort.h"
 #include "groups/forces.h"
 #include "groups/multilevel.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -78,7 +78,7 @@ static double spacing(const double *x, const double *y, uint32_t n) {
         }
         sample[s] = sqrt(least);
     }
-    qsort(sample, samples, sizeof *sample, by_size);
+    avpi_sort(sample, samples, sizeof *sample, by_size);
     return sample[samples / 2];
 }
 
@@ -129,7 +129,7 @@ static double half_inside(const double *x, const double *y, uint32_t n) {
         uint32_t i = (uint32_t)((uint64_t)s * n / samples);
         sample[s] = sqrt(x[i] * x[i] + y[i] * y[i]);
     }
-    qsort(sample, samples, sizeof *sample, by_size);
+    avpi_sort(sample, samples, sizeof *sample, by_size);
     return sample[samples / 2];
 }
 

@@ -2,6 +2,7 @@
 #include "groups/packing.h"
 
 #include "base/radix.h"
+#include "base/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -137,7 +138,7 @@ static avp_status draw_shape(raster *r, const avpi_sets *shapes, uint32_t k, con
         const avpi_disc *d = &disc[shapes->vertex[i]];
         AVP_TRY(add_disc(r, d->x - m->x, d->y - m->y, d->r, err));
     }
-    qsort(r->shape, r->n_shape, sizeof *r->shape, far_first);
+    avpi_sort(r->shape, r->n_shape, sizeof *r->shape, far_first);
     size_t kept = 0;
     r->reach_x = r->reach_y = 0;
     for (size_t i = 0; i < r->n_shape; i++) {

@@ -3,10 +3,10 @@
 
 #include "base/acts_delays.h"
 #include "base/memory.h"
+#include "base/sort.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A copy whose labels may be moved: what goes with an act is our own; times, objects and names are borrowed. */
@@ -212,9 +212,9 @@ static avp_status settle_class(calibrating *c, size_t k, bool exclusive, uint64_
         if (is_exclusive(w, i) == exclusive)
             real[n++] = w->log10_p[i];
     if (n > 0)
-        qsort(real, n, sizeof *real, rising);
+        avpi_sort(real, n, sizeof *real, rising);
     if (f->count > 0)
-        qsort(f->log10_p, f->count, sizeof *f->log10_p, rising);
+        avpi_sort(f->log10_p, f->count, sizeof *f->log10_p, rising);
     double most = allowed(real, n, f, worlds, c->opts->q);
     if (n > 0 && !(most >= real[n - 1]))
         take_back(w, exclusive, most);

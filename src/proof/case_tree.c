@@ -1,9 +1,9 @@
 #include "proof/case_tree.h"
 
+#include "base/sort.h"
+
 #include "proof/row_leaves.h"
 #include "store/canonical.h"
-
-#include <stdlib.h>
 
 static const size_t text_most = (size_t)1 << 32;
 
@@ -164,8 +164,7 @@ avp_status avpi_case_tree_evidence(const avp_ctx *ctx, const avpi_case_tree *tre
         AVP_TRY(avpi_grow(ctx, &lines, &capacity, n + 1, sizeof *lines, err));
         lines[n++] = line;
     }
-    if (n > 1)
-        qsort(lines, n, sizeof *lines, by_text);
+    avpi_sort(lines, n, sizeof *lines, by_text);
     for (size_t i = 0; i < n; i++) {
         avpi_node_hash leaf = avpi_merkle_leaf(lines[i]);
         avpi_merkle_add(&all, &leaf);

@@ -1,9 +1,10 @@
 #include "proof/folder_files.h"
 
+#include "base/sort.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 enum { DEPTH_MOST = 16 };
@@ -97,8 +98,7 @@ avp_status avpi_folder_list(const avp_ctx *ctx, const char *folder, avpi_folder_
     AVP_TRY(avpi_buf_printf(&w.path, err, "%s", folder));
     AVP_TRY(avpi_buf_printf(&w.name, err, "%s", ""));
     AVP_TRY(walk_folder(&w, err));
-    if (files.count > 1)
-        qsort(files.items, files.count, sizeof *files.items, by_name);
+    avpi_sort(files.items, files.count, sizeof *files.items, by_name);
     *out = files;
     files = (avpi_folder_files){.ctx = ctx};
 done:

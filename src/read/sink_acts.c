@@ -1,10 +1,9 @@
 #include "read/sink_acts.h"
 #include "base/acts_builder.h"
 #include "base/parallel.h"
+#include "base/sort.h"
 #include "read/enrich.h"
 #include "read/sources.h"
-
-#include <stdlib.h>
 
 /* A row that is no act because it has no object; kept only so that its repetitions can be counted. */
 typedef struct orphan {
@@ -168,7 +167,7 @@ static avp_status count_orphans(avpi_acts_sink *s, uint64_t *duplicates, avp_err
             memcpy(all + n, s->workers[w].orphans, s->workers[w].n_orphans * sizeof *all);
         n += s->workers[w].n_orphans;
     }
-    qsort(all, n, sizeof *all, compare_orphans);
+    avpi_sort(all, n, sizeof *all, compare_orphans);
     for (size_t i = 1; i < n; i++)
         if (all[i].key.high == all[i - 1].key.high && all[i].key.low == all[i - 1].key.low)
             duplicates[all[i].file]++;

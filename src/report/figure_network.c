@@ -1,9 +1,10 @@
 /* The network: accounts as points, links as lines, groups as colours and numbers. */
 #include "report/figures.h"
 
+#include "base/sort.h"
+
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { TITLES_MAX = 1500, NAME_CHARS = 60 };
 
@@ -115,7 +116,7 @@ avp_status avpi_network_prepare(const avp_ctx *ctx, const avp_story *story, cons
     place_nodes(layout, &net);
     AVP_TRY(size_nodes(ctx, &net, err));
     if (net.n_nodes > 0)
-        qsort(net.nodes, net.n_nodes, sizeof *net.nodes, by_layer);
+        avpi_sort(net.nodes, net.n_nodes, sizeof *net.nodes, by_layer);
     for (uint32_t i = 0; i < story->groups->accounts.count; i++)
         net.node_of[i] = UINT32_MAX;
     for (size_t i = 0; i < net.n_nodes; i++)

@@ -1,7 +1,7 @@
 /* Who belongs to a group, and what it pushed. */
 #include "report/html.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 enum { MEMBERS_SHOWN = 12, MEMBERS_LISTED = 500, OBJECT_CHARS = 200 };
 
@@ -25,7 +25,7 @@ static avp_status rank_members(const avp_ctx *ctx, const avp_group *group, ranke
     for (size_t i = 0; i < group->n_members; i++)
         members[i] = (ranked){group->strength[i], group->members[i], group->partners[i]};
     if (group->n_members > 0)
-        qsort(members, group->n_members, sizeof *members, by_strength);
+        avpi_sort(members, group->n_members, sizeof *members, by_strength);
     *out = members;
 done:
     return status;

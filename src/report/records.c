@@ -1,9 +1,9 @@
 /* What the case's own tables say: files, rejects, warnings. */
 #include "report/records.h"
 
-#include "store/sql.h"
+#include "base/sort.h"
 
-#include <stdlib.h>
+#include "store/sql.h"
 
 static avp_status keep(avpi_records *records, avp_str text, avp_str *out, avp_error *err) {
     *out = text.ptr ? avpi_arena_copy(&records->text, text) : (avp_str){0};
@@ -85,7 +85,7 @@ static avp_status load_files(const avp_ctx *ctx, avp_case *c, avpi_records *reco
         }
     }
     if (records->n_files > 0)
-        qsort(records->files, records->n_files, sizeof *records->files, by_name);
+        avpi_sort(records->files, records->n_files, sizeof *records->files, by_name);
 done:
     avpi_rows_close(rows);
     return status;

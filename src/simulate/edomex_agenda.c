@@ -2,8 +2,9 @@
 #include "simulate/edomex.h"
 #include "simulate/posting.h"
 
+#include "base/sort.h"
+
 #include <math.h>
-#include <stdlib.h>
 
 enum { DAY_S = 86400, HOUR_S = 3600, ENTRIES_MOST = 4096, TRIES = 16 };
 
@@ -193,7 +194,7 @@ avp_status avpi_edo_agenda(const avpi_edo *edo, uint64_t account, avpi_edo_visit
     a->body = &avpi_edo_bodies[body];
     a->n = 0;
     AVP_TRY(fill(a, body, err));
-    qsort(a->entries, a->n, sizeof *a->entries, by_time);
+    avpi_sort(a->entries, a->n, sizeof *a->entries, by_time);
     for (size_t i = 0; i < a->n; i++) {
         avpi_edo_post *post = &a->entries[i];
         post->ordinal = (unsigned)i + 1;

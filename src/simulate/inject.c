@@ -2,11 +2,11 @@
 #include "avispero/simulate.h"
 
 #include "base/files.h"
+#include "base/sort.h"
 #include "simulate/diffusion.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { ID_SIZE = 24, TRIES_MOST = 100 };
@@ -68,7 +68,7 @@ static avp_status name_accounts(injecting *in, avp_error *err) {
                 snprintf(in->account[i], ID_SIZE, "%" PRIu64, least + avpi_rng_below(&rng, span));
             while (name_is_taken(&in->acts->accounts, avpi_str_view(in->account[i])));
         memcpy(sorted, in->account, n * sizeof *sorted);
-        qsort(sorted, n, sizeof *sorted, by_name);
+        avpi_sort(sorted, n, sizeof *sorted, by_name);
         again = false;
         for (size_t i = 1; i < n; i++)
             again |= strcmp(sorted[i - 1], sorted[i]) == 0;

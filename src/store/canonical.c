@@ -1,6 +1,8 @@
 /* RFC 8785: sorted members, ECMAScript's numbers, the fewest escapes. */
 #include "store/canonical.h"
 
+#include "base/sort.h"
+
 #include "store/sql.h"
 
 #include <stdio.h>
@@ -154,8 +156,7 @@ static avp_status list_members(avpi_json *json, uint32_t object, bool bare, memb
         }
         key = json->nodes[value].next;
     }
-    if (count > 1)
-        qsort(list, count, sizeof *list, compare_members);
+    avpi_sort(list, count, sizeof *list, compare_members);
     for (size_t i = 1; i < count; i++)
         if (avpi_str_equal(list[i - 1].key, list[i].key)) {
             status = avpi_fail(json->ctx, err, AVP_E_INPUT, N_("the key \"%.*s\" stands twice"), (int)list[i].key.len,

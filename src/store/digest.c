@@ -1,10 +1,11 @@
 /* Digests of tables: their columns are streamed, each into a hash of its own. */
 #include "store/digest.h"
 
+#include "base/sort.h"
+
 #include "store/engine.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { ROOM_SIZE = 1 << 14, DIGEST_SQL_MOST = 1 << 20, ROWS_PER_TELLING = 1 << 20 };
 #define NO_TEXT UINT32_MAX
@@ -318,7 +319,7 @@ avp_status avpi_digests_compute(avp_case *c, avpi_digests *d, avp_error *err) {
     d->ctx = &c->ctx;
     AVP_TRY(find_tables(c, d, err));
     if (d->count > 0)
-        qsort(d->tables, d->count, sizeof *d->tables, by_name);
+        avpi_sort(d->tables, d->count, sizeof *d->tables, by_name);
     for (size_t i = 0; i < d->count; i++)
         if (d->tables[i].here)
             AVP_TRY(digest_table(c, &d->tables[i], err));

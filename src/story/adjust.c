@@ -1,7 +1,8 @@
 #include "story/adjust.h"
 
+#include "base/sort.h"
+
 #include <math.h>
-#include <stdlib.h>
 
 typedef struct ranked {
     double p;
@@ -24,8 +25,7 @@ avp_status avpi_adjust_bh(const avp_ctx *ctx, const double *p, size_t n, double 
     for (size_t i = 0; i < n; i++)
         if (!isnan(p[i]))
             tests[m++] = (ranked){p[i], i};
-    if (m > 1)
-        qsort(tests, m, sizeof *tests, by_p);
+    avpi_sort(tests, m, sizeof *tests, by_p);
     for (size_t i = 0; i < n; i++)
         q[i] = p[i];
     for (size_t k = m; k-- > 0;) {

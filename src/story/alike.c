@@ -1,6 +1,6 @@
 #include "story/alike.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 double avpi_jaccard(const avpi_word_set *a, const avpi_word_set *b) {
     uint32_t both = 0;
@@ -41,8 +41,7 @@ avp_status avpi_alike_count(const avp_ctx *ctx, const avpi_word_set *sets, size_
         order[i] = (sized){sets[i].n, i};
         alike[i] = 0;
     }
-    if (n > 1)
-        qsort(order, n, sizeof *order, by_size);
+    avpi_sort(order, n, sizeof *order, by_size);
     for (size_t i = 0; i < n; i++)
         for (size_t k = i + 1; k < n && (double)order[k].n * least <= (double)order[i].n; k++)
             if (avpi_jaccard(&sets[order[i].index], &sets[order[k].index]) >= least) {

@@ -4,6 +4,7 @@
  */
 #include "story/boosters.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "story/adjust.h"
 #include "story/cascades.h"
@@ -11,7 +12,6 @@
 #include "story/tails.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* A member near the launcher in one cascade. */
 typedef struct nearness {
@@ -104,8 +104,7 @@ static bool is_larger(const avp_booster *booster, const avp_launcher *launcher, 
 static avp_status test_nearby(const avp_ctx *ctx, const avp_launchers_options *opts, const avp_cascades *cascades,
                               uint32_t launcher, nearby *all, booster_list *list, avp_error *err) {
     avp_status status = AVP_OK;
-    if (all->n > 1)
-        qsort(all->of, all->n, sizeof *all->of, by_account);
+    avpi_sort(all->of, all->n, sizeof *all->of, by_account);
     AVP_TRY(avpi_grow(ctx, &all->values, &all->values_capacity, all->n, sizeof *all->values, err));
     for (size_t i = 0, end; i < all->n; i = end) {
         for (end = i; end < all->n && all->of[end].account == all->of[i].account; end++)
@@ -174,8 +173,7 @@ avp_status avpi_boosters_find(const avp_ctx *ctx, const avp_trace_links *traces,
     for (uint32_t i = 0; i < cascades->n_launchers; i++)
         if (cascades->launchers[i].passes)
             AVP_TRY(test_launcher(ctx, traces, opts, cascades, i, &all, &list, err));
-    if (list.n > 1)
-        qsort(list.of, list.n, sizeof *list.of, by_evidence);
+    avpi_sort(list.of, list.n, sizeof *list.of, by_evidence);
     AVP_TRY(adjust(ctx, opts->launch_q, &list, err));
     cascades->n_boosters = list.n;
     cascades->boosters = list.of;

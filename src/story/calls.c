@@ -1,13 +1,13 @@
 /* Calls to action: sentences in the imperative that name a time or a place. Method: docs/methods/calls.md. */
 #include "base/dict.h"
 #include "base/files.h"
+#include "base/sort.h"
 #include "store/sql.h"
 #include "story/embedded.h"
 #include "story/grammar.h"
 #include "story/talk.h"
 #include "story/tokens.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { FILE_MOST = 1 << 24 };
@@ -165,7 +165,7 @@ static avp_status list(counting *c, const hearing *h, avp_told *told, avp_error 
         told->calls[told->n_calls++] = *call;
         count_who(c, i, &told->calls[told->n_calls - 1]);
     }
-    qsort(told->calls, told->n_calls, sizeof *told->calls, by_posts);
+    avpi_sort(told->calls, told->n_calls, sizeof *told->calls, by_posts);
 done:
     return status;
 }

@@ -1,11 +1,11 @@
 #include "story/carried.h"
 
 #include "base/dict.h"
+#include "base/sort.h"
 #include "story/cascades.h"
 #include "story/launchers.h"
 #include "story/tails.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- what everybody else reposts ---- */
@@ -123,8 +123,7 @@ avp_status avpi_carried_find(const avp_ctx *ctx, const avpi_carrying *carrying, 
         return AVP_OK;
     AVP_TRY(avpi_alloc(ctx, end - from, sizeof *of, &of, err));
     size_t n = list_carried(carrying, cascades, from, end, of, &posts);
-    if (n > 1)
-        qsort(of, n, sizeof *of, by_source);
+    avpi_sort(of, n, sizeof *of, by_source);
     for (size_t i = 0, next; i < n; i = next) {
         for (next = i; next < n && of[next].source == of[i].source; next++)
             continue;

@@ -1,10 +1,10 @@
 #include "story/cascade_tree.h"
 
 #include "base/dict.h"
+#include "base/sort.h"
 #include "store/sql.h"
 #include "story/cascades.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* The first time at which a member turned to another account. */
@@ -62,8 +62,7 @@ static avp_status load_turns(const avp_ctx *ctx, avp_case *c, const avp_groups *
             break;
         AVP_TRY(take_turns(ctx, rows, n, groups, all, err));
     }
-    if (all->n > 1)
-        qsort(all->of, all->n, sizeof *all->of, by_from);
+    avpi_sort(all->of, all->n, sizeof *all->of, by_from);
 done:
     avpi_rows_close(rows);
     return status;

@@ -1,9 +1,9 @@
 #include "story/cascades.h"
 
 #include "base/dict.h"
+#include "base/sort.h"
 #include "story/roots.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Replies and mentions have the other as their object, not a message that is passed on. */
@@ -155,8 +155,7 @@ static avp_status collect_object(collecting *c, uint32_t object, avp_error *err)
     avp_status status = AVP_OK;
     avpi_root root = avpi_roots_get(&c->roots, object);
     AVP_TRY(gather(c, object, root.account, err));
-    if (c->n_here > 1)
-        qsort(c->here, c->n_here, sizeof *c->here, by_group_and_time);
+    avpi_sort(c->here, c->n_here, sizeof *c->here, by_group_and_time);
     for (size_t i = 0, end; i < c->n_here; i = end) {
         for (end = i; end < c->n_here && c->here[end].group == c->here[i].group; end++)
             continue;
@@ -211,8 +210,7 @@ avp_status avpi_cascades_collect(const avp_ctx *ctx, avp_case *c, const avp_grou
             if (all.acts->n_parts == 0 && strcmp(all.acts->trace, spread[s]) == 0)
                 AVP_TRY(collect_trace(&all, c, err));
         }
-    if (all.out.count > 1)
-        qsort(all.out.of, all.out.count, sizeof *all.out.of, by_group);
+    avpi_sort(all.out.of, all.out.count, sizeof *all.out.of, by_group);
     *out = all.out;
     all.out = (avp_cascades){0};
 done:

@@ -1,6 +1,7 @@
 #include "story/coincidence.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
+
 #include <string.h>
 
 static const int64_t minute_us = INT64_C(60000000);
@@ -59,7 +60,7 @@ static avp_status median_gap(const avp_ctx *ctx, const avpi_coincidence_test *t,
     int64_t *gap_us = NULL;
     AVP_TRY(avpi_alloc(ctx, out->n_a, sizeof *gap_us, &gap_us, err));
     uint64_t k = count(t, a, out->n_a, b, out->n_b, w, gap_us);
-    qsort(gap_us, k, sizeof *gap_us, ascending);
+    avpi_sort(gap_us, k, sizeof *gap_us, ascending);
     out->lag_us = gap_us[(k - 1) / 2];
 done:
     avpi_free(ctx, gap_us);
@@ -120,7 +121,7 @@ static avp_status draw(const avp_ctx *ctx, const avpi_coincidence_test *t, const
     for (uint64_t d = 0; d < t->draws; d++) {
         for (size_t i = 0; i < out->n_b; i++)
             moved[i] = avpi_shift(&days, b[i], t->shift_days, &rng);
-        qsort(moved, out->n_b, sizeof *moved, ascending);
+        avpi_sort(moved, out->n_b, sizeof *moved, ascending);
         uint64_t k = most(t, a, out->n_a, moved, out->n_b, &way_of);
         reached += k >= out->k;
         sum += (double)k;

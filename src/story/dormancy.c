@@ -2,12 +2,12 @@
 #include "story/dormancy.h"
 
 #include "base/radix.h"
+#include "base/sort.h"
 #include "story/mask.h"
 #include "story/snapshots.h"
 #include "story/tails.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static const double day_us = 86400e6;
 
@@ -200,8 +200,7 @@ avp_status avpi_dormancies_list(const avp_ctx *ctx, const avpi_crowd *crowd, con
     for (uint32_t a = 0; a < crowd->n; a++)
         if (crowd->group[a] && (sleeps->of[a].kind == AVPI_UNSEEN || sleeps->of[a].kind == AVPI_VERIFIED))
             findings->dormancies[findings->n_dormancies++] = describe(crowd, &findings->mask, &c, a, &sleeps->of[a]);
-    if (n > 1)
-        qsort(findings->dormancies, n, sizeof *findings->dormancies, by_member);
+    avpi_sort(findings->dormancies, n, sizeof *findings->dormancies, by_member);
 done:
     avpi_free(ctx, c.silent_us);
     return status;

@@ -9,11 +9,12 @@
  */
 #include "story/first_members.h"
 
+#include "base/sort.h"
+
 #include "story/cascades.h"
 #include "story/launchers.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { NEAREST = 4 };
 
@@ -104,8 +105,7 @@ static avp_status gather_members(testing *all, avp_error *err) {
     AVP_TRY(avpi_alloc(all->ctx, all->n, sizeof *all->members, &all->members, err));
     AVP_TRY(avpi_alloc(all->ctx, all->n, sizeof *all->chance, &all->chance, err));
     AVP_TRY(avpi_alloc(all->ctx, all->n, sizeof *all->followers, &all->followers, err));
-    if (all->n > 1)
-        qsort(all->of, all->n, sizeof *all->of, by_account);
+    avpi_sort(all->of, all->n, sizeof *all->of, by_account);
     for (size_t i = 0, end; i < all->n; i = end) {
         for (end = i; end < all->n && all->of[end].account == all->of[i].account; end++)
             continue;
@@ -168,8 +168,7 @@ avp_status avpi_first_members_find(const avp_ctx *ctx, const avp_groups *groups,
     for (size_t k = from; k < end; k++)
         AVP_TRY(add_presences(&all, cascades, &cascades->of[k], (uint32_t)opts->launch_first, err));
     AVP_TRY(gather_members(&all, err));
-    if (all.n_members > 1)
-        qsort(all.members, all.n_members, sizeof *all.members, by_size);
+    avpi_sort(all.members, all.n_members, sizeof *all.members, by_size);
     raise_by_size(&all);
     for (size_t i = 0; i < all.n_members; i++) {
         avp_launcher launcher = {0};

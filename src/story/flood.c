@@ -1,12 +1,13 @@
 /* Two Poisson rates: given their sum, the later count is binomial (Przyborowski and Wilenski 1940). */
 #include "story/flood.h"
 
+#include "base/sort.h"
+
 #include "store/sql.h"
 #include "story/adjust.h"
 #include "story/tails.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static const double hour_us = 3.6e9;
 
@@ -51,8 +52,7 @@ static avp_status count(const avpi_telling *t, const avp_threats *all, avp_flood
         alike += all->threats[i].alike > 0;
         accounts[flood->after++] = all->threats[i].account;
     }
-    if (flood->after > 1)
-        qsort(accounts, flood->after, sizeof *accounts, by_number);
+    avpi_sort(accounts, flood->after, sizeof *accounts, by_number);
     for (size_t i = 0; i < flood->after; i++)
         flood->accounts += i == 0 || accounts[i] != accounts[i - 1];
     flood->hours_before = avpi_covered_hours(t->mask, flood->event_us - span_us, flood->event_us);

@@ -1,10 +1,9 @@
 #include "story/followers.h"
 
 #include "base/dict.h"
+#include "base/sort.h"
 #include "store/sql.h"
 #include "story/cascades.h"
-
-#include <stdlib.h>
 
 /* What was told about an account; without a time it stands before all others. */
 typedef struct count {
@@ -106,8 +105,7 @@ avp_status avpi_followers_at(const avp_ctx *ctx, avp_case *c, const avp_groups *
     avpi_dict_init(&all.wanted, ctx);
     AVP_TRY(want_actors(groups, traces, cascades, &all, err));
     AVP_TRY(load(c, &all, err));
-    if (all.n > 1)
-        qsort(all.of, all.n, sizeof *all.of, by_account_and_time);
+    avpi_sort(all.of, all.n, sizeof *all.of, by_account_and_time);
     for (size_t k = 0; k < cascades->count; k++) {
         const avp_cascade *cascade = &cascades->of[k];
         for (uint32_t i = 0; i < cascade->n; i++) {

@@ -1,6 +1,6 @@
 #include "story/handles.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -57,8 +57,7 @@ avp_status avpi_handle_series(const avp_ctx *ctx, const avp_str *handles, size_t
             of[kept++] = (numbered){
                 {handles[i].ptr, handles[i].len - digits}, {handles[i].ptr + handles[i].len - digits, digits}, i};
     }
-    if (kept > 1)
-        qsort(of, kept, sizeof *of, by_stem);
+    avpi_sort(of, kept, sizeof *of, by_stem);
     for (size_t i = 0, end; i < kept; i = end) {
         for (end = i; end < kept && compare_fold(of[end].stem, of[i].stem) == 0; end++)
             continue;

@@ -1,6 +1,7 @@
 /* Everybody who may have launched: members who come first, authors outside; Benjamini-Hochberg over all of them. */
 #include "story/launchers.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "story/adjust.h"
 #include "story/carried.h"
@@ -8,7 +9,6 @@
 #include "story/first_members.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int by_number(const void *left, const void *right) {
@@ -17,8 +17,7 @@ static int by_number(const void *left, const void *right) {
 }
 
 int64_t avpi_median_i64(int64_t *values, size_t n) {
-    if (n > 1)
-        qsort(values, n, sizeof *values, by_number);
+    avpi_sort(values, n, sizeof *values, by_number);
     return n == 0 ? -1 : values[(n - 1) / 2];
 }
 
@@ -103,8 +102,7 @@ avp_status avpi_launchers_find(const avp_ctx *ctx, const avp_groups *groups, con
             continue;
         AVP_TRY(test_group(ctx, groups, &carrying, opts, cascades, k, end, &list, err));
     }
-    if (list.n > 1)
-        qsort(list.of, list.n, sizeof *list.of, by_evidence);
+    avpi_sort(list.of, list.n, sizeof *list.of, by_evidence);
     AVP_TRY(adjust(ctx, opts, &list, err));
     cascades->n_launchers = list.n;
     cascades->launchers = list.of;

@@ -1,10 +1,11 @@
 /* Outages of the collection. Formulas and reasons: docs/methods/dormancy.md. */
 #include "story/mask.h"
 
+#include "base/sort.h"
+
 #include "story/tails.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static const int64_t minute_us = INT64_C(60000000);
 static const int64_t hour_us = INT64_C(3600000000);
@@ -72,7 +73,7 @@ static avp_status find_usual(count *c, size_t weeks, avp_error *err) {
         size_t n = 0, back = s / c->per_week < weeks ? s / c->per_week : weeks;
         for (size_t k = s - back * c->per_week; k < c->n_slots && n < back + weeks + 1; k += c->per_week)
             around[n++] = c->slots[k];
-        qsort(around, n, sizeof *around, by_size);
+        avpi_sort(around, n, sizeof *around, by_size);
         double median = 0.5 * ((double)around[(n - 1) / 2] + (double)around[n / 2]);
         c->usual[s] = median / (double)c->per_slot;
     }

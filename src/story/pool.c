@@ -1,6 +1,6 @@
 #include "story/pool.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 static int by_time(const void *left, const void *right) {
     int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
@@ -27,7 +27,7 @@ avp_status avpi_pool_make(const avp_ctx *ctx, const avpi_crowd *crowd, const int
             pool.time_us[at[crowd->group[a]]++] = moment_us[a];
     for (size_t g = 0; g <= n_groups; g++)
         if (avpi_pool_count(&pool, g) > 1)
-            qsort(pool.time_us + pool.start[g], avpi_pool_count(&pool, g), sizeof *pool.time_us, by_time);
+            avpi_sort(pool.time_us + pool.start[g], avpi_pool_count(&pool, g), sizeof *pool.time_us, by_time);
     *out = pool;
     pool = (avpi_pool){0};
 done:

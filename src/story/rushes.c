@@ -1,10 +1,11 @@
 #include "story/rushes.h"
 
+#include "base/sort.h"
+
 #include "story/shifts.h"
 #include "story/tails.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { ONSETS_LEAST = 3 };
 
@@ -15,7 +16,7 @@ static int ascending(const void *a, const void *b) {
 
 size_t avpi_rush_most(int64_t *onset_us, size_t n, int64_t window_us, size_t *first) {
     size_t most = 0, end = 0;
-    qsort(onset_us, n, sizeof *onset_us, ascending);
+    avpi_sort(onset_us, n, sizeof *onset_us, ascending);
     for (size_t i = 0; i < n; i++) {
         while (end < n && onset_us[end] - onset_us[i] <= window_us)
             end++;

@@ -1,9 +1,9 @@
 /* Dormancy against the account's own count of posts. */
 #include "story/snapshots.h"
 
-#include "store/sql.h"
+#include "base/sort.h"
 
-#include <stdlib.h>
+#include "store/sql.h"
 
 /* A count that stood beside a post of a dormant account. */
 typedef struct mark {
@@ -110,8 +110,7 @@ avp_status avpi_sleeps_verify(const avp_ctx *ctx, avp_case *c, const avpi_crowd 
     avp_status status = AVP_OK;
     marks kept = {0};
     AVP_TRY(load_marks(ctx, c, crowd, sleeps, &kept, err));
-    if (kept.n > 1)
-        qsort(kept.of, kept.n, sizeof *kept.of, by_moment);
+    avpi_sort(kept.of, kept.n, sizeof *kept.of, by_moment);
     for (size_t i = 0, end; i < kept.n; i = end) {
         for (end = i; end < kept.n && kept.of[end].account == kept.of[i].account; end++)
             continue;

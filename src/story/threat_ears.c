@@ -2,10 +2,9 @@
 
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/sort.h"
 #include "store/sql.h"
 #include "story/embedded.h"
-
-#include <stdlib.h>
 
 enum { GRAMMAR_MOST = 4 << 20 };
 
@@ -107,8 +106,7 @@ static avp_status add_words(avpi_threat_ears *ears, avpi_menace *menace, avp_err
     for (size_t i = 0; i < ears->tokens.n; i++)
         if (!ears->tokens.of[i].target)
             words[n++] = (uint32_t)avpi_hash64(ears->tokens.of[i].word);
-    if (n > 1)
-        qsort(words, n, sizeof *words, by_number);
+    avpi_sort(words, n, sizeof *words, by_number);
     size_t kept = 0;
     for (size_t i = 0; i < n; i++)
         if (kept == 0 || words[i] != words[kept - 1])

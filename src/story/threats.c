@@ -5,10 +5,11 @@
 #include "story/talk.h"
 #include "story/threat_ears.h"
 
+#include "base/sort.h"
+
 #include "store/sql.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const double alike_least = 0.7; /* as near-duplicate texts: docs/methods/text.md */
@@ -288,10 +289,8 @@ static avp_status find(const avpi_telling *t, void *state, avp_findings *f, avp_
     AVP_TRY(list_threats(t, ears, row_of, &a, &f->threats, err));
     AVP_TRY(list_doxxing(t, ears, row_of, &a, &f->threats, err));
     AVP_TRY(name_posts(t, &f->threats, err));
-    if (f->threats.n_threats > 1)
-        qsort(f->threats.threats, f->threats.n_threats, sizeof *f->threats.threats, by_level);
-    if (f->threats.n_doxxing > 1)
-        qsort(f->threats.doxxing, f->threats.n_doxxing, sizeof *f->threats.doxxing, by_time);
+    avpi_sort(f->threats.threats, f->threats.n_threats, sizeof *f->threats.threats, by_level);
+    avpi_sort(f->threats.doxxing, f->threats.n_doxxing, sizeof *f->threats.doxxing, by_time);
     AVP_TRY(avpi_floods_find(t, f, err));
 done:
     avpi_free(t->ctx, row_of);

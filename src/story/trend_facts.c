@@ -1,11 +1,11 @@
 #include "story/trend_facts.h"
 
 #include "base/quantile.h"
+#include "base/sort.h"
 #include "store/sql.h"
 #include "story/tails.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const int64_t day_us = INT64_C(86400000000);
@@ -134,7 +134,7 @@ static avp_status measure_accounts(avpi_trend_tools *tools, const uint32_t *rows
         }
         posts[tools->count[account]]++;
     }
-    qsort(posts, accounts, sizeof *posts, larger_first);
+    avpi_sort(posts, accounts, sizeof *posts, larger_first);
     for (; place < accounts && place < TOP; place++)
         top += posts[place];
     avpi_sort_doubles(ages, aged);

@@ -7,8 +7,9 @@
 #include "story/topic_rows.h"
 #include "story/trend_facts.h"
 
+#include "base/sort.h"
+
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A burst of a topic that is large enough. */
@@ -213,7 +214,7 @@ static avp_status take_all(finding *f, avp_told *told, avp_error *err) {
         order[i] = (ranked){i, f->candidates[i].burst.to - f->candidates[i].burst.from, topic->hashtag, topic->words,
                             topic->shown};
     }
-    qsort(order, f->n, sizeof *order, by_rank);
+    avpi_sort(order, f->n, sizeof *order, by_rank);
     for (size_t i = 0; i < f->n; i++)
         if (!is_part(f, &f->candidates[order[i].candidate]))
             AVP_TRY(take(f, &f->candidates[order[i].candidate], told, err));
@@ -317,7 +318,7 @@ static avp_status find(const avpi_telling *t, void *state, avp_findings *out, av
     AVP_TRY(find_bursts(f, err));
     AVP_TRY(take_all(f, &out->told, err));
     AVP_TRY(judge(f, &out->told, err));
-    qsort(out->told.trends, out->told.n_trends, sizeof *out->told.trends, by_time);
+    avpi_sort(out->told.trends, out->told.n_trends, sizeof *out->told.trends, by_time);
     rank(&out->told);
     AVP_TRY(avpi_rushes_find(t, &out->told, err));
 done:

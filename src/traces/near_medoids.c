@@ -9,8 +9,7 @@
 #include "traces/near_medoids.h"
 
 #include "base/parallel.h"
-
-#include <stdlib.h>
+#include "base/sort.h"
 
 enum { BATCH_LEAST = 512, BATCH_MOST = 1 << 11, BATCH_SHARE = 16, TEXTS_PER_TASK = 64, SECOND_US = 1000000 };
 
@@ -201,8 +200,7 @@ static avp_status gather(const crew *c, bench *b, uint32_t text, uint32_t least,
     avp_status status = AVP_OK;
     AVP_TRY(meet_medoids(c, b, text, least, err));
     AVP_TRY(screen(c, b, text, err));
-    if (b->n_candidates > 1)
-        qsort(b->candidates, b->n_candidates, sizeof *b->candidates, likelier_first);
+    avpi_sort(b->candidates, b->n_candidates, sizeof *b->candidates, likelier_first);
     if (b->n_candidates > (uint64_t)c->search->opts->compare)
         b->n_candidates = (size_t)c->search->opts->compare;
 done:

@@ -8,9 +8,10 @@
  */
 #include "traces/peer_traces.h"
 
+#include "base/sort.h"
+
 #include "traces/peer_similar.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unicode/ubrk.h>
 #include <unicode/ucasemap.h>
@@ -167,7 +168,7 @@ static avp_status key_words(const avp_ctx *ctx, void *state, avpi_trace_texts *t
     if (!texts->object.ptr)
         return AVP_OK;
     AVP_TRY(cut_words(ctx, w->breaks, texts->arena, texts->object, &words, &n, err));
-    qsort(words, n, sizeof *words, compare_words);
+    avpi_sort(words, n, sizeof *words, compare_words);
     char *out = avpi_arena_take(texts->arena, texts->object.len + n + 1);
     if (!out)
         AVP_TRY(avpi_fail_memory(ctx, err));
