@@ -62,7 +62,7 @@ typedef struct avp_case_findings {
 } avp_case_findings;
 
 /**
- * Recompute the hash chain of log.jsonl, the SHA-256 of each original in manifest.jsonl and the digests of the tables.
+ * Recompute the hash chains of log.jsonl and notes.jsonl, the SHA-256 of each original in manifest.jsonl and the digests of the tables.
  * Out      out    may be NULL
  * Errors   AVP_E_INPUT names the first record, file or table that differs
  * Cost     reads every original and every table once

@@ -54,8 +54,8 @@ AVP_API AVP_MUST_CHECK avp_status avp_candidates_load(avp_case *c, avp_candidate
 AVP_API void avp_candidates_free(const avp_ctx *ctx, avp_candidates *candidates);
 
 /**
- * Add a verdict on a post: appended to the table reviews and to the custody log, never changed afterwards. A verdict goes with the post, not with
- * the run: the next run finds it judged.
+ * Add a verdict on a post, never changed afterwards: to the table reviews and to the custody log where the case is open for writing, to
+ * notes.jsonl where it is only read, as the page does. It goes with the post, not with the run: the next run finds it judged.
  *
  * In       post  native id, or "#" and the post_id
  *          who   who judges, for the log; NULL = not told

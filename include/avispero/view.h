@@ -27,8 +27,9 @@ typedef struct avp_view_param {
 } avp_view_param;
 
 typedef struct avp_answer {
-    bool found;       /* false: there is no such thing; type and bytes are empty */
-    const char *type; /* "application/json", "application/octet-stream", "image/svg+xml"; static */
+    bool found;            /* false: there is no such thing; type and bytes are empty */
+    const char *type;      /* "application/json", "application/octet-stream", "image/svg+xml" ...; static */
+    const char *file_name; /* under which a browser keeps it; NULL = it shows it. static */
     char *bytes;
     size_t size_bytes;
 } avp_answer;
@@ -45,6 +46,14 @@ typedef struct avp_answer {
 AVP_API AVP_MUST_CHECK avp_status avp_view_ask(avp_view *view, const char *lang, const char *path,
                                                const avp_view_param *params, size_t n_params, avp_answer *answer,
                                                avp_error *err);
+/**
+ * Tell the view something: a verdict, a note. Kept in notes.jsonl beside the case, which stays open for reading alone.
+ * In       path   "reviews", "notes"; body  a JSON object. docs/api.md
+ * Out      answer  as above
+ * Errors   AVP_E_ARG the body is no JSON object, a member is missing, unknown or out of range; AVP_E_INPUT; AVP_E_IO; AVP_E_FULL
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_view_tell(avp_view *view, const char *lang, const char *path, avp_str body,
+                                                avp_answer *answer, avp_error *err);
 AVP_API void avp_answer_free(const avp_ctx *ctx, avp_answer *answer);
 
 /** Questions that there are, "overview", "groups", "groups/#" (# is a number), ...: sorted by the names of their files. */

@@ -3,7 +3,6 @@
 #define AVISPERO_WEB_H
 
 #include "avispero/options.h"
-#include "avispero/view.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -17,7 +16,9 @@ extern "C" {
     X(request_s, "request-time", REAL, double, "10", 0.1, 3600, "s", NULL,                                             \
       "a request must have arrived in whole after this time, else its connection is closed", "docs/api.md")            \
     X(answer_s, "answer-time", REAL, double, "120", 0.1, 86400, "s", NULL,                                             \
-      "an answer must have been taken after this time, else its connection is closed", "docs/api.md")
+      "an answer must have been taken after this time, else its connection is closed", "docs/api.md")                  \
+    X(upload_bytes, "upload-size", SIZE, uint64_t, "64G", 1024, 1e15, "bytes", NULL,                                   \
+      "largest file that the page may send for reading", "docs/api.md")
 
 typedef struct avp_web_options {
     AVP_WEB_OPTIONS(AVP_OPTION_FIELD)
@@ -27,17 +28,18 @@ AVP_API extern const avp_option_table avp_web_option_table;
 typedef struct avp_web avp_web;
 
 /**
- * Listen on 127.0.0.1 and answer from threads of its own, one question to the view at a time.
- * In       ctx    ctx->lang is the language of answers that do not name one; ctx->cancelled ends avp_web_wait
- *          view   used by nobody else until avp_web_stop
- *          opts   NULL = defaults
+ * Open a case for reading, listen on 127.0.0.1 and answer from threads of its own, one question to the view at a time.
+ * In       ctx      ctx->lang is the language of answers that do not name one; ctx->cancelled ends avp_web_wait
+ *          path     of the case
+ *          program  path of the command line, started to read files and to run the analysis; NULL = the page offers neither
+ *          opts     NULL = defaults
  * Out      out    stopped with avp_web_stop
- * Errors   AVP_E_IO the port is taken; AVP_E_MEMORY
+ * Errors   those of avp_case_open and avp_view_open; AVP_E_IO the port is taken; AVP_E_MEMORY
  * Beware   who knows the address, with its token, reads the whole case; other programs of the same user can read what the
  *          browser keeps. Rules of access: docs/api.md
  */
-AVP_API AVP_MUST_CHECK avp_status avp_web_start(const avp_ctx *ctx, avp_view *view, const avp_web_options *opts,
-                                                avp_web **out, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_web_start(const avp_ctx *ctx, const char *path, const char *program,
+                                                const avp_web_options *opts, avp_web **out, avp_error *err);
 /** "http://127.0.0.1:PORT/open?token=...", valid until avp_web_stop. */
 AVP_API const char *avp_web_url(const avp_web *web);
 /** Until ctx->cancelled says so; closes connections that are too slow meanwhile. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,21 +38,26 @@ static avp_status tell(const avpi_invocation *inv, const avpi_serve_options *opt
     return AVP_OK;
 }
 
+/* Path of this program; NULL where the system does not tell: then the page offers no reading. */
+static const char *own_path(char out[PATH_MAX]) {
+    ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
+    if (n <= 0)
+        return NULL;
+    out[n] = '\0';
+    return out;
+}
+
 static avp_status run(avpi_invocation *inv, avp_error *err) {
     const avpi_serve_options *opts = avpi_options_of(inv, &avpi_serve_option_table);
     avp_status status = AVP_OK;
-    avp_case *c = NULL;
-    avp_view *view = NULL;
     avp_web *web = NULL;
-    AVPI_TRY(avp_case_open(&inv->ctx, inv->arguments[0], AVP_CASE_READ, &c, err));
-    AVPI_TRY(avp_view_open(&inv->ctx, c, &view, err));
-    AVPI_TRY(avp_web_start(&inv->ctx, view, avpi_options_of(inv, &avp_web_option_table), &web, err));
+    char program[PATH_MAX] = "";
+    AVPI_TRY(avp_web_start(&inv->ctx, inv->arguments[0], own_path(program), avpi_options_of(inv, &avp_web_option_table),
+                           &web, err));
     AVPI_TRY(tell(inv, opts, avp_web_url(web), err));
     avp_web_wait(web);
 done:
     avp_web_stop(web);
-    avp_view_close(view);
-    avp_case_close(c);
     return status;
 }
 
@@ -60,9 +66,9 @@ const avpi_command avpi_command_serve = {
     .summary = N_("show a case as a page in the browser of this machine"),
     .usage = "avispero serve CASE [options]",
     .example = "avispero serve case --print-url",
-    .details = N_(
-        "The page is given to this machine alone (127.0.0.1), and to browsers that were sent to the printed "
-        "address: the token in it is exchanged for a cookie. The case is only read. It runs until Ctrl-C or SIGTERM."),
+    .details = N_("The page is given to this machine alone (127.0.0.1), and to browsers that were sent to the printed "
+                  "address: the token in it is exchanged for a cookie. The case is open for reading alone; files that "
+                  "the page sends are read by a program of their own meanwhile. It runs until Ctrl-C or SIGTERM."),
     .arguments_least = 1,
     .arguments_most = 1,
     .tables = {&avpi_serve_option_table, &avp_web_option_table},

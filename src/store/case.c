@@ -42,8 +42,8 @@ const char *avp_case_path(const avp_case *c) {
 
 /* Names that a case may hold before its database is there: what an interrupted creation leaves. */
 static bool is_own_name(const char *name) {
-    static const char *const own[] = {".",         "..",      ".lock",     ".spill",
-                                      "originals", "reports", "log.jsonl", "manifest.jsonl"};
+    static const char *const own[] = {".",       "..",        ".lock",          ".spill",      "originals",
+                                      "reports", "log.jsonl", "manifest.jsonl", "notes.jsonl", "incoming"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strcmp(name, own[i]) == 0)
             return true;

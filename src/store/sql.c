@@ -330,3 +330,7 @@ done:
 const avp_ctx *avpi_case_ctx(const avp_case *c) {
     return &c->ctx;
 }
+
+bool avpi_case_is_written(const avp_case *c) {
+    return c->mode != AVP_CASE_READ;
+}

@@ -106,5 +106,7 @@ AVP_MUST_CHECK avp_status avpi_sql_quote(const avp_ctx *ctx, avp_str text, avpi_
 /** Add text to out with U+FFFD for every byte that is not UTF-8: file names and command lines may hold any bytes, tables may not. */
 AVP_MUST_CHECK avp_status avpi_sql_repair(avp_str text, avpi_buf *out, avp_error *err);
 const avp_ctx *avpi_case_ctx(const avp_case *c);
+/** Was the case opened for writing, or in memory? */
+bool avpi_case_is_written(const avp_case *c);
 
 #endif

@@ -1,5 +1,6 @@
 /* Does the case still hold what its journals say? Chain of hashes, the tables, the originals. */
 #include "store/custody.h"
+#include "store/entries.h"
 
 #include "base/files.h"
 #include "store/canonical.h"
@@ -288,6 +289,7 @@ avp_status avp_case_examine(avp_case *c, avp_case_findings *out, avp_error *err)
     avp_case_findings found = {0};
     for (size_t i = 0; i < AVPI_JOURNALS && c->folder; i++)
         AVP_TRY(check_journal(c, &c->journals[i], &found.missing_records, err));
+    AVP_TRY(avpi_entries_each(c, NULL, NULL, err));
     if (c->folder)
         AVP_TRY(check_tables(c, &found, err));
     if (out)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "store/canonical.h"
 #include "store/custody.h"
+#include "store/entries.h"
 #include "store/journal.h"
 #include "store/sql.h"
 
@@ -31,26 +32,75 @@ typedef struct judged {
     uint32_t post_id;
     uint8_t verdict;
     int64_t at_us;
+    size_t place; /* of its source: the table, then notes.jsonl */
 } judged;
 
-static avp_status load_verdicts(const avp_ctx *ctx, avp_case *c, judged **out, size_t *n, avp_error *err) {
+typedef struct verdicts {
+    const avp_ctx *ctx;
+    judged *of;
+    size_t n, capacity;
+    int64_t latest_us; /* within a source the order is kept, whatever the clock said */
+} verdicts;
+
+static avp_status add_verdict(verdicts *all, uint32_t post_id, uint8_t verdict, int64_t at_us, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_grow(all->ctx, &all->of, &all->capacity, all->n + 1, sizeof *all->of, err));
+    all->latest_us = at_us > all->latest_us ? at_us : all->latest_us;
+    all->of[all->n] = (judged){post_id, verdict, all->latest_us, all->n};
+    all->n++;
+done:
+    return status;
+}
+
+/* Given at the command line. */
+static avp_status load_table(avp_case *c, verdicts *all, avp_error *err) {
     static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_U32, AVPI_SQL_I64};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
-    size_t got = 0, capacity = 0;
-    AVP_TRY(avpi_sql_query(c, "SELECT post_id, verdict, judged_at FROM reviews ORDER BY post_id, place", NULL, 0, types,
-                           3, &rows, err));
-    for (;;) {
+    size_t got = 0;
+    all->latest_us = INT64_MIN;
+    AVP_TRY(avpi_sql_query(c, "SELECT post_id, verdict, judged_at FROM reviews ORDER BY place", NULL, 0, types, 3,
+                           &rows, err));
+    do {
         AVP_TRY(avpi_rows_next(rows, &got, err));
-        if (got == 0)
-            break;
-        AVP_TRY(avpi_grow(ctx, out, &capacity, *n + got, sizeof **out, err));
         for (size_t i = 0; i < got; i++)
-            (*out)[(*n)++] =
-                (judged){avpi_rows_u32(rows, 0)[i], (uint8_t)avpi_rows_u32(rows, 1)[i], avpi_rows_i64(rows, 2)[i]};
-    }
+            AVP_TRY(add_verdict(all, avpi_rows_u32(rows, 0)[i], (uint8_t)avpi_rows_u32(rows, 1)[i],
+                                avpi_rows_i64(rows, 2)[i], err));
+    } while (got > 0);
 done:
     avpi_rows_close(rows);
+    return status;
+}
+
+/* Given at the page, while the case was open for reading. */
+static avp_status take_entry(void *self, const avpi_entry *entry, avp_error *err) {
+    uint64_t post_id = 0;
+    avp_str verdict = avpi_entry_text(entry, "verdict");
+    if (!avpi_str_equal(entry->action, AVPI_STR("verdict")) || !avpi_entry_number(entry, "post_id", &post_id))
+        return AVP_OK;
+    for (int v = AVP_VERDICT_YES; v < AVP_VERDICTS; v++)
+        if (avpi_str_equal(verdict, avpi_str_view(names[v])))
+            return add_verdict(self, (uint32_t)post_id, (uint8_t)v, entry->at_us, err);
+    return AVP_OK;
+}
+
+static int by_post_and_time(const void *left, const void *right) {
+    const judged *a = left, *b = right;
+    if (a->post_id != b->post_id)
+        return a->post_id < b->post_id ? -1 : 1;
+    if (a->at_us != b->at_us)
+        return a->at_us < b->at_us ? -1 : 1;
+    return a->place < b->place ? -1 : a->place > b->place;
+}
+
+static avp_status load_verdicts(avp_case *c, verdicts *all, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(load_table(c, all, err));
+    all->latest_us = INT64_MIN;
+    AVP_TRY(avpi_entries_each(c, take_entry, all, err));
+    if (all->n > 1)
+        qsort(all->of, all->n, sizeof *all->of, by_post_and_time);
+done:
     return status;
 }
 
@@ -174,21 +224,20 @@ avp_status avp_candidates_load(avp_case *c, avp_candidates *out, avp_error *err)
     avp_status status = AVP_OK;
     const avp_ctx *ctx = avpi_case_ctx(c);
     avp_candidates found = {.run_id = 0};
-    judged *verdicts = NULL;
-    size_t n = 0;
+    verdicts given = {.ctx = ctx};
     int64_t run_id = 0;
     AVP_TRY(avpi_sql_number(c, run_sql, NULL, 0, &run_id, err));
     found.run_id = (uint64_t)run_id;
     AVP_TRY(load_candidates(ctx, c, &found, err));
-    AVP_TRY(load_verdicts(ctx, c, &verdicts, &n, err));
+    AVP_TRY(load_verdicts(c, &given, err));
     for (size_t i = 0; i < found.count; i++) {
-        judge(&found.of[i], verdicts, n);
+        judge(&found.of[i], given.of, given.n);
         found.of_verdict[found.of[i].verdict]++;
     }
     *out = found;
     found = (avp_candidates){.run_id = 0};
 done:
-    avpi_free(ctx, verdicts);
+    avpi_free(ctx, given.of);
     avp_candidates_free(ctx, &found);
     return status;
 }
@@ -222,22 +271,20 @@ static const avp_candidate *find_candidate(const avp_candidates *all, avp_str po
     return NULL;
 }
 
-static avp_status log_review(avp_case *c, avp_str post, avp_verdict verdict, avp_str who, avp_error *err) {
+static avp_status describe(const avp_candidate *candidate, avp_str post, avp_verdict verdict, avp_str who,
+                           avpi_buf *details, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_buf details;
-    avpi_buf_init(&details, avpi_case_ctx(c), SIZE_MAX);
-    AVP_TRY(avpi_buf_add(&details, AVPI_STR("{\"post\":"), err));
-    AVP_TRY(avpi_canonical_string(&details, post, err));
-    AVP_TRY(avpi_buf_printf(&details, err, ",\"verdict\":\"%s\",\"who\":", avp_verdict_name(verdict)));
-    AVP_TRY(avpi_canonical_string(&details, who, err));
-    AVP_TRY(avpi_buf_add_byte(&details, '}', err));
-    AVP_TRY(avpi_custody_log(c, "review", avpi_buf_view(&details), err));
+    AVP_TRY(avpi_buf_add(details, AVPI_STR("{\"post\":"), err));
+    AVP_TRY(avpi_canonical_string(details, post, err));
+    AVP_TRY(avpi_buf_printf(details, err, ",\"post_id\":%u,\"verdict\":\"%s\",\"who\":", candidate->post_id,
+                            avp_verdict_name(verdict)));
+    AVP_TRY(avpi_canonical_string(details, who, err));
+    AVP_TRY(avpi_buf_add_byte(details, '}', err));
 done:
-    avpi_buf_free(&details);
     return status;
 }
 
-static avp_status append(avp_case *c, const avp_candidate *candidate, avp_str post, avp_verdict verdict, avp_str who,
+static avp_status append(avp_case *c, const avp_candidate *candidate, avp_verdict verdict, avp_str who, avp_str details,
                          avp_error *err) {
     avp_status status = AVP_OK;
     bool begun = false;
@@ -249,12 +296,27 @@ static avp_status append(avp_case *c, const avp_candidate *candidate, avp_str po
                           "INSERT INTO reviews SELECT coalesce(max(place) + 1, 0), ?, ?, make_timestamp(CAST(? AS"
                           " BIGINT)), ? FROM reviews",
                           params, sizeof params / sizeof *params, err));
-    AVP_TRY(log_review(c, post, verdict, who, err));
+    AVP_TRY(avpi_custody_log(c, "review", details, err));
     AVP_TRY(avpi_sql_commit(c, err));
     begun = false;
 done:
     if (begun)
         avpi_sql_rollback(c);
+    return status;
+}
+
+static avp_status add(avp_case *c, const avp_candidate *candidate, avp_str post, avp_verdict verdict, avp_str who,
+                      avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf details;
+    avpi_buf_init(&details, avpi_case_ctx(c), SIZE_MAX);
+    AVP_TRY(describe(candidate, post, verdict, who, &details, err));
+    if (avpi_case_is_written(c))
+        AVP_TRY(append(c, candidate, verdict, who, avpi_buf_view(&details), err));
+    else
+        AVP_TRY(avpi_entries_add(c, "verdict", avpi_buf_view(&details), NULL, err));
+done:
+    avpi_buf_free(&details);
     return status;
 }
 
@@ -269,7 +331,7 @@ avp_status avp_review_add(avp_case *c, const char *post, avp_verdict verdict, co
                           N_("post \"%s\" is no candidate of the latest run; \"avispero review\" lists them"), post));
     if (verdict == AVP_VERDICT_UNDO && found->verdict == AVP_VERDICT_WAITING)
         AVP_TRY(avpi_fail(ctx, err, AVP_E_ARG, N_("post \"%s\" has no verdict that could be taken back"), post));
-    AVP_TRY(append(c, found, avpi_str_view(post), verdict, avpi_str_view(who ? who : ""), err));
+    AVP_TRY(add(c, found, avpi_str_view(post), verdict, avpi_str_view(who ? who : ""), err));
 done:
     avp_candidates_free(ctx, &all);
     return status;

@@ -36,11 +36,13 @@ typedef struct avpi_asked {
     uint64_t number; /* of a path with # */
     const avp_view_param *params;
     size_t n_params;
+    json_t *told; /* the object that was sent, of a question that tells */
 } avpi_asked;
 
 typedef struct avpi_ask {
     const char *path;                       /* "groups", "groups/#" */
     const char *names[AVPI_ASK_PARAMS_MAX]; /* parameters it takes, NULL-ended */
+    bool tells;                             /* takes an object whose members have these names, and keeps something */
     /* Fill answer by avpi_answer_json or avpi_answer_bytes; leave it alone when there is no such thing. */
     avp_status (*answer)(const avpi_asked *asked, avp_answer *answer, avp_error *err);
 } avpi_ask;
@@ -53,6 +55,12 @@ const char *avpi_asked_text(const avpi_asked *asked, const char *name);
 /** Whole number; fallback when not given. Errors: AVP_E_ARG no number, out of [least, most] */
 AVP_MUST_CHECK avp_status avpi_asked_number(const avpi_asked *asked, const char *name, int64_t fallback, int64_t least,
                                             int64_t most, int64_t *out, avp_error *err);
+
+/** Text of a member that was told; fallback when it is not there. Errors: AVP_E_ARG it is no text */
+AVP_MUST_CHECK avp_status avpi_told_text(const avpi_asked *asked, const char *name, const char *fallback,
+                                         const char **out, avp_error *err);
+/** Whole number from 0 on that was told. Errors: AVP_E_ARG it is missing, or no such number */
+AVP_MUST_CHECK avp_status avpi_told_number(const avpi_asked *asked, const char *name, uint64_t *out, avp_error *err);
 
 /* from, to: half open [from, to), microseconds; the whole span when not given. */
 typedef struct avpi_asked_span {
@@ -95,6 +103,16 @@ AVP_MUST_CHECK avp_status avpi_cells_rows(const avp_view *view, const avpi_query
 AVP_MUST_CHECK avp_status avpi_cells_select(const avp_view *view, const char *sql, const uint64_t *numbers, size_t n,
                                             const avpi_cells_column *columns, size_t n_columns, json_t **out,
                                             avp_error *err);
+/* One part of an answer that is made of several: a key, and fixed SQL over numbers. */
+enum { AVPI_PART_COLUMNS = 16 };
+typedef struct avpi_part {
+    const char *key, *sql;
+    size_t n_columns;
+    avpi_cells_column columns[AVPI_PART_COLUMNS];
+} avpi_part;
+/** Each part as an array under its key. */
+AVP_MUST_CHECK avp_status avpi_cells_parts(const avp_view *view, const avpi_part *parts, size_t n_parts,
+                                           const uint64_t *numbers, size_t n, json_t *root, avp_error *err);
 /** First row of an array, or null; takes rows. */
 json_t *avpi_cells_first(json_t *rows);
 /** Text as a JSON string, null for ptr NULL. */

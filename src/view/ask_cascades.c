@@ -1,14 +1,7 @@
 /* cascades/#: who launches and who boosts what a group spreads, and in which order. */
 #include "view/ask.h"
 
-/* One part of the answer: a query over run and group. */
-typedef struct part {
-    const char *key, *sql;
-    size_t n_columns;
-    avpi_cells_column columns[16];
-} part;
-
-static const part parts[] = {
+static const avpi_part parts[] = {
     {"orders",
      "SELECT coalesce(group_id, 0), by_hour, cascades, actors, z, log10_p FROM order_tests WHERE run_id = ? AND"
      " (group_id IS NULL OR group_id = ?) ORDER BY group_id NULLS LAST, by_hour",
@@ -81,14 +74,10 @@ static const part parts[] = {
 static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error *err) {
     const uint64_t numbers[] = {asked->view->run_id, asked->number};
     avp_status status = AVP_OK;
-    json_t *root = json_object(), *rows = NULL;
+    json_t *root = json_object();
     if (asked->number < 1 || asked->number > asked->view->groups.count)
         goto done;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        AVP_TRY(
-            avpi_cells_select(asked->view, parts[i].sql, numbers, 2, parts[i].columns, parts[i].n_columns, &rows, err));
-        avpi_cells_set(root, parts[i].key, rows);
-    }
+    AVP_TRY(avpi_cells_parts(asked->view, parts, sizeof parts / sizeof *parts, numbers, 2, root, err));
     AVP_TRY(avpi_answer_json(asked, json_incref(root), answer, err));
 done:
     json_decref(root);

@@ -22,6 +22,23 @@ avp_status avpi_asked_number(const avpi_asked *asked, const char *name, int64_t 
     return AVP_OK;
 }
 
+avp_status avpi_told_text(const avpi_asked *asked, const char *name, const char *fallback, const char **out,
+                          avp_error *err) {
+    const json_t *value = json_object_get(asked->told, name);
+    if (value && !json_is_string(value))
+        return avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("the member \"%s\" must be a text"), name);
+    *out = value ? json_string_value(value) : fallback;
+    return AVP_OK;
+}
+
+avp_status avpi_told_number(const avpi_asked *asked, const char *name, uint64_t *out, avp_error *err) {
+    const json_t *value = json_object_get(asked->told, name);
+    if (!json_is_integer(value) || json_integer_value(value) < 0)
+        return avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("the member \"%s\" must be a whole number"), name);
+    *out = (uint64_t)json_integer_value(value);
+    return AVP_OK;
+}
+
 avp_status avpi_asked_span_of(const avpi_asked *asked, avpi_asked_span *out, avp_error *err) {
     const avp_view *view = asked->view;
     const int64_t most = INT64_C(1) << 60;
@@ -44,7 +61,7 @@ avp_status avpi_answer_bytes(const avpi_asked *asked, const char *type, avp_str 
     if (bytes.len > 0)
         memcpy(copy, bytes.ptr, bytes.len);
     copy[bytes.len] = '\0';
-    *answer = (avp_answer){true, type, copy, bytes.len};
+    *answer = (avp_answer){.found = true, .type = type, .bytes = copy, .size_bytes = bytes.len};
 done:
     return status;
 }

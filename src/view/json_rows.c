@@ -96,6 +96,18 @@ done:
     return status;
 }
 
+avp_status avpi_cells_parts(const avp_view *view, const avpi_part *parts, size_t n_parts, const uint64_t *numbers,
+                            size_t n, json_t *root, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < n_parts; i++) {
+        json_t *rows = NULL;
+        AVP_TRY(avpi_cells_select(view, parts[i].sql, numbers, n, parts[i].columns, parts[i].n_columns, &rows, err));
+        avpi_cells_set(root, parts[i].key, rows);
+    }
+done:
+    return status;
+}
+
 json_t *avpi_cells_first(json_t *rows) {
     json_t *first = json_incref(json_array_get(rows, 0));
     json_decref(rows);

@@ -96,13 +96,17 @@ static bool path_fits(const char *pattern, const char *path, uint64_t *number) {
     return true;
 }
 
+static bool knows(const avpi_ask *ask, const char *name) {
+    for (size_t k = 0; k < AVPI_ASK_PARAMS_MAX && ask->names[k]; k++)
+        if (strcmp(ask->names[k], name) == 0)
+            return true;
+    return false;
+}
+
 static avp_status check_names(const avpi_ask *ask, const avpi_asked *asked, avp_error *err) {
     for (size_t i = 0; i < asked->n_params; i++) {
         const char *name = asked->params[i].name;
-        size_t k = 0;
-        while (k < AVPI_ASK_PARAMS_MAX && ask->names[k] && strcmp(ask->names[k], name) != 0)
-            k++;
-        if (k == AVPI_ASK_PARAMS_MAX || !ask->names[k])
+        if (!knows(ask, name))
             return avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("\"%s\" is no parameter of this question"), name);
         for (size_t before = 0; before < i; before++)
             if (strcmp(asked->params[before].name, name) == 0)
@@ -120,7 +124,7 @@ avp_status avp_view_ask(avp_view *view, const char *lang, const char *path, cons
     avpi_asked asked = {.view = view, .ctx = view->ctx, .params = params, .n_params = n_params};
     memcpy(asked.ctx.lang, strcmp(lang, "es") == 0 ? "es" : "en", sizeof asked.ctx.lang);
     for (size_t i = 0; i < avpi_asks_count; i++) {
-        if (!path_fits(avpi_asks[i]->path, path, &asked.number))
+        if (avpi_asks[i]->tells || !path_fits(avpi_asks[i]->path, path, &asked.number))
             continue;
         AVP_TRY(check_names(avpi_asks[i], &asked, err));
         AVP_TRY(avpi_asks[i]->answer(&asked, &made, err));
@@ -128,6 +132,38 @@ avp_status avp_view_ask(avp_view *view, const char *lang, const char *path, cons
     }
     *answer = made;
 done:
+    return status;
+}
+
+/* The body as an object whose members ask knows. jansson refuses a name that stands twice, and zero bytes in a text. */
+static avp_status take_body(const avpi_ask *ask, avp_str body, avpi_asked *asked, avp_error *err) {
+    json_error_t why;
+    const char *name;
+    json_t *value;
+    asked->told = json_loadb(body.ptr ? body.ptr : "", body.len, JSON_REJECT_DUPLICATES, &why);
+    if (!json_is_object(asked->told))
+        return avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("what was sent is no JSON object: %s"), why.text);
+    json_object_foreach(asked->told, name, value) if (!knows(ask, name)) return avpi_fail(
+        &asked->ctx, err, AVP_E_ARG, N_("\"%s\" is no member of what is told here"), name);
+    return AVP_OK;
+}
+
+avp_status avp_view_tell(avp_view *view, const char *lang, const char *path, avp_str body, avp_answer *answer,
+                         avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_answer made = {.found = false};
+    avpi_asked asked = {.view = view, .ctx = view->ctx};
+    memcpy(asked.ctx.lang, strcmp(lang, "es") == 0 ? "es" : "en", sizeof asked.ctx.lang);
+    for (size_t i = 0; i < avpi_asks_count; i++) {
+        if (!avpi_asks[i]->tells || !path_fits(avpi_asks[i]->path, path, &asked.number))
+            continue;
+        AVP_TRY(take_body(avpi_asks[i], body, &asked, err));
+        AVP_TRY(avpi_asks[i]->answer(&asked, &made, err));
+        break;
+    }
+    *answer = made;
+done:
+    json_decref(asked.told);
     return status;
 }
 

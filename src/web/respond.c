@@ -1,7 +1,8 @@
 /* What a request gets: the page, an answer of the view, or a refusal. Every answer carries the same strict headers. */
-#include "web/server.h"
+#include "web/work.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PARAMS_MOST = 16 };
@@ -45,9 +46,13 @@ static const char *why(unsigned status) {
     case MHD_HTTP_UNAUTHORIZED: return N_("open the address that avispero serve printed: it lets this browser in");
     case MHD_HTTP_FORBIDDEN: return N_("only the page itself may ask");
     case MHD_HTTP_NOT_FOUND: return N_("there is no such thing");
-    case MHD_HTTP_METHOD_NOT_ALLOWED: return N_("the case is only read here");
-    case MHD_HTTP_CONTENT_TOO_LARGE: return N_("a request carries no body");
+    case MHD_HTTP_METHOD_NOT_ALLOWED: return N_("nothing can be told at this address");
+    case MHD_HTTP_LENGTH_REQUIRED: return N_("what is sent must say how long it is");
+    case MHD_HTTP_UNSUPPORTED_MEDIA_TYPE: return N_("what is sent must be JSON, and say so");
+    case MHD_HTTP_CONTENT_TOO_LARGE: return N_("what is sent is too long, or nothing can be sent here");
     case MHD_HTTP_MISDIRECTED_REQUEST: return N_("this address is not the one that the page was opened at");
+    case MHD_HTTP_CONFLICT: return N_("something is being read or run already");
+    case MHD_HTTP_INSUFFICIENT_STORAGE: return N_("there is no room for the file");
     default: return N_("the question could not be answered");
     }
 }
@@ -116,7 +121,7 @@ static enum MHD_Result take(void *self, enum MHD_ValueKind kind, const char *nam
 }
 
 static unsigned status_of(avp_status status) {
-    if (status == AVP_E_ARG)
+    if (status == AVP_E_ARG || status == AVP_E_INPUT)
         return MHD_HTTP_BAD_REQUEST;
     bool later = status == AVP_E_MEMORY || status == AVP_E_LIMIT || status == AVP_E_BUSY;
     return later ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_INTERNAL_SERVER_ERROR;
@@ -142,30 +147,108 @@ static enum MHD_Result send_answer(avp_web *web, struct MHD_Connection *connecti
         return avpi_refuse(web, connection, MHD_HTTP_SERVICE_UNAVAILABLE);
     }
     *s = (sent){web->ctx, *answer};
-    const char *type = answer->type;
+    const char *type = answer->type, *name = answer->file_name;
+    char disposition[128];
     struct MHD_Response *response =
         MHD_create_response_from_buffer_with_free_callback_cls(s->answer.size_bytes, s->answer.bytes, drop, s);
     if (!response) {
         drop(s);
         return MHD_NO;
     }
+    snprintf(disposition, sizeof disposition, "attachment; filename=\"%s\"", name ? name : "");
+    if (name && MHD_add_response_header(response, "Content-Disposition", disposition) != MHD_YES) {
+        MHD_destroy_response(response);
+        return MHD_NO;
+    }
     return send_it(connection, response, MHD_HTTP_OK, type);
 }
 
-static enum MHD_Result ask(avp_web *web, struct MHD_Connection *connection, const char *question) {
+/* The case is being written, or could not be opened again. The lock is held. */
+static enum MHD_Result send_closed(avp_web *web, struct MHD_Connection *connection) {
+    const char *text = N_("files are being read, or the analysis runs; the case can be asked when it is done");
+    bool failed = web->closed.status != AVP_OK;
+    return send_error(connection, failed ? MHD_HTTP_INTERNAL_SERVER_ERROR : MHD_HTTP_SERVICE_UNAVAILABLE,
+                      failed ? web->closed.text : avp_translate(language(web, connection), text));
+}
+
+static enum MHD_Result ask(avp_web *web, struct MHD_Connection *connection, const char *question,
+                           const avpi_request *request) {
     arguments args = {.n = 0};
     avp_answer answer = {.found = false};
     avp_error err = {.status = AVP_OK};
+    const avp_str body = {request->body, request->body_bytes};
     MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, take, &args);
-    if (args.bad)
+    if (args.bad || (request->posts && args.n > 0))
         return avpi_refuse(web, connection, MHD_HTTP_BAD_REQUEST);
     pthread_mutex_lock(&web->asking);
+    if (!web->view) {
+        enum MHD_Result closed = send_closed(web, connection);
+        pthread_mutex_unlock(&web->asking);
+        return closed;
+    }
     avp_status status =
-        avp_view_ask(web->view, language(web, connection), question, args.params, args.n, &answer, &err);
+        request->posts
+            ? avp_view_tell(web->view, language(web, connection), question, body, &answer, &err)
+            : avp_view_ask(web->view, language(web, connection), question, args.params, args.n, &answer, &err);
     pthread_mutex_unlock(&web->asking);
     if (status != AVP_OK)
         return send_error(connection, status_of(status), err.text);
     return answer.found ? send_answer(web, connection, &answer) : avpi_refuse(web, connection, MHD_HTTP_NOT_FOUND);
+}
+
+/* ---- reading and running ---- */
+
+/* Takes root; NULL is refused with the status. */
+static enum MHD_Result send_json(avp_web *web, struct MHD_Connection *connection, json_t *root, unsigned status) {
+    char *text = root ? json_dumps(root, JSON_COMPACT) : NULL;
+    json_decref(root);
+    if (!text)
+        return avpi_refuse(web, connection, status == MHD_HTTP_OK ? MHD_HTTP_SERVICE_UNAVAILABLE : status);
+    struct MHD_Response *response = MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
+    return send_it(connection, response, status, "application/json");
+}
+
+static enum MHD_Result send_upload(avp_web *web, struct MHD_Connection *connection, avpi_request *request) {
+    avpi_incoming *file = request->file;
+    if (!file || !avpi_incoming_end(web, file))
+        return avpi_refuse(web, connection, MHD_HTTP_INSUFFICIENT_STORAGE);
+    request->file = NULL; /* the server keeps it */
+    json_t *root = json_object();
+    (void)json_object_set_new(root, "file", json_integer((json_int_t)file->number));
+    (void)json_object_set_new(root, "name", json_string(file->name));
+    (void)json_object_set_new(root, "size_bytes", json_integer((json_int_t)file->size_bytes));
+    return send_json(web, connection, root, MHD_HTTP_OK);
+}
+
+static enum MHD_Result do_work(avp_web *web, struct MHD_Connection *connection, const char *path,
+                               const avpi_request *request) {
+    unsigned status = MHD_HTTP_OK;
+    const char *lang = language(web, connection);
+    json_t *told = json_loadb(request->body, request->body_bytes, JSON_REJECT_DUPLICATES, NULL), *root = NULL;
+    if (!json_is_object(told))
+        status = MHD_HTTP_BAD_REQUEST;
+    else if (strcmp(path, "/api/preview") == 0)
+        root = avpi_work_preview(web, lang, told, &status);
+    else if (strcmp(path, "/api/work") == 0)
+        root = avpi_work_begin(web, lang, told, &status);
+    else
+        root = avpi_work_stop(web);
+    json_decref(told);
+    return send_json(web, connection, root, status);
+}
+
+/* Questions and orders about work; *taken = it was one. They are answered while the case is closed, too. */
+static enum MHD_Result answer_work(avp_web *web, struct MHD_Connection *connection, const char *path,
+                                   avpi_request *request, bool *taken) {
+    bool orders = strcmp(path, "/api/preview") == 0 || strcmp(path, "/api/work/stop") == 0;
+    bool work = strcmp(path, "/api/work") == 0;
+    *taken = web->program && (work || (request->posts && (orders || avpi_is_upload(path))));
+    if (!*taken)
+        return MHD_NO;
+    if (request->posts && avpi_is_upload(path))
+        return send_upload(web, connection, request);
+    return request->posts ? do_work(web, connection, path, request)
+                          : send_json(web, connection, avpi_work_state(web), MHD_HTTP_OK);
 }
 
 /* ---- the page ---- */
@@ -188,15 +271,19 @@ static enum MHD_Result send_door(avp_web *web, struct MHD_Connection *connection
     return send_it(connection, copy_of(text), MHD_HTTP_UNAUTHORIZED, "text/html; charset=utf-8");
 }
 
-enum MHD_Result avpi_respond(avp_web *web, struct MHD_Connection *connection, const char *path) {
+enum MHD_Result avpi_respond(avp_web *web, struct MHD_Connection *connection, const char *path, avpi_request *request) {
     static const char api[] = "/api/";
     if (strcmp(path, "/open") == 0)
         return let_in(web, connection);
     bool asks = strncmp(path, api, sizeof api - 1) == 0;
     if (!avpi_guard_session(web, connection))
         return asks ? avpi_refuse(web, connection, MHD_HTTP_UNAUTHORIZED) : send_door(web, connection);
+    bool taken = false;
+    enum MHD_Result worked = asks ? answer_work(web, connection, path, request, &taken) : MHD_NO;
+    if (taken)
+        return worked;
     if (asks)
-        return ask(web, connection, path + sizeof api - 1);
+        return ask(web, connection, path + sizeof api - 1, request);
     for (size_t i = 0; i < avpi_page_files_count; i++)
         if (strcmp(path, avpi_page_files[i].path) == 0)
             return send_file(connection, &avpi_page_files[i]);

@@ -1,10 +1,11 @@
 /* Starting, waiting, stopping. */
-#include "web/server.h"
+#include "web/work.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -23,8 +24,8 @@ static avp_status fail(const avp_ctx *ctx, avp_error *err, avp_status status, co
     return status;
 }
 
-/* What a request is known for before and while it is answered. */
-static int escaped_path, headers_seen;
+/* Stands for a request until its headers are there. */
+static int escaped_path;
 
 /* No path of ours is written with escapes, and one could end in a zero byte. */
 static void *on_address(void *self, const char *address, struct MHD_Connection *connection) {
@@ -33,27 +34,53 @@ static void *on_address(void *self, const char *address, struct MHD_Connection *
     return address[strcspn(address, "%?")] == '%' ? &escaped_path : NULL;
 }
 
-/* Called when the headers are there, and again at the end of the request. */
+/* The headers are there. */
+static enum MHD_Result begin_request(avp_web *web, struct MHD_Connection *connection, const char *path,
+                                     const char *method, void **seen) {
+    size_t body_size = 0;
+    unsigned refusal = avpi_guard(web, connection, method, path, &body_size);
+    if (refusal == 0 && *seen == &escaped_path)
+        refusal = MHD_HTTP_NOT_FOUND;
+    bool file = refusal == 0 && avpi_is_upload(path) && strcmp(method, "POST") == 0;
+    avpi_request *request = avpi_request_new(refusal || file ? 0 : body_size);
+    *seen = request;
+    avpi_connection_busy(web, connection, true);
+    if (!request)
+        return MHD_NO;
+    request->posts = strcmp(method, "POST") == 0;
+    if (file) {
+        const char *name = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "name");
+        request->file = web->program ? avpi_incoming_begin(web, name ? name : "") : NULL;
+        refusal = request->file ? 0 : MHD_HTTP_INSUFFICIENT_STORAGE;
+    }
+    return refusal ? avpi_refuse(web, connection, refusal) : MHD_YES;
+}
+
+/* Called when the headers are there, with each part of the body, and again at the end of the request. */
 static enum MHD_Result on_request(void *self, struct MHD_Connection *connection, const char *path, const char *method,
                                   const char *version, const char *body, size_t *body_bytes, void **seen) {
     avp_web *web = self;
     (void)version;
-    (void)body;
-    if (*seen != &headers_seen) {
-        unsigned refusal = avpi_guard(web, connection, method);
-        if (refusal == 0 && *seen == &escaped_path)
-            refusal = MHD_HTTP_NOT_FOUND;
-        *seen = &headers_seen;
-        avpi_connection_busy(web, connection, true);
-        return refusal ? avpi_refuse(web, connection, refusal) : MHD_YES;
+    if (!*seen || *seen == &escaped_path)
+        return begin_request(web, connection, path, method, seen);
+    avpi_request *request = *seen;
+    if (*body_bytes > 0) {
+        avpi_request_take(request, body, *body_bytes);
+        *body_bytes = 0;
+        avpi_connection_busy(web, connection, true); /* it goes on */
+        return MHD_YES;
     }
-    *body_bytes = 0;
-    return avpi_respond(web, connection, path);
+    return request->refusal ? avpi_refuse(web, connection, request->refusal)
+                            : avpi_respond(web, connection, path, request);
 }
 
 static void on_answered(void *self, struct MHD_Connection *connection, void **seen,
                         enum MHD_RequestTerminationCode code) {
     (void)code;
+    avpi_request *request = *seen == &escaped_path ? NULL : *seen;
+    if (request)
+        avpi_incoming_drop(self, request->file); /* cut off, or refused */
+    avpi_request_free(request);
     *seen = NULL;
     avpi_connection_busy(self, connection, false);
 }
@@ -86,23 +113,71 @@ static void name_it(avp_web *web) {
     snprintf(web->url, sizeof web->url, "http://%s/open?token=%s", web->hosts[0], web->token);
 }
 
-avp_status avp_web_start(const avp_ctx *ctx, avp_view *view, const avp_web_options *opts, avp_web **out,
-                         avp_error *err) {
+/* ---- the case ---- */
+
+static avp_status open_view(avp_web *web, avp_error *err) {
+    avp_status status = avp_case_open(web->ctx, web->folder, AVP_CASE_READ, &web->c, err);
+    if (status == AVP_OK)
+        status = avp_view_open(web->ctx, web->c, &web->view, err);
+    if (status != AVP_OK) {
+        avp_case_close(web->c);
+        web->c = NULL;
+    }
+    return status;
+}
+
+void avpi_web_open_view(avp_web *web) {
+    pthread_mutex_lock(&web->asking);
+    avp_error_clear(&web->closed);
+    (void)!open_view(web, &web->closed);
+    pthread_mutex_unlock(&web->asking);
+}
+
+void avpi_web_close_view(avp_web *web) {
+    pthread_mutex_lock(&web->asking);
+    avp_view_close(web->view);
+    avp_case_close(web->c);
+    web->view = NULL;
+    web->c = NULL;
+    pthread_mutex_unlock(&web->asking);
+}
+
+/* ---- starting and stopping ---- */
+
+static avp_status prepare(avp_web *web, const char *path, const char *program, avp_error *err) {
+    const avp_ctx *ctx = web->ctx;
+    web->folder = realpath(path, NULL);
+    web->program = program ? strdup(program) : NULL;
+    web->work = avpi_work_new();
+    if (!web->work || (program && !web->program))
+        return fail(ctx, err, AVP_E_MEMORY, N_("not enough memory"));
+    if (!web->folder)
+        return fail(ctx, err, AVP_E_INPUT, N_("there is no folder \"%s\""), path);
+    avp_status status = open_view(web, err);
+    if (status != AVP_OK)
+        return status;
+    avpi_incoming_clear(web);
+    if (!avpi_secret_make(web->token) || !avpi_secret_make(web->session))
+        return fail(ctx, err, AVP_E_IO, N_("the system gives no random numbers"));
+    web->daemon = listen_on(web);
+    if (!web->daemon)
+        return fail(ctx, err, AVP_E_IO, N_("nothing can listen on port %d of 127.0.0.1: another program may use it"),
+                    (int)web->opts.port);
+    return AVP_OK;
+}
+
+avp_status avp_web_start(const avp_ctx *ctx, const char *path, const char *program, const avp_web_options *opts,
+                         avp_web **out, avp_error *err) {
     avp_web *web = ctx->allocator.resize(ctx->allocator.self, NULL, sizeof *web);
     if (!web)
         return fail(ctx, err, AVP_E_MEMORY, N_("not enough memory"));
-    *web = (avp_web){.ctx = ctx, .view = view};
+    *web = (avp_web){.ctx = ctx};
     avp_options_init(&avp_web_option_table, &web->opts);
     if (opts)
         web->opts = *opts;
     pthread_mutex_init(&web->asking, NULL);
     pthread_mutex_init(&web->listing, NULL);
-    avp_status status = AVP_OK;
-    if (!avpi_secret_make(web->token) || !avpi_secret_make(web->session))
-        status = fail(ctx, err, AVP_E_IO, N_("the system gives no random numbers"));
-    else if (!(web->daemon = listen_on(web)))
-        status = fail(ctx, err, AVP_E_IO, N_("nothing can listen on port %d of 127.0.0.1: another program may use it"),
-                      (int)web->opts.port);
+    avp_status status = prepare(web, path, program, err);
     if (status != AVP_OK) {
         avp_web_stop(web);
         return status;
@@ -130,6 +205,11 @@ void avp_web_stop(avp_web *web) {
         return;
     if (web->daemon)
         MHD_stop_daemon(web->daemon);
+    avpi_work_end(web);
+    avpi_incoming_clear(web);
+    avpi_web_close_view(web);
+    free(web->folder);
+    free(web->program);
     pthread_mutex_destroy(&web->asking);
     pthread_mutex_destroy(&web->listing);
     avp_free(web->ctx, web);

@@ -2,7 +2,7 @@
 #ifndef AVPI_WEB_SERVER_H
 #define AVPI_WEB_SERVER_H
 
-#include "avispero/web.h"
+#include "avispero/avispero.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -12,20 +12,51 @@
 enum { AVPI_SECRET_SIZE = 65, AVPI_ADDRESS_SIZE = 160 }; /* 32 bytes as hexadecimal digits */
 
 typedef struct avpi_connection avpi_connection;
+typedef struct avpi_incoming avpi_incoming;
+typedef struct avpi_work avpi_work;
 
 struct avp_web {
     const avp_ctx *ctx;
-    avp_view *view;
+    char *folder, *program; /* program NULL: nothing is read or run from here */
     pthread_mutex_t asking; /* the view answers one question at a time */
+    avp_case *c;            /* NULL while a child writes, and when opening it failed */
+    avp_view *view;
+    avp_error closed; /* why it could not be opened again */
+    avpi_work *work;
     avp_web_options opts;
     struct MHD_Daemon *daemon;
     uint16_t port;
     char token[AVPI_SECRET_SIZE], session[AVPI_SECRET_SIZE];
     char hosts[2][32], cookie[32], url[AVPI_ADDRESS_SIZE];
-    pthread_mutex_t listing; /* of the connections */
+    pthread_mutex_t listing; /* of connections and incoming files */
+    avpi_incoming *incoming;
+    uint64_t incoming_numbers;
     avpi_connection *connections;
     size_t n_connections;
 };
+
+/* ---- a request while it comes in (request.c) ---- */
+
+/* What the daemon keeps of it between its calls. */
+typedef struct avpi_request {
+    bool posts; /* it tells something: a body follows */
+    unsigned refusal;
+    char *body; /* terminated */
+    size_t body_bytes, body_size;
+    avpi_incoming *file; /* that it sends, instead of a body in memory */
+} avpi_request;
+
+/** Room for a request and its body of so many bytes; NULL: no memory. */
+avpi_request *avpi_request_new(size_t body_size);
+void avpi_request_free(avpi_request *request);
+/** Bytes of the body; more than were announced are refused, and a file for which there is no room. */
+void avpi_request_take(avpi_request *request, const char *bytes, size_t n);
+
+/** Open the case and look at it, or close both (server.c). */
+void avpi_web_open_view(avp_web *web);
+void avpi_web_close_view(avp_web *web);
+avpi_work *avpi_work_new(void);
+bool avpi_is_upload(const char *path);
 
 /* ---- who may ask (guard.c) ---- */
 
@@ -33,15 +64,16 @@ struct avp_web {
 bool avpi_secret_make(char out[AVPI_SECRET_SIZE]);
 /** Does the text, of any length, equal the secret? Takes the same time wherever they differ. */
 bool avpi_secret_is(const char *secret, const char *text);
-/** Status with which a request is refused before anything is looked up; 0 = it may go on. */
-unsigned avpi_guard(const avp_web *web, struct MHD_Connection *connection, const char *method);
+/** Status with which a request is refused before anything is looked up; 0 = it may go on. *body_size = of what it will send. */
+unsigned avpi_guard(const avp_web *web, struct MHD_Connection *connection, const char *method, const char *path,
+                    size_t *body_size);
 /** Did the request bring the session's cookie? */
 bool avpi_guard_session(const avp_web *web, struct MHD_Connection *connection);
 
 /* ---- what is answered (respond.c) ---- */
 
 /** Queue an answer to a request that passed the guard, or its refusal. */
-enum MHD_Result avpi_respond(avp_web *web, struct MHD_Connection *connection, const char *path);
+enum MHD_Result avpi_respond(avp_web *web, struct MHD_Connection *connection, const char *path, avpi_request *request);
 enum MHD_Result avpi_refuse(avp_web *web, struct MHD_Connection *connection, unsigned status);
 
 /* ---- connections (connections.c) ---- */

@@ -11,7 +11,7 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const source = process.env.AVISPERO_SOURCE + "/web/src/";
 
 const FIRST_LOAD_MOST = 90 * 1024;
-const ROOMS = ["overview", "network", "groups", "cascade", "accounts", "posts", "data"];
+const ROOMS = ["overview", "network", "groups", "cascade", "story", "threats", "accounts", "posts", "data", "notes"];
 const INNER = ["group/1", "post/3"];
 
 /** The texts of a language, as words_<lang>.ts has them. */
@@ -268,6 +268,104 @@ const tests = {
     assert.match(await tab.innerText("main"), /sin cuenta/);
     assert.equal(await tab.evaluate(() => window.hacked), undefined);
     assert.equal(await tab.locator("main script, main img[src=x], main b[onclick], main i:not(.muted)").count(), 0);
+  },
+
+  /** Every verdict by one key; what was said is kept, and taken back by another key. */
+  async review_by_keyboard_and_undo({ tab, server }) {
+    await go(tab, server, "threats?lang=es");
+    const state = () => tab.innerText(".sheet .verdict");
+    const judged = async (key, expected) => {
+      const first = await tab.innerText(".sheet .post");
+      await tab.keyboard.press(key);
+      await tab.waitForFunction((text) => document.querySelector(".sheet .post").innerText !== text, first);
+      await settled(tab);
+      await tab.keyboard.press("k");
+      await tab.waitForFunction((text) => document.querySelector(".sheet .post").innerText === text, first);
+      assert.equal(await state(), expected);
+    };
+    assert((await tab.locator(".queue li").count()) >= 3, "the three threats are no candidates");
+    assert.match(await tab.innerText(".sheet .post"), /NadiaFerrolano/);
+    assert.equal(await state(), words.es["threats.state.waiting"]);
+    await judged("s", words.es["threats.state.yes"]);
+    assert.match(await tab.innerText(".fields"), /Descargar el expediente \(1 confirmadas, PDF\)/);
+    const dossier = await tab.evaluate(async () => {
+      const answer = await fetch(document.querySelector('a[href^="/api/dossier"]').getAttribute("href"));
+      return [answer.headers.get("content-type"), answer.headers.get("content-disposition"), (await answer.text()).slice(0, 5)];
+    });
+    assert.deepEqual(dossier, ["application/pdf", 'attachment; filename="dossier.pdf"', "%PDF-"]);
+    await tab.keyboard.press("z");
+    await tab.waitForFunction((text) => document.querySelector(".sheet .verdict").innerText === text, words.es["threats.state.waiting"]);
+    await tab.click(`.sheet .actions button >> text=${words.es["threats.no"]}`);
+    await tab.waitForFunction(() => document.querySelectorAll(".queue .r-no").length === 1);
+    await tab.reload();
+    await settled(tab);
+    assert.equal(await tab.locator(".queue .r-no").count(), 1, "the verdict was not kept");
+    await go(tab, server, "threats?lang=en&verdict=no");
+    assert.equal(await tab.locator(".queue li").count(), 1);
+  },
+
+  /** A note is kept beside the view it was written at; every step can be taken back. */
+  async notes_beside_views_and_undo({ tab, server }) {
+    const note = "Lo que se ve aquí <script>window.hacked=1</script>";
+    await go(tab, server, "group/1?lang=es");
+    await tab.click(".notetaking button");
+    await tab.fill(".notetaking input", "Primera");
+    await tab.fill(".notetaking textarea", note);
+    await tab.click(".notetaking button[type=submit]");
+    await tab.waitForSelector(".notetaking [role=status]");
+    await tab.click('nav a[href^="#/notes"]');
+    await tab.waitForSelector(".note");
+    await settled(tab);
+    assert((await tab.innerText(".note")).includes(note));
+    await tab.click(`.note button >> text=${words.es["notes.edit"]}`);
+    await tab.fill(".writing textarea", "Dicho mejor");
+    await tab.click(".writing button[type=submit]");
+    await tab.waitForFunction(() => document.querySelector(".note")?.innerText.includes("Dicho mejor"));
+    const undo = `main .actions button >> text=${words.es["notes.undo.last"]}`;
+    await tab.click(undo);
+    await tab.waitForFunction((text) => document.querySelector(".note")?.innerText.includes(text), note);
+    await tab.click(`.note button >> text=${words.es["notes.remove"]}`);
+    await tab.waitForFunction(() => !document.querySelector(".note"));
+    await tab.click(undo);
+    await tab.waitForSelector(".note");
+    await tab.click('.note a[href^="#/group/1"]');
+    await tab.waitForFunction(() => location.hash.startsWith("#/group/1"));
+    assert.equal(await tab.evaluate(() => window.hacked), undefined);
+  },
+
+  async targets_and_trends_have_their_lanes({ tab, server }) {
+    await go(tab, server, "story?lang=es");
+    assert.match(await tab.innerText("main"), /Nadia Ferrolano/);
+    assert.match(await tab.innerText(".facts"), /\d+ de \d+/);
+  },
+
+  /** Dropped, looked at, corrected, read: the counters of the case follow, the bad rows are listed with their reasons. */
+  async files_dropped_with_bad_rows({ tab, server }) {
+    await go(tab, server, "data?lang=es");
+    const posts = () => tab.evaluate(async () => (await (await fetch("/api/overview")).json()).counts.posts);
+    const before = await posts();
+    const handle = await tab.evaluateHandle((text) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], "../más <datos>.csv", { type: "text/csv" }));
+      return transfer;
+    }, readFileSync("more.csv", "utf8"));
+    await tab.dispatchEvent(".dropzone", "drop", { dataTransfer: handle });
+    await tab.waitForSelector(".adding select");
+    assert.match(await tab.innerText(".adding"), /se rechazaría/);
+    assert.match(await tab.innerText(".adding"), /más _datos_\.csv/);
+    await tab.selectOption(".adding select >> nth=0", "");
+    await tab.waitForFunction((text) => document.querySelector(".adding").innerText.includes(text), words.es["add.changed"]);
+    await tab.click(`.adding button >> text=${words.es["add.guess"]}`);
+    await tab.waitForFunction((text) => !document.querySelector(".adding").innerText.includes(text), words.es["add.changed"]);
+    await tab.click(`main button >> text="${words.es["add.read"]}"`);
+    await tab.waitForSelector(".working table", { timeout: 60000 });
+    const cells = (await tab.innerText(".working tbody tr")).split("\t").map((cell) => cell.trim());
+    assert.deepEqual(cells.slice(1, 5), ["4", "2", "0", "2"], cells.join());
+    await tab.waitForSelector(".dropzone", { timeout: 60000 });
+    await settled(tab);
+    assert.match(await tab.innerText("main"), /sin cuenta <b>otra<\/b>/);
+    assert.equal(await posts(), before + 2);
+    tab.offences = tab.offences.filter((text) => !text.includes("503"));
   },
 
   async no_serious_finding_of_axe({ tab, server }) {

@@ -14,9 +14,19 @@ with open("hostile.csv", "w", newline="", encoding="utf-8") as f:
              "larguísimo " + "x" * 100000, "=HYPERLINK(\"http://evil.example\";\"formula\")", "z" + "\u0301" * 200 + " apilado"]
     for i, text in enumerate(texts):
         w.writerow([f"77{i}", f"88{i}", "<b onclick=alert(1)>hostil</b>", "", "", text, 1491300000 + i, ""])
+    for i, text in enumerate(["@NadiaFerrolano te voy a matar", "@NadiaFerrolano te vamos a matar a ti y a tu familia", "@NadiaFerrolano ojala te mueras"]):
+        w.writerow([f"78{i}1", f"99{i}", f"amenaza{i}", "", "", text, 1491301000 + i, ""])
     w.writerow(["779", "", "nadie", "", "", "sin cuenta", 1491300009, ""])
     w.writerow(["780", "889", "nadie", "", "", "sin hora", "ayer <i>", ""])
 E
-expect 0 avispero run case data/posts.csv hostile.csv --quiet --json
+cat >more.csv <<'E'
+id,usuario,texto,fecha
+9001,nuevo1,"palabras que antes no estaban",2017-04-05 10:00:00
+9002,nuevo2,"=1+1",2017-04-05 10:00:05
+9003,,"sin cuenta <b>otra</b>",2017-04-05 10:00:06
+9004,nuevo4,"sin fecha",ayer
+E
+printf 'id,name,kind,value,valid_from,valid_to\nnadia,Nadia Ferrolano,handle,NadiaFerrolano,,\n' >targets.csv
+expect 0 avispero run case data/posts.csv hostile.csv --targets targets.csv --quiet --json
 json out 'sum(f["rejected"] for f in d["read"]["files"]) == 2'
 CHROMIUM=$browser MODULES=$modules exec node "$AVISPERO_SOURCE/tests/web/page_test.mjs"

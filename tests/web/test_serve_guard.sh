@@ -40,10 +40,30 @@ with Server(case) as s:
     got = refused(303, "the token", path="/open?token=" + s.token, cookie=False)
     assert got[1]["Location"] == "/" and "HttpOnly; SameSite=Strict; Path=/" in got[1]["Set-Cookie"]
     refused(403, "the token, from another site", path="/open?token=" + s.token, cookie=False, headers=[("Sec-Fetch-Site", "cross-site")])
-    # only reading
-    for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT"):
+    # asking without a body, telling with JSON from the page itself
+    for method in ("PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT"):
         refused(405, method, method=method)
     refused(413, "a body", body=b"x" * 10)
+    ours, json = ("Origin", "http://" + s.host), ("Content-Type", "application/json")
+    note = b'{"do":"write","text":"a note"}'
+    tells = lambda status, why, headers=(ours, json), body=note, path="/api/notes", **how: refused(status, why, method="POST", path=path, headers=headers, body=body, **how)
+    tells(405, "a note to the page", path="/")
+    tells(403, "a note without its origin", headers=[json])
+    tells(403, "a note from another site", headers=[("Origin", "http://evil.example"), json])
+    tells(403, "a note across sites", headers=[ours, json, ("Sec-Fetch-Site", "cross-site")])
+    tells(401, "a note without the cookie", cookie=False)
+    for form in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonx"):
+        tells(415, "a note as " + form, headers=[ours, ("Content-Type", form)])
+    tells(411, "a note of no length", body=None)
+    tells(413, "a note too long", body=b" " * (1 << 18))
+    for body in (b"", b"[]", b"{", b'{"do":"write"}', b'{"do":"write","text":7}', b'{"do":"sing","text":"x"}', b'{"do":"write","text":"x","more":1}',
+                 b'{"do":"write","text":"x","text":"y"}', b'{"do":"write","text":"\\u0000"}', b'{"do":"edit","of":9,"text":"x"}', b'{"do":"undo","of":-1}', b'{"do":"write","text":"\xff"}'):
+        tells(400, repr(body), body=body)
+    tells(404, "what nobody takes", path="/api/groups", body=b"{}")
+    tells(400, "a verdict on no candidate", path="/api/reviews", body=b'{"post":1,"verdict":"yes"}')
+    assert not os.path.exists("case/notes.jsonl"), "what was refused was kept"
+    assert b'"entry":1' in tells(200, "a note")[2]
+    assert s.get("/api/notes")[2].count(b"a note") == 1
     assert refused(200, "HEAD", method="HEAD", path="/")[2] == b""
     # nothing but the page's files and the questions
     for path in ("/..", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../case.duckdb", "/api/../index.html",

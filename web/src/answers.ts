@@ -201,3 +201,46 @@ export interface Rejects {
   total: number;
   rejects: { file: string; line: number; byte: number; reason: string; raw: string | null }[];
 }
+
+/** A post that waits for a person, or was judged by one. */
+export interface Candidate {
+  id: number;
+  native: string | null;
+  account: string;
+  handle: string | null;
+  text: string | null;
+  time_us: number;
+  level: number | null;
+  rule: string | null;
+  personal: string[]; // what kinds of personal data it publishes
+  target: string | null;
+  file: string | null;
+  line: number;
+  sha256: string | null;
+  verdict: "waiting" | "yes" | "no" | "unsure";
+  judgements: number;
+}
+
+export interface Candidates {
+  run: number | null;
+  waiting: number;
+  yes: number;
+  no: number;
+  unsure: number;
+  total: number;
+  candidates: Candidate[];
+}
+
+export interface Note {
+  number: number;
+  title: string;
+  text: string;
+  view: string;
+  written_us: number;
+  changed_us: number;
+}
+
+export interface Notes {
+  undoable: number | null;
+  notes: Note[];
+}

@@ -18,11 +18,15 @@ function address(question: string): string {
   return `/api/${question}${question.includes("?") ? "&" : "?"}lang=${language()}`;
 }
 
+async function refusalOf(response: Response): Promise<Refusal> {
+  const body = await response.json().catch(() => ({}));
+  return new Refusal(response.status, typeof body.error === "string" ? body.error : response.statusText);
+}
+
 async function fetched(question: string): Promise<Response> {
   const response = await fetch(address(question), { credentials: "same-origin" });
   if (response.ok) return response;
-  const body = await response.json().catch(() => ({}));
-  throw new Refusal(response.status, typeof body.error === "string" ? body.error : response.statusText);
+  throw await refusalOf(response);
 }
 
 export function ask<T>(question: string): Promise<T> {
@@ -37,6 +41,40 @@ export function ask<T>(question: string): Promise<T> {
   return answer;
 }
 
+/** Tell the server something that it keeps. What was answered before may be true no more. */
+export async function tell<T>(question: string, body: unknown): Promise<T> {
+  const response = await fetch(address(question), {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  kept.clear();
+  if (!response.ok) throw await refusalOf(response);
+  return response.json() as Promise<T>;
+}
+
+/** Send a file; `onShare` tells how much of it has gone, 0..1. */
+export function send<T>(question: string, file: Blob, onShare: (share: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", address(question));
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.responseType = "json";
+    request.upload.onprogress = (event) => onShare(event.total ? event.loaded / event.total : 1);
+    request.onerror = () => reject(new Error("network"));
+    request.onload = () =>
+      request.status === 200 ? resolve(request.response as T) : reject(new Refusal(request.status, request.response?.error ?? request.statusText));
+    request.send(file);
+  });
+}
+
+/** What was answered is not true any more; without a question, nothing is. */
+export function forget(question?: string): void {
+  if (question === undefined) kept.clear();
+  else kept.delete(address(question));
+}
+
 export async function askBytes(question: string): Promise<ArrayBuffer> {
   return (await fetched(question)).arrayBuffer();
 }
@@ -45,7 +83,8 @@ export interface Answer<T> {
   value?: T;
   failure?: Error;
   waiting: boolean;
-  again: () => void;
+  again: () => void; // after a failure
+  fresh: () => void; // something was told: ask anew, and keep what is shown meanwhile
 }
 
 /** The answer to a question; while the next one is under way, the last one stays. null: nothing to ask. */
@@ -70,6 +109,10 @@ export function useAnswer<T>(question: string | null, how: (q: string) => Promis
     waiting: key !== null && state.of !== key,
     again: () => {
       setState({});
+      setAttempt((n) => n + 1);
+    },
+    fresh: () => {
+      setState((old) => ({ ...old, of: undefined }));
       setAttempt((n) => n + 1);
     },
   };

@@ -13,12 +13,15 @@ import { GroupRoom } from "./room_group";
 import { GroupsRoom } from "./room_groups";
 import { LinkRoom } from "./room_link";
 import { NetworkRoom } from "./room_network";
+import { NotesRoom, NoteTaking } from "./room_notes";
 import { OverviewRoom } from "./room_overview";
 import { PostRoom, PostsRoom } from "./room_posts";
+import { StoryRoom } from "./room_story";
+import { ThreatsRoom } from "./room_threats";
 import { language, speak, t, Word } from "./words";
 import "./page.css";
 
-type Room = (props: { overview: Overview }) => preact.JSX.Element;
+type Room = (props: { overview: Overview; onCase: () => void }) => preact.JSX.Element;
 
 const ROOMS: Record<string, Room> = {
   overview: OverviewRoom,
@@ -31,10 +34,13 @@ const ROOMS: Record<string, Room> = {
   posts: PostsRoom,
   post: PostRoom,
   data: DataRoom,
+  story: StoryRoom,
+  threats: ThreatsRoom,
+  notes: NotesRoom,
 };
 
 /** Rooms of the menu; the others are reached from what they are about. */
-const MENU = ["overview", "network", "groups", "cascade", "accounts", "posts", "data"];
+const MENU = ["overview", "network", "groups", "cascade", "story", "threats", "accounts", "posts", "data", "notes"];
 const PARENTS: Record<string, string> = { group: "groups", link: "network", post: "posts" };
 
 const THEMES = ["auto", "light", "dark"] as const;
@@ -86,7 +92,7 @@ function Menu({ room }: { room: string }) {
   );
 }
 
-function Body({ overview, room }: { overview: Overview; room: string }) {
+function Body({ overview, room, onCase }: { overview: Overview; room: string; onCase: () => void }) {
   const Shown = Object.prototype.hasOwnProperty.call(ROOMS, room) ? ROOMS[room] : null;
   useEffect(() => {
     document.title = `${Shown ? t(`room.${room}` as Word) : ""} · ${overview.case ?? "avispero"}`;
@@ -98,7 +104,7 @@ function Body({ overview, room }: { overview: Overview; room: string }) {
         <a href={link("overview")}>{t("state.home")}</a>
       </div>
     );
-  return <Shown overview={overview} />;
+  return <Shown overview={overview} onCase={onCase} />;
 }
 
 function Page() {
@@ -134,7 +140,8 @@ function Page() {
       <Menu room={place.room} />
       {answer.value && <Brush of={answer.value} />}
       <main id="content" tabIndex={-1} key={here().room}>
-        {answer.failure ? <Failure of={answer.failure} again={answer.again} /> : answer.value ? <Body overview={answer.value} room={place.room} /> : <Waiting />}
+        {answer.failure ? <Failure of={answer.failure} again={answer.again} /> : answer.value ? <Body overview={answer.value} room={place.room} onCase={answer.again} /> : <Waiting />}
+        {answer.value && <NoteTaking />}
       </main>
     </>
   );

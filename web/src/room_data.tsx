@@ -1,10 +1,13 @@
 // Data: what was read, what was rejected and why, and the options of the run.
 import { useState } from "preact/hooks";
-import type { Rejects, Sources } from "./answers";
-import { useAnswer } from "./asking";
+import { Adding } from "./adding";
+import type { Overview, Rejects, Sources } from "./answers";
+import { forget, useAnswer } from "./asking";
 import { bytes, count } from "./numbers";
 import { Card, Column, Foreign, Nothing, Table, When } from "./parts";
+import { Runs } from "./runs";
 import { t } from "./words";
+import { useWork, Working } from "./working";
 
 type Source = Sources["sources"][number];
 const sourceColumns: Column<Source>[] = [
@@ -67,11 +70,23 @@ function Rejected() {
   );
 }
 
-export function DataRoom() {
+export function DataRoom({ overview, onCase }: { overview: Overview; onCase: () => void }) {
   const answer = useAnswer<Sources>("sources");
+  const { work, look } = useWork(() => {
+    forget();
+    onCase(); // another case than before: everything is asked anew
+  });
+  if (work?.going) return (
+    <>
+      <h1>{t("room.data")}</h1>
+      <Working of={work} onLook={look} />
+    </>
+  );
   return (
     <>
       <h1>{t("room.data")}</h1>
+      {work && <Working of={work} onLook={look} />}
+      {work && <Adding onWork={look} />}
       <When answer={answer}>
         {(value) => (
           <>
@@ -86,8 +101,12 @@ export function DataRoom() {
                 <Table rows={value.warnings} columns={warningColumns} caption={t("data.warnings")} />
               )}
             </Card>
+            <Runs latest={overview.run?.id ?? 0} onWork={look} />
             <Card title={t("data.options")} wide>
-              <Table rows={value.options} columns={optionColumns} caption={t("data.options")} />
+              <details>
+                <summary>{t("data.options.show", count(value.options.length))}</summary>
+                <Table rows={value.options} columns={optionColumns} caption={t("data.options")} />
+              </details>
             </Card>
           </>
         )}
