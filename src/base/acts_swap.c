@@ -59,8 +59,8 @@ static void drop_pair(pair_set *set, uint64_t key) {
 
 /* Work space of one thread: the units of one stratum, copied together so that small strata stay in the cache. */
 typedef struct space {
-    uint32_t *label, *start, *object; /* per unit; per unit and one more; per act */
-    size_t n, units_capacity, acts_capacity;
+    uint32_t *unit, *label, *start, *object;        /* per unit; per unit and one more; per act that may be of a pair */
+    size_t n, bound, units_capacity, acts_capacity; /* the first `bound` units have such acts, the others none */
     pair_set set;
 } space;
 
@@ -163,6 +163,7 @@ static avp_status make_room(const avp_ctx *ctx, space *s, size_t units, size_t a
     while (slots < 2 * acts + 2)
         slots *= 2;
     if (units + 1 > s->units_capacity) {
+        AVP_TRY(avpi_resize(ctx, &s->unit, units + 1, sizeof *s->unit, err));
         AVP_TRY(avpi_resize(ctx, &s->label, units + 1, sizeof *s->label, err));
         AVP_TRY(avpi_resize(ctx, &s->start, units + 1, sizeof *s->start, err));
         s->units_capacity = units + 1;
@@ -182,23 +183,52 @@ done:
     return status;
 }
 
+/* Nobody can act twice on an object with a single act: such acts are not looked up. */
+static bool may_repeat(const swapping *w, uint32_t act) {
+    const uint64_t *start = w->acts->object_start + w->object_of[act];
+    return start[1] - start[0] > 1;
+}
+
+static size_t acts_that_may_repeat(const swapping *w, uint32_t unit) {
+    size_t n = 0;
+    for (uint32_t k = w->units->start[unit]; k < w->units->start[unit + 1]; k++)
+        n += may_repeat(w, w->units->act[k]);
+    return n;
+}
+
+static avp_status make_room_for(const swapping *w, space *s, const uint32_t *unit, size_t n, avp_error *err) {
+    size_t acts = 0;
+    for (size_t i = 0; i < n; i++)
+        acts += acts_that_may_repeat(w, unit[i]);
+    return make_room(w->ctx, s, n, acts, err);
+}
+
+static void copy_unit(const swapping *w, space *s, uint32_t unit, size_t *at) {
+    s->unit[s->n] = unit;
+    s->label[s->n] = w->units->label[unit];
+    s->start[s->n] = (uint32_t)*at;
+    for (uint32_t k = w->units->start[unit]; k < w->units->start[unit + 1]; k++)
+        if (may_repeat(w, w->units->act[k])) {
+            s->object[*at] = w->object_of[w->units->act[k]];
+            add_pair(&s->set, pair_key(s->label[s->n], s->object[(*at)++]));
+        }
+    s->start[++s->n] = (uint32_t)*at;
+}
+
+/* Bound units first: those that some label might not have. */
 static avp_status copy_stratum(const swapping *w, space *s, size_t stratum, avp_error *err) {
     avp_status status = AVP_OK;
     const uint32_t *unit = w->unit + w->start[stratum];
-    size_t n = w->start[stratum + 1] - w->start[stratum], acts = 0, at = 0;
+    size_t n = w->start[stratum + 1] - w->start[stratum], at = 0;
+    AVP_TRY(make_room_for(w, s, unit, n, err));
+    s->n = 0;
     for (size_t i = 0; i < n; i++)
-        acts += w->units->start[unit[i] + 1] - w->units->start[unit[i]];
-    AVP_TRY(make_room(w->ctx, s, n, acts, err));
-    for (size_t i = 0; i < n; i++) {
-        s->label[i] = w->units->label[unit[i]];
-        s->start[i] = (uint32_t)at;
-        for (uint32_t k = w->units->start[unit[i]]; k < w->units->start[unit[i] + 1]; k++) {
-            s->object[at] = w->object_of[w->units->act[k]];
-            add_pair(&s->set, pair_key(s->label[i], s->object[at++]));
-        }
-    }
-    s->start[n] = (uint32_t)at;
-    s->n = n;
+        if (acts_that_may_repeat(w, unit[i]) > 0)
+            copy_unit(w, s, unit[i], &at);
+    s->bound = s->n;
+    for (size_t i = 0; i < n; i++)
+        if (acts_that_may_repeat(w, unit[i]) == 0)
+            copy_unit(w, s, unit[i], &at);
 done:
     return status;
 }
@@ -236,23 +266,56 @@ static bool try_swap(space *s, size_t i, size_t j) {
     return true;
 }
 
-/* 10 accepted swaps a unit, or 40 tries a unit where the stratum leaves little room. */
-static avp_status swap_stratum(swapping *w, space *s, size_t stratum, avp_error *err) {
-    enum { ACCEPTED_PER_UNIT = 10, TRIES_PER_UNIT = 40 };
-    avp_status status = AVP_OK;
-    const uint32_t *unit = w->unit + w->start[stratum];
-    uint64_t n = w->start[stratum + 1] - w->start[stratum], accepted = 0;
-    if (n < 2)
-        return AVP_OK;
-    AVP_TRY(copy_stratum(w, s, stratum, err));
-    avpi_rng rng;
-    avpi_rng_init(&rng, w->seed, w->key[unit[0]]);
-    for (uint64_t tries = 0; tries < TRIES_PER_UNIT * n && accepted < ACCEPTED_PER_UNIT * n; tries++) {
-        size_t i = (size_t)avpi_rng_below(&rng, n), j = (size_t)avpi_rng_below(&rng, n);
+/* Any order of the labels of the free units is as likely as any other. */
+static void permute_free(space *s, avpi_rng *rng) {
+    uint32_t *label = s->label + s->bound;
+    for (size_t n = s->n - s->bound; n > 1; n--) {
+        size_t other = (size_t)avpi_rng_below(rng, n);
+        uint32_t held = label[n - 1];
+        label[n - 1] = label[other];
+        label[other] = held;
+    }
+}
+
+/* Tries of a bound unit with any other; how many were accepted. */
+static size_t try_swaps(space *s, size_t tries, avpi_rng *rng) {
+    size_t accepted = 0;
+    for (size_t k = 0; k < tries; k++) {
+        size_t i = (size_t)avpi_rng_below(rng, s->bound), j = (size_t)avpi_rng_below(rng, s->n);
         accepted += try_swap(s, i, j);
     }
-    for (size_t i = 0; i < n; i++)
-        w->units->label[unit[i]] = s->label[i];
+    return accepted;
+}
+
+/*
+ * Tries that give 10 accepted swaps a bound unit, 40 at most, by the share that a few of them had. To stop at the tenth accepted one
+ * would prefer worlds with many neighbours: how long a chain goes on must not depend on where it stands.
+ */
+static void swap_bound(space *s, avpi_rng *rng) {
+    enum { ACCEPTED_PER_UNIT = 10, TRIES_PER_UNIT = 40, FIRST_PER_UNIT = 4 };
+    size_t n = s->bound, first = FIRST_PER_UNIT * n, most = TRIES_PER_UNIT * n - first;
+    size_t accepted = try_swaps(s, first, rng);
+    size_t wanted =
+        accepted > 0 ? (size_t)((double)ACCEPTED_PER_UNIT * (double)n * (double)first / (double)accepted) : most;
+    (void)try_swaps(s, wanted < most ? wanted : most, rng);
+}
+
+/*
+ * A draw among all assignments of the labels to the units in which nobody acts twice on an object. Free units are drawn outright; every
+ * swap has a bound one. All steps are as likely as their reverse.
+ */
+static avp_status swap_stratum(swapping *w, space *s, size_t stratum, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_rng rng;
+    if (w->start[stratum + 1] - w->start[stratum] < 2)
+        return AVP_OK;
+    AVP_TRY(copy_stratum(w, s, stratum, err));
+    avpi_rng_init(&rng, w->seed, w->key[w->unit[w->start[stratum]]]);
+    permute_free(s, &rng);
+    swap_bound(s, &rng);
+    permute_free(s, &rng);
+    for (size_t i = 0; i < s->n; i++)
+        w->units->label[s->unit[i]] = s->label[i];
 done:
     return status;
 }
@@ -282,7 +345,7 @@ done:
 static void release(swapping *w) {
     for (unsigned t = 0; w->spaces && t < avpi_workers(w->ctx, SIZE_MAX); t++) {
         space *s = &w->spaces[t];
-        void *arrays[] = {s->label, s->start, s->object, s->set.keys, s->set.counts};
+        void *arrays[] = {s->unit, s->label, s->start, s->object, s->set.keys, s->set.counts};
         for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
             avpi_free(w->ctx, arrays[i]);
     }

@@ -139,11 +139,15 @@ done:
     return status;
 }
 
-uint32_t avpi_dict_find(const avpi_dict *dict, avp_str text) {
+uint32_t avpi_dict_find_hashed(const avpi_dict *dict, avp_str text, uint64_t hash) {
     if (!dict->n_slots)
         return UINT32_MAX;
-    size_t at = probe(dict, avpi_hash64(text), text);
+    size_t at = probe(dict, hash, text);
     return dict->slots[at].id_next ? dict->slots[at].id_next - 1 : UINT32_MAX;
+}
+
+uint32_t avpi_dict_find(const avpi_dict *dict, avp_str text) {
+    return avpi_dict_find_hashed(dict, text, avpi_hash64(text));
 }
 
 void avpi_names_free(const avp_ctx *ctx, avp_names *names) {

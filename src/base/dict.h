@@ -29,6 +29,8 @@ AVP_MUST_CHECK avp_status avpi_dict_intern_many(avpi_dict *dict, const avp_str *
                                                 avp_error *err);
 /** Id of text, or UINT32_MAX when absent. */
 uint32_t avpi_dict_find(const avpi_dict *dict, avp_str text);
+/** The same when avpi_hash64(text) is known. */
+uint32_t avpi_dict_find_hashed(const avpi_dict *dict, avp_str text, uint64_t hash);
 static inline avp_str avpi_dict_get(const avpi_dict *dict, uint32_t id) {
     return dict->entries[id];
 }

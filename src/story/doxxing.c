@@ -35,6 +35,12 @@ static char at(const text *t, size_t i) {
 
 /* ---- words before ---- */
 
+/* Is [from, to) the word? The first letter settles most of them. */
+static bool is_word(const text *t, size_t from, size_t to, const char *word) {
+    return to > from && t->ptr[from] == word[0] && to - from == strlen(word) &&
+           memcmp(t->ptr + from, word, to - from) == 0;
+}
+
 /* Is one of the words (separated by spaces in the list) among the last few before `from`? */
 static bool follows_word(const text *t, size_t from, const char *const *words, size_t n_words) {
     size_t end = from;
@@ -45,7 +51,7 @@ static bool follows_word(const text *t, size_t from, const char *const *words, s
         while (begin > 0 && is_wordly(t->ptr[begin - 1]))
             begin--;
         for (size_t i = 0; i < n_words; i++)
-            if (end - begin == strlen(words[i]) && memcmp(t->ptr + begin, words[i], end - begin) == 0)
+            if (is_word(t, begin, end, words[i]))
                 return true;
         seen += end > begin;
         end = begin;
@@ -242,7 +248,7 @@ static size_t word_end(const text *t, size_t from) {
 
 static bool is_one_of(const text *t, size_t from, size_t to, const char *const *words, size_t n) {
     for (size_t i = 0; i < n; i++)
-        if (to - from == strlen(words[i]) && memcmp(t->ptr + from, words[i], to - from) == 0)
+        if (is_word(t, from, to, words[i]))
             return true;
     return false;
 }

@@ -37,11 +37,6 @@ AVP_MUST_CHECK avp_status avpi_talk_load(const avp_ctx *ctx, avp_case *c, const 
                                          avp_error *err);
 void avpi_talk_free(const avp_ctx *ctx, avpi_talk *talk);
 
-/** Let hear listen to the text of every post that has words of its own. */
-AVP_MUST_CHECK avp_status avpi_talk_listen(const avp_ctx *ctx, avp_case *c, const avpi_talk *talk,
-                                           avp_status (*hear)(void *arg, const avpi_spoken *spoken, avp_error *err),
-                                           void *arg, avp_error *err);
-
 /** Hits of row i; *n of them. */
 static inline const avpi_hit *avpi_talk_hits(const avpi_talk *talk, size_t i, size_t *n) {
     uint32_t words = talk->words[i];

@@ -1,29 +1,22 @@
 /* All findings over one reading of the collection. */
 #include "story/telling.h"
 
-#include "story/talk.h"
+#include "story/listening.h"
 
 enum { MODULES_MOST = 32 };
 
+/* What the modules that are at work keep. */
 typedef struct ears {
     void *state[MODULES_MOST];
 } ears;
 
-static avp_status hear(void *arg, const avpi_spoken *spoken, avp_error *err) {
-    avp_status status = AVP_OK;
-    const ears *e = arg;
+static avp_status listen(const avpi_telling *t, const ears *e, avp_error *err) {
+    avpi_listener listeners[MODULES_MOST];
+    size_t n = 0;
     for (size_t m = 0; m < avpi_modules_count; m++)
         if (avpi_modules[m]->hear && e->state[m])
-            AVP_TRY(avpi_modules[m]->hear(e->state[m], spoken, err));
-done:
-    return status;
-}
-
-static bool somebody_listens(const ears *e) {
-    for (size_t m = 0; m < avpi_modules_count; m++)
-        if (avpi_modules[m]->hear && e->state[m])
-            return true;
-    return false;
+            listeners[n++] = (avpi_listener){avpi_modules[m]->hear, e->state[m]};
+    return n > 0 ? avpi_listen(t, listeners, n, err) : AVP_OK;
 }
 
 avp_status avpi_tell_all(avpi_telling *t, avp_findings *out, avp_error *err) {
@@ -35,8 +28,7 @@ avp_status avpi_tell_all(avpi_telling *t, avp_findings *out, avp_error *err) {
     for (size_t m = 0; m < avpi_modules_count; m++)
         if (avpi_modules[m]->begin)
             AVP_TRY(avpi_modules[m]->begin(t, &e.state[m], err));
-    if (somebody_listens(&e))
-        AVP_TRY(avpi_talk_listen(t->ctx, t->c, &talk, hear, &e, err));
+    AVP_TRY(listen(t, &e, err));
     for (size_t m = 0; m < avpi_modules_count; m++)
         AVP_TRY(avpi_modules[m]->find(t, e.state[m], out, err));
     out->told.looked = true;

@@ -31,7 +31,7 @@ typedef struct avpi_spoken {
  * finding may use what one before it has put into findings.
  *
  *   begin   may be NULL; *state is the module's own, freed by end, which is called whatever happens
- *   hear    may be NULL; once per text, in any order
+ *   hear    may be NULL; once per text, in any order, while other modules hear texts on other threads: state is all that it may write
  *   store   may be NULL; into the tables of the run
  */
 typedef struct avpi_module {

@@ -6,6 +6,10 @@
 
 typedef enum mark { MARK_NONE, MARK_BORDER, MARK_OPENS, MARK_CLOSES, MARK_QUOTES } mark;
 
+static bool is_longer(char c) {
+    return c == '\xE2' || c == '\xC2';
+}
+
 /* Mark at plain[*at], which is moved behind it. The straight quotation mark opens and closes. */
 static mark next_mark(avp_str plain, size_t *at) {
     static const struct {
@@ -15,7 +19,7 @@ static mark next_mark(avp_str plain, size_t *at) {
                   {"\xC2\xBB", MARK_CLOSES},     {"\xE2\x80\x98", MARK_OPENS},  {"\xE2\x80\x9E", MARK_OPENS},
                   {"\xE2\x80\xA6", MARK_BORDER}, {"\xE2\x80\xB9", MARK_OPENS},  {"\xE2\x80\xBA", MARK_CLOSES}};
     avp_str rest = {plain.ptr + *at, plain.len - *at};
-    for (size_t i = 0; i < sizeof longer / sizeof *longer; i++) {
+    for (size_t i = 0; is_longer(rest.ptr[0]) && i < sizeof longer / sizeof *longer; i++) {
         avp_str bytes = avpi_str_view(longer[i].bytes);
         if (avpi_str_starts(rest, bytes)) {
             *at += bytes.len;

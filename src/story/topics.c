@@ -51,6 +51,7 @@ void avpi_topics_free(avpi_topics *s) {
     avpi_free(s->ctx, s->of_all);
     avpi_free(s->ctx, s->letters);
     avpi_free(s->ctx, s->ends);
+    avpi_free(s->ctx, s->phrases);
     *s = (avpi_topics){.ctx = NULL};
 }
 
@@ -177,33 +178,58 @@ static uint64_t cell_of_day(const avpi_topics *s, uint64_t hash, uint32_t day) {
     return ((hash ^ ((uint64_t)day * UINT64_C(0x9E3779B97F4A7C15))) * UINT64_C(0xD6E8FEB86659FD93) >> 20) & s->mask;
 }
 
-/* Each n-gram of a run, with fn. */
+/* Words [first, first + n) of the text, two or more. */
+typedef struct avpi_phrase {
+    avp_str letters;
+    uint64_t hash; /* of letters */
+    size_t first, n;
+} phrase;
+
+static uint32_t *all_of(const avpi_topics *s, uint64_t hash) {
+    return &s->of_all[hash >> 20 & s->mask];
+}
+
+/* Phrases of a run of n words that begins with word `from`, with their hashes; the counts that they will need are fetched meanwhile. */
+static avp_status find_phrases(avpi_topics *s, size_t from, size_t n, size_t most, uint32_t day, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_grow(s->ctx, &s->phrases, &s->phrases_capacity, n * most, sizeof *s->phrases, err));
+    s->n_phrases = 0;
+    for (size_t first = 0; first < n; first++)
+        for (size_t k = WORDS_LEAST; k <= most && first + k <= n; k++) {
+            phrase of = {.letters = letters_of(s, first, k), .first = from + first, .n = k};
+            if (of.letters.len == 0)
+                continue;
+            of.hash = avpi_hash64(of.letters);
+            __builtin_prefetch(&s->of_day[cell_of_day(s, of.hash, day)], 1);
+            __builtin_prefetch(all_of(s, of.hash), 1);
+            s->phrases[s->n_phrases++] = of;
+        }
+done:
+    return status;
+}
+
+/* Each phrase of the text, of at most `most` words, with fn. */
 static avp_status each_phrase(avpi_topics *s, const avpi_spoken *spoken, size_t most,
-                              avp_status (*fn)(avpi_topics *s, const avpi_spoken *spoken, avp_str letters, size_t first,
-                                               size_t n, avp_error *err),
+                              avp_status (*fn)(avpi_topics *s, const avpi_spoken *spoken, const phrase *of,
+                                               avp_error *err),
                               avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_folded *f = spoken->folded;
     for (size_t from = 0, n; from < f->n_words; from += n + 1) {
         n = run_from(f, from);
         AVP_TRY(put_letters(s, f, from, n, err));
-        for (size_t first = 0; first < n; first++)
-            for (size_t k = 1; k <= most && first + k <= n; k++)
-                AVP_TRY(fn(s, spoken, letters_of(s, first, k), from + first, k, err));
+        AVP_TRY(find_phrases(s, from, n, most, s->day[spoken->post], err));
+        for (size_t i = 0; i < s->n_phrases; i++)
+            AVP_TRY(fn(s, spoken, &s->phrases[i], err));
     }
 done:
     return status;
 }
 
-static avp_status count_phrase(avpi_topics *s, const avpi_spoken *spoken, avp_str letters, size_t first, size_t n,
-                               avp_error *err) {
-    (void)first;
+static avp_status count_phrase(avpi_topics *s, const avpi_spoken *spoken, const phrase *of, avp_error *err) {
     (void)err;
-    if (n < WORDS_LEAST || letters.len == 0)
-        return AVP_OK;
-    uint64_t hash = avpi_hash64(letters);
-    s->of_all[hash >> 20 & s->mask] += s->weight[spoken->post];
-    s->of_day[cell_of_day(s, hash, s->day[spoken->post])] += s->weight[spoken->post];
+    *all_of(s, of->hash) += s->weight[spoken->post];
+    s->of_day[cell_of_day(s, of->hash, s->day[spoken->post])] += s->weight[spoken->post];
     return AVP_OK;
 }
 
@@ -219,22 +245,20 @@ done:
 
 /* ---- second hearing ---- */
 
-static bool came_up(const avpi_topics *s, avp_str letters, uint32_t day) {
-    uint64_t hash = avpi_hash64(letters);
-    uint32_t of_day = s->of_day[cell_of_day(s, hash, day)], of_all = s->of_all[hash >> 20 & s->mask];
-    return of_day >= (uint64_t)s->opts->burst_posts && (double)of_day >= s->opts->phrase_peak * (double)of_all;
+static bool came_up(const avpi_topics *s, uint64_t hash, uint32_t day) {
+    uint32_t of_day = s->of_day[cell_of_day(s, hash, day)];
+    return of_day >= (uint64_t)s->opts->burst_posts &&
+           (double)of_day >= s->opts->phrase_peak * (double)*all_of(s, hash);
 }
 
-static avp_status note_phrase(avpi_topics *s, const avpi_spoken *spoken, avp_str letters, size_t first, size_t n,
-                              avp_error *err) {
+static avp_status note_phrase(avpi_topics *s, const avpi_spoken *spoken, const phrase *of, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_folded *f = spoken->folded;
-    uint32_t id = letters.len > 0 && n >= WORDS_LEAST ? avpi_dict_find(&s->keys, letters) : none;
-    if (id == none && n >= WORDS_LEAST && n <= WORDS_MOST && letters.len > 0 &&
-        came_up(s, letters, s->day[spoken->post])) {
-        const avpi_word *last = &f->words[first + n - 1];
-        avp_str shown = {f->text.ptr + f->words[first].from, last->to - f->words[first].from};
-        AVP_TRY(add_topic(s, letters, shown, false, (uint32_t)n, &id, err));
+    uint32_t id = avpi_dict_find_hashed(&s->keys, of->letters, of->hash);
+    if (id == none && of->n <= WORDS_MOST && came_up(s, of->hash, s->day[spoken->post])) {
+        const avpi_word *last = &f->words[of->first + of->n - 1];
+        avp_str shown = {f->text.ptr + f->words[of->first].from, last->to - f->words[of->first].from};
+        AVP_TRY(add_topic(s, of->letters, shown, false, (uint32_t)of->n, &id, err));
     }
     if (id != none)
         AVP_TRY(add_use(s, id, spoken->post, err));

@@ -36,6 +36,8 @@ typedef struct avpi_topics {
     uint64_t mask;
     char *letters; /* of one text, words one after the other */
     size_t letters_capacity, *ends, ends_capacity;
+    struct avpi_phrase *phrases; /* of one run of words */
+    size_t n_phrases, phrases_capacity;
 } avpi_topics;
 
 /** Out: topics, freed with avpi_topics_free whatever happens. */

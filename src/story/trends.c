@@ -2,6 +2,7 @@
 #include "store/sql.h"
 #include "story/adjust.h"
 #include "story/bursts.h"
+#include "story/listening.h"
 #include "story/rushes.h"
 #include "story/target_names.h"
 #include "story/topic_rows.h"
@@ -312,7 +313,7 @@ static avp_status find(const avpi_telling *t, void *state, avp_findings *out, av
     avp_status status = AVP_OK;
     finding *f = state;
     f->t = t;
-    AVP_TRY(avpi_talk_listen(t->ctx, t->c, t->talk, hear_again, f, err));
+    AVP_TRY(avpi_listen(t, &(avpi_listener){hear_again, f}, 1, err));
     AVP_TRY(avpi_topic_rows_make(t, &f->topics, &f->rows, err));
     AVP_TRY(avpi_trend_tools_make(t, &f->tools, err));
     AVP_TRY(find_bursts(f, err));

@@ -90,6 +90,7 @@ static void order__by_hour__compares_within_hours_only(void **state) {
     assert_true(orders[0].z > 1);
     assert_near(orders[1].z, 0, 0.9); /* one pair up, one down: the wider one weighs more */
     assert_true(orders[1].z > 0 && orders[1].z < orders[0].z);
+    end(&m);
     begin(&m);
     add(&m, followers, 4, hour);
     orders = test(&m);
@@ -105,6 +106,7 @@ static void order__unknown_followers_and_ties__left_out_and_shared(void **state)
     add(&m, followers, 4, 0); /* all at once: nothing is earlier */
     const avp_order_test *orders = test(&m);
     assert_true(isnan(orders[0].z) && orders[0].cascades == 0);
+    end(&m);
     begin(&m);
     add(&m, followers, 4, second);
     assert_int_equal(test(&m)[0].actors, 3);

@@ -1,0 +1,79 @@
+/* Labels swapped inside a source: every world that is allowed comes up equally often. */
+#include "support/check.h"
+#include "support/small_acts.h"
+
+#include "base/text.h"
+
+enum { ACTS = 6, LABELS = 5, CODES = 15625, DRAWS = 31200 };
+
+static const char *const labels[LABELS] = {"a", "b", "c", "d", "e"};
+
+static avp_act act(const char *account, const char *object, const char *post, int64_t s) {
+    return (avp_act){.account = avpi_str_view(account),
+                     .object = avpi_str_view(object),
+                     .source = AVPI_STR("s"),
+                     .post = avpi_str_view(post),
+                     .time_us = s * 1000000};
+}
+
+/* Two objects of two acts, whose accounts must differ, and two of one act, which anybody may have. Account a acts twice. */
+static avp_acts given(const avp_ctx *ctx) {
+    const avp_act rows[ACTS] = {act(labels[0], "o", "1", 0), act(labels[1], "o", "2", 1), act(labels[2], "p", "3", 0),
+                                act(labels[3], "p", "4", 1), act(labels[0], "q", "5", 0), act(labels[4], "r", "6", 0)};
+    avp_acts acts = {0};
+    avp_error err = {0};
+    assert_int_equal(avp_acts_build(ctx, "t", rows, ACTS, &acts, &err), AVP_OK);
+    return acts;
+}
+
+static unsigned code_of(const uint32_t *account) {
+    unsigned code = 0;
+    for (size_t i = 0; i < ACTS; i++)
+        code = code * LABELS + account[i];
+    return code;
+}
+
+/* Is the code an order of a a b c d e in which o and p have two different accounts each? By going through its digits. */
+static bool is_allowed(unsigned code) {
+    uint32_t account[ACTS];
+    unsigned times[LABELS] = {0};
+    for (size_t i = ACTS; i-- > 0; code /= LABELS)
+        times[account[i] = code % LABELS]++;
+    return times[0] == 2 && times[1] == 1 && times[2] == 1 && times[3] == 1 && times[4] == 1 &&
+           account[0] != account[1] && account[2] != account[3];
+}
+
+static void swap__all_allowed_worlds__equally_often(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    static unsigned drawn[CODES];
+    avp_acts acts = given(&ctx);
+    uint32_t account[ACTS], post[ACTS], source[ACTS];
+    memcpy(account, acts.account, sizeof account);
+    memcpy(post, acts.post, sizeof post);
+    memcpy(source, acts.source, sizeof source);
+    for (uint64_t seed = 1; seed <= DRAWS; seed++) {
+        memcpy(acts.account, account, sizeof account);
+        memcpy(acts.post, post, sizeof post);
+        memcpy(acts.source, source, sizeof source);
+        assert_int_equal(avp_acts_shuffle(&ctx, &acts, AVP_SHUFFLE_WITHIN_SOURCE, seed, &err), AVP_OK);
+        drawn[code_of(acts.account)]++;
+    }
+    unsigned allowed = 0;
+    double chi2 = 0, expected = DRAWS / 312.0;
+    for (unsigned code = 0; code < CODES; code++) {
+        assert_true(is_allowed(code) || drawn[code] == 0);
+        allowed += is_allowed(code);
+        chi2 += is_allowed(code) ? (drawn[code] - expected) * (drawn[code] - expected) / expected : 0;
+    }
+    assert_int_equal(allowed, 312); /* 6!/2 orders, less 4! with a twice on o and 4! with a twice on p */
+    /* 311 degrees of freedom: mean 311, standard deviation 25 */
+    assert_true(chi2 > 311 - 4 * 25 && chi2 < 311 + 4 * 25);
+    avp_acts_free(&ctx, &acts);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(swap__all_allowed_worlds__equally_often)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
