@@ -6,6 +6,7 @@
 #include "avispero/view.h"
 #include "base/text.h"
 #include "store/sql.h"
+#include "view/post_search.h"
 
 #include <jansson.h>
 
@@ -27,17 +28,18 @@ struct avp_view {
     avp_layout layout;
     bool has_layout;
     avp_story story; /* of the above */
+    avpi_searches searches;
 };
 
 /* One question as it came. */
-typedef struct avpi_asked {
+struct avpi_asked {
     avp_view *view;
     avp_ctx ctx;     /* in the language asked for */
     uint64_t number; /* of a path with # */
     const avp_view_param *params;
     size_t n_params;
     json_t *told; /* the object that was sent, of a question that tells */
-} avpi_asked;
+};
 
 typedef struct avpi_ask {
     const char *path;                       /* "groups", "groups/#" */
@@ -83,11 +85,11 @@ typedef struct avpi_cells_column {
 
 /** SQL under construction with its parameters: pieces are added, values are bound. */
 enum { AVPI_BOUND_MAX = 24 };
-typedef struct avpi_query {
+struct avpi_query {
     avpi_buf sql;
     avpi_sql_value bound[AVPI_BOUND_MAX];
     size_t n_bound;
-} avpi_query;
+};
 
 void avpi_query_init(avpi_query *query, const avp_view *view);
 void avpi_query_free(avpi_query *query);

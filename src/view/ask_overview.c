@@ -1,6 +1,14 @@
 /* overview: what the case holds, the latest run, posts over time. */
 #include "view/ask.h"
 
+/* Held together by sources of their own: another null hypothesis, told apart. */
+static uint64_t count_exclusive(const avp_groups *groups) {
+    uint64_t n = 0;
+    for (size_t i = 0; i < groups->count; i++)
+        n += groups->groups[i].exclusive;
+    return n;
+}
+
 static avp_status add_run(const avpi_asked *asked, json_t *root, avp_error *err) {
     static const avpi_cells_column columns[] = {{"id", AVPI_SQL_U64},          {"started_us", AVPI_SQL_I64},
                                                 {"finished_us", AVPI_SQL_I64}, {"command", AVPI_SQL_TEXT},
@@ -19,6 +27,7 @@ static avp_status add_run(const avpi_asked *asked, json_t *root, avp_error *err)
         avpi_cells_set(run, "links", avpi_cells_count(view->groups.n_links));
         avpi_cells_set(run, "linked_accounts", avpi_cells_count(view->groups.accounts.count));
         avpi_cells_set(run, "groups", avpi_cells_count(view->groups.count));
+        avpi_cells_set(run, "exclusive_groups", avpi_cells_count(count_exclusive(&view->groups)));
     }
     avpi_cells_set(root, "run", run);
 done:

@@ -1,5 +1,5 @@
 /* rejects: rows that were not kept, with place, reason and the beginning of the row itself. */
-#include "view/ask.h"
+#include "view/retold.h"
 
 static const avpi_cells_column columns[] = {{"file", AVPI_SQL_TEXT},
                                             {"line", AVPI_SQL_U64},
@@ -22,6 +22,7 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
         " FROM rejects r JOIN sources s USING (source_id) ORDER BY r.source_id, r.line, r.byte_offset"
         " LIMIT ? OFFSET ?",
         numbers, 2, columns, sizeof columns / sizeof *columns, &rows, err));
+    AVP_TRY(avpi_retell_rows(asked, rows, "reason", err));
     avpi_cells_set(root, "total", json_integer(total));
     avpi_cells_set(root, "offset", json_integer(offset));
     avpi_cells_set(root, "rejects", rows);

@@ -1,5 +1,5 @@
 /* sources: what was read, file by file, with what became of every row. */
-#include "view/ask.h"
+#include "view/retold.h"
 
 static const avpi_cells_column columns[] = {
     {"id", AVPI_SQL_U32},           {"file", AVPI_SQL_TEXT},     {"format", AVPI_SQL_TEXT},
@@ -21,12 +21,14 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
                           " epoch_us(imported_at), rows_read, kept, duplicate, rejected, precision_us FROM sources"
                           " ORDER BY source_id LIMIT 1000",
                           NULL, 0, columns, sizeof columns / sizeof *columns, &rows, err));
+    AVP_TRY(avpi_retell_rows(asked, rows, "explanation", err));
     avpi_cells_set(root, "sources", rows);
     AVP_TRY(avpi_cells_select(
         view,
         "SELECT regexp_extract(s.path, '[^/]*$'), w.warning, w.occurrences, w.first_line FROM warnings w"
         " JOIN sources s USING (source_id) ORDER BY w.occurrences DESC, w.warning LIMIT 500",
         NULL, 0, warning_columns, 4, &rows, err));
+    AVP_TRY(avpi_retell_rows(asked, rows, "warning", err));
     avpi_cells_set(root, "warnings", rows);
     AVP_TRY(avpi_cells_select(view, "SELECT stage, name, value FROM run_options WHERE run_id = ? ORDER BY stage, name",
                               &view->run_id, 1, option_columns, 3, &rows, err));

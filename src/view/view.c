@@ -77,6 +77,7 @@ void avp_view_close(avp_view *view) {
     avp_ctx ctx = view->ctx;
     avp_groups_free(&ctx, &view->groups);
     avp_layout_free(&ctx, &view->layout);
+    avpi_searches_free(view);
     avpi_arena_free(&view->text);
     avpi_free(&ctx, view);
 }

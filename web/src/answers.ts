@@ -35,6 +35,7 @@ export interface Overview {
     links: number;
     linked_accounts: number;
     groups: number;
+    exclusive_groups: number; // of them, held together by sources of their own
   };
   series: Series | null;
 }

@@ -1,7 +1,8 @@
 // A long table: only the rows in sight are in the page; the others are asked for as they come into sight.
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { ask } from "./asking";
+import { ask, forget } from "./asking";
+import { count } from "./numbers";
 import { Failure, Waiting } from "./parts";
 import { t, Word } from "./words";
 
@@ -25,9 +26,35 @@ interface Props<R> {
   total: (n: number) => string;
 }
 
+/** How far a search has come: it goes on a quarter of a second at a time. */
+interface Search {
+  total: number;
+  complete: boolean;
+  looked: number;
+}
+
 interface Page<R> {
   total: number;
   rows: R[];
+}
+
+/** Goes on with a search that has not looked at everything, until it has. */
+function useSearch(question: string): [Search | null, (first: Search) => void] {
+  const [search, setSearch] = useState<Search | null>(null);
+  const current = useRef(question);
+  useLayoutEffect(() => {
+    current.current = question;
+    setSearch(null);
+  }, [question]);
+  const go = (state: Search) => {
+    if (current.current !== question) return;
+    setSearch(state);
+    if (state.complete) return;
+    const next = `${question}${question.includes("?") ? "&" : "?"}limit=1&count=1`;
+    forget(next);
+    void ask<Search>(next).then(go, () => undefined);
+  };
+  return [search, go];
 }
 
 /** Pages by number, of one question at a time. */
@@ -36,6 +63,7 @@ function usePages<R>(question: string, key: string) {
   const [failure, setFailure] = useState<Error | null>(null);
   const asked = useRef(new Set<number>());
   const current = useRef(question);
+  const [search, go] = useSearch(question);
   useLayoutEffect(() => {
     current.current = question;
     asked.current = new Set();
@@ -50,6 +78,10 @@ function usePages<R>(question: string, key: string) {
       (answer) => {
         if (current.current !== of) return;
         setPages((old) => new Map(old).set(page, { total: answer.total as number, rows: answer[key] as R[] }));
+        if (answer.complete === false) {
+          forget(`${of}${of.includes("?") ? "&" : "?"}limit=${PAGE}&offset=${page * PAGE}`);
+          go(answer as unknown as Search);
+        }
       },
       (error) => current.current === of && setFailure(error),
     );
@@ -59,15 +91,19 @@ function usePages<R>(question: string, key: string) {
     setFailure(null);
     setPages(new Map());
   };
-  return { pages, failure, want, again };
+  const total = search?.total ?? pages.values().next().value?.total ?? 0;
+  useEffect(() => {
+    for (const [page, shown] of pages) if (shown.rows.length < Math.min(PAGE, total - page * PAGE)) asked.current.delete(page);
+  }, [total]);
+  return { pages, failure, want, again, total, search };
 }
 
 export function LongList<R>({ question, rows, columns, rowHeight, caption, empty, total }: Props<R>) {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
-  const { pages, failure, want, again } = usePages<R>(question, rows);
-  const n = pages.values().next().value?.total ?? 0;
+  const { pages, failure, want, again, total: n, search } = usePages<R>(question, rows);
+  const looking = search !== null && !search.complete;
   const first = Math.max(0, Math.floor(top / rowHeight) - SPARE);
   const last = Math.min(n, Math.ceil((top + height) / rowHeight) + SPARE);
   useEffect(() => {
@@ -80,6 +116,7 @@ export function LongList<R>({ question, rows, columns, rowHeight, caption, empty
   }, [question]);
   if (failure) return <Failure of={failure} again={again} />;
   if (pages.size === 0) return <Waiting />;
+  if (n === 0 && looking) return <p class="waiting">{t("list.looking", count(search.looked))}</p>;
   if (n === 0) return <p class="nothing">{t(empty)}</p>;
   const template = columns.map((c) => c.width).join(" ");
   const shown = [];
@@ -94,6 +131,7 @@ export function LongList<R>({ question, rows, columns, rowHeight, caption, empty
     <>
       <p class="muted" role="status">
         {total(n)}
+        {looking && <span> · {t("list.looking", count(search.looked))}</span>}
       </p>
       <div class="longlist" role="table" aria-label={caption} aria-rowcount={n + 1}>
         <div class="body" ref={box} tabIndex={0} role="rowgroup" aria-label={caption} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>

@@ -98,7 +98,7 @@ const cascadeColumns = (): Column<Cascade>[] => [
   { word: "cascade.reach", number: true, help: t("cascade.reach.help"), cell: (c) => count(c.reach_most) },
   {
     word: "cascade.jump",
-    cell: (c) => (c.account === null || !c.jump ? <span class="muted">{t("unknown")}</span> : <><AccountName of={{ account: c.account, handle: c.handle }} /> +{count(c.jump)}</>),
+    cell: (c) => (c.account === null || !c.jump ? <span class="muted">{t("unknown")}</span> : <><AccountName of={{ account: c.account, handle: c.handle }} /> {t("cascade.jump.by", count(c.jump))}</>),
   },
 ];
 

@@ -53,7 +53,7 @@ function Evidence({ of, s }: { of: GroupRow; s: GroupAnswer["sentences"] }) {
   const most = Math.max(of.observed, of.expected, of.tested_observed ?? 0, of.tested_expected ?? 0);
   const hypothesis = s.null_hypothesis ?? "";
   return (
-    <Card title={t("group.evidence")} help={s.pairs ?? undefined}>
+    <Card title={t("group.evidence")} help={[s.pairs, t("group.logarithmic")].filter(Boolean).join(" ")}>
       {of.tested_observed !== null && (
         <>
           <h3>{t("group.test")}</h3>
@@ -71,7 +71,8 @@ function Evidence({ of, s }: { of: GroupRow; s: GroupAnswer["sentences"] }) {
       {of.permutation_p !== null && (
         <p>
           {t("group.permutation")}{" "}
-          <Chance log10p={Math.log10(of.permutation_p)} hypothesis={t("null.permutation", count(of.permutations ?? 0))} />
+          <Chance log10p={Math.log10(of.permutation_p)} hypothesis={t("null.permutation", count(of.permutations ?? 0))} />{" "}
+          <span class="muted">{t("group.permutation.count", count(of.permutations ?? 0))}</span>
         </p>
       )}
     </Card>
@@ -80,8 +81,10 @@ function Evidence({ of, s }: { of: GroupRow; s: GroupAnswer["sentences"] }) {
 
 function Sweep({ of }: { of: GroupAnswer }) {
   const most = of.sweep.reduce((a, w) => Math.max(a, w.observed, w.expected), 1);
+  const falls = of.sweep.some((w, i) => i > 0 && w.observed < of.sweep[i - 1].observed);
   return (
     <Card title={t("group.sweep")} help={t("group.sweep.help")}>
+      {falls && <p class="help">{t("group.sweep.falls")}</p>}
       {of.sweep.map((w) => (
         <div class="window">
           <h3>{duration(w.window_s)}</h3>

@@ -8,7 +8,8 @@ import { t } from "./words";
 
 function columns(of: Groups, spanned: boolean): Column<GroupRow>[] {
   return [
-    { word: "table.group", cell: (g) => <GroupLink id={g.id} exclusive={g.exclusive} /> },
+    { word: "table.group", help: t("table.group.help"), cell: (g) => <GroupLink id={g.id} exclusive={g.exclusive} /> },
+    { word: "table.tested", help: t("table.tested.help"), cell: (g) => <Verdict of={g} /> },
     { word: "table.accounts", number: true, cell: (g) => count(g.accounts) },
     { word: "table.times", number: true, help: t("table.times.help", duration(of.window_s)), cell: (g) => count(g.observed) },
     { word: "table.others", number: true, help: t("table.others.help"), cell: (g) => real(g.expected) },
@@ -17,7 +18,6 @@ function columns(of: Groups, spanned: boolean): Column<GroupRow>[] {
       number: true,
       cell: (g) => <Chance log10p={g.log10_p} hypothesis={t(g.exclusive ? "null.exclusive" : "null.group")} />,
     },
-    { word: "table.tested", cell: (g) => <Verdict of={g} /> },
     { word: "table.shared", wide: true, cell: (g) => traceNames(g.traces) },
     { word: spanned ? "table.posts.span" : "table.posts", number: true, cell: (g) => count(g.posts) },
   ];

@@ -113,7 +113,9 @@ function Thresholds({ of, look }: { of: Network; look: Look }) {
           aria-valuetext={t("network.threshold.value", chance(value))}
           onInput={(event) => set({ p: (-event.currentTarget.value).toFixed(2) })}
         />
-        <span class="muted">{t("network.threshold.value", chance(value))}</span>
+        <span class="muted" title={t("null.link")}>
+          {t("network.threshold.value", chance(value))}
+        </span>
       </label>
       <label class="field">
         <span>{t("network.size")}</span>

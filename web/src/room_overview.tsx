@@ -96,7 +96,12 @@ export function OverviewRoom({ overview }: { overview: Overview }) {
   const series = seen.value?.series;
   return (
     <>
-      <h1>{overview.run ? lead(overview.run.groups) : t("overview.norun")}</h1>
+      <h1>{overview.run ? lead(overview.run.groups - overview.run.exclusive_groups) : t("overview.norun")}</h1>
+      {overview.run && overview.run.exclusive_groups > 0 && (
+        <p>
+          {overview.run.exclusive_groups === 1 ? t("overview.exclusive.one") : t("overview.exclusive.many", count(overview.run.exclusive_groups))}
+        </p>
+      )}
       {overview.run && overview.run.groups > 0 && <p class="doubt">{t("overview.together")}</p>}
       <dl class="facts">
         <Fact value={count(series ? series.total : overview.counts.posts)} word="count.posts" />
