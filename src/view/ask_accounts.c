@@ -19,20 +19,31 @@ static const char *order_of(const char *name) {
     return NULL;
 }
 
+/* Names without accents, made by the first search for one. */
+static avp_status fold_names(avp_view *view, avp_error *err) {
+    return avpi_sql_exec(view->c,
+                         "CREATE TEMP TABLE IF NOT EXISTS plain_names AS SELECT account_id,"
+                         " strip_accents(lower(concat_ws(' ', native, handle, name))) AS plain FROM shown",
+                         NULL, 0, err);
+}
+
 static avp_status add_filter(const avpi_asked *asked, avpi_query *q, avp_error *err) {
     avp_status status = AVP_OK;
     int64_t group;
     const char *words = avpi_asked_text(asked, "q"), *account = avpi_asked_text(asked, "account");
     AVP_TRY(avpi_asked_number(asked, "group", 0, 0, UINT32_MAX, &group, err));
-    AVP_TRY(avpi_query_add(q, " FROM shown WHERE true", err));
+    if (words && words[0])
+        AVP_TRY(fold_names(asked->view, err));
+    AVP_TRY(avpi_query_add(
+        q, words && words[0] ? " FROM shown JOIN plain_names USING (account_id) WHERE true" : " FROM shown WHERE true",
+        err));
     if (group > 0)
         AVP_TRY(avpi_query_bind(q, " AND group_id = ?", avpi_sql_i64(group), err));
     if (account)
         AVP_TRY(avpi_query_bind(q, " AND native = ?", avpi_sql_text(avpi_str_view(account)), err));
     if (words && words[0])
-        AVP_TRY(avpi_query_bind(
-            q, " AND contains(strip_accents(lower(concat_ws(' ', native, handle, name))), strip_accents(lower(?)))",
-            avpi_sql_text(avpi_str_view(words)), err));
+        AVP_TRY(avpi_query_bind(q, " AND contains(plain, strip_accents(lower(?)))", avpi_sql_text(avpi_str_view(words)),
+                                err));
 done:
     return status;
 }

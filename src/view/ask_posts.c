@@ -1,6 +1,8 @@
 /* posts: a page of posts, filtered by time, account, group and words. */
 #include "view/ask.h"
 
+#include <stdlib.h>
+
 static const avpi_cells_column columns[] = {
     {"id", AVPI_SQL_U32},         {"native", AVPI_SQL_TEXT},    {"account", AVPI_SQL_TEXT}, {"handle", AVPI_SQL_TEXT},
     {"group", AVPI_SQL_U32},      {"time_us", AVPI_SQL_I64},    {"text", AVPI_SQL_TEXT},    {"length", AVPI_SQL_I64},
@@ -38,50 +40,164 @@ done:
     return status;
 }
 
-static avp_status page_of_all(const avpi_asked *asked, bool newest, int64_t limit, int64_t offset, avpi_query *q,
-                              avp_error *err) {
+static bool is_filtered(const avpi_asked *asked) {
+    static const char *const names[] = {"from", "to", "account", "group"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (avpi_asked_text(asked, names[i]))
+            return true;
+    return false;
+}
+
+/* Ids of a page, in order. */
+typedef struct page {
+    bool newest;
+    size_t limit, offset, n;
+    uint32_t ids[AVPI_PAGE_MOST];
+} page;
+
+static avp_status take_ids(const avp_view *view, const avpi_query *q, page *of, avp_error *err) {
+    static const avpi_sql_type type = AVPI_SQL_U32;
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_query_add(q, "WITH page AS (SELECT p.post_id FROM posts p", err));
-    AVP_TRY(avpi_post_filter(asked, q, err));
-    AVP_TRY(avpi_query_add(q, order_sql(newest), err));
-    AVP_TRY(avpi_query_bind(q, " LIMIT ?", avpi_sql_i64(limit), err));
-    AVP_TRY(avpi_query_bind(q, " OFFSET ?)", avpi_sql_i64(offset), err));
+    avpi_rows *rows = NULL;
+    size_t got = 0;
+    AVP_TRY(avpi_sql_query(view->c, q->sql.ptr, q->bound, q->n_bound, &type, 1, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        for (size_t i = 0; i < got && of->n < AVPI_PAGE_MOST; i++)
+            of->ids[of->n++] = avpi_rows_u32(rows, 0)[i];
+    } while (got > 0);
 done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+/* Everything in order of time would be sorted for its first rows: only the stretch that holds them is. */
+static avp_status page_of_all(const avpi_asked *asked, page *of, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_stretch stretch = {.bounded = false, .skip = of->offset};
+    avpi_query q;
+    avpi_query_init(&q, asked->view);
+    if (!is_filtered(asked))
+        AVP_TRY(avpi_search_stretch(asked->view, of->newest, of->offset, of->limit, &stretch, err));
+    AVP_TRY(avpi_query_add(&q, "SELECT p.post_id FROM posts p", err));
+    AVP_TRY(avpi_post_filter(asked, &q, err));
+    if (stretch.bounded) {
+        AVP_TRY(avpi_query_bind(&q, " AND p.posted_at >= make_timestamp(CAST(? AS BIGINT))",
+                                avpi_sql_i64(stretch.from_us), err));
+        AVP_TRY(avpi_query_bind(&q, " AND p.posted_at < make_timestamp(CAST(? AS BIGINT))", avpi_sql_i64(stretch.to_us),
+                                err));
+    }
+    AVP_TRY(avpi_query_add(&q, order_sql(of->newest), err));
+    AVP_TRY(avpi_query_bind(&q, " LIMIT ?", avpi_sql_u64(of->limit), err));
+    AVP_TRY(avpi_query_bind(&q, " OFFSET ?", avpi_sql_u64(stretch.skip), err));
+    AVP_TRY(take_ids(asked->view, &q, of, err));
+done:
+    avpi_query_free(&q);
     return status;
 }
 
 /* As far as was looked; the answer says how far. */
-static avp_status page_of_found(const avpi_asked *asked, const char *words, bool newest, int64_t limit, int64_t offset,
-                                avpi_query *q, json_t *root, avp_error *err) {
+static avp_status page_of_found(const avpi_asked *asked, const char *words, page *of, json_t *root, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_search *search = NULL;
     bool counts = avpi_asked_text(asked, "count") != NULL;
-    size_t first = (size_t)offset, end = first + (size_t)limit;
-    AVP_TRY(avpi_search_posts(asked, words, newest, counts ? SIZE_MAX : end, &search, err));
+    size_t end = of->offset + of->limit;
+    AVP_TRY(avpi_search_posts(asked, words, of->newest, counts ? SIZE_MAX : end, &search, err));
     avpi_cells_set(root, "total", avpi_cells_count(search->n));
     avpi_cells_set(root, "complete", json_boolean(search->complete));
     avpi_cells_set(root, "looked", avpi_cells_count(search->looked));
-    AVP_TRY(avpi_query_add(q, "WITH page AS (SELECT unnest([", err));
-    for (size_t i = first; i < end && i < search->n; i++) {
-        char id[ID_SIZE];
-        snprintf(id, sizeof id, "%s%u", i > first ? "," : "", search->ids[i]);
-        AVP_TRY(avpi_query_add(q, id, err));
-    }
-    AVP_TRY(avpi_query_add(q, "]::UINTEGER[]) AS post_id)", err));
+    for (size_t i = of->offset; i < end && i < search->n; i++)
+        of->ids[of->n++] = search->ids[i];
 done:
     return status;
 }
 
-static avp_status show(const avpi_asked *asked, bool newest, avpi_query *q, json_t **out, avp_error *err) {
+/* ---- the rows themselves ---- */
+
+/*
+ * The database prunes by ranges of ids and reads whole columns for anything else: ids that lie near each other are one query.
+ *
+ *   3 5 9 | 80010 80011 | 990000
+ */
+enum { NEAR_IDS = 20000 };
+
+static int by_id(const void *left, const void *right) {
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+static avp_status rows_of(const avp_view *view, const uint32_t *ids, size_t n, json_t **out, avp_error *err) {
     avp_status status = AVP_OK;
+    avpi_query q;
+    avpi_query_init(&q, view);
     AVP_TRY(avpi_query_add(
-        q,
-        " SELECT p.post_id, p.native, s.native, s.handle, s.group_id, epoch_us(p.posted_at), left(p.text, 600),"
-        " length(p.text), p.is_repost, p.repost_of, p.reply_to FROM page JOIN posts p USING (post_id)"
-        " JOIN shown s USING (account_id)",
+        &q,
+        "SELECT p.post_id, p.native, s.native, s.handle, s.group_id, epoch_us(p.posted_at), left(p.text, 600),"
+        " length(p.text), p.is_repost, p.repost_of, p.reply_to FROM posts p JOIN shown s USING (account_id)"
+        " WHERE p.post_id >= ?",
         err));
-    AVP_TRY(avpi_query_add(q, order_sql(newest), err));
-    AVP_TRY(avpi_cells_rows(asked->view, q, columns, sizeof columns / sizeof *columns, out, err));
+    q.bound[q.n_bound++] = avpi_sql_u64(ids[0]);
+    AVP_TRY(avpi_query_bind(&q, " AND p.post_id <= ? AND p.post_id IN (", avpi_sql_u64(ids[n - 1]), err));
+    for (size_t i = 0; i < n; i++) {
+        char id[ID_SIZE];
+        snprintf(id, sizeof id, "%s%u", i > 0 ? "," : "", ids[i]);
+        AVP_TRY(avpi_query_add(&q, id, err));
+    }
+    AVP_TRY(avpi_query_add(&q, ")", err));
+    AVP_TRY(avpi_cells_rows(view, &q, columns, sizeof columns / sizeof *columns, out, err));
+done:
+    avpi_query_free(&q);
+    return status;
+}
+
+/* Each row under its id. */
+static avp_status gather(const avp_view *view, const page *of, json_t *by_name, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t ids[AVPI_PAGE_MOST];
+    json_t *rows = NULL, *row;
+    memcpy(ids, of->ids, of->n * sizeof *ids);
+    qsort(ids, of->n, sizeof *ids, by_id);
+    for (size_t first = 0, end; first < of->n; first = end) {
+        size_t i;
+        for (end = first + 1; end < of->n && ids[end] - ids[end - 1] <= NEAR_IDS;)
+            end++;
+        AVP_TRY(rows_of(view, ids + first, end - first, &rows, err));
+        json_array_foreach(rows, i, row) {
+            char name[ID_SIZE];
+            snprintf(name, sizeof name, "%lld", json_integer_value(json_object_get(row, "id")));
+            (void)json_object_set(by_name, name, row);
+        }
+        json_decref(rows);
+    }
+done:
+    return status;
+}
+
+static avp_status show(const avpi_asked *asked, const page *of, json_t **out, avp_error *err) {
+    avp_status status = AVP_OK;
+    json_t *by_name = json_object(), *rows = json_array();
+    AVP_TRY(gather(asked->view, of, by_name, err));
+    for (size_t i = 0; i < of->n; i++) {
+        char name[ID_SIZE];
+        snprintf(name, sizeof name, "%u", of->ids[i]);
+        (void)json_array_append(rows, json_object_get(by_name, name));
+    }
+    *out = rows;
+    rows = NULL;
+done:
+    json_decref(rows);
+    json_decref(by_name);
+    return status;
+}
+
+static avp_status take_page(const avpi_asked *asked, page *of, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t limit, offset;
+    AVP_TRY(avpi_asked_number(asked, "limit", AVPI_PAGE_DEFAULT, 1, AVPI_PAGE_MOST, &limit, err));
+    AVP_TRY(avpi_asked_number(asked, "offset", 0, 0, INT32_MAX, &offset, err));
+    AVP_TRY(order_of(asked, &of->newest, err));
+    of->limit = (size_t)limit;
+    of->offset = (size_t)offset;
 done:
     return status;
 }
@@ -90,25 +206,19 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     avp_status status = AVP_OK;
     const char *words = avpi_asked_text(asked, "q");
     json_t *root = json_object(), *rows = NULL;
-    int64_t limit, offset;
-    bool newest;
-    avpi_query q;
-    avpi_query_init(&q, asked->view);
-    AVP_TRY(avpi_asked_number(asked, "limit", AVPI_PAGE_DEFAULT, 1, AVPI_PAGE_MOST, &limit, err));
-    AVP_TRY(avpi_asked_number(asked, "offset", 0, 0, INT32_MAX, &offset, err));
-    AVP_TRY(order_of(asked, &newest, err));
+    page of = {.n = 0};
+    AVP_TRY(take_page(asked, &of, err));
     if (words && words[0]) {
-        AVP_TRY(page_of_found(asked, words, newest, limit, offset, &q, root, err));
+        AVP_TRY(page_of_found(asked, words, &of, root, err));
     } else {
         AVP_TRY(count_all(asked, root, err));
-        AVP_TRY(page_of_all(asked, newest, limit, offset, &q, err));
+        AVP_TRY(page_of_all(asked, &of, err));
     }
-    AVP_TRY(show(asked, newest, &q, &rows, err));
-    avpi_cells_set(root, "offset", json_integer(offset));
+    AVP_TRY(show(asked, &of, &rows, err));
+    avpi_cells_set(root, "offset", avpi_cells_count(of.offset));
     avpi_cells_set(root, "posts", rows);
     AVP_TRY(avpi_answer_json(asked, json_incref(root), answer, err));
 done:
-    avpi_query_free(&q);
     json_decref(root);
     return status;
 }

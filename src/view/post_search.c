@@ -21,7 +21,7 @@ static avp_status cut(avp_view *view, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_slices *slices = &view->searches.slices;
     avpi_rows *rows = NULL;
-    size_t got = 0, capacity = 0;
+    size_t got = 0, capacity = 0, counts = 0;
     uint64_t posts = SLICE_POSTS; /* the first bin begins a slice */
     AVP_TRY(avpi_sql_query(view->c, "SELECT bin, sum(posts)::UBIGINT FROM bins GROUP BY bin ORDER BY bin", NULL, 0,
                            types, 2, &rows, err));
@@ -32,10 +32,12 @@ static avp_status cut(avp_view *view, avp_error *err) {
             if (posts >= SLICE_POSTS) {
                 AVP_TRY(
                     avpi_grow(&view->ctx, &slices->from_us, &capacity, slices->n + 2, sizeof *slices->from_us, err));
+                AVP_TRY(avpi_grow(&view->ctx, &slices->posts, &counts, slices->n + 1, sizeof *slices->posts, err));
+                slices->posts[slices->n] = posts = 0;
                 slices->from_us[slices->n++] = avpi_rows_i64(rows, 0)[i] * view->step_us;
-                posts = 0;
             }
             posts += avpi_rows_u64(rows, 1)[i];
+            slices->posts[slices->n - 1] = posts;
         }
     } while (got > 0);
     if (slices->n > 0 && slices->from_us[0] > view->first_us)
@@ -58,6 +60,37 @@ done:
     return status;
 }
 
+/*
+ * Slices hold 5 5 5 posts and two have no time; offset 6, limit 3, oldest first:
+ *
+ *   0 1 2 3 4 | 5 6 7 8 9 | 10 ...     the second slice alone, skip 1
+ */
+avp_status avpi_search_stretch(avp_view *view, bool newest, uint64_t offset, uint64_t limit, avpi_stretch *out,
+                               avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_slices *slices = &view->searches.slices;
+    size_t first = 0;
+    AVP_TRY(prepare(view, err));
+    uint64_t held = 0;
+    *out = (avpi_stretch){.skip = offset};
+    while (first < slices->n && slices->posts[newest ? slices->n - 1 - first : first] <= out->skip) {
+        out->skip -= slices->posts[newest ? slices->n - 1 - first : first];
+        first++;
+    }
+    size_t end = first;
+    for (; end < slices->n && held < out->skip + limit; end++)
+        held += slices->posts[newest ? slices->n - 1 - end : end];
+    out->bounded = held >= out->skip + limit;
+    if (!out->bounded) {
+        out->skip = offset;
+        goto done;
+    }
+    out->from_us = slices->from_us[newest ? slices->n - end : first];
+    out->to_us = slices->from_us[newest ? slices->n - first : end];
+done:
+    return status;
+}
+
 static void clear(const avp_ctx *ctx, avpi_search *search) {
     avpi_free(ctx, search->key);
     avpi_free(ctx, search->ids);
@@ -68,6 +101,7 @@ void avpi_searches_free(avp_view *view) {
     for (size_t i = 0; i < AVPI_SEARCHES; i++)
         clear(&view->ctx, &view->searches.of[i]);
     avpi_free(&view->ctx, view->searches.slices.from_us);
+    avpi_free(&view->ctx, view->searches.slices.posts);
     avpi_free(&view->ctx, view->searches.plain);
 }
 

@@ -25,6 +25,7 @@ typedef struct avpi_search {
 typedef struct avpi_slices {
     size_t n;         /* without the last */
     int64_t *from_us; /* n + 1 */
+    uint64_t *posts;  /* n: in each */
 } avpi_slices;
 
 typedef struct avpi_searches {
@@ -35,6 +36,15 @@ typedef struct avpi_searches {
 } avpi_searches;
 
 void avpi_searches_free(avp_view *view);
+
+/* Part of the list of all posts: times [from, to) of the slices that hold it, and where it begins among their posts. */
+typedef struct avpi_stretch {
+    bool bounded; /* false: it reaches posts without a time, or there are no slices: take everything */
+    int64_t from_us, to_us;
+    uint64_t skip;
+} avpi_stretch;
+AVP_MUST_CHECK avp_status avpi_search_stretch(avp_view *view, bool newest, uint64_t offset, uint64_t limit,
+                                              avpi_stretch *out, avp_error *err);
 
 /** Conditions on posts p: span, account, group; " WHERE ..." */
 AVP_MUST_CHECK avp_status avpi_post_filter(const avpi_asked *asked, avpi_query *q, avp_error *err);

@@ -119,6 +119,39 @@ static void search__page_by_page__in_order_and_whole(void **state) {
     end(&l);
 }
 
+/* The list of all posts, asked for in pages that begin and end anywhere, is that of plain SQL; untimed posts stand last either way. */
+static void list__pages_anywhere__as_plain_sql(void **state) {
+    (void)state;
+    looking l = begin();
+    static const int offsets[] = {0, 1, 49990, 50000, 99999, 129800, 129960, 130500};
+    for (size_t k = 0; k < 2 * sizeof offsets / sizeof *offsets; k++) {
+        const bool newest = k % 2;
+        const int offset = offsets[k / 2];
+        char limit_text[16] = "20", offset_text[16], sql[512];
+        snprintf(offset_text, sizeof offset_text, "%d", offset);
+        const avp_view_param params[] = {
+            {"order", newest ? "newest" : "oldest"}, {"limit", limit_text}, {"offset", offset_text}};
+        avp_answer answer = {.found = false};
+        avp_error err = {0};
+        assert_int_equal(avp_view_ask(l.view, "es", "posts", params, 3, &answer, &err), AVP_OK);
+        json_t *root = json_loadb(answer.bytes, answer.size_bytes, 0, NULL), *post;
+        avp_answer_free(&l.ctx, &answer);
+        int64_t sum = 0, expected = -1;
+        size_t i;
+        json_array_foreach(json_object_get(root, "posts"), i, post) sum +=
+            (int64_t)(i + 1) * json_integer_value(json_object_get(post, "id"));
+        snprintf(sql, sizeof sql,
+                 "SELECT coalesce(sum(n * post_id), 0)::BIGINT FROM (SELECT post_id, row_number() OVER () AS n FROM "
+                 "(SELECT post_id FROM"
+                 " posts WHERE NOT embedded ORDER BY posted_at %s NULLS LAST, post_id %s LIMIT 20 OFFSET %d))",
+                 newest ? "DESC" : "", newest ? "DESC" : "", offset);
+        assert_int_equal(avpi_sql_number(l.c, sql, NULL, 0, &expected, &err), AVP_OK);
+        assert_int_equal(sum, expected);
+        json_decref(root);
+    }
+    end(&l);
+}
+
 static void plain__letters_marks_and_broken_bytes(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
@@ -148,6 +181,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(search__common_rare_and_no_words__as_plain_sql),
         cmocka_unit_test(search__page_by_page__in_order_and_whole),
+        cmocka_unit_test(list__pages_anywhere__as_plain_sql),
         cmocka_unit_test(plain__letters_marks_and_broken_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
