@@ -35,6 +35,20 @@ typedef struct avp_read_options {
 } avp_read_options;
 AVP_API extern const avp_option_table avp_read_option_table;
 
+/* X as above: for avp_read_follow */
+#define AVP_FOLLOW_OPTIONS(X)                                                                                          \
+    X(poll_s, "poll", REAL, double, "1", 0.01, 86400, "s", NULL, "with --follow: how often to look for what is new",   \
+      "")                                                                                                              \
+    X(settle_s, "settle", REAL, double, "10", 0, 86400, "s", NULL,                                                     \
+      "with --follow: how long a file must not have changed before it is read, where it can only be read as a whole "  \
+      "(packed, one JSON document, Parquet)",                                                                          \
+      "")
+
+typedef struct avp_follow_options {
+    AVP_FOLLOW_OPTIONS(AVP_OPTION_FIELD)
+} avp_follow_options;
+AVP_API extern const avp_option_table avp_follow_option_table;
+
 typedef struct avp_read_file {
     char *path;
     char *format;      /* "coortweet", "qut", "twitter-v2" ...; "" when unknown */
@@ -90,6 +104,27 @@ AVP_API AVP_MUST_CHECK avp_status avp_read_files(const avp_ctx *ctx, avp_case *c
  */
 AVP_API AVP_MUST_CHECK avp_status avp_read_rejects(const avp_ctx *ctx, avp_case *c, const avp_read_options *opts,
                                                    avp_read_report *report, avp_error *err);
+
+/** Told after each round that took something; the report is that round's. */
+typedef avp_status (*avp_follow_told)(void *self, const avp_read_report *round, avp_error *err);
+
+/**
+ * Read what folders hold into a case, and whatever is added to them, until ctx is cancelled, as a collector writes: new files, and what
+ * is appended to files of lines. A growing file is read in pieces of whole records, each an original of its own: the head of the file
+ * (notes and header of a table) and the bytes that came; the table `pieces` says which. A record that is not finished waits. A file that
+ * is renamed goes on; one that is cut back or written anew begins again. What was read in an earlier run is known again.
+ *
+ * In       paths, n  folders, or files; opts, follow NULL = defaults
+ *          told      may be NULL; its errors end the following
+ * Out      report    one entry a file, with the sums of its pieces; caller frees
+ * Errors   as avp_read_files; that ctx is cancelled is none
+ * Beware   the case must be opened with a context that is not cancelled by the same signal: its last records are still to be written
+ * Cost     a look at all files each poll_s; memory O(files) and 64 MiB
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_read_follow(const avp_ctx *ctx, avp_case *c, const char *const *paths, size_t n,
+                                                  const avp_read_options *opts, const avp_follow_options *follow,
+                                                  avp_follow_told told, void *self, avp_read_report *report,
+                                                  avp_error *err);
 
 /* A column of a table, or a path of JSON, and what it was taken for. Texts live as long as the preview. */
 typedef struct avp_preview_column {

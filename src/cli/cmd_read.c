@@ -1,6 +1,7 @@
 /* `avispero read`: files into a case. */
 #include "cli/analysis.h"
 #include "cli/case_folder.h"
+#include "cli/follow_cli.h"
 #include "cli/json_out.h"
 #include "cli/preview_out.h"
 #include "cli/say.h"
@@ -45,11 +46,15 @@ static avp_status read_all(avpi_invocation *inv, avp_case **c, avp_read_report *
         return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("--retry-rejects takes a case and no files"));
     if (reading->retry_rejects && !avp_case_is(inv->arguments[0]))
         return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
+    if (reading->retry_rejects && reading->follow)
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("--follow and --retry-rejects exclude each other"));
     if (!reading->retry_rejects) {
         AVPI_TRY(need_files(inv, 2, err));
         AVPI_TRY(avpi_inputs_check(&inv->ctx, inv->arguments + 1, inv->n_arguments - 1, err));
     }
-    AVPI_TRY(avpi_case_open_or_make(inv, c, err));
+    AVPI_TRY(reading->follow ? avpi_follow_open(inv, c, err) : avpi_case_open_or_make(inv, c, err));
+    if (reading->follow)
+        return avpi_follow_run(inv, *c, report, bad, err);
     inv->late = reading->retry_rejects
                     ? avp_read_rejects(&inv->ctx, *c, opts, report, bad)
                     : avp_read_files(&inv->ctx, *c, inv->arguments + 1, inv->n_arguments - 1, opts, report, bad);
@@ -70,7 +75,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     if (inv->late != AVP_OK)
         avpi_say_error(&inv->ctx, &bad);
     inv->nothing_found = report.posts == 0;
-    if (avp_case_path(c) && something_new(&report))
+    if (avp_case_path(c) && !reading->follow && something_new(&report)) /* following logs round by round */
         AVPI_TRY(avpi_command_log(inv, c, err));
     if (report.n_files > 0 || inv->late == AVP_OK)
         AVPI_TRY(print(inv, &report, err));
@@ -89,10 +94,11 @@ const avpi_command avpi_command_read = {
         N_("Makes the case if it is not there. Formats are told from content; .gz and .zst are read as they are; "
            "folders are walked; - is stdin. Nothing is lost: rows read = kept + duplicate + rejected, for each "
            "file. A bad file leaves nothing and does not stop the others; the exit code is then 3. With --preview, "
-           "avispero read --preview FILES... makes no case and changes nothing."),
+           "avispero read --preview FILES... makes no case and changes nothing. With --follow it goes on: new files, "
+           "and what is appended to known ones, are read as they come, in whole records, until Ctrl-C or SIGTERM."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
-    .tables = {&avp_read_option_table, &avpi_reading_option_table},
+    .tables = {&avp_read_option_table, &avpi_reading_option_table, &avp_follow_option_table},
     .without = "seed",
     .run = run,
 };

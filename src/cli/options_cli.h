@@ -66,7 +66,9 @@ extern const avp_option_table avpi_review_option_table;
     X(preview, "preview", BOOL, bool, "false", 0, 0, "", NULL,                                                         \
       "show what each column is taken for, why, and the first rows as they would be read; change nothing", "")         \
     X(retry_rejects, "retry-rejects", BOOL, bool, "false", 0, 0, "", NULL,                                             \
-      "read the rejected rows of the case again, from its originals, with the --map or --mapping given now", "")
+      "read the rejected rows of the case again, from its originals, with the --map or --mapping given now", "")       \
+    X(follow, "follow", BOOL, bool, "false", 0, 0, "", NULL,                                                           \
+      "go on reading what is added to the folders and files that are given, until interrupted (Ctrl-C)", "")
 
 typedef struct avpi_reading_options {
     AVPI_READING_OPTIONS(AVP_OPTION_FIELD)

@@ -205,9 +205,12 @@ typedef struct avpi_sink {
     /* kept and duplicate rows of this batch are added to *kept, *duplicate */
     avp_status (*take)(void *self, unsigned worker, const avpi_batch *batch, uint64_t *kept, uint64_t *duplicate,
                        avp_error *err);
-    avp_status (*end_file)(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes,
-                           avp_error *err); /* it is in, whole */
-    void (*abandon_file)(void *self);       /* it leaves nothing */
+    /* it is in, whole: at once, or with the next commit where there is one. file and notes live until then */
+    avp_status (*end_file)(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err);
+    /* NULL, or: all files that were ended since the last one are in, together; tells their conflicts */
+    avp_status (*commit)(void *self, avp_error *err);
+    /* it leaves nothing; nor do those that were ended and not committed, unless it is held and nothing was taken of it */
+    void (*abandon_file)(void *self);
 } avpi_sink;
 
 #endif

@@ -1,6 +1,7 @@
 #include "read/importing.h"
 #include "base/parallel.h"
 #include "read/detect.h"
+#include "read/held.h"
 #include "read/parquet.h"
 #include "read/snowflake.h"
 
@@ -19,8 +20,7 @@ done:
     return status;
 }
 
-avp_status avpi_importing_init(avpi_importing *run, const avp_ctx *ctx, const char *const *paths, size_t n,
-                               const avp_read_options *opts, avp_error *err) {
+static avp_status set_options(avpi_importing *run, const avp_ctx *ctx, const avp_read_options *opts, avp_error *err) {
     avp_status status = AVP_OK;
     *run = (avpi_importing){.ctx = ctx, .n_workers = avpi_workers(ctx, SIZE_MAX)};
     avp_options_init(&avp_read_option_table, &run->opts);
@@ -28,7 +28,13 @@ avp_status avpi_importing_init(avpi_importing *run, const avp_ctx *ctx, const ch
         run->opts = *opts;
     AVP_TRY(avp_options_validate(ctx, &avp_read_option_table, &run->opts, err));
     AVP_TRY(load_mapping(run, err));
-    AVP_TRY(avpi_sources_find(ctx, paths, n, &run->sources, err));
+done:
+    return status;
+}
+
+static avp_status list_files(avpi_importing *run, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_ctx *ctx = run->ctx;
     AVP_TRY(avpi_zalloc(ctx, run->sources.count, sizeof *run->report.files, &run->report.files, err));
     run->report.n_files = run->sources.count;
     for (size_t i = 0; i < run->sources.count; i++) {
@@ -42,12 +48,34 @@ done:
     return status;
 }
 
+avp_status avpi_importing_init(avpi_importing *run, const avp_ctx *ctx, const char *const *paths, size_t n,
+                               const avp_read_options *opts, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(set_options(run, ctx, opts, err));
+    AVP_TRY(avpi_sources_find(ctx, paths, n, &run->sources, err));
+    AVP_TRY(list_files(run, err));
+done:
+    return status;
+}
+
+avp_status avpi_importing_take(avpi_importing *run, const avp_ctx *ctx, avpi_sources *sources,
+                               const avp_read_options *opts, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(set_options(run, ctx, opts, err));
+    run->sources = *sources;
+    *sources = (avpi_sources){0};
+    AVP_TRY(list_files(run, err));
+done:
+    return status;
+}
+
 void avpi_importing_free(avpi_importing *run) {
     if (!run->ctx)
         return;
     avpi_sources_free(&run->sources);
     avp_read_report_free(run->ctx, &run->report);
     avpi_mapping_free(&run->mapping);
+    avpi_free(run->ctx, run->ended);
     avp_case_close(run->sql);
     *run = (avpi_importing){0};
 }
@@ -102,23 +130,30 @@ bool avpi_importing_is_cp1252(const avpi_tally *t) {
     return t->invalid > 0 && t->valid * 10 <= t->invalid;
 }
 
-/* Columns are looked for once; the second reading of a file goes by the same plan. */
+/* Is it there, may it be read; then its plan, for which columns are looked for once. */
+static avp_status begin(avpi_importing *run, size_t i, avpi_plan *plan, bool *known, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_input *input = NULL;
+    avpi_source *source = &run->sources.items[i];
+    AVP_TRY(check_source(run, i, err));
+    AVP_TRY(avpi_input_open(run->ctx, source->given, run->opts.expansion_limit, &input, err));
+    AVP_TRY(run->sink.begin_file(run->sink.self, source, i, &run->report.files[i], known, err));
+    if (!*known && !plan->format)
+        AVP_TRY(avpi_importing_look(run, i, plan, err));
+done:
+    avpi_input_close(input);
+    return status;
+}
+
 avp_status avpi_importing_once(avpi_importing *run, size_t i, avpi_plan *plan, avpi_tally *tally, bool *known,
                                avp_error *err) {
     avp_status status = AVP_OK;
     avpi_input *input = NULL;
     avpi_source *source = &run->sources.items[i];
     bool small = source->size_bytes > 0 && source->size_bytes < SMALL_FILE;
-    AVP_TRY(check_source(run, i, err));
-    AVP_TRY(avpi_input_open(run->ctx, source->given, run->opts.expansion_limit, &input,
-                            err)); /* is it there, may it be read */
-    avpi_input_close(input);
-    input = NULL;
-    AVP_TRY(run->sink.begin_file(run->sink.self, source, i, &run->report.files[i], known, err));
+    AVP_TRY(begin(run, i, plan, known, err));
     if (*known)
         goto done;
-    if (!plan->format)
-        AVP_TRY(avpi_importing_look(run, i, plan, err));
     AVP_TRY(avpi_input_open(run->ctx, avpi_source_opened(source), run->opts.expansion_limit, &input, err));
     unsigned workers = small && !*avpi_input_packing(input) ? 1 : run->n_workers;
     if (plan->container == AVPI_CONTAINER_PARQUET)
@@ -139,13 +174,13 @@ avp_status avpi_importing_sum(const avpi_importing *run, const avpi_tally *t, av
                      (unsigned long long)t->rejected);
 }
 
-/* What speaks against a file that was read to its end. */
-static avp_status judge(const avpi_importing *run, const avpi_tally *t, avp_error *err) {
-    if (avpi_importing_sum(run, t, err) != AVP_OK)
+/* What speaks against a file that was read to its end; whole: and given to the sink. */
+static avp_status judge(const avpi_importing *run, size_t i, const avpi_tally *t, bool whole, avp_error *err) {
+    if (whole && avpi_importing_sum(run, t, err) != AVP_OK)
         return AVP_E_BUG;
     if (t->read == 0)
         return avpi_fail(run->ctx, err, AVP_E_INPUT, N_("the file holds no rows"));
-    if (t->rejected < t->read)
+    if (t->rejected < t->read || run->sources.items[i].piece.full)
         return AVP_OK;
     avp_status status = avpi_fail(run->ctx, err, AVP_E_INPUT, N_("none of the %llu rows could be read; the first: %s"),
                                   (unsigned long long)t->read, AVP_TR(run->ctx, t->reasons[0].text));
@@ -181,11 +216,22 @@ static void note_snowflakes(avpi_tally *tally, const char *format) {
         avpi_tally_note(tally, (avpi_note){word, tally->snowflakes.differ, tally->snowflakes.first});
 }
 
-avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err) {
+static void report_tally(avpi_tally *tally, avp_read_file *file) {
+    note_snowflakes(tally, file->format);
+    file->rows_read = tally->read;
+    file->kept = tally->kept;
+    file->duplicate = tally->duplicate;
+    file->rejected = tally->rejected;
+    file->precision_us = avpi_steps_precision(&tally->steps);
+}
+
+/* While the file is read, what was read of it goes to the sink. */
+static avp_status read_on(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err) {
     avp_status status = AVP_OK;
     avp_read_file *file = &run->report.files[i];
     avpi_tally tally = {0};
     bool known = false;
+    AVP_TRY(avpi_importing_commit(run, err));
     AVP_TRY(avpi_importing_once(run, i, plan, &tally, &known, err));
     if (known)
         return AVP_OK;
@@ -195,20 +241,78 @@ avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, a
         AVP_TRY(avpi_importing_explain(run, i, plan, err));
         AVP_TRY(avpi_importing_once(run, i, plan, &tally, &known, err));
     }
-    note_snowflakes(&tally, file->format);
-    file->rows_read = tally.read;
-    file->kept = tally.kept;
-    file->duplicate = tally.duplicate;
-    file->rejected = tally.rejected;
-    file->precision_us = avpi_steps_precision(&tally.steps);
+    report_tally(&tally, file);
     AVP_TRY(avpi_importing_warn_all(run, i, &tally, err));
-    AVP_TRY(judge(run, &tally, err));
+    AVP_TRY(judge(run, i, &tally, true, err));
     AVP_TRY(run->sink.end_file(run->sink.self, file, tally.notes, tally.n_notes, err));
-    AVP_TRY(avpi_importing_warn_conflicts(run, i, err));
+    AVP_TRY(avpi_importing_ended(run, i, false, err));
 done:
     if (status != AVP_OK)
         run->sink.abandon_file(run->sink.self);
     return status;
+}
+
+static avp_status parse_held(avpi_importing *run, size_t i, const avpi_plan *plan, avpi_held *held, avpi_tally *tally,
+                             bool *fits, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_input *input = NULL;
+    avpi_held_free(held);
+    AVP_TRY(
+        avpi_input_open(run->ctx, avpi_source_opened(&run->sources.items[i]), run->opts.expansion_limit, &input, err));
+    AVP_TRY(avpi_held_parse(held, run->ctx, plan, input, run->sink.enriched, tally, fits, err));
+done:
+    avpi_input_close(input);
+    return status;
+}
+
+/* Parsed and judged first, then given to the sink. *fits: it was a small file indeed. *took: it is, or was, in the sink. */
+static avp_status read_held(avpi_importing *run, size_t i, avpi_plan *plan, avpi_held *held, bool *fits, bool *took,
+                            avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_read_file *file = &run->report.files[i];
+    avpi_tally tally = {0};
+    bool known = false;
+    AVP_TRY(avpi_progress(run->ctx, N_("reading"), run->journey.done_before, run->journey.total, "bytes", err));
+    AVP_TRY(begin(run, i, plan, &known, err));
+    if (known)
+        return AVP_OK;
+    *fits = plan->container != AVPI_CONTAINER_PARQUET;
+    if (*fits)
+        AVP_TRY(parse_held(run, i, plan, held, &tally, fits, err));
+    if (*fits && !plan->from_cp1252 && avpi_importing_is_cp1252(&tally)) {
+        plan->from_cp1252 = true;
+        AVP_TRY(avpi_importing_explain(run, i, plan, err));
+        AVP_TRY(parse_held(run, i, plan, held, &tally, fits, err));
+    }
+    if (!*fits)
+        goto done;
+    report_tally(&tally, file);
+    AVP_TRY(judge(run, i, &tally, false, err));
+    *took = true;
+    AVP_TRY(avpi_held_give(held, &run->sink, &tally, err));
+    report_tally(&tally, file);
+    AVP_TRY(avpi_importing_sum(run, &tally, err));
+    AVP_TRY(avpi_importing_warn_all(run, i, &tally, err));
+    AVP_TRY(run->sink.end_file(run->sink.self, file, tally.notes, tally.n_notes, err));
+    AVP_TRY(avpi_importing_ended(run, i, true, err));
+done:
+    return status;
+}
+
+avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_held held = {.n = 0};
+    avpi_source *source = &run->sources.items[i];
+    bool fits = true, took = false;
+    source->held = run->sink.commit && source->size_bytes > 0 && source->size_bytes < AVPI_HELD_SIZE;
+    if (!source->held)
+        return read_on(run, i, plan, err);
+    status = read_held(run, i, plan, &held, &fits, &took, err);
+    avpi_held_free(&held);
+    if (status != AVP_OK || !fits)
+        avpi_importing_abandon(run, took, status, err);
+    source->held = false;
+    return status == AVP_OK && !fits ? read_on(run, i, plan, err) : status;
 }
 
 avp_status avpi_importing_settle(avpi_importing *run, size_t i, avp_status status, avp_error *file_error,

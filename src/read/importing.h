@@ -20,11 +20,18 @@ typedef struct avpi_importing {
     unsigned n_workers;
     avp_case *sql; /* for Parquet: a case in memory when the sink has none; may be NULL */
     avpi_journey journey;
+    size_t *ended; /* files that are ended and not committed */
+    size_t n_ended, ended_capacity;
+    uint64_t ended_bytes;
+    double ended_since_s;
 } avpi_importing;
 
 /** Find the sources and make an entry of the report for each. Freed with avpi_importing_free whatever happens. */
 AVP_MUST_CHECK avp_status avpi_importing_init(avpi_importing *run, const avp_ctx *ctx, const char *const *paths,
                                               size_t n, const avp_read_options *opts, avp_error *err);
+/** The same for sources that were found already, which move into the run. */
+AVP_MUST_CHECK avp_status avpi_importing_take(avpi_importing *run, const avp_ctx *ctx, avpi_sources *sources,
+                                              const avp_read_options *opts, avp_error *err);
 void avpi_importing_free(avpi_importing *run);
 
 /** Make the plan of source i: open, look, close. Its format and explanation go into the report. */
@@ -35,6 +42,17 @@ AVP_MUST_CHECK avp_status avpi_importing_look(avpi_importing *run, size_t i, avp
  * Errors  AVP_E_INPUT the file is bad and left nothing
  */
 AVP_MUST_CHECK avp_status avpi_importing_read(avpi_importing *run, size_t i, avpi_plan *plan, avp_error *err);
+
+/**
+ * Commit the files that were read and are not in yet. They come together: when they are many, before a large one, and at the end of the
+ * run, which must call this.
+ * Errors  those of the sink; then none of these files is in, and the report says so
+ */
+AVP_MUST_CHECK avp_status avpi_importing_commit(avpi_importing *run, avp_error *err);
+/** The file was read to its end: commit it now, or later with others. */
+AVP_MUST_CHECK avp_status avpi_importing_ended(avpi_importing *run, size_t i, bool held, avp_error *err);
+/** Abandon the file that was begun; where that takes ended ones with it, the report says so. */
+void avpi_importing_abandon(avpi_importing *run, bool took, avp_status status, const avp_error *why);
 
 /** Warn of everything in the tally of file i. */
 AVP_MUST_CHECK avp_status avpi_importing_warn_all(avpi_importing *run, size_t i, const avpi_tally *tally,
@@ -58,6 +76,9 @@ AVP_MUST_CHECK avp_status avpi_importing_settle(avpi_importing *run, size_t i, a
 /** AVP_E_INPUT when a file was bad, naming the first. */
 AVP_MUST_CHECK avp_status avpi_importing_verdict(const avpi_importing *run, avp_error *err);
 
+/** Warn about what stands at a place that is told already, or count some more. */
+AVP_MUST_CHECK avp_status avpi_importing_warn_at(avpi_importing *run, const char *text, uint64_t count,
+                                                 const char *first_place, avp_error *err);
 /** Warn about file i, or count one more. place NULL = the file as a whole. */
 AVP_MUST_CHECK avp_status avpi_importing_warn(avpi_importing *run, size_t i, const char *text, uint64_t count,
                                               const avpi_place *place, avp_error *err);

@@ -1,4 +1,4 @@
-/* The options of read, made from the table in the public header. */
+/* The options of read, made from the tables in the public header. */
 #include "avispero/read.h"
 
 static const avp_option rows[] = {
@@ -13,4 +13,18 @@ const avp_option_table avp_read_option_table = {
     .options = rows,
     .count = sizeof rows / sizeof *rows,
     .struct_size = sizeof(avp_read_options),
+};
+
+static const avp_option follow_rows[] = {
+#define X(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                                    \
+    AVP_OPTION_ROW(avp_follow_options, field, flag, type, dflt, least, most, unit, choices, help, source)
+    AVP_FOLLOW_OPTIONS(X)
+#undef X
+};
+
+const avp_option_table avp_follow_option_table = {
+    .stage = "follow",
+    .options = follow_rows,
+    .count = sizeof follow_rows / sizeof *follow_rows,
+    .struct_size = sizeof(avp_follow_options),
 };

@@ -186,6 +186,11 @@ static void sort_notes(avpi_note *notes, size_t n) {
         }
 }
 
+void avpi_tally_sort(avpi_tally *tally) {
+    sort_notes(tally->notes, tally->n_notes);
+    sort_notes(tally->reasons, tally->n_reasons);
+}
+
 avp_status avpi_pump_run(const avp_ctx *ctx, const avpi_plan *plan, avpi_input *input, avpi_sink *sink,
                          unsigned n_workers, avpi_journey journey, avpi_tally *tally, avp_error *err) {
     avp_status status = AVP_OK;
@@ -202,8 +207,7 @@ avp_status avpi_pump_run(const avp_ctx *ctx, const avpi_plan *plan, avpi_input *
         *err = p.why;
         goto done;
     }
-    sort_notes(tally->notes, tally->n_notes);
-    sort_notes(tally->reasons, tally->n_reasons);
+    avpi_tally_sort(tally);
 done:
     avpi_splitter_free(&p.splitter);
     pthread_cond_destroy(&p.turned);

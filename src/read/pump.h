@@ -31,6 +31,8 @@ AVP_MUST_CHECK avp_status avpi_pump_run(const avp_ctx *ctx, const avpi_plan *pla
 
 /** Count something of the file as a whole. */
 void avpi_tally_note(avpi_tally *tally, avpi_note note);
+/** Put notes and reasons in the order of their first places. */
+void avpi_tally_sort(avpi_tally *tally);
 /** Add one batch to a tally (counts of kept and duplicate aside). */
 void avpi_tally_add(avpi_tally *tally, const avpi_batch *batch);
 

@@ -13,6 +13,16 @@ static avp_status read_one(avpi_importing *run, size_t i, avp_error *err) {
     return avpi_importing_settle(run, i, status, &file_error, err);
 }
 
+/* What was read to its end before something stopped the run is in all the same, where that can be. */
+static avp_status read_all(avpi_importing *run, avp_error *err) {
+    avp_error ignored = {0};
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < run->sources.count && status == AVP_OK; i++)
+        status = read_one(run, i, err);
+    avp_status committed = avpi_importing_commit(run, status == AVP_OK ? err : &ignored);
+    return status == AVP_OK ? committed : status;
+}
+
 static avp_status count_case(avpi_importing *run, avp_case *c, avp_error *err) {
     avp_case_counts counts = {0};
     avp_status status = avp_case_count(c, &counts, err);
@@ -29,8 +39,7 @@ avp_status avp_read_files(const avp_ctx *ctx, avp_case *c, const char *const *pa
     AVP_TRY(avpi_importing_init(&run, ctx, paths, n, opts, err));
     AVP_TRY(avpi_case_sink_new(ctx, c, &run.opts, &sink, err));
     run.sink = avpi_case_sink_port(sink);
-    for (size_t i = 0; i < run.sources.count; i++)
-        AVP_TRY(read_one(&run, i, err));
+    AVP_TRY(read_all(&run, err));
     if (run.opts.labels)
         AVP_TRY(avpi_labels_read(&run, c, run.opts.labels, err));
     AVP_TRY(count_case(&run, c, err));

@@ -117,7 +117,7 @@ static avp_status read_again(avpi_importing *run, size_t i, const rejecting *r, 
     AVP_TRY(settle_counts(run, &tally, r, file, err));
     AVP_TRY(avpi_importing_warn_all(run, i, &tally, err));
     AVP_TRY(run->sink.end_file(run->sink.self, file, tally.notes, tally.n_notes, err));
-    AVP_TRY(avpi_importing_warn_conflicts(run, i, err));
+    AVP_TRY(avpi_importing_ended(run, i, false, err));
 done:
     if (status != AVP_OK)
         run->sink.abandon_file(run->sink.self);

@@ -14,19 +14,39 @@ done:
     return status;
 }
 
-avp_status avpi_importing_warn(avpi_importing *run, size_t i, const char *text, uint64_t count, const avpi_place *place,
-                               avp_error *err) {
-    avp_status status = AVP_OK;
+static bool is_told(avpi_importing *run, const char *text, uint64_t count) {
     avp_read_report *report = &run->report;
-    avp_read_warning added = {.count = count};
     for (size_t k = 0; k < report->n_warnings; k++)
         if (strcmp(report->warnings[k].text, text) == 0) {
             report->warnings[k].count += count;
-            return AVP_OK;
+            return true;
         }
+    return false;
+}
+
+avp_status avpi_importing_warn(avpi_importing *run, size_t i, const char *text, uint64_t count, const avpi_place *place,
+                               avp_error *err) {
+    avp_status status = AVP_OK;
+    char *where = NULL;
+    if (is_told(run, text, count))
+        return AVP_OK;
+    AVP_TRY(place_text(run, i, place, &where, err));
+    status = avpi_importing_warn_at(run, text, count, where, err);
+done:
+    avpi_free(run->ctx, where);
+    return status;
+}
+
+avp_status avpi_importing_warn_at(avpi_importing *run, const char *text, uint64_t count, const char *first_place,
+                                  avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_read_report *report = &run->report;
+    avp_read_warning added = {.count = count};
+    if (is_told(run, text, count))
+        return AVP_OK;
     AVP_TRY(avpi_grow(run->ctx, &report->warnings, &run->warnings_capacity, report->n_warnings + 1, sizeof added, err));
     AVP_TRY(avpi_str_dup(run->ctx, avpi_str_view(text), &added.text, err));
-    AVP_TRY(place_text(run, i, place, &added.first_place, err));
+    AVP_TRY(avpi_str_dup(run->ctx, avpi_str_view(first_place ? first_place : ""), &added.first_place, err));
     report->warnings[report->n_warnings++] = added;
     added = (avp_read_warning){0};
 done:

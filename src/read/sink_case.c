@@ -41,13 +41,12 @@ done:
 void avpi_case_sink_free(avpi_case_sink *s) {
     if (!s)
         return;
-    if (s->in_file)
-        avpi_case_sink_abandon(s);
+    avpi_case_sink_undo(s);
     drop_dictionaries(s);
     for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
         avpi_stage_free(&s->tables[t]);
     void *blocks[] = {s->embedded, s->last_snapshot, s->account_ids, s->born_us,
-                      s->dead.ids, s->merged.ids,    s->reborn.ids};
+                      s->dead.ids, s->merged.ids,    s->reborn.ids,  s->ended};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         avpi_free(s->ctx, blocks[i]);
     avpi_free(s->ctx, s);
@@ -60,6 +59,7 @@ avpi_sink avpi_case_sink_port(avpi_case_sink *s) {
                        .begin_file = avpi_case_sink_begin,
                        .take = avpi_case_sink_take,
                        .end_file = avpi_case_sink_end,
+                       .commit = avpi_case_sink_commit,
                        .abandon_file = avpi_case_sink_abandon};
 }
 

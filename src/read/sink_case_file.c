@@ -1,8 +1,7 @@
-/* A file's transaction: its original, its rows, its row in `sources`, its records of custody. */
+/* A file begun and ended: its original, its row in `sources`, its records of custody; and what is tidied before a commit. */
 #include "base/clock.h"
 #include "base/files.h"
 #include "read/sink_case_inside.h"
-#include "read/sources.h"
 
 #include <time.h>
 
@@ -14,15 +13,17 @@ static int64_t now_us(void) {
 
 /* What became of the same bytes when they were imported: all of it is a duplicate now. */
 static avp_status recall(avpi_case_sink *s, avp_read_file *file, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_U64, AVPI_SQL_U64, AVPI_SQL_I64};
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_U64,
+                                          AVPI_SQL_U64,  AVPI_SQL_I64,  AVPI_SQL_U32};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0;
     char *format = NULL, *explanation = NULL;
     avpi_sql_value hash = avpi_sql_text(avpi_str_view(s->original.sha256));
-    AVP_TRY(avpi_sql_query(
-        s->c, "SELECT format, explanation, rows_read, rejected, precision_us FROM sources WHERE sha256 = ? LIMIT 1",
-        &hash, 1, types, 5, &rows, err));
+    AVP_TRY(avpi_sql_query(s->c,
+                           "SELECT format, explanation, rows_read, rejected, precision_us, source_id FROM sources "
+                           "WHERE sha256 = ? LIMIT 1",
+                           &hash, 1, types, 6, &rows, err));
     AVP_TRY(avpi_rows_next(rows, &n, err));
     if (n == 0)
         goto done;
@@ -37,6 +38,7 @@ static avp_status recall(avpi_case_sink *s, avp_read_file *file, avp_error *err)
     file->rejected = avpi_rows_u64(rows, 3)[0];
     file->duplicate = file->rows_read - file->rejected;
     file->precision_us = avpi_rows_i64(rows, 4)[0];
+    s->source_id = avpi_rows_u32(rows, 5)[0];
     file->already = true;
 done:
     avpi_rows_close(rows);
@@ -60,13 +62,13 @@ static avp_status next_source(avpi_case_sink *s, avp_error *err) {
     return status;
 }
 
-avp_status avpi_case_sink_open(avpi_case_sink *s, avp_error *err) {
+/* A large file has a transaction of its own: what went before it is in. */
+static avp_status begin_transaction(avpi_case_sink *s, const avpi_source *source, avp_error *err) {
     avp_status status = AVP_OK;
-    if (!s->loaded)
-        AVP_TRY(avpi_case_sink_load(s, err));
-    s->dead.count = s->merged.count = s->reborn.count = 0;
-    AVP_TRY(avpi_sql_begin(s->c, err));
-    s->in_file = true;
+    s->held = source->held;
+    if (!s->held)
+        AVP_TRY(avpi_case_sink_commit(s, err));
+    AVP_TRY(avpi_case_sink_open(s, err));
 done:
     return status;
 }
@@ -77,10 +79,11 @@ avp_status avpi_case_sink_begin(void *self, avpi_source *source, size_t index, a
     avp_status status = AVP_OK;
     avpi_case_sink *s = self;
     bool seen = false;
-    AVP_TRY(avpi_case_sink_open(s, err));
+    AVP_TRY(begin_transaction(s, source, err));
     avpi_free(s->ctx, source->copy); /* of a reading that was abandoned */
     source->copy = NULL;
     AVP_TRY(avpi_custody_take(s->c, source->given, s->opts.by_reference, &s->original, &seen, err));
+    s->piece = source->piece;
     s->original.path = source->path;
     s->original.collector = s->opts.collector;
     if (seen) {
@@ -88,29 +91,22 @@ avp_status avpi_case_sink_begin(void *self, avpi_source *source, size_t index, a
     } else {
         AVP_TRY(next_source(s, err));
         AVP_TRY(read_the_copy(s, source, err));
-        AVP_TRY(avpi_case_sink_conflicts_open(s, err));
-        for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
-            AVP_TRY(avpi_stage_open(&s->tables[t], s->c, err));
     }
+    source->source_id = s->source_id;
     *known = seen;
 done:
-    if (s->in_file && (status != AVP_OK || seen)) {
-        for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
-            avpi_stage_abandon(&s->tables[t]);
-        avpi_sql_rollback(s->c);
-        s->in_file = false;
-    }
+    if (status != AVP_OK)
+        avpi_case_sink_abandon(s);
     return status;
 }
 
 void avpi_case_sink_abandon(void *self) {
     avpi_case_sink *s = self;
-    if (!s->in_file)
-        return;
-    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
-        avpi_stage_abandon(&s->tables[t]);
-    avpi_sql_rollback(s->c);
-    s->in_file = s->loaded = false; /* the dictionaries hold names that the case does not */
+    if (s->in_file && s->held && !s->took)
+        avpi_custody_drop(s->c, &s->original);
+    else
+        avpi_case_sink_undo(s);
+    s->original = (avpi_original){0};
 }
 
 /* ---- the end ---- */
@@ -212,15 +208,19 @@ done:
     return status;
 }
 
-avp_status avpi_case_sink_warnings(avpi_case_sink *s, const avpi_note *notes, size_t n, avp_error *err) {
-    avp_status status = AVP_OK;
-    for (size_t i = 0; i < n; i++) {
-        const avpi_sql_value values[] = {avpi_sql_u64(s->source_id), avpi_sql_text(avpi_str_view(notes[i].text)),
-                                         avpi_sql_u64(notes[i].count), avpi_sql_u64(notes[i].first.line)};
-        AVP_TRY(avpi_sql_exec(s->c, "INSERT INTO warnings VALUES (?, ?, ?, ?)", values, 4, err));
-    }
-done:
-    return status;
+/* A piece of a growing file: which bytes of it. */
+static avp_status put_piece(avpi_case_sink *s, avp_error *err) {
+    uint32_t first_id = s->piece.begins_at ? s->piece.first_id : s->source_id;
+    const avpi_sql_value values[] = {avpi_sql_u64(s->source_id), avpi_sql_u64(first_id),
+                                     avpi_sql_u64(s->piece.head_bytes), avpi_sql_u64(s->piece.begins_at),
+                                     avpi_sql_u64(s->piece.ends_at)};
+    return s->piece.ends_at ? avpi_sql_exec(s->c, "INSERT INTO pieces VALUES (?, ?, ?, ?, ?)", values, 5, err) : AVP_OK;
+}
+
+avp_status avpi_case_sink_warning(avpi_case_sink *s, uint32_t source_id, const avpi_note *note, avp_error *err) {
+    const avpi_sql_value values[] = {avpi_sql_u64(source_id), avpi_sql_text(avpi_str_view(note->text)),
+                                     avpi_sql_u64(note->count), avpi_sql_u64(note->first.line)};
+    return avpi_sql_exec(s->c, "INSERT INTO warnings VALUES (?, ?, ?, ?)", values, 4, err);
 }
 
 static avp_status put_custody(avpi_case_sink *s, const avp_read_file *file, avp_error *err) {
@@ -244,13 +244,11 @@ done:
 avp_status avpi_case_sink_end(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_case_sink *s = self;
-    AVP_TRY(avpi_case_sink_tidy(s, err));
+    s->took = true;
     AVP_TRY(put_source(s, file, err));
-    AVP_TRY(avpi_case_sink_warnings(s, notes, n_notes, err));
-    AVP_TRY(avpi_case_sink_conflicts(s, file, err));
+    AVP_TRY(put_piece(s, err));
     AVP_TRY(put_custody(s, file, err));
-    AVP_TRY(avpi_sql_commit(s->c, err));
-    s->in_file = false;
+    AVP_TRY(avpi_case_sink_ended(s, file, notes, n_notes, err));
 done:
     return status;
 }

@@ -5,6 +5,7 @@
 #include "base/dict.h"
 #include "read/key_map.h"
 #include "read/sink_case.h"
+#include "read/sources.h"
 #include "read/stage.h"
 #include "store/custody.h"
 
@@ -24,7 +25,7 @@
     T(REJECTS, "rejects", "uUUtt")                                                                                     \
     T(ACCOUNT_ORIGINS, "account_origins", "uuUUUk")                                                                    \
     T(DELETIONS, "deletions", "uUUUkbtttIt")                                                                           \
-    T(SUSPECTS, "suspects", "uUUt")
+    T(SUSPECTS, "suspects", "uuUUtttttttttb")
 
 typedef enum avpi_case_table {
 #define T(name, table, types) AVPI_TABLE_##name,
@@ -45,6 +46,14 @@ typedef struct avpi_retried {
     uint32_t source_id;
     uint64_t rejects;
 } avpi_retried;
+
+/* A file that is whole, in a transaction that goes on. */
+typedef struct avpi_ended {
+    uint32_t source_id;
+    avp_read_file *file;
+    avpi_note *notes;
+    size_t n_notes;
+} avpi_ended;
 
 /*
  * One post is one (native id, account, time). posts: native id -> post and a check of account and time; where one native id stands
@@ -67,10 +76,15 @@ struct avpi_case_sink {
     size_t ids_capacity;
     uint32_t n_posts, source_id;
     avpi_stage tables[AVPI_TABLE_COUNT];
-    avpi_ids dead, merged; /* of this file: replaced embedded posts; posts that got another row */
-    avpi_ids reborn;       /* of this file: accounts of earlier batches of which it tells when they were made */
+    avpi_ids dead, merged; /* of this transaction: replaced embedded posts; posts that got another row */
+    avpi_ids reborn;       /* of this transaction: accounts of earlier batches of which it tells when they were made */
     avpi_original original;
+    avpi_piece piece; /* of the file that was begun */
     bool loaded, in_file;
+    bool took;         /* something of the file that was begun is in the tables */
+    bool held;         /* that file is held: see avpi_source */
+    avpi_ended *ended; /* of this transaction */
+    size_t n_ended, ended_capacity;
     avpi_retried retried; /* the source whose rejects are read again */
     bool varies;          /* the native id of the last post stands with another account or time as well */
     uint64_t n_suspects, n_varied;
@@ -119,16 +133,31 @@ avp_status avpi_case_sink_begin(void *self, struct avpi_source *source, size_t i
 avp_status avpi_case_sink_end(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err);
 void avpi_case_sink_abandon(void *self);
 
-/** Flush the tables of a file; embedded posts that it holds itself give way, a post on several rows has each item once. */
+/** Flush the tables; embedded posts that stand in the files themselves give way, a post on several rows has each item once. */
 AVP_MUST_CHECK avp_status avpi_case_sink_tidy(avpi_case_sink *sink, avp_error *err);
-/** Rows of this file that may contradict the case: the temporary table for them; one more; what they come to, at its end. */
-AVP_MUST_CHECK avp_status avpi_case_sink_conflicts_open(avpi_case_sink *sink, avp_error *err);
+/**
+ * Rows of the transaction that may contradict the case, or tell more than it does: the temporary table for them; one more; what was
+ * not told of a post before and is now; what they contradict, counted in the ended files, from the row `before` of conflicts on.
+ */
+AVP_MUST_CHECK avp_status avpi_case_sink_suspects_open(avpi_case_sink *sink, avp_error *err);
 AVP_MUST_CHECK avp_status avpi_case_sink_suspect(avpi_case_sink *sink, const avpi_batch *batch, size_t row,
                                                  uint32_t post, avp_error *err);
-AVP_MUST_CHECK avp_status avpi_case_sink_conflicts(avpi_case_sink *sink, avp_read_file *file, avp_error *err);
-AVP_MUST_CHECK avp_status avpi_case_sink_warnings(avpi_case_sink *sink, const avpi_note *notes, size_t n,
-                                                  avp_error *err);
-/** Load what is not loaded, begin the transaction, open the tables. */
+AVP_MUST_CHECK avp_status avpi_case_sink_gaps(avpi_case_sink *sink, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_case_sink_conflicts(avpi_case_sink *sink, int64_t *before, avp_error *err);
+/** Warnings about the conflicts of an ended file, which are counted in it. */
+AVP_MUST_CHECK avp_status avpi_case_sink_tell_conflicts(avpi_case_sink *sink, const avpi_ended *ended, int64_t before,
+                                                        avp_error *err);
+AVP_MUST_CHECK avp_status avpi_case_sink_warning(avpi_case_sink *sink, uint32_t source_id, const avpi_note *note,
+                                                 avp_error *err);
+/** Load what is not loaded, begin the transaction if none is open, open the tables. */
 AVP_MUST_CHECK avp_status avpi_case_sink_open(avpi_case_sink *sink, avp_error *err);
+/** A file is whole: remember what has to be told of it at the end of the transaction. */
+AVP_MUST_CHECK avp_status avpi_case_sink_ended(avpi_case_sink *sink, avp_read_file *file, const avpi_note *notes,
+                                               size_t n_notes, avp_error *err);
+/** All that is done once for the files of a transaction, before it is committed. */
+AVP_MUST_CHECK avp_status avpi_case_sink_settle(avpi_case_sink *sink, avp_error *err);
+/** Roll the transaction back, if one is open. */
+void avpi_case_sink_undo(avpi_case_sink *sink);
+avp_status avpi_case_sink_commit(void *self, avp_error *err);
 
 #endif

@@ -1,6 +1,5 @@
 /* Rejects of a source that are read again: the same tables, in a transaction that also moves the counts of the source. */
 #include "read/sink_case_inside.h"
-#include "read/sources.h"
 
 void avpi_case_sink_retry(avpi_case_sink *s, uint32_t source_id, uint64_t rejects) {
     s->retried = (avpi_retried){true, source_id, rejects};
@@ -29,14 +28,12 @@ static avp_status begin(void *self, avpi_source *source, size_t index, avp_read_
     avpi_case_sink *s = self;
     *known = false;
     file->retried = true;
+    s->held = false;
     AVP_TRY(avpi_case_sink_open(s, err));
     s->source_id = s->retried.source_id;
     AVP_TRY(check_bytes(s, source, err));
     const avpi_sql_value id = avpi_sql_u64(s->source_id);
     AVP_TRY(avpi_sql_exec(s->c, "DELETE FROM rejects WHERE source_id = ?", &id, 1, err));
-    AVP_TRY(avpi_case_sink_conflicts_open(s, err));
-    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
-        AVP_TRY(avpi_stage_open(&s->tables[t], s->c, err));
 done:
     if (status != AVP_OK)
         avpi_case_sink_abandon(s);
@@ -75,13 +72,10 @@ done:
 static avp_status end(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_case_sink *s = self;
-    AVP_TRY(avpi_case_sink_tidy(s, err));
     AVP_TRY(move_counts(s, file, err));
-    AVP_TRY(avpi_case_sink_warnings(s, notes, n_notes, err));
-    AVP_TRY(avpi_case_sink_conflicts(s, file, err));
     AVP_TRY(log_it(s, file, err));
-    AVP_TRY(avpi_sql_commit(s->c, err));
-    s->in_file = false;
+    AVP_TRY(avpi_case_sink_ended(s, file, notes, n_notes, err));
+    AVP_TRY(avpi_case_sink_commit(s, err));
 done:
     return status;
 }
@@ -90,5 +84,6 @@ avpi_sink avpi_case_sink_retry_port(avpi_case_sink *s) {
     avpi_sink port = avpi_case_sink_port(s);
     port.begin_file = begin;
     port.end_file = end;
+    port.commit = NULL;
     return port;
 }

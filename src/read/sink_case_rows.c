@@ -265,6 +265,7 @@ avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *b,
     (void)worker; /* one at a time */
     avp_status status = AVP_OK;
     avpi_case_sink *s = self;
+    s->took = true;
     if (b->count > 0) {
         AVP_TRY(avpi_case_sink_accounts(s, b, err));
         AVP_TRY(touch_keys(s, b, err));

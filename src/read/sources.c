@@ -12,8 +12,8 @@
 
 enum { DEPTH_MAX = 32, COPY_SIZE = 1 << 16 };
 
-static avp_status add_source(avpi_sources *s, const char *path, const char *given, uint64_t size, bool spooled,
-                             avp_error *err) {
+avp_status avpi_sources_add(avpi_sources *s, const char *path, const char *given, uint64_t size, bool spooled,
+                            avp_error *err) {
     avp_status status = AVP_OK;
     avpi_source item = {.size_bytes = size, .spooled = spooled};
     if (s->count == AVPI_SOURCES_MAX)
@@ -31,7 +31,7 @@ done:
 /* An entry that only says why there is nothing to open. */
 static avp_status add_trouble(avpi_sources *s, const char *path, const avp_error *why, avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(add_source(s, path, path, 0, false, err));
+    AVP_TRY(avpi_sources_add(s, path, path, 0, false, err));
     AVP_TRY(avpi_str_dup(s->ctx, avpi_str_view(why->text), &s->items[s->count - 1].trouble, err));
 done:
     return status;
@@ -76,7 +76,7 @@ done:
     return status;
 }
 
-static const char *temp_folder(const avp_ctx *ctx) {
+const char *avpi_sources_temp(const avp_ctx *ctx) {
     const char *named = ctx->temp_dir ? ctx->temp_dir : getenv("TMPDIR");
     return named && *named ? named : "/tmp";
 }
@@ -87,14 +87,14 @@ static avp_status spool(avpi_sources *s, const char *path, int from, avp_error *
     char *temp = NULL;
     int to = -1;
     bool kept = false;
-    AVP_TRY(avpi_path_join(s->ctx, temp_folder(s->ctx), "avispero-spool-XXXXXX", &temp, err));
+    AVP_TRY(avpi_path_join(s->ctx, avpi_sources_temp(s->ctx), "avispero-spool-XXXXXX", &temp, err));
     to = mkstemp(temp);
     if (to < 0) {
         status = avpi_fail_errno(s->ctx, err, errno, N_("cannot create"), temp);
         goto done;
     }
     AVP_TRY(copy_bytes(s->ctx, from, to, path, err));
-    AVP_TRY(add_source(s, path, temp, 0, true, err));
+    AVP_TRY(avpi_sources_add(s, path, temp, 0, true, err));
     kept = true;
 done:
     if (to >= 0)
@@ -182,12 +182,12 @@ static avp_status add_path(avpi_sources *s, const char *path, unsigned depth, av
     struct stat about;
     avp_error own = {0};
     if (stat(path, &about) != 0)
-        return add_source(s, path, path, 0, false, err); /* opening it will say why not */
+        return avpi_sources_add(s, path, path, 0, false, err); /* opening it will say why not */
     if (S_ISDIR(about.st_mode))
         return settle(s, path, add_tree(s, path, depth, &own), &own, err);
     if (!S_ISREG(about.st_mode))
         return settle(s, path, add_pipe(s, path, &own), &own, err);
-    return add_source(s, path, path, (uint64_t)about.st_size, false, err);
+    return avpi_sources_add(s, path, path, (uint64_t)about.st_size, false, err);
 }
 
 static avp_status add_pattern(avpi_sources *s, const char *pattern, avp_error *err) {

@@ -4,12 +4,25 @@
 
 #include "base/text.h"
 
+/*
+ * Which bytes of a growing file a source is: head_bytes from its beginning, and those from begins_at to ends_at. ends_at 0 = the source
+ * is a whole file.
+ */
+typedef struct avpi_piece {
+    uint64_t head_bytes, begins_at, ends_at;
+    uint32_t first_id; /* source of the file's first piece, where this is not it */
+    bool full;         /* it could not be longer: taken also where none of its rows can be kept */
+} avpi_piece;
+
 typedef struct avpi_source {
-    char *path;          /* as it is named in reports */
-    char *given;         /* the file itself: the spool of stdin, else path */
-    char *copy;          /* a copy to be read instead; NULL = none */
-    char *trouble;       /* why there is nothing to open (translated); NULL = open it */
-    bool spooled;        /* given is a temporary file of ours, removed at the end */
+    char *path;    /* as it is named in reports */
+    char *given;   /* the file itself: the spool of stdin, else path */
+    char *copy;    /* a copy to be read instead; NULL = none */
+    char *trouble; /* why there is nothing to open (translated); NULL = open it */
+    bool spooled;  /* given is a temporary file of ours, removed at the end */
+    bool held;     /* small: parsed as a whole before the sink is given any of it */
+    avpi_piece piece;
+    uint32_t source_id;  /* in the case, once it was begun there */
     uint64_t size_bytes; /* 0 when unknown */
 } avpi_source;
 
@@ -37,5 +50,10 @@ enum { AVPI_SOURCES_MAX = 1000000 };
 AVP_MUST_CHECK avp_status avpi_sources_find(const avp_ctx *ctx, const char *const *paths, size_t n, avpi_sources *out,
                                             avp_error *err);
 void avpi_sources_free(avpi_sources *sources);
+/** One more source: path as it is named, given the file to open. spooled: given is removed at the end. */
+AVP_MUST_CHECK avp_status avpi_sources_add(avpi_sources *sources, const char *path, const char *given, uint64_t size,
+                                           bool spooled, avp_error *err);
+/** Where temporary files go. */
+const char *avpi_sources_temp(const avp_ctx *ctx);
 
 #endif

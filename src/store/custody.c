@@ -44,9 +44,8 @@ void avpi_journal_zero(char hex[AVPI_SHA256_HEX_SIZE]) {
     hex[AVPI_SHA256_HEX_SIZE - 1] = '\0';
 }
 
-/* Sequence and hash of the last record in the table; 0 and zeros when there is none. */
-static avp_status read_head(avp_case *c, const char *table, int64_t *sequence, char hash[AVPI_SHA256_HEX_SIZE],
-                            avp_error *err) {
+/* Sequence and hash of the last record in the table, into the journal; 0 and zeros when there is none. */
+static avp_status read_head(avp_case *c, avpi_journal *j, avp_error *err) {
     static const avpi_sql_type types[] = {AVPI_SQL_I64, AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
@@ -55,21 +54,24 @@ static avp_status read_head(avp_case *c, const char *table, int64_t *sequence, c
     avpi_buf sql;
     avpi_buf_init(&sql, &c->ctx, SQL_SIZE);
     avpi_json_init(&json, &c->ctx);
-    avpi_journal_zero(hash);
-    *sequence = 0;
-    AVP_TRY(avpi_buf_printf(&sql, err, "SELECT sequence, line FROM %s ORDER BY sequence DESC LIMIT 1", table));
+    avpi_journal_zero(j->head_hash);
+    j->head = 0;
+    AVP_TRY(avpi_buf_printf(&sql, err, "SELECT sequence, line FROM %s ORDER BY sequence DESC LIMIT 1", j->table));
     AVP_TRY(avpi_sql_query(c, sql.ptr, NULL, 0, types, 2, &rows, err));
     AVP_TRY(avpi_rows_next(rows, &n, err));
+    j->headed = n == 0;
     if (n == 0)
         goto done;
-    *sequence = avpi_rows_i64(rows, 0)[0];
+    j->head = avpi_rows_i64(rows, 0)[0];
     AVP_TRY(avpi_json_parse(&json, avpi_rows_text(rows, 1)[0], err));
     avp_str text = avpi_json_text(&json, avpi_json_member(&json, 0, AVPI_STR("hash")));
     if (text.len != AVPI_SHA256_HEX_SIZE - 1) {
-        status = avpi_fail(&c->ctx, err, AVP_E_INPUT, N_("record %lld of %s has no hash"), (long long)*sequence, table);
+        status =
+            avpi_fail(&c->ctx, err, AVP_E_INPUT, N_("record %lld of %s has no hash"), (long long)j->head, j->table);
         goto done;
     }
-    memcpy(hash, text.ptr, text.len);
+    memcpy(j->head_hash, text.ptr, text.len);
+    j->headed = true;
 done:
     avpi_rows_close(rows);
     avpi_json_free(&json);
@@ -77,29 +79,35 @@ done:
     return status;
 }
 
-/* record is a JSON object without its closing brace; sequence, hash and previous are added, then it is put in canonical form. */
-static avp_status add_record(avp_case *c, const char *table, avpi_buf *record, avp_error *err) {
+/*
+ * record is a JSON object without its closing brace; sequence, hash and previous are added, then it is put in canonical form. The head
+ * is read once: nobody else writes to the case, and a rollback forgets it.
+ */
+static avp_status add_record(avp_case *c, avpi_journal *j, avpi_buf *record, avp_error *err) {
     avp_status status = AVP_OK;
-    int64_t sequence = 0;
     bool changing = c->changing; /* records are no change of what they tell about */
-    char previous[AVPI_SHA256_HEX_SIZE], hash[AVPI_SHA256_HEX_SIZE];
+    char hash[AVPI_SHA256_HEX_SIZE];
     avpi_buf bare, line, sql;
     avpi_buf_init(&bare, &c->ctx, RECORD_MOST);
     avpi_buf_init(&line, &c->ctx, RECORD_MOST);
     avpi_buf_init(&sql, &c->ctx, SQL_SIZE);
-    AVP_TRY(read_head(c, table, &sequence, previous, err));
-    AVP_TRY(avpi_buf_printf(record, err, ",\"sequence\":%lld", (long long)sequence + 1));
+    if (!j->headed)
+        AVP_TRY(read_head(c, j, err));
+    int64_t sequence = j->head + 1;
+    AVP_TRY(avpi_buf_printf(record, err, ",\"sequence\":%lld", (long long)sequence));
     size_t open = record->len;
     AVP_TRY(avpi_buf_add_byte(record, '}', err));
     AVP_TRY(avpi_canonical_json(&c->ctx, avpi_buf_view(record), &bare, err));
-    AVP_TRY(avpi_journal_hash(avpi_str_view(previous), avpi_buf_view(&bare), hash));
+    AVP_TRY(avpi_journal_hash(avpi_str_view(j->head_hash), avpi_buf_view(&bare), hash));
     record->len = open;
-    AVP_TRY(avpi_buf_printf(record, err, ",\"hash\":\"%s\",\"previous\":\"%s\"}", hash, previous));
+    AVP_TRY(avpi_buf_printf(record, err, ",\"hash\":\"%s\",\"previous\":\"%s\"}", hash, j->head_hash));
     AVP_TRY(avpi_canonical_json(&c->ctx, avpi_buf_view(record), &line, err));
-    AVP_TRY(avpi_buf_printf(&sql, err, "INSERT INTO %s VALUES (?, ?)", table));
-    const avpi_sql_value params[] = {avpi_sql_i64(sequence + 1), avpi_sql_text(avpi_buf_view(&line))};
+    AVP_TRY(avpi_buf_printf(&sql, err, "INSERT INTO %s VALUES (?, ?)", j->table));
+    const avpi_sql_value params[] = {avpi_sql_i64(sequence), avpi_sql_text(avpi_buf_view(&line))};
     AVP_TRY(avpi_sql_exec(c, sql.ptr, params, 2, err));
     c->changing = changing;
+    j->head = sequence;
+    memcpy(j->head_hash, hash, sizeof hash);
 done:
     avpi_buf_free(&bare);
     avpi_buf_free(&line);
@@ -115,9 +123,12 @@ done:
     return status;
 }
 
-static avp_status add_time(avpi_buf *out, avp_error *err) {
+/* When the first record of the transaction was made. */
+static avp_status add_time(avp_case *c, avpi_buf *out, avp_error *err) {
     char text[32];
-    avpi_time_format(avpi_journal_now_us(), text);
+    if (c->record_us == 0)
+        c->record_us = avpi_journal_now_us();
+    avpi_time_format(c->record_us, text);
     return add_member(out, "time", text, err);
 }
 
@@ -130,8 +141,8 @@ avp_status avpi_custody_log(avp_case *c, const char *action, avp_str details, av
     AVP_TRY(add_member(&record, "action", action, err));
     AVP_TRY(avpi_buf_add(&record, AVPI_STR(",\"details\":"), err));
     AVP_TRY(avpi_canonical_json(&c->ctx, details, &record, err));
-    AVP_TRY(add_time(&record, err));
-    AVP_TRY(add_record(c, c->journals[AVPI_JOURNAL_LOG].table, &record, err));
+    AVP_TRY(add_time(c, &record, err));
+    AVP_TRY(add_record(c, &c->journals[AVPI_JOURNAL_LOG], &record, err));
 done:
     avpi_buf_free(&record);
     return status;
@@ -149,9 +160,9 @@ avp_status avpi_custody_manifest(avp_case *c, const avpi_original *original, con
     AVP_TRY(add_member(&record, "sha256", original->sha256, err));
     AVP_TRY(add_member(&record, "stored_as", original->stored_as, err));
     AVP_TRY(add_member(&record, "tool", avp_version(), err));
-    AVP_TRY(add_time(&record, err));
+    AVP_TRY(add_time(c, &record, err));
     AVP_TRY(avpi_buf_printf(&record, err, ",\"size_bytes\":%llu", (unsigned long long)original->size_bytes));
-    AVP_TRY(add_record(c, c->journals[AVPI_JOURNAL_MANIFEST].table, &record, err));
+    AVP_TRY(add_record(c, &c->journals[AVPI_JOURNAL_MANIFEST], &record, err));
 done:
     avpi_buf_free(&record);
     return status;

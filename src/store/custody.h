@@ -22,11 +22,14 @@ typedef struct avpi_original {
 } avpi_original;
 
 /**
- * Copy (or only hash, by_reference) a file into originals/ under its SHA-256; read-only; fsynced; nothing half-written stays.
+ * Copy (or only hash, by_reference) a file into originals/ under its SHA-256; read-only; on the disk before the open transaction is
+ * committed; nothing half-written stays.
  * stdin is spooled by the reader first. *known when the same bytes are an imported source already.
  */
 AVP_MUST_CHECK avp_status avpi_custody_take(avp_case *c, const char *path, bool by_reference, avpi_original *out,
                                             bool *known, avp_error *err);
+/** Take back an original of the open transaction: the file turned out to be of no use. */
+void avpi_custody_drop(avp_case *c, const avpi_original *original);
 /** Write the manifest line of an original inside the transaction; it reaches manifest.jsonl after commit. */
 AVP_MUST_CHECK avp_status avpi_custody_manifest(avp_case *c, const avpi_original *original, const char *format,
                                                 avp_error *err);

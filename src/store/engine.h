@@ -2,11 +2,13 @@
 #ifndef AVPI_STORE_ENGINE_H
 #define AVPI_STORE_ENGINE_H
 
+#include "base/hash.h"
 #include "store/sql.h"
 #include <duckdb.h>
 
 /*
- * One of the two custody files. The truth is its table; the file is a copy that lags behind by at most one commit.
+ * One of the two custody files. The truth is its table; the file is a copy that lags behind by at most one commit. The records of one
+ * commit have one time, so that it can be told which may be missing after an interruption.
  *
  *   table log_records   1 2 3 4 5
  *   log.jsonl           1 2 3|4 to|        the torn end is cut back, 4 and 5 are appended
@@ -16,6 +18,9 @@ typedef struct avpi_journal {
     uint64_t sequence;        /* last record that the file is known to hold */
     uint64_t size_bytes;      /* of the file then */
     bool known;               /* the two above hold */
+    bool headed;              /* the two below hold */
+    int64_t head;             /* last record of the table */
+    char head_hash[AVPI_SHA256_HEX_SIZE];
 } avpi_journal;
 
 enum { AVPI_JOURNAL_LOG, AVPI_JOURNAL_MANIFEST, AVPI_JOURNALS };
@@ -38,7 +43,8 @@ struct avp_case {
     uint64_t run_id; /* open run; 0 = none */
     char **fresh;    /* originals copied since the last commit: a rollback removes them */
     size_t n_fresh, fresh_capacity;
-    avpi_arena texts; /* what custody hands out, until the case is closed */
+    avpi_arena texts;  /* what custody hands out, until the case is closed */
+    int64_t record_us; /* time of the records of the open transaction; 0 = it has none yet */
     avpi_journal journals[AVPI_JOURNALS];
     bool changing, changed; /* tables in the open transaction; and since the log last kept their digests */
     uint64_t log_at_open;   /* records in the log then */
@@ -92,6 +98,8 @@ void avpi_lock_release(avp_case *c);
 
 /** Append the records that the journals' files lack; cut a torn end first. Nothing to do for a case in memory. */
 AVP_MUST_CHECK avp_status avpi_journals_sync(avp_case *c, avp_error *err);
+/** Before a commit: bring the originals copied since the last one to the disk. */
+AVP_MUST_CHECK avp_status avpi_originals_sync(avp_case *c, avp_error *err);
 /** Remove (or, after a commit, forget) the originals copied since the last commit. */
 void avpi_originals_settle(avp_case *c, bool keep);
 

@@ -26,9 +26,10 @@ static avp_status migrate(avp_case *c, size_t from, avp_error *err) {
         AVP_TRY(avpi_sql_exec(c, avpi_schema_migrations[v], NULL, 0, err));
     const avpi_sql_value params[] = {avpi_sql_i64((int64_t)avpi_schema_version),
                                      avpi_sql_text(avpi_str_view(avp_version()))};
-    AVP_TRY(avpi_sql_exec(
-        c, "INSERT OR REPLACE INTO meta VALUES ('schema_version', CAST(? AS BIGINT)::VARCHAR), ('written_by', ?)",
-        params, 2, err));
+    /* one by one: of several rows at once the order that they get is not always the same */
+    AVP_TRY(avpi_sql_exec(c, "INSERT OR REPLACE INTO meta VALUES ('schema_version', CAST(? AS BIGINT)::VARCHAR)",
+                          params, 1, err));
+    AVP_TRY(avpi_sql_exec(c, "INSERT OR REPLACE INTO meta VALUES ('written_by', ?)", params + 1, 1, err));
     AVP_TRY(avpi_sql_commit(c, err));
 done:
     if (status != AVP_OK)

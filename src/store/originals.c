@@ -96,7 +96,7 @@ static avp_status copy_all(copying *k, avpi_original *out, avp_error *err) {
     avpi_sha256_end(&k->state, hash);
     avpi_hex(hash, sizeof hash, out->sha256);
     out->size_bytes = k->done_bytes;
-    if (k->to >= 0 && (fchmod(k->to, 0444) != 0 || fsync(k->to) != 0) && errno != EINVAL)
+    if (k->to >= 0 && fchmod(k->to, 0444) != 0)
         status = avpi_fail_errno(&k->c->ctx, err, errno, N_("cannot write a copy of"), k->path);
 done:
     avpi_free(&k->c->ctx, bytes);
@@ -121,6 +121,20 @@ done:
     return status;
 }
 
+void avpi_custody_drop(avp_case *c, const avpi_original *original) {
+    size_t length = original->stored_as ? strlen(original->stored_as) : 0;
+    for (size_t i = c->n_fresh; length > 0 && i > 0; i--) {
+        char *path = c->fresh[i - 1];
+        size_t n = strlen(path);
+        if (n < length || strcmp(path + n - length, original->stored_as) != 0)
+            continue;
+        (void)unlink(path);
+        avpi_free(&c->ctx, path);
+        c->fresh[i - 1] = c->fresh[--c->n_fresh];
+        return;
+    }
+}
+
 void avpi_originals_settle(avp_case *c, bool keep) {
     for (size_t i = 0; i < c->n_fresh; i++) {
         if (!keep)
@@ -130,20 +144,34 @@ void avpi_originals_settle(avp_case *c, bool keep) {
     c->n_fresh = 0;
 }
 
-static avp_status sync_originals(avp_case *c, const char *folder, avp_error *err) {
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+static avp_status sync_path(avp_case *c, const char *path, avp_error *err) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL)) {
         int code = errno;
         if (fd >= 0)
             close(fd);
-        return avpi_fail_errno(&c->ctx, err, code, N_("cannot write to the folder"), folder);
+        return avpi_fail_errno(&c->ctx, err, code, N_("cannot write a copy of"), path);
     }
     close(fd);
     return AVP_OK;
 }
 
+avp_status avpi_originals_sync(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    char *folder = NULL;
+    if (c->n_fresh == 0)
+        return AVP_OK;
+    for (size_t i = 0; i < c->n_fresh; i++)
+        AVP_TRY(sync_path(c, c->fresh[i], err));
+    AVP_TRY(avpi_path_join(&c->ctx, c->folder, folder_name, &folder, err));
+    AVP_TRY(sync_path(c, folder, err));
+done:
+    avpi_free(&c->ctx, folder);
+    return status;
+}
+
 /* Give the finished copy its name. An equal one that a killed import left is replaced. */
-static avp_status settle_name(avp_case *c, const char *folder, const char *temp, avpi_original *out, avp_error *err) {
+static avp_status settle_name(avp_case *c, const char *temp, avpi_original *out, avp_error *err) {
     avp_status status = AVP_OK;
     char suffix[SUFFIX_MOST];
     avpi_buf name, path;
@@ -162,7 +190,6 @@ static avp_status settle_name(avp_case *c, const char *folder, const char *temp,
         status = avpi_fail_errno(&c->ctx, err, errno, N_("cannot create"), path.ptr);
         goto done;
     }
-    AVP_TRY(sync_originals(c, folder, err));
     out->stored_as = kept.ptr;
 done:
     avpi_buf_free(&name);
@@ -185,7 +212,7 @@ static avp_status take_copy(avp_case *c, copying *k, avpi_original *out, bool *k
     AVP_TRY(copy_all(k, out, err));
     AVP_TRY(is_known(c, out->sha256, known, err));
     if (!*known)
-        AVP_TRY(settle_name(c, folder, temp.ptr, out, err));
+        AVP_TRY(settle_name(c, temp.ptr, out, err));
 done:
     if (k->to >= 0)
         close(k->to);

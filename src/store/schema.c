@@ -232,6 +232,15 @@ static const char *const version_11 =
     " accounts UBIGINT NOT NULL, first_at TIMESTAMP NOT NULL, last_at TIMESTAMP NOT NULL, launched_by UINTEGER,"
     " group_id UINTEGER, share DOUBLE NOT NULL);";
 
-const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4,  version_5, version_6,
-                                              version_7, version_8, version_9, version_10, version_11};
+/*
+ * Sources that are pieces of files that grow while they are read: head_bytes from the beginning of the file, then its bytes from begins_at
+ * to ends_at. Those of one file have the source of its first piece as first_id, and follow one another in the order of their ids; their
+ * path is the one that the file had then. A file that was written anew begins anew.
+ */
+static const char *const version_12 = "CREATE TABLE pieces (source_id UINTEGER NOT NULL, first_id UINTEGER NOT NULL, "
+                                      "head_bytes UBIGINT NOT NULL, begins_at UBIGINT NOT NULL,"
+                                      " ends_at UBIGINT NOT NULL);";
+
+const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4,  version_5,  version_6,
+                                              version_7, version_8, version_9, version_10, version_11, version_12};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];

@@ -246,6 +246,7 @@ avp_status avpi_sql_begin(avp_case *c, avp_error *err) {
     avp_status status = avpi_sql_exec(c, "BEGIN", NULL, 0, err);
     c->in_transaction = status == AVP_OK;
     c->changing = false;
+    c->record_us = 0;
     return status;
 }
 
@@ -262,6 +263,7 @@ avp_status avpi_sql_commit(avp_case *c, avp_error *err) {
     if (!c->in_transaction)
         return avpi_fail(&c->ctx, err, AVP_E_BUG, N_("no transaction is open"));
     AVP_TRY(avpi_rows_settle(c, err));
+    AVP_TRY(avpi_originals_sync(c, err));
     AVP_TRY(avpi_engine_at_once(c, "COMMIT", err)); /* not to be interrupted: either it is in or it is not */
     c->in_transaction = false;
     c->changed |= c->changing;
@@ -294,6 +296,8 @@ void avpi_sql_rollback(avp_case *c) {
     }
     c->run_id = 0;
     c->changing = false;
+    for (size_t i = 0; i < AVPI_JOURNALS; i++)
+        c->journals[i].headed = false;
     avpi_originals_settle(c, false);
 }
 

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ typedef struct checking {
     uint64_t line;   /* number of the record, from 1 */
     uint64_t offset; /* of its line in the file */
     char previous[AVPI_SHA256_HEX_SIZE];
+    char time[32];    /* of the record */
     avpi_json json;   /* of the line */
     avpi_buf text;    /* work space */
     uint64_t missing; /* records that the file lacks */
@@ -64,6 +66,8 @@ static avp_status check_chain(checking *k, avp_str line, avp_error *err) {
     if (!avpi_str_equal(member_of(k, "hash"), avpi_str_view(hash)))
         return fail_line(k, err, N_("its hash does not match"));
     memcpy(k->previous, hash, sizeof hash);
+    avp_str time = member_of(k, "time");
+    snprintf(k->time, sizeof k->time, "%.*s", (int)time.len, time.ptr ? time.ptr : "");
 done:
     return status;
 }
@@ -144,12 +148,15 @@ done:
 }
 
 /*
- * A writer commits to the database first and writes the line after: one that was killed in between leaves a file that lacks its last
- * line, or has a part of it (with zeros behind, where the power failed). Anything else is no trace of an interruption.
+ * A writer commits to the database first and writes the lines after: one that was killed in between leaves a file that lacks the lines
+ * of its last commit, which have one time, or the last of them, or has a part of one (with zeros behind, where the power failed).
+ * Anything else is no trace of an interruption.
  */
 static avp_status check_end(checking *k, avp_str torn, avpi_rows *rows, size_t *at, size_t *n, avp_error *err) {
     avp_status status = AVP_OK;
     avp_str record = {NULL, 0};
+    char time[sizeof k->time] = "";
+    uint64_t first = k->line;
     while (torn.len > 0 && torn.ptr[torn.len - 1] == '\0')
         torn.len--;
     AVP_TRY(next_record(rows, at, n, &record, err));
@@ -157,11 +164,15 @@ static avp_status check_end(checking *k, avp_str torn, avpi_rows *rows, size_t *
         return torn.len > 0 ? fail_line(k, err, N_("the line is cut off")) : AVP_OK;
     if (torn.len > 0 && !avpi_str_starts(record, torn))
         return fail_line(k, err, N_("the line is cut off, and is not what the database holds"));
-    AVP_TRY(check_chain(k, record, err));
-    k->missing++;
-    AVP_TRY(next_record(rows, at, n, &record, err));
-    if (record.ptr)
-        return fail_line(k, err, N_("it and the records after it are missing at the end of the file"));
+    for (; record.ptr; k->missing++, k->line++) {
+        AVP_TRY(check_chain(k, record, err));
+        if (k->missing > 0 && strcmp(time, k->time) != 0) {
+            k->line = first;
+            return fail_line(k, err, N_("it and the records after it are missing at the end of the file"));
+        }
+        memcpy(time, k->time, sizeof time);
+        AVP_TRY(next_record(rows, at, n, &record, err));
+    }
 done:
     return status;
 }

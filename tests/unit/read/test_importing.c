@@ -50,6 +50,11 @@ static avp_status thief_end(void *self, avp_read_file *file, const avpi_note *no
     return t->real.end_file(t->real.self, file, notes, n_notes, err);
 }
 
+static avp_status thief_commit(void *self, avp_error *err) {
+    thief *t = self;
+    return t->real.commit(t->real.self, err);
+}
+
 static void thief_abandon(void *self) {
     thief *t = self;
     t->real.abandon_file(t->real.self);
@@ -62,6 +67,8 @@ static avpi_sink thief_port(thief *t) {
     port.take = thief_take;
     port.end_file = thief_end;
     port.abandon_file = thief_abandon;
+    if (port.commit)
+        port.commit = thief_commit;
     return port;
 }
 
@@ -73,6 +80,8 @@ static void expect_found_out(avpi_importing *run, thief *t, loss what, unsigned 
     run->sink = thief_port(t);
     avpi_plan_init(&plan, run->ctx);
     avp_status status = avpi_importing_read(run, 0, &plan, &err);
+    if (status == AVP_OK)
+        status = avpi_importing_commit(run, &err);
     avpi_plan_free(&plan);
     const avp_read_file *file = &run->report.files[0];
     assert_int_equal(file->rows_read, 5 - (what == LOSE_READ));

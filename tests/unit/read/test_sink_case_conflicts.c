@@ -79,8 +79,46 @@ static void one_file__differs__counted_in_any_threads(void **state) {
     }
 }
 
+#define BARE "post,user,date,text\n"
+#define FULL "post,user,date,text,language,reply_to,repost_of\n"
+
+/* What the case has of post p1. */
+static const char *post_1(reading *r) {
+    return reading_one(r, "SELECT concat_ws(' ', text, language, coalesce(reply_to, '-'), coalesce(repost_of, '-'),"
+                          " is_repost) FROM posts WHERE native = 'p1'");
+}
+
+/* Whichever comes first, in one transaction or two: the post is complete, and what is told twice must agree. */
+static void two_exports__one_tells_more__post_completed(void **state) {
+    (void)state;
+    static const char bare[] = BARE "p1,ana,2024-01-02 03:04:05,\np2,ana,2024-01-02 03:04:06,\n",
+                      full[] = FULL "p1,ana,2024-01-02 03:04:05,hola,es,p0,\n",
+                      more[] = FULL "p1,ana,2024-01-02 03:04:05,adios,,p9,p7\n";
+    char one[READING_PATH_SIZE], two[READING_PATH_SIZE], three[READING_PATH_SIZE];
+    const char *paths[] = {reading_file("1.csv", avpi_str_view(bare), one),
+                           reading_file("2.csv", avpi_str_view(full), two),
+                           reading_file("3.csv", avpi_str_view(more), three)};
+    for (int together = 0; together < 2; together++) {
+        reading r;
+        reading_open(&r, 2);
+        uint64_t told = 0;
+        for (int i = 0; i < (together ? 1 : 3); i++) {
+            assert_int_equal(reading_files(&r, paths + i, together ? 3 : 1), AVP_OK);
+            for (size_t f = 0; f < r.report.n_files; f++)
+                told += r.report.files[f].conflicts;
+        }
+        assert_string_equal(post_1(&r), "hola es p0 p7 true");
+        assert_int_equal(told, 2);
+        assert_string_equal(conflicts(&r), "2 2 p1 reply p0>p9; 2 2 p1 text hola>adios");
+        assert_int_equal(reading_number(&r, "SELECT count(*) FROM posts"), 2);
+        assert_int_equal(reading_number(&r, "SELECT count(*) FROM posts WHERE native = 'p2' AND text IS NULL"), 1);
+        reading_close(&r);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_exports__one_tells_more__post_completed),
         cmocka_unit_test(two_exports__agree__one_post),
         cmocka_unit_test(two_exports__differ__kept_and_counted),
         cmocka_unit_test(one_file__differs__counted_in_any_threads),

@@ -393,6 +393,39 @@ static void verify__last_line_gone_or_torn__an_interruption(void **state) {
     }
 }
 
+/* Records of one commit are written together, and may be missing together; those of two are not. */
+static void verify__last_lines_gone__an_interruption_if_of_one_commit(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    char path[FIXTURE_PATH], file[FIXTURE_PATH];
+    fixture_path(path, "together");
+    avp_case *c = fixture_open(&ctx, path, AVP_CASE_CREATE);
+    fixture_log(c, "{\"n\":1}");
+    MUST(avpi_sql_begin(c, &err));
+    for (int i = 0; i < 3; i++)
+        MUST(avpi_custody_log(c, "import", AVPI_STR("{\"n\":2}"), &err));
+    MUST(avpi_sql_commit(c, &err));
+    avp_case_close(c);
+    fixture_join(file, path, "log.jsonl");
+    size_t n = 0;
+    char *bytes = fixture_read(file, &n);
+    size_t end = n;
+    for (uint64_t gone = 0; gone <= 4; gone++) {
+        avp_case_findings found = {0};
+        fixture_write(file, bytes, end);
+        c = fixture_open(&ctx, path, AVP_CASE_READ);
+        avp_status status = avp_case_examine(c, &found, &err);
+        avp_case_close(c);
+        assert_int_equal(status, gone < 4 ? AVP_OK : AVP_E_INPUT);
+        if (gone < 4)
+            assert_int_equal(found.missing_records, gone);
+        for (end--; end > 0 && bytes[end - 1] != '\n'; end--)
+            continue;
+    }
+    free(bytes);
+}
+
 /* A whole chain that was made anew is in order by itself, but it is not the one that the database holds. */
 static void verify__chain_replaced_by_another_whole_one__found(void **state) {
     (void)state;
@@ -499,6 +532,7 @@ int main(void) {
         cmocka_unit_test(verify__any_byte_changed__found_with_its_line),
         cmocka_unit_test(verify__line_gone_doubled_or_added__found),
         cmocka_unit_test(verify__last_line_gone_or_torn__an_interruption),
+        cmocka_unit_test(verify__last_lines_gone__an_interruption_if_of_one_commit),
         cmocka_unit_test(verify__chain_replaced_by_another_whole_one__found),
         cmocka_unit_test(verify__original_altered_or_missing__named),
         cmocka_unit_test(case_on_disk__any_allocation_fails__no_leak_and_in_order),
