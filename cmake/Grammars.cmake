@@ -23,3 +23,16 @@ add_custom_command(OUTPUT ${avp_calls_c}
     COMMENT "Embedding the grammars of calls"
     VERBATIM)
 list(APPEND avp_library_sources ${avp_calls_c})
+
+# src/report/site/*.js, the same for the pages of a site.
+file(GLOB avp_site_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/report/site/*.js)
+list(SORT avp_site_files COMPARE STRING CASE SENSITIVE)
+
+set(avp_site_files_c ${PROJECT_BINARY_DIR}/generated/site_files.c)
+add_custom_command(OUTPUT ${avp_site_files_c}
+    COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/embed-text --symbol avpi_site_files
+        --output ${avp_site_files_c} ${avp_site_files}
+    DEPENDS ${PROJECT_SOURCE_DIR}/tools/embed-text ${avp_site_files}
+    COMMENT "Embedding the scripts of the site"
+    VERBATIM)
+list(APPEND avp_library_sources ${avp_site_files_c})

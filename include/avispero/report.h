@@ -10,6 +10,27 @@
 extern "C" {
 #endif
 
+/* How people and their words are shown. */
+#define AVP_REPORT_OPTIONS(X)                                                                                          \
+    X(names, "names", BOOL, bool, "false", 0, 0, "", NULL,                                                             \
+      "show accounts, posts and files by their names instead of pseudonyms: for work, not for the public", "")         \
+    X(public_names, "public", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
+      "file of ids and handles of public figures, one a line, that are shown by their names all the same", "")         \
+    X(pseudonyms, "pseudonyms", TEXT, const char *, NULL, 0, 0, "", NULL,                                              \
+      "file with the key of the pseudonyms, made if it is not there; a key made from the rows of the collection if "   \
+      "not given",                                                                                                     \
+      "docs/decisions/0017-pseudonyms-in-reports.md")                                                                  \
+    X(full_quotes, "full-quotes", BOOL, bool, "false", 0, 0, "", NULL,                                                 \
+      "quote posts whole; else their beginning, since a whole text that can be searched for names its author", "")     \
+    X(least_cell, "least-cell", INT, int64_t, "5", 1, 1000000, "accounts", NULL,                                       \
+      "counts of fewer accounts by label or trait are written as \"fewer than\" this",                                 \
+      "Sweeney (2002) k-anonymity; 5 is the usual least")
+
+typedef struct avp_report_options {
+    AVP_REPORT_OPTIONS(AVP_OPTION_FIELD)
+} avp_report_options;
+AVP_API extern const avp_option_table avp_report_option_table;
+
 /* Everything a report tells about; borrowed. */
 typedef struct avp_story {
     avp_case *c; /* posts behind links, rejects, labels */
@@ -23,21 +44,41 @@ typedef struct avp_story {
     const avp_known *known;       /* groups set apart as known organic; NULL: no list was given */
     const char *command;          /* command line, for the provenance block */
     uint64_t run_id;
+    const avp_report_options *shown; /* how people are shown; NULL: the defaults, which are pseudonyms */
     const char *
         evidence; /* root over every row of the inputs (avp_proof_root_of), for the foot of the page; NULL = not known */
 } avp_story;
 
 /**
- * Write the HTML report: one file, no script, nothing loaded from elsewhere.
+ * Write the report: one file. HTML without script, that loads nothing from elsewhere; or PDF, A4, the same sections on paper.
+ * In       path    in .pdf gives PDF, anything else HTML
  * In       story   groups may be empty: then the page says what was looked at, and what could have been seen
  *          lang    "es" or "en"
  * Errors   AVP_E_ARG another language; AVP_E_IO, AVP_E_FULL; AVP_E_MEMORY; path is written whole or not at all
  * Cost     a few scans of acts and posts; 64 groups of 1,800 accounts, 51,000 links: about 0.5 s
- * Threads  same bytes for every ctx->n_threads, and no time of day in them
- * Beware   names folders nowhere, but shows handles and posts: pseudonyms are not made here
+ * Threads  same bytes for every ctx->n_threads, and no time of day in them; PDF uses the machine's fonts
+ * Beware   accounts have pseudonyms and quotes are short, unless story->shown says otherwise; times and who acted with whom stay
  */
-AVP_API AVP_MUST_CHECK avp_status avp_report_html(const avp_ctx *ctx, const avp_story *story, const char *lang,
-                                                  const char *path, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_report_write(const avp_ctx *ctx, const avp_story *story, const char *lang,
+                                                   const char *path, avp_error *err);
+
+/** The same on one page, for who decides whether it is published: what was found, how sure, what would disprove it, what to ask next. */
+AVP_API AVP_MUST_CHECK avp_status avp_report_one_page(const avp_ctx *ctx, const avp_story *story, const char *lang,
+                                                      const char *path, avp_error *err);
+
+/**
+ * Write static pages that open from the disk: index.html (the article), network.html (the network with pan, zoom, time and
+ * search, one script that asks for nothing), report.pdf, one-page.html and .pdf, figures/, cards/, downloads/.
+ * Out      folder  made if it is not there; files in it are written over
+ * Errors   as avp_report_write
+ * Beware   nothing of the folder is to be published beside it: names stand in no byte, unless story->shown says otherwise
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_report_site(const avp_ctx *ctx, const avp_story *story, const char *lang,
+                                                  const char *folder, avp_error *err);
+
+/** Write every figure as PNG for where links are shared, 1200 x 675 and 1080 x 1080 pixels, into a folder. */
+AVP_API AVP_MUST_CHECK avp_status avp_report_cards(const avp_ctx *ctx, const avp_story *story, const char *lang,
+                                                   const char *folder, avp_error *err);
 
 /** Plain-text summary for a terminal, lines of at most width columns (at least 40), no control characters. Caller frees *out with avp_free. */
 AVP_API AVP_MUST_CHECK avp_status avp_report_text(const avp_ctx *ctx, const avp_story *story, const char *lang,

@@ -58,7 +58,7 @@ static avp_status write_reports(avpi_invocation *inv, const avp_story *story, ou
             status = avpi_cli_fail_memory(&inv->ctx, err);
             goto done;
         }
-        AVPI_TRY(avp_report_html(&inv->ctx, story, report_languages[i], made->reports[i], err));
+        AVPI_TRY(avp_report_write(&inv->ctx, story, report_languages[i], made->reports[i], err));
     }
 done:
     free(folder);
@@ -148,6 +148,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_story story = avpi_analysis_story(inv, &analysis);
     story.layout = &made.layout;
     story.run_id = made.run_id;
+    story.shown = avpi_options_of(inv, &avp_report_option_table);
     AVPI_TRY(avpi_command_log(inv, analysis.c, err));
     AVPI_TRY(avp_proof_root_of(analysis.c, &made.root, err));
     story.evidence = made.root.evidence[0] ? made.root.evidence : NULL;
@@ -174,8 +175,9 @@ const avpi_command avpi_command_run = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_groups_option_table, &avp_links_option_table, &avp_known_option_table, &avp_story_option_table,
-               &avp_told_option_table, &avp_list_option_table, &avp_launchers_option_table, &avpi_choose_option_table,
-               &avpi_calibrate_option_table, &avp_traces_option_table, &avp_read_option_table},
+               &avp_told_option_table, &avp_report_option_table, &avp_list_option_table, &avp_launchers_option_table,
+               &avpi_choose_option_table, &avpi_calibrate_option_table, &avp_traces_option_table,
+               &avp_read_option_table},
     .without = "out",
     .run = run,
 };

@@ -140,7 +140,13 @@ extern const avp_option_table avpi_serve_option_table;
 
 #define AVPI_REPORT_OPTIONS(X)                                                                                         \
     X(figure, "figure", CHOICE, int, "none", 0, 0, "", "none|network|timeline",                                        \
-      "write this one figure instead of the report, as .svg or .png", "")
+      "write this one figure instead of the report, as .svg, .png or .pdf", "")                                        \
+    X(one_page, "one-page", BOOL, bool, "false", 0, 0, "", NULL,                                                       \
+      "write one page for an editor: what was found, how sure, what would disprove it, what to ask next", "")          \
+    X(site, "site", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
+      "write static pages for the newsroom's own site into this folder: article, figures, network, downloads", "")     \
+    X(cards, "cards", TEXT, const char *, NULL, 0, 0, "", NULL,                                                        \
+      "write the figures as pictures for social media into this folder", "")
 
 typedef struct avpi_report_options {
     AVPI_REPORT_OPTIONS(AVP_OPTION_FIELD)

@@ -139,6 +139,29 @@ done:
     return status;
 }
 
+static avp_status mask_excerpt(avpi_masks *masks, avpi_excerpt *excerpt, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_masks_post(masks, excerpt->native, &excerpt->native, err));
+    AVP_TRY(avpi_masks_words(masks, excerpt->text, &excerpt->text, err));
+done:
+    return status;
+}
+
+avp_status avpi_exhibits_mask(avpi_masks *masks, avpi_exhibits *exhibits, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t g = 0; g < exhibits->count; g++) {
+        avpi_exhibit *exhibit = &exhibits->exhibits[g];
+        for (size_t k = 0; k < exhibit->n_meetings; k++) {
+            AVP_TRY(mask_excerpt(masks, &exhibit->meetings[k].a, err));
+            AVP_TRY(mask_excerpt(masks, &exhibit->meetings[k].b, err));
+        }
+        for (size_t k = 0; k < AVP_GROUP_TOP_OBJECTS; k++)
+            AVP_TRY(mask_excerpt(masks, &exhibit->samples[k], err));
+    }
+done:
+    return status;
+}
+
 void avpi_exhibits_free(const avp_ctx *ctx, avpi_exhibits *exhibits) {
     avpi_free(ctx, exhibits->exhibits);
     if (exhibits->text.ctx)

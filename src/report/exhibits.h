@@ -4,6 +4,7 @@
 
 #include "avispero/report.h"
 #include "base/memory.h"
+#include "report/masks.h"
 
 /* Groups told in full; later ones stand in the table alone. */
 enum { AVPI_FULL_GROUPS = 20, AVPI_MOMENTS_MAX = 5, AVPI_EXCERPT_BYTES = 4096 };
@@ -48,6 +49,9 @@ void avpi_exhibits_free(const avp_ctx *ctx, avpi_exhibits *exhibits);
 /** Fill native and text of every excerpt that has a post, and the samples of reposted and answered posts (excerpts.c). */
 AVP_MUST_CHECK avp_status avpi_exhibits_texts(const avp_ctx *ctx, const avp_story *story, avpi_exhibits *exhibits,
                                               avp_error *err);
+
+/** Take out of their words and ids what the masks do not show. */
+AVP_MUST_CHECK avp_status avpi_exhibits_mask(avpi_masks *masks, avpi_exhibits *exhibits, avp_error *err);
 
 /* Links inside the groups, window by window, summed over the traces. */
 typedef struct avpi_sweep {

@@ -4,14 +4,17 @@
 
 #include "report/exhibits.h"
 #include "report/figures.h"
+#include "report/masks.h"
 #include "report/records.h"
 
 typedef struct avpi_page {
+    avp_ctx own; /* in the report's language, which may differ from that of the messages; the page must not be moved */
     avpi_writer w;
     const avp_story *story;
     const avp_groups *groups;
     avp_layout layout; /* computed here when the story has none */
     avpi_people people;
+    avpi_masks masks;
     avpi_timeline timeline;
     avpi_records records;
     avpi_exhibits exhibits;
@@ -19,7 +22,19 @@ typedef struct avpi_page {
     avpi_reach *reach;
     avpi_network wide, narrow;
     uint64_t posts, accounts, members;
+    const char *const *heads; /* of the table that is open (avpi_told_head), and the column that comes next */
+    size_t n_heads, column;
+    bool of_site; /* other files stand beside it */
 } avpi_page;
+
+typedef void (*avpi_page_body)(avpi_page *page);
+
+/** Gather all that pages of this story tell. Closed by avpi_page_close. */
+AVP_MUST_CHECK avp_status avpi_page_open(const avp_ctx *ctx, const avp_story *story, const char *lang, avpi_page *page,
+                                         avp_error *err);
+void avpi_page_close(avpi_page *page);
+/** Write head and body, as HTML or as PDF by the end of path. */
+AVP_MUST_CHECK avp_status avpi_page_write(avpi_page *page, avpi_page_body body, const char *path, avp_error *err);
 
 /* In the order of the page. */
 void avpi_html_style(avpi_page *page);   /* html_style.c */
@@ -37,6 +52,14 @@ void avpi_html_known(avpi_page *page);      /* html_indicators.c: groups set apa
 void avpi_html_reading(avpi_page *page);    /* html_reading.c: what was read and rejected */
 void avpi_html_method(avpi_page *page);     /* html_method.c: method, null hypothesis, limits, innocent explanations */
 void avpi_html_provenance(avpi_page *page); /* html_provenance.c */
+
+void avpi_html_article(avpi_page *page); /* html_page.c: all sections */
+void avpi_html_onepage(avpi_page *page); /* html_onepage.c: the same for an editor */
+void avpi_html_site(avpi_page *page);    /* site.c: what else there is */
+
+/* Parts of the page that the one-page version has too. */
+void avpi_html_standfirst(avpi_page *page); /* html_lead.c: what was found, in a paragraph */
+void avpi_html_shown(avpi_page *page);      /* html_lead.c: who is called by name */
 
 /* Parts of a group's section. g counts from 0. */
 void avpi_html_evidence(avpi_page *page, size_t g); /* html_evidence.c: out of sample, names, kinds of act, windows */
@@ -61,8 +84,16 @@ void avpi_html_traces(avpi_page *page, uint32_t traces);
 void avpi_html_chance(avpi_page *page, double log10_p, const char *null_msgid);
 /** The name of an account; the native id on hover when a handle is shown. */
 void avpi_html_account(avpi_page *page, uint32_t account);
+/** An account of which the id or a handle is known as text. */
+void avpi_html_name(avpi_page *page, avp_str name);
+/** Words of people, without names in them, at most limit characters; 0 = all. */
+void avpi_html_words(avpi_page *page, avp_str text, size_t limit);
+/** A count of accounts by label or trait: "fewer than 5" where it is small and not 0. */
+avpi_arg avpi_cell_count(const avpi_page *page, uint64_t n);
 /** The object of a trace as it is called by people, at most limit characters. */
 void avpi_html_object(avpi_page *page, const avp_acts *acts, uint32_t object, size_t limit);
+/** A file of the input: its name where names are shown, else its number. */
+void avpi_html_file(avpi_page *page, const avpi_file *file); /* html_reading.c */
 /** From date to date; one date when they are the same day. */
 void avpi_html_dates(avpi_page *page, int64_t first_us, int64_t last_us);
 /* ---- sentences for the page and the terminal alike (sentences*.c) ---- */

@@ -18,7 +18,7 @@ static const char *null_of_claims(void) {
 
 static void write_carriers(avpi_page *page, const avp_told *told, uint32_t claim) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "<td class=\"n\">");
+    avpi_told_open_cell(page);
     for (size_t i = 0; i < told->n_carried; i++)
         if (told->carried[i].claim == claim && told->carried[i].group) {
             avpi_html_chip(page, told->carried[i].group);
@@ -32,7 +32,7 @@ static void write_carriers(avpi_page *page, const avp_told *told, uint32_t claim
 static void write_claim(avpi_page *page, const avp_told *told, uint32_t i) {
     avpi_writer *w = &page->w;
     const avp_claim *of = &told->claims[i];
-    avpi_raw(w, "<tr><th scope=\"row\">");
+    avpi_told_row(page);
     avpi_put(w, avpi_foreign(avpi_str_view(of->text), TEXT_MOST));
     avpi_raw(w, "<br><span class=\"small muted\">");
     avpi_tell(w, verdict_title(of->verdict));
@@ -89,7 +89,7 @@ void avpi_html_calls(avpi_page *page, const avp_told *told) {
     avpi_told_head(page, head, sizeof head / sizeof *head);
     for (size_t i = 0; i < told->n_calls && i < SHOWN_MOST; i++) {
         const avp_call *of = &told->calls[i];
-        avpi_raw(w, "<tr><th scope=\"row\">");
+        avpi_told_row(page);
         avpi_put(w, avpi_foreign(avpi_str_view(of->phrase), TEXT_MOST));
         avpi_raw(w, "<br><span class=\"small muted\">");
         AVPI_SAY(w, N_("{1}; from {2} on"), avpi_words(avpi_word(w, level_title(of->level))), avpi_date(of->first_us));

@@ -22,7 +22,7 @@ static const char *null_of_coincidences(void) {
 
 static void write_lag(avpi_page *page, const avp_coincidence *of) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "<td class=\"n\">");
+    avpi_told_open_cell(page);
     if (of->k > 0)
         AVPI_SAY(w, of->lag_us < 0 ? N_("{1} before") : N_("{1} after"),
                  avpi_gap(of->lag_us < 0 ? -of->lag_us : of->lag_us));
@@ -31,7 +31,7 @@ static void write_lag(avpi_page *page, const avp_coincidence *of) {
 
 static void write_pair(avpi_page *page, const avp_told *told, const avp_coincidence *of) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "<tr><th scope=\"row\">");
+    avpi_told_row(page);
     AVPI_SAY(w, N_("{1} and {2}"), avpi_words(avpi_word(w, avpi_series_title(told->series[of->a].name))),
              avpi_words(avpi_word(w, avpi_series_title(told->series[of->b].name))));
     avpi_raw(w, "</th>");
@@ -40,7 +40,7 @@ static void write_pair(avpi_page *page, const avp_told *told, const avp_coincide
     avpi_told_cell(page, avpi_count(of->k));
     avpi_told_cell(page, avpi_real(of->expected));
     write_lag(page, of);
-    avpi_raw(w, "<td class=\"n\">");
+    avpi_told_open_cell(page);
     avpi_html_chance(page, log10(of->q), null_of_coincidences());
     if (of->passes) {
         avpi_raw(w, "<span class=\"sub\">");

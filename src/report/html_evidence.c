@@ -49,6 +49,11 @@ static void write_permutation(avpi_page *page, const avp_group *group) {
              avpi_count(of->samples), avpi_strong(avpi_count(of->as_large)), avpi_strong(plain_p(of->p)));
     avpi_raw(w, " ");
     avpi_tell(w, N_("Null hypothesis: within a source and a day it does not matter which account acted."));
+    avpi_raw(w, " ");
+    AVPI_SAY(w,
+             N_("How many exchanges are made depends on the size of the collection, and they end once ten of them gave "
+                "as many; {1} exchanges cannot give a p below {2}."),
+             avpi_count(of->samples), plain_p(1 / (double)(of->samples + 1)));
     avpi_raw(w, "</p>\n");
     item_close(page);
 }
@@ -105,6 +110,26 @@ static void write_traces(avpi_page *page, const avp_group *group) {
     item_close(page);
 }
 
+/* Does a longer window have fewer times than a shorter one? */
+static bool any_fall(const avp_group *group) {
+    for (size_t i = 1; i < group->n_sweep; i++)
+        if (group->sweep[i].window_us > group->sweep[i - 1].window_us &&
+            group->sweep[i].observed < group->sweep[i - 1].observed)
+            return true;
+    return false;
+}
+
+static void tell_fall(avpi_page *page) {
+    const avp_story *story = page->story;
+    avpi_raw(&page->w, "<p class=\"small muted\">");
+    AVPI_SAY(&page->w,
+             N_("A longer window can hold fewer times: moments in which more than {1} acts fall on one thing are too "
+                "large to be counted pair by pair, and a longer window has more of them. They are left out of both "
+                "columns alike."),
+             avpi_count(story->n_traces ? story->traces[0].links->cap : 0));
+    avpi_raw(&page->w, "</p>\n");
+}
+
 static void write_windows(avpi_page *page, const avp_group *group) {
     avpi_writer *w = &page->w;
     if (group->n_sweep < 2)
@@ -119,6 +144,8 @@ static void write_windows(avpi_page *page, const avp_group *group) {
         row_close(page, group->sweep[i].observed, group->sweep[i].expected);
     }
     avpi_raw(w, "</tbody>\n</table>\n");
+    if (any_fall(group))
+        tell_fall(page);
     item_close(page);
 }
 

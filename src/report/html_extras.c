@@ -36,6 +36,15 @@ static uint32_t members_with(const avpi_page *page, size_t label, size_t g) {
     return page->records.label_of_group[label * page->groups->count + g];
 }
 
+/* A count that is too small to be told has no share either. */
+static void put_counted(avpi_page *page, uint64_t n, uint64_t all) {
+    avpi_arg cell = avpi_cell_count(page, n);
+    avpi_put(&page->w, cell);
+    avpi_raw(&page->w, "</td><td class=\"n\">");
+    if (cell.kind == AVPI_ARG_COUNT)
+        avpi_put(&page->w, avpi_percent((double)n / (double)all));
+}
+
 static void write_label(avpi_page *page, size_t label, size_t g, bool first) {
     avpi_writer *w = &page->w;
     const avpi_label *of = &page->records.labels[label];
@@ -47,11 +56,9 @@ static void write_label(avpi_page *page, size_t label, size_t g, bool first) {
     avpi_raw(w, "</td><td>");
     avpi_put(w, avpi_foreign(of->value, AVPI_NAME_CHARS));
     avpi_raw(w, "</td><td class=\"n\">");
-    avpi_put(w, avpi_count(n));
+    put_counted(page, n, all);
     avpi_raw(w, "</td><td class=\"n\">");
-    avpi_put(w, avpi_percent((double)n / (double)all));
-    avpi_raw(w, "</td><td class=\"n\">");
-    avpi_put(w, avpi_count(of->accounts));
+    avpi_put(w, avpi_cell_count(page, of->accounts));
     avpi_raw(w, "</td></tr>\n");
 }
 
@@ -76,9 +83,7 @@ static void write_unlabelled(avpi_page *page, size_t first, size_t g) {
     avpi_raw(w, "<tr><td></td><td class=\"muted\">");
     avpi_tell(w, N_("no label"));
     avpi_raw(w, "</td><td class=\"n\">");
-    avpi_put(w, avpi_count(all - labelled));
-    avpi_raw(w, "</td><td class=\"n\">");
-    avpi_put(w, avpi_percent((double)(all - labelled) / (double)all));
+    put_counted(page, all - labelled, all);
     avpi_raw(w, "</td><td></td></tr>\n");
 }
 

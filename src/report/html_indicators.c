@@ -1,5 +1,5 @@
 /* What the members of a group are like, apart from what they did together; and the groups known to be organic. */
-#include "report/html.h"
+#include "report/html_told.h"
 
 #include <math.h>
 
@@ -26,9 +26,11 @@ static void put_title(avpi_page *page, avp_indicator_kind kind, const avp_indica
 }
 
 static void put_share(avpi_page *page, uint64_t yes, uint64_t known) {
-    avpi_raw(&page->w, "<td class=\"n\">");
+    avpi_told_open_cell(page);
     if (known == 0)
         avpi_tell_in(&page->w, "span class=\"muted\"", N_("not known"));
+    else if (avpi_cell_count(page, yes).kind == AVPI_ARG_FEWER)
+        AVPI_SAY(&page->w, N_("{1} of {2}"), avpi_cell_count(page, yes), avpi_count(known));
     else
         AVPI_SAY(&page->w, N_("{1} of {2} ({3})"), avpi_count(yes), avpi_count(known),
                  avpi_percent((double)yes / (double)known));
@@ -37,7 +39,7 @@ static void put_share(avpi_page *page, uint64_t yes, uint64_t known) {
 
 static void write_row(avpi_page *page, avp_indicator_kind kind, const avp_indicator *of) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "<tr><th scope=\"row\">");
+    avpi_told_row(page);
     put_title(page, kind, of);
     if (of->window_us > 0) {
         avpi_raw(w, "<span class=\"sub\">");
@@ -47,7 +49,7 @@ static void write_row(avpi_page *page, avp_indicator_kind kind, const avp_indica
     avpi_raw(w, "</th>");
     put_share(page, of->group_yes, of->group_known);
     put_share(page, of->rest_yes, of->rest_known);
-    avpi_raw(w, "<td class=\"n\">");
+    avpi_told_open_cell(page);
     if (isnan(of->q))
         avpi_tell_in(w, "span class=\"muted\"", N_("not known"));
     else
@@ -63,18 +65,15 @@ static bool is_known(const avp_indicator *of) {
 }
 
 static void write_known_rows(avpi_page *page, const avp_indicator *of) {
+    static const char *const head[] = {N_("What they have in common"), N_("Members"), N_("Accounts in no group"),
+                                       N_("Probability by chance")};
     avpi_writer *w = &page->w;
     size_t known = 0;
     for (size_t k = 0; k < AVP_INDICATORS; k++)
         known += is_known(&of[k]);
     if (known == 0)
         return;
-    avpi_raw(w, "<table>\n<thead><tr>");
-    avpi_tell_in(w, "th scope=\"col\"", N_("What they have in common"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Members"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Accounts in no group"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Probability by chance"));
-    avpi_raw(w, "</tr></thead>\n<tbody>\n");
+    avpi_told_head(page, head, sizeof head / sizeof *head);
     for (size_t k = 0; k < AVP_INDICATORS; k++)
         if (is_known(&of[k]))
             write_row(page, (avp_indicator_kind)k, &of[k]);

@@ -44,7 +44,7 @@ static void write_confirmed(avpi_page *page) {
              avpi_strong(avpi_count(confirmed)), avpi_count(all));
 }
 
-static void write_standfirst(avpi_page *page) {
+void avpi_html_standfirst(avpi_page *page) {
     avpi_writer *w = &page->w;
     const avp_groups *groups = page->groups;
     avpi_raw(w, "<p class=\"standfirst\">");
@@ -80,6 +80,23 @@ static void write_caution(avpi_page *page) {
                         "cannot be seen, nor can coordination weaker than the table below says."));
     }
     avpi_raw(w, "</p></aside>\n");
+}
+
+/* Who is shown by name, and what that means for the page. */
+void avpi_html_shown(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, page->masks.names ? "<aside class=\"caution\"><p><strong>" : "<p class=\"small muted\">");
+    if (page->masks.names)
+        avpi_tell(w, N_("This version calls accounts by their names. It is for work, not for the public: a report made "
+                        "without --names has pseudonyms."));
+    else
+        avpi_tell(w, N_("Accounts and posts have pseudonyms here, each the same one throughout, and quotes are "
+                        "shortened. Whoever has the posts themselves can find them again by their times."));
+    if (!page->masks.names && page->masks.figures.count > 0) {
+        avpi_raw(w, " ");
+        avpi_tell(w, N_("Public figures are named where the editor's list has them."));
+    }
+    avpi_raw(w, page->masks.names ? "</strong></p></aside>\n" : "</p>\n");
 }
 
 /* The value comes first to the eye, the term first to a screen reader. */
@@ -132,8 +149,9 @@ void avpi_html_lead(avpi_page *page) {
     avpi_raw(w, "<h1>");
     avpi_headline(w, page->story);
     avpi_raw(w, "</h1>\n");
-    write_standfirst(page);
+    avpi_html_standfirst(page);
     write_caution(page);
+    avpi_html_shown(page);
     write_key(page);
     avpi_raw(w, "</header>\n\n");
 }

@@ -2,7 +2,7 @@
 #include "report/html.h"
 #include "report/shared_words.h"
 
-enum { POST_CHARS = 280, ABOUT_CHARS = 120, ID_CHARS = 30 };
+enum { POST_CHARS = 140, ABOUT_CHARS = 100, ID_CHARS = 30 };
 static const int64_t minute_us = 60000000;
 
 /* One of two posts side by side. */
@@ -24,7 +24,7 @@ static void write_post(avpi_page *page, const side *s) {
     avpi_raw(w, "</header>");
     if (post->text.ptr && post->text.len > 0) {
         avpi_raw(w, "<p>");
-        avpi_put(w, avpi_marked(post->text, POST_CHARS, s->marks, s->n_marks));
+        avpi_put(w, avpi_marked(post->text, avpi_masks_quote(&page->masks, POST_CHARS), s->marks, s->n_marks));
         avpi_raw(w, "</p>");
     } else {
         avpi_tell_in(w, "p class=\"muted\"", N_("The text of this post is not in the collection."));

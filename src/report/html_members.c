@@ -3,7 +3,7 @@
 
 #include "base/sort.h"
 
-enum { MEMBERS_SHOWN = 12, MEMBERS_LISTED = 500, OBJECT_CHARS = 200 };
+enum { MEMBERS_SHOWN = 12, MEMBERS_LISTED = 500, OBJECT_CHARS = 140 };
 
 /* A member by rank of its strength. */
 typedef struct ranked {
@@ -88,15 +88,16 @@ static void write_object(avpi_page *page, const avp_group_object *object, const 
     avpi_writer *w = &page->w;
     const avp_acts *acts = page->story->traces[object->trace].acts;
     avp_str native = avp_names_get(&acts->objects, object->object);
+    size_t most = avpi_masks_quote(&page->masks, OBJECT_CHARS);
     bool excerpt = !stands_for_itself(acts->trace) && sample->text.ptr;
     avpi_raw(w, "<li><span class=\"what\"");
-    if (excerpt)
+    if (excerpt && page->masks.names)
         avpi_title_args(w, "{1}", AVPI_ARGS(avpi_foreign(native, AVPI_NAME_CHARS)));
     avpi_raw(w, ">");
     if (excerpt)
-        avpi_put(w, avpi_foreign(sample->text, OBJECT_CHARS));
+        avpi_put(w, avpi_foreign(sample->text, most));
     else
-        avpi_html_object(page, acts, object->object, OBJECT_CHARS);
+        avpi_html_object(page, acts, object->object, most);
     avpi_raw(w, "</span><span class=\"small muted\">");
     if (page->story->n_traces > 1)
         AVPI_SAY(w, N_("{1}: "), avpi_words(avpi_word(w, avpi_trace_title(acts->trace))));

@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "report/language.h"
+#include "report/sheets.h"
 
 /* ---- shared by sections ---- */
 
@@ -64,13 +65,46 @@ void avpi_html_account(avpi_page *page, uint32_t account) {
     avpi_raw(w, "</span>");
 }
 
+void avpi_html_name(avpi_page *page, avp_str name) {
+    avp_str shown = name;
+    avpi_writer *w = &page->w;
+    if (w->status == AVP_OK)
+        avpi_writer_fail(w, avpi_masks_name(&page->masks, name, &shown, w->err));
+    bool handle = shown.ptr == name.ptr && name.len > 0 && name.ptr[0] != '@' && !avpi_str_to_i64(name, &(int64_t){0});
+    avpi_raw(w, "<span class=\"account\">");
+    avpi_raw(w, handle ? "@" : "");
+    avpi_put(w, avpi_foreign(shown, AVPI_NAME_CHARS));
+    avpi_raw(w, "</span>");
+}
+
+void avpi_html_words(avpi_page *page, avp_str text, size_t limit) {
+    avp_str shown = text;
+    if (page->w.status == AVP_OK)
+        avpi_writer_fail(&page->w, avpi_masks_words(&page->masks, text, &shown, page->w.err));
+    avpi_put(&page->w, avpi_foreign(shown, limit));
+}
+
+avpi_arg avpi_cell_count(const avpi_page *page, uint64_t n) {
+    return n > 0 && n < page->masks.least_cell ? (avpi_arg){.kind = AVPI_ARG_FEWER, .count = page->masks.least_cell}
+                                               : avpi_count(n);
+}
+
+/* Posts and authors are people's; what has words or an address is shown as those are. */
 void avpi_html_object(avpi_page *page, const avp_acts *acts, uint32_t object, size_t limit) {
     avp_str name;
-    int64_t number;
-    bool handle = strcmp(avpi_object_of(acts, object, &name), "mention") == 0 && name.len > 0 && name.ptr[0] != '@' &&
-                  !avpi_str_to_i64(name, &number);
-    avpi_raw(&page->w, handle ? "@" : "");
-    avpi_put(&page->w, avpi_foreign(name, limit));
+    const char *trace = avpi_object_of(acts, object, &name);
+    avpi_writer *w = &page->w;
+    if (strcmp(trace, "mention") == 0 || strcmp(trace, "fast-repost") == 0) {
+        avpi_html_name(page, name);
+    } else if (strcmp(trace, "repost") == 0 || strcmp(trace, "reply") == 0) {
+        if (w->status == AVP_OK)
+            avpi_writer_fail(w, avpi_masks_post(&page->masks, name, &name, w->err));
+        avpi_put(w, avpi_foreign(name, limit));
+    } else if (strcmp(trace, "sync") == 0) {
+        avpi_put(w, avpi_foreign(name, limit));
+    } else {
+        avpi_html_words(page, name, limit);
+    }
 }
 
 void avpi_html_dates(avpi_page *page, int64_t first_us, int64_t last_us) {
@@ -103,9 +137,12 @@ static avp_status gather(const avp_ctx *ctx, avpi_page *page, avp_error *err) {
         AVP_TRY(avp_layout_compute(ctx, story->groups, seed, &page->layout, err));
     }
     AVP_TRY(avpi_people_load(ctx, story, &page->people, err));
+    AVP_TRY(avpi_masks_open(ctx, story, &page->people, &page->masks, err));
+    AVP_TRY(avpi_masks_people(ctx, &page->masks, &page->people, err));
     AVP_TRY(avpi_timeline_build(ctx, story, &page->timeline, err));
     AVP_TRY(avpi_records_load(ctx, story, &page->records, err));
     AVP_TRY(avpi_exhibits_load(ctx, story, &page->exhibits, err));
+    AVP_TRY(avpi_exhibits_mask(&page->masks, &page->exhibits, err));
     AVP_TRY(avpi_sweep_count(ctx, story, &page->sweep, err));
     AVP_TRY(avpi_reach_compute(ctx, story, &page->reach, err));
     layout = layout ? layout : &page->layout;
@@ -118,7 +155,8 @@ done:
     return status;
 }
 
-static void drop(const avp_ctx *ctx, avpi_page *page) {
+void avpi_page_close(avpi_page *page) {
+    const avp_ctx *ctx = &page->own;
     avpi_network_free(ctx, &page->wide);
     avpi_network_free(ctx, &page->narrow);
     avpi_free(ctx, page->reach);
@@ -126,6 +164,7 @@ static void drop(const avp_ctx *ctx, avpi_page *page) {
     avpi_exhibits_free(ctx, &page->exhibits);
     avpi_records_free(ctx, &page->records);
     avpi_timeline_free(ctx, &page->timeline);
+    avpi_masks_close(ctx, &page->masks);
     avpi_people_free(ctx, &page->people);
     avp_layout_free(ctx, &page->layout);
     avpi_writer_free(&page->w);
@@ -192,15 +231,16 @@ static void write_contents(avpi_page *page) {
     avpi_raw(w, "</ol>\n</nav>\n");
 }
 
-static void write_page(avpi_page *page) {
+void avpi_html_article(avpi_page *page) {
     avpi_writer *w = &page->w;
-    write_head(page);
     avpi_raw(w, "<body>\n<a class=\"skip\" href=\"#main\">");
     avpi_tell(w, N_("Skip to the report"));
     avpi_raw(w, "</a>\n<div class=\"page\">\n");
     write_contents(page);
     avpi_raw(w, "<main id=\"main\">\n");
     avpi_html_lead(page);
+    if (page->of_site)
+        avpi_html_site(page);
     if (page->groups->count > 0) {
         avpi_html_network(page);
         avpi_html_timeline(page);
@@ -232,17 +272,62 @@ done:
     return status;
 }
 
-avp_status avp_report_html(const avp_ctx *ctx, const avp_story *story, const char *lang, const char *path,
-                           avp_error *err) {
+/* The same page, on the screen or on paper. */
+static avp_status save_as(const avp_ctx *ctx, avpi_page *page, const char *path, avp_error *err) {
     avp_status status = AVP_OK;
-    avp_ctx own = *ctx; /* the report's language may differ from that of the messages */
-    avpi_page page = {.story = story, .groups = story->groups};
-    avpi_writer_init(&page.w, &own, AVPI_HTML, err);
-    AVP_TRY(avpi_report_lang(&own, lang, err));
-    AVP_TRY(gather(&own, &page, err));
-    write_page(&page);
-    AVP_TRY(save(&own, &page.w, path, err));
+    avpi_writer title;
+    avpi_writer_init(&title, ctx, AVPI_PLAIN, err);
+    AVP_TRY(page->w.status);
+    if (avpi_str_ends(avpi_str_view(path), AVPI_STR(".pdf"))) {
+        avpi_headline(&title, page->story);
+        AVP_TRY(title.status);
+        AVP_TRY(avpi_sheets_write(ctx, avpi_buf_view(&page->w.buf), avpi_buf_view(&title.buf),
+                                  avpi_str_view(page->story->evidence), path, err));
+    } else {
+        AVP_TRY(save(ctx, &page->w, path, err));
+    }
 done:
-    drop(&own, &page);
+    avpi_writer_free(&title);
     return status;
+}
+
+avp_status avpi_page_open(const avp_ctx *ctx, const avp_story *story, const char *lang, avpi_page *page,
+                          avp_error *err) {
+    avp_status status = AVP_OK;
+    *page = (avpi_page){.own = *ctx, .story = story, .groups = story->groups};
+    avpi_writer_init(&page->w, &page->own, AVPI_HTML, err);
+    AVP_TRY(avpi_report_lang(&page->own, lang, err));
+    AVP_TRY(gather(&page->own, page, err));
+done:
+    if (status != AVP_OK)
+        avpi_page_close(page);
+    return status;
+}
+
+avp_status avpi_page_write(avpi_page *page, avpi_page_body body, const char *path, avp_error *err) {
+    avpi_buf_clear(&page->w.buf);
+    write_head(page);
+    body(page);
+    return save_as(&page->own, page, path, err);
+}
+
+static avp_status write_alone(const avp_ctx *ctx, const avp_story *story, const char *lang, avpi_page_body body,
+                              const char *path, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_page page;
+    AVP_TRY(avpi_page_open(ctx, story, lang, &page, err));
+    status = avpi_page_write(&page, body, path, err);
+    avpi_page_close(&page);
+done:
+    return status;
+}
+
+avp_status avp_report_write(const avp_ctx *ctx, const avp_story *story, const char *lang, const char *path,
+                            avp_error *err) {
+    return write_alone(ctx, story, lang, avpi_html_article, path, err);
+}
+
+avp_status avp_report_one_page(const avp_ctx *ctx, const avp_story *story, const char *lang, const char *path,
+                               avp_error *err) {
+    return write_alone(ctx, story, lang, avpi_html_onepage, path, err);
 }

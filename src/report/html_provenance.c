@@ -1,4 +1,5 @@
 /* Provenance: enough to make this report again, byte by byte. No time of day stands here, and no folder of the author's machine. */
+#include "report/explained.h"
 #include "report/html.h"
 
 enum { VALUE_CHARS = 400, COMMAND_CHARS = 2000, HASHES_MAX = 200 };
@@ -15,8 +16,8 @@ static void write_command(avpi_page *page) {
     avpi_tell(w, N_("The same files, options and version give the same report, byte by byte, on any number of "
                     "processors. Names of folders are left out."));
     avpi_raw(w, "</p>\n");
-    if (!page->story->command)
-        return;
+    if (!page->story->command || !page->masks.names)
+        return; /* it has names of files; its options stand below */
     avpi_writer_fail(w,
                      avpi_without_folders(&page->records.text, avpi_str_view(page->story->command), &command, w->err));
     avpi_raw(w, "<pre>");
@@ -36,9 +37,9 @@ static void write_inputs(avpi_page *page) {
     avpi_raw(w, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < records->n_files && i < HASHES_MAX; i++) {
         avpi_raw(w, "<tr><td>");
-        avpi_put(w, avpi_foreign(records->files[i].name, 80));
+        avpi_html_file(page, &records->files[i]);
         avpi_raw(w, "</td><td>");
-        avpi_put(w, avpi_foreign(records->files[i].explanation, VALUE_CHARS));
+        avpi_put_explanation(w, records->files[i].explanation, VALUE_CHARS);
         avpi_raw(w, "<div class=\"hash mono\">");
         avpi_put(w, avpi_foreign(records->files[i].sha256, 0));
         avpi_raw(w, "</div></td></tr>\n");

@@ -9,15 +9,28 @@ static void number_cell(avpi_page *page, uint64_t n) {
     avpi_raw(&page->w, "</td>");
 }
 
-/* Reasons are kept in English where they are whole messages; one with a value in it stays as it was written. */
-static avp_str translated(const avpi_page *page, const avpi_reason *reason) {
+/* Reasons are kept in English where they are whole messages; one with a value in it stays as it was written, but for the value. */
+static avp_str translated(avpi_page *page, const avpi_reason *reason) {
     char msgid[REASON_CHARS + 1];
-    if (reason->text.len >= sizeof msgid)
-        return reason->text;
-    memcpy(msgid, reason->text.ptr, reason->text.len);
-    msgid[reason->text.len] = '\0';
-    const char *text = avpi_word(&page->w, msgid);
-    return text == msgid ? reason->text : avpi_str_view(text);
+    avp_str shown = reason->text;
+    if (shown.len < sizeof msgid) {
+        memcpy(msgid, shown.ptr, shown.len);
+        msgid[shown.len] = '\0';
+        const char *text = avpi_word(&page->w, msgid);
+        if (text != msgid)
+            return avpi_str_view(text);
+    }
+    if (page->w.status == AVP_OK)
+        avpi_writer_fail(&page->w, avpi_masks_message(&page->masks, reason->text, &shown, page->w.err));
+    return shown;
+}
+
+/* Files are called by their place in the list: their names are the collector's. */
+void avpi_html_file(avpi_page *page, const avpi_file *file) {
+    if (page->masks.names)
+        avpi_put(&page->w, avpi_foreign(file->name, NAME_CHARS));
+    else
+        AVPI_SAY(&page->w, N_("file {1}"), avpi_count((uint64_t)(file - page->records.files) + 1));
 }
 
 static void write_reasons(avpi_page *page, const avpi_reason *reasons, size_t n) {
@@ -37,7 +50,7 @@ static void write_reasons(avpi_page *page, const avpi_reason *reasons, size_t n)
 static void write_file(avpi_page *page, const avpi_file *file) {
     avpi_writer *w = &page->w;
     avpi_raw(w, "<tr><td><strong>");
-    avpi_put(w, avpi_foreign(file->name, NAME_CHARS));
+    avpi_html_file(page, file);
     avpi_raw(w, "</strong> <span class=\"small muted\">");
     avpi_put(w, avpi_foreign(file->format, NAME_CHARS));
     avpi_raw(w, "</span>");

@@ -115,7 +115,8 @@ void avpi_html_table(avpi_page *page) {
         return;
     avpi_html_open_section(page, "table", N_("Groups by evidence"));
     write_table(page, (listing){.last = shown},
-                N_("The smallest probability stands first. One time is one pair of members and one thing that both did "
+                N_("The number of a group is its rank: the smallest probability stands first, also where it is too "
+                   "small to be written out. One time is one pair of members and one thing that both did "
                    "within {1}: three accounts on one thing are three times."));
     avpi_raw(w, "<p class=\"small muted\">");
     avpi_rank_sentence(w);

@@ -13,27 +13,44 @@ avpi_arg avpi_told_target(const avp_told *told, uint32_t target) {
 
 void avpi_told_head(avpi_page *page, const char *const *msgids, size_t n) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "<table>\n<thead><tr>");
+    page->heads = msgids;
+    page->n_heads = n;
+    avpi_raw(w, "<table class=\"cards\">\n<thead><tr>");
     for (size_t i = 0; i < n; i++)
         avpi_tell_in(w, i == 0 ? "th scope=\"col\"" : "th scope=\"col\" class=\"n\"", msgids[i]);
     avpi_raw(w, "</tr></thead>\n<tbody>\n");
 }
 
+void avpi_told_row(avpi_page *page) {
+    page->column = 1;
+    avpi_raw(&page->w, "<tr><th scope=\"row\">");
+}
+
+void avpi_told_open_cell(avpi_page *page) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<td class=\"n\" data-head=\"");
+    w->medium = AVPI_XML;
+    if (page->column < page->n_heads)
+        avpi_tell(w, page->heads[page->column++]);
+    w->medium = AVPI_HTML;
+    avpi_raw(w, "\">");
+}
+
 void avpi_told_cell(avpi_page *page, avpi_arg arg) {
-    avpi_raw(&page->w, "<td class=\"n\">");
+    avpi_told_open_cell(page);
     avpi_put(&page->w, arg);
     avpi_raw(&page->w, "</td>");
 }
 
 void avpi_told_group_cell(avpi_page *page, uint32_t group) {
-    avpi_raw(&page->w, "<td class=\"n\">");
+    avpi_told_open_cell(page);
     if (group)
         avpi_html_chip(page, group);
     avpi_raw(&page->w, "</td>");
 }
 
 void avpi_told_chance_cell(avpi_page *page, double log10_p, const char *null_msgid) {
-    avpi_raw(&page->w, "<td class=\"n\">");
+    avpi_told_open_cell(page);
     if (!isnan(log10_p))
         avpi_html_chance(page, log10_p, null_msgid);
     avpi_raw(&page->w, "</td>");
@@ -63,7 +80,10 @@ static const char *disproof_of_episodes(void) {
 }
 
 /* "8 of 10": the target with most episodes. */
-static void tell_most(avpi_page *page, const avp_told *told) {
+void avpi_told_most(avpi_page *page) {
+    const avp_told *told = page->story->findings ? &page->story->findings->told : NULL;
+    if (!told || !told->looked || told->n_targets == 0)
+        return;
     uint64_t all = 0, bursts = 0;
     uint32_t most = 0;
     for (uint32_t i = 0; i < told->n_targets; i++) {
@@ -86,7 +106,7 @@ static void tell_most(avpi_page *page, const avp_told *told) {
 
 static void write_episode(avpi_page *page, const avp_told *told, const avp_episode *of) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "<tr><th scope=\"row\">");
+    avpi_told_row(page);
     avpi_put(w, avpi_told_target(told, of->target));
     avpi_raw(w, "<br><span class=\"small muted\">");
     AVPI_SAY(w, N_("{1}, for {2}"), avpi_moment(of->from_us, INT64_C(60000000)), avpi_gap(of->to_us - of->from_us));
@@ -119,7 +139,7 @@ static void write_episodes(avpi_page *page, const avp_told *told) {
                                        N_("Probability by chance")};
     avpi_writer *w = &page->w;
     avpi_tell_in(w, "h3", N_("Bursts of posts about the targets"));
-    tell_most(page, told);
+    avpi_told_most(page);
     if (told->n_episodes == 0)
         return;
     avpi_told_head(page, head, sizeof head / sizeof *head);

@@ -10,9 +10,16 @@ void avpi_html_coincidences(avpi_page *page, const avp_told *told); /* html_coin
 void avpi_html_claims(avpi_page *page, const avp_told *told);       /* html_claims.c */
 void avpi_html_calls(avpi_page *page, const avp_told *told);
 
+/** "In 8 of 10 bursts ...", where targets were given (html_told.c). */
+void avpi_told_most(avpi_page *page);
+
 avpi_arg avpi_told_target(const avp_told *told, uint32_t target);
-/** A table with these heads, the first of them to the left. Closed by avpi_told_foot. */
+/** A table with these heads, the first of them to the left; msgids stays until it is closed, by avpi_told_foot. */
 void avpi_told_head(avpi_page *page, const char *const *msgids, size_t n);
+/** <tr><th scope="row"> */
+void avpi_told_row(avpi_page *page);
+/** <td>, with its column's head for narrow screens, where rows are cards. */
+void avpi_told_open_cell(avpi_page *page);
 void avpi_told_cell(avpi_page *page, avpi_arg arg);
 void avpi_told_group_cell(avpi_page *page, uint32_t group);
 void avpi_told_chance_cell(avpi_page *page, double log10_p, const char *null_msgid);

@@ -21,8 +21,8 @@ static bool is_shown(const avp_trend *of) {
 
 static void write_trend(avpi_page *page, const avp_told *told, const avp_trend *of) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "<tr><th scope=\"row\">");
-    avpi_put(w, avpi_foreign(avpi_str_view(of->phrase), PHRASE_MOST));
+    avpi_told_row(page);
+    avpi_html_words(page, avpi_str_view(of->phrase), PHRASE_MOST);
     avpi_raw(w, "<br><span class=\"small muted\">");
     AVPI_SAY(w, N_("{1}, for {2}"), avpi_moment(of->from_us, INT64_C(60000000)), avpi_gap(of->to_us - of->from_us));
     if (of->ephemeral) {

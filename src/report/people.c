@@ -55,16 +55,19 @@ done:
 
 void avpi_people_free(const avp_ctx *ctx, avpi_people *people) {
     avpi_free(ctx, people->handles);
+    avpi_free(ctx, people->shown);
     if (people->text.ctx)
         avpi_arena_free(&people->text);
     *people = (avpi_people){0};
 }
 
 bool avpi_people_has_handle(const avpi_people *people, uint32_t account) {
-    return people->handles && people->handles[account].ptr;
+    return people->handles && people->handles[account].ptr && !(people->shown && people->shown[account].ptr);
 }
 
 avp_str avpi_people_name(const avpi_people *people, uint32_t account) {
+    if (people->shown && people->shown[account].ptr)
+        return people->shown[account];
     return avpi_people_has_handle(people, account) ? people->handles[account]
                                                    : avp_names_get(&people->groups->accounts, account);
 }

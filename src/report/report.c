@@ -2,6 +2,7 @@
 #include "report/language.h"
 
 #include "report/figures.h"
+#include "report/masks.h"
 
 #include <stdio.h>
 
@@ -49,16 +50,20 @@ static avp_status write_network(const avp_ctx *ctx, const avp_story *story, cons
     avp_status status = AVP_OK;
     avp_layout own = {0};
     avpi_people people = {0};
+    avpi_masks masks = {0};
     avpi_network network = {0};
     uint64_t seed = story->groups_options ? (uint64_t)story->groups_options->seed : 1;
     if (!story->layout && story->groups->n_links > 0)
         AVP_TRY(avp_layout_compute(ctx, story->groups, seed, &own, err));
     AVP_TRY(avpi_people_load(ctx, story, &people, err));
+    AVP_TRY(avpi_masks_open(ctx, story, &people, &masks, err));
+    AVP_TRY(avpi_masks_people(ctx, &masks, &people, err));
     AVP_TRY(avpi_network_prepare(ctx, story, story->layout ? story->layout : &own, &people, AVPI_WIDE, &network, err));
     AVP_TRY(write_signed(ctx, path, network.width, network.height, N_("Network of accounts that act together"),
                          avpi_str_view(network.description), avpi_network_draw, &network, err));
 done:
     avpi_network_free(ctx, &network);
+    avpi_masks_close(ctx, &masks);
     avpi_people_free(ctx, &people);
     avp_layout_free(ctx, &own);
     return status;

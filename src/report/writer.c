@@ -175,7 +175,7 @@ static void put_power(avpi_writer *w, uint64_t exponent) {
 
 /* Rounded towards the weaker claim: "1 in 10^19" is said of 10^-19.9. No model is so true that more than 30 digits say anything. */
 static void put_chance(avpi_writer *w, double log10_p) {
-    static const double power_from = 6, power_most = 30;
+    static const double power_from = 6, power_most = 30, log10_half = -0.30102999566398119;
     if (isnan(log10_p)) {
         avpi_tell(w, N_("not tested"));
     } else if (-log10_p > power_most) {
@@ -184,6 +184,8 @@ static void put_chance(avpi_writer *w, double log10_p) {
     } else if (-log10_p >= power_from) {
         avpi_tell(w, N_("1 in "));
         put_power(w, (uint64_t)floor(-log10_p));
+    } else if (log10_p > log10_half) {
+        avpi_tell(w, N_("more than 1 in 2"));
     } else {
         uint64_t n = (uint64_t)floor(pow(10, log10_p < 0 ? -log10_p : 0) * (1 + 1e-12)), step = 1;
         while (n / step >= 100)
@@ -207,6 +209,7 @@ void avpi_put(avpi_writer *w, avpi_arg arg) {
     case AVPI_ARG_GAP: put_gap(w, arg.us); break;
     case AVPI_ARG_DATE: put_date(w, arg.us); break;
     case AVPI_ARG_MOMENT: put_moment(w, arg.us, arg.step_us); break;
+    case AVPI_ARG_FEWER: AVPI_SAY(w, N_("fewer than {1}"), avpi_count(arg.count)); break;
     case AVPI_ARG_CHANCE: put_chance(w, arg.real); break;
     }
     avpi_raw(w, strong ? "</strong>" : "");

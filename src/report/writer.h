@@ -31,6 +31,7 @@ typedef enum avpi_arg_kind {
     AVPI_ARG_GAP,      /* 7 s, 1 min 12 s */
     AVPI_ARG_DATE,     /* 14 March 2016 */
     AVPI_ARG_MOMENT,   /* 14 March 2016, 09:02:05 */
+    AVPI_ARG_FEWER,    /* fewer than 5 */
     AVPI_ARG_CHANCE    /* log10 of a probability: 1 in 10^14; less than 1 in 10^30 */
 } avpi_arg_kind;
 

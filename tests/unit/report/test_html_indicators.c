@@ -8,7 +8,7 @@ static char *page_of(const avp_ctx *ctx, const avp_story *story, const char *lan
     char path[STORY_PATH];
     size_t n;
     story_path(path, "page.html");
-    MUST(avp_report_html(ctx, story, lang, path, &err));
+    MUST(avp_report_write(ctx, story, lang, path, &err));
     return story_read(path, &n);
 }
 

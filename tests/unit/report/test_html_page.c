@@ -13,7 +13,7 @@ static char *page_of(unsigned threads, const story_plan *plan, const char *lang,
     char path[STORY_PATH];
     story_make(&ctx, plan, &made);
     story_path(path, "page.html");
-    MUST(avp_report_html(&ctx, &made.story, lang, path, &err));
+    MUST(avp_report_write(&ctx, &made.story, lang, path, &err));
     story_free(&ctx, &made);
     return story_read(path, n);
 }
@@ -162,7 +162,7 @@ static void page__planted_groups__told(void **state) {
     assert_null(strstr(page, "id=\"group-4\""));
     assert_non_null(strstr(page, "Innocent explanations"));
     assert_non_null(strstr(page, "<bdi>no account</bdi> (first in line 17)"));
-    assert_non_null(strstr(page, "avispero run case posts.csv"));
+    assert_null(strstr(page, "avispero run case posts.csv")); /* it names files */
     assert_non_null(strstr(page, ">labels.csv<"));
     assert_non_null(strstr(page, "keeps one, and its report says how to list every row"));
     assert_null(strstr(page, " bot "));
@@ -208,7 +208,7 @@ static void page__case_on_disk__queries_list_the_posts(void **state) {
     MUST(avp_run_begin(made.c, "avispero run", NULL, 0, 1, &made.story.run_id, &err));
     MUST(avp_groups_store(made.c, made.story.run_id, made.traces, 1, &made.groups, &err));
     MUST(avp_run_commit(made.c, &err));
-    MUST(avp_report_html(&ctx, &made.story, "en", path, &err));
+    MUST(avp_report_write(&ctx, &made.story, "en", path, &err));
     char *page = story_read(path, &n);
     for (size_t g = 0; g < 3; g++) {
         char *query = copy_query(page, "m.run_id = ", g), counting[2048];
@@ -245,7 +245,7 @@ static void page__empty_case__a_page(void **state) {
     size_t n;
     story_path(path, "empty.html");
     MUST(avp_case_open(&ctx, NULL, AVP_CASE_MEMORY, &c, &err));
-    MUST(avp_report_html(&ctx, &(avp_story){.c = c, .groups = &groups}, "es", path, &err));
+    MUST(avp_report_write(&ctx, &(avp_story){.c = c, .groups = &groups}, "es", path, &err));
     char *page = story_read(path, &n);
     assert_true(check_tags(page) > 50);
     assert_non_null(strstr(page, "No hubo nada que comparar"));
@@ -330,9 +330,9 @@ static void page__other_language__refused(void **state) {
     avp_ctx ctx = check_ctx(1);
     avp_error err = {0};
     avp_groups groups = {0};
-    assert_int_equal(avp_report_html(&ctx, &(avp_story){.groups = &groups}, "fr", "/nowhere", &err), AVP_E_ARG);
+    assert_int_equal(avp_report_write(&ctx, &(avp_story){.groups = &groups}, "fr", "/nowhere", &err), AVP_E_ARG);
     avp_error_clear(&err);
-    assert_int_equal(avp_report_html(&ctx, &(avp_story){.groups = &groups}, NULL, "/nowhere", &err), AVP_E_ARG);
+    assert_int_equal(avp_report_write(&ctx, &(avp_story){.groups = &groups}, NULL, "/nowhere", &err), AVP_E_ARG);
 }
 
 /* ---- repeatable ---- */
@@ -355,7 +355,7 @@ static void page__no_place_to_write__nothing_left(void **state) {
     avp_ctx ctx = check_ctx(1);
     avp_error err = {0};
     avp_groups groups = {.window_us = 60000000};
-    assert_int_equal(avp_report_html(&ctx, &(avp_story){.groups = &groups}, "en", "/nowhere/at/all.html", &err),
+    assert_int_equal(avp_report_write(&ctx, &(avp_story){.groups = &groups}, "en", "/nowhere/at/all.html", &err),
                      AVP_E_IO);
     assert_true(err.text[0] != '\0');
 }

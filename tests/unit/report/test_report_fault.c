@@ -30,7 +30,7 @@ static avp_status check_file(const attempt *a, avp_status status) {
 
 static avp_status write_page(const avp_ctx *ctx, void *state, avp_error *err) {
     const attempt *a = state;
-    return check_file(a, avp_report_html(ctx, a->story, "es", a->path, err));
+    return check_file(a, avp_report_write(ctx, a->story, "es", a->path, err));
 }
 
 static avp_status write_summary(const avp_ctx *ctx, void *state, avp_error *err) {

@@ -60,7 +60,9 @@ static void chance__tails__one_in_n(void **state) {
     expect("es", AVPI_PLAIN, avpi_chance(-14.9), "1 en 10^14");
     expect("en", AVPI_XML, avpi_chance(-20), "1 in 10\xC2\xB2\xE2\x81\xB0");
     expect("en", AVPI_PLAIN, avpi_chance(-3.4), "1 in 2,500");
-    expect("en", AVPI_PLAIN, avpi_chance(0), "1 in 1");
+    expect("en", AVPI_PLAIN, avpi_chance(-0.302), "1 in 2");
+    expect("en", AVPI_PLAIN, avpi_chance(-0.2), "more than 1 in 2"); /* and not "1 in 1" */
+    expect("es", AVPI_PLAIN, avpi_chance(0), "m\xC3\xA1s de 1 en 2");
     expect("en", AVPI_PLAIN, avpi_chance((double)NAN), "not tested");
 }
 

@@ -1,0 +1,53 @@
+/* What stands for people in a published report: pseudonyms, and their words without the names in them. */
+#ifndef AVPI_REPORT_MASKS_H
+#define AVPI_REPORT_MASKS_H
+
+#include "base/dict.h"
+#include "proof/pseudonyms.h"
+#include "report/people.h"
+
+/*
+ * An account is shown as it is when --names says so or a list of public figures has its id or its handle; else by its pseudonym
+ * (HMAC-SHA256 of its id). A name that is a pseudonym already, in a redacted case, stays.
+ */
+typedef struct avpi_masks {
+    const avpi_people *people;
+    bool names, full_quotes;
+    uint64_t least_cell;
+    unsigned char key[32];
+    avpi_dict figures;    /* public: ids and handles, small letters, no @ */
+    avpi_dict handles;    /* of the accounts that have a link, small letters */
+    uint32_t *account_of; /* per entry of handles */
+    size_t capacity;
+    avpi_arena text;
+} avpi_masks;
+
+/**
+ * Read the list and the key. Without a file the key is made from the rows of the collection: the same case gives the same
+ * report everywhere, and who has not all its rows cannot undo the pseudonyms by trying names.
+ * In       people  borrowed; lives as long as the masks
+ * Errors   AVP_E_INPUT no such list; AVP_E_ARG the key lies in a case; AVP_E_MEMORY, AVP_E_IO
+ * Cost     one pass over the keys of rows
+ */
+AVP_MUST_CHECK avp_status avpi_masks_open(const avp_ctx *ctx, const avp_story *story, const avpi_people *people,
+                                          avpi_masks *out, avp_error *err);
+void avpi_masks_close(const avp_ctx *ctx, avpi_masks *masks);
+
+/** Is this account shown by its name? */
+bool avpi_masks_shows(const avpi_masks *masks, uint32_t account);
+/** Give every account that is not shown its pseudonym, so that avpi_people_name says it. */
+AVP_MUST_CHECK avp_status avpi_masks_people(const avp_ctx *ctx, avpi_masks *masks, avpi_people *people, avp_error *err);
+/** A name that may be an account's id or handle, as it is shown; *out lives as long as the masks. */
+AVP_MUST_CHECK avp_status avpi_masks_name(avpi_masks *masks, avp_str name, avp_str *out, avp_error *err);
+/** The id of a post, as it is shown. */
+AVP_MUST_CHECK avp_status avpi_masks_post(avpi_masks *masks, avp_str native, avp_str *out, avp_error *err);
+/** Words of people without names, mail addresses, long numbers, and paths of links on platforms. */
+AVP_MUST_CHECK avp_status avpi_masks_words(avpi_masks *masks, avp_str text, avp_str *out, avp_error *err);
+/** A message of the program without what it quotes. */
+AVP_MUST_CHECK avp_status avpi_masks_message(avpi_masks *masks, avp_str text, avp_str *out, avp_error *err);
+/** At most so many characters of a post are quoted. */
+static inline size_t avpi_masks_quote(const avpi_masks *masks, size_t characters) {
+    return masks->full_quotes ? 0 : characters;
+}
+
+#endif
