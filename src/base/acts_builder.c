@@ -27,6 +27,8 @@ avp_status avpi_acts_builder_new(const avp_ctx *ctx, const char *trace, unsigned
     for (unsigned w = 0; w < n_workers; w++)
         for (unsigned k = 0; k < AVPI_NAMES_KINDS; k++)
             avpi_dict_init(&b->workers[w].dict[k], ctx);
+    for (unsigned w = 0; w < n_workers; w++)
+        avpi_numbers_init(&b->workers[w].numbers, ctx);
     *out = b;
     b = NULL;
 done:
@@ -50,6 +52,7 @@ void avpi_acts_builder_free(avpi_acts_builder *b) {
         free_chunks(b, b->workers[w].chunks);
         for (unsigned k = 0; k < AVPI_NAMES_KINDS; k++)
             avpi_dict_free(&b->workers[w].dict[k]);
+        avpi_numbers_free(&b->workers[w].numbers);
     }
     if (b->fd >= 0)
         close(b->fd);
@@ -139,6 +142,45 @@ typedef struct row_ids {
     uint32_t account[BLOCK], object[BLOCK], source[BLOCK], post[BLOCK];
 } row_ids;
 
+/* Numbers as numbers, while there is room for them among the ids; other names by the dictionary. */
+static avp_status number_posts(avpi_acts_worker *worker, const avp_str *posts, size_t n, uint32_t *ids,
+                               avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t key;
+        uint8_t digits;
+        ids[i] = UINT32_MAX;
+        if (!posts[i].ptr)
+            continue;
+        if (worker->numbers.n < AVPI_NUMBER - 1 && avpi_number_of(posts[i], &key, &digits)) {
+            ids[i] = AVPI_NUMBER | (uint32_t)worker->numbers.n;
+            AVP_TRY(avpi_numbers_add(&worker->numbers, key, digits, err));
+            continue;
+        }
+        if (worker->dict[AVPI_NAMES_POST].count >= AVPI_NUMBER - 1)
+            return avpi_fail(worker->numbers.ctx, err, AVP_E_LIMIT,
+                             N_("more than 4,294,967,294 distinct names: split the input"));
+        AVP_TRY(avpi_dict_intern(&worker->dict[AVPI_NAMES_POST], posts[i], &ids[i], err));
+    }
+done:
+    return status;
+}
+
+static bool is_number(avp_str text) {
+    uint64_t key;
+    uint8_t digits;
+    return avpi_number_of(text, &key, &digits);
+}
+
+/* Blocks without numbers are looked up at once, which is quicker. */
+static avp_status name_posts(avpi_acts_worker *worker, const avp_str *posts, size_t n, uint32_t *ids, avp_error *err) {
+    bool any = worker->dict[AVPI_NAMES_POST].count + n >= AVPI_NUMBER;
+    for (size_t i = 0; i < n && !any; i++)
+        any = is_number(posts[i]);
+    return any ? number_posts(worker, posts, n, ids, err)
+               : avpi_dict_intern_many(&worker->dict[AVPI_NAMES_POST], posts, n, ids, err);
+}
+
 static avp_status intern_block(avpi_acts_builder *b, avpi_acts_worker *worker, const avpi_act_columns *c, size_t from,
                                size_t n, row_ids *ids, avp_error *err) {
     avp_status status = AVP_OK;
@@ -149,7 +191,7 @@ static avp_status intern_block(avpi_acts_builder *b, avpi_acts_worker *worker, c
     else
         memset(ids->source, 0xff, sizeof ids->source);
     if (b->posts == AVPI_POSTS_NAMED && c->post)
-        AVP_TRY(avpi_dict_intern_many(&worker->dict[AVPI_NAMES_POST], c->post + from, n, ids->post, err));
+        AVP_TRY(name_posts(worker, c->post + from, n, ids->post, err));
     else if (b->posts == AVPI_POSTS_NUMBERED && c->post_number)
         memcpy(ids->post, c->post_number + from, n * sizeof *ids->post);
     else

@@ -74,7 +74,8 @@ static avp_status count_chunk(void *arg, size_t task, unsigned worker, avp_error
         if (c.source && c.source[i] != UINT32_MAX)
             mark(n->used[AVPI_NAMES_SOURCE], n->maps[AVPI_NAMES_SOURCE][w][c.source[i]]);
         if (c.post && o->b->posts == AVPI_POSTS_NAMED && c.post[i] != UINT32_MAX)
-            mark(n->used[AVPI_NAMES_POST], n->maps[AVPI_NAMES_POST][w][c.post[i]]);
+            mark(n->used[AVPI_NAMES_POST],
+                 n->maps[AVPI_NAMES_POST][w][avpi_acts_post_place(&o->b->workers[w], c.post[i])]);
     }
 done:
     return status;
@@ -95,12 +96,13 @@ static avp_status scatter_chunk(void *arg, size_t task, unsigned worker, avp_err
             continue;
         uint64_t at = __atomic_fetch_add(&o->fill[object - o->part_from], 1, __ATOMIC_RELAXED);
         uint32_t source = c.source ? c.source[i] : UINT32_MAX, post = c.post ? c.post[i] : UINT32_MAX;
-        o->records[at] = (record){c.time_us[i],
-                                  c.key ? c.key[i] : 0,
-                                  accounts[c.account[i]],
-                                  source == UINT32_MAX ? source : sources[source],
-                                  named && post != UINT32_MAX ? posts[post] : post,
-                                  c.file};
+        o->records[at] =
+            (record){c.time_us[i],
+                     c.key ? c.key[i] : 0,
+                     accounts[c.account[i]],
+                     source == UINT32_MAX ? source : sources[source],
+                     named && post != UINT32_MAX ? posts[avpi_acts_post_place(&o->b->workers[w], post)] : post,
+                     c.file};
     }
 done:
     return status;

@@ -5,6 +5,7 @@
 #include "base/acts_builder.h"
 #include "base/dict.h"
 #include "base/files.h"
+#include "base/number_names.h"
 
 enum { AVPI_CHUNK_ROWS = 1 << 15, AVPI_STRETCHES = 64 };
 enum { AVPI_NAMES_ACCOUNT, AVPI_NAMES_OBJECT, AVPI_NAMES_SOURCE, AVPI_NAMES_POST, AVPI_NAMES_KINDS };
@@ -22,8 +23,15 @@ typedef struct avpi_act_chunk {
     uint32_t *account, *object, *source, *post;
 } avpi_act_chunk;
 
+/*
+ * Ids of a worker are places in its dictionary. Posts whose names are numbers are not looked up, nearly every row having another one:
+ * their ids are places in `numbers`, with AVPI_NUMBER set. In maps they stand behind those of the dictionary.
+ */
+#define AVPI_NUMBER (UINT32_C(1) << 31)
+
 typedef struct avpi_acts_worker {
     avpi_dict dict[AVPI_NAMES_KINDS];
+    avpi_numbers numbers; /* posts */
     avpi_act_chunk *chunks, *open;
 } avpi_acts_worker;
 
@@ -51,6 +59,10 @@ typedef struct avpi_acts_names {
     uint32_t **maps[AVPI_NAMES_KINDS]; /* [worker][worker's id] = canonical id */
     uint8_t *used[AVPI_NAMES_KINDS];
 } avpi_acts_names;
+
+static inline size_t avpi_acts_post_place(const avpi_acts_worker *worker, uint32_t id) {
+    return id & AVPI_NUMBER ? worker->dict[AVPI_NAMES_POST].count + (id & ~AVPI_NUMBER) : id;
+}
 
 /** Merge the workers' dictionaries. Caller frees with avpi_acts_names_free whatever happens. */
 AVP_MUST_CHECK avp_status avpi_acts_names_merge(const avpi_acts_builder *b, avpi_acts_names *names, avp_error *err);
