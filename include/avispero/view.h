@@ -32,6 +32,8 @@ typedef struct avp_answer {
     const char *file_name; /* under which a browser keeps it; NULL = it shows it. static */
     char *bytes;
     size_t size_bytes;
+    bool in_file; /* not in bytes but in a file without a name, from its beginning */
+    int fd;       /* of it */
 } avp_answer;
 
 /**

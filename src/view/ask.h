@@ -71,6 +71,8 @@ typedef struct avpi_asked_span {
 } avpi_asked_span;
 AVP_MUST_CHECK avp_status avpi_asked_span_of(const avpi_asked *asked, avpi_asked_span *out, avp_error *err);
 
+/** A new private folder for one file, which the caller removes: "/tmp/avispero-XXXXXX" on the heap. */
+AVP_MUST_CHECK avp_status avpi_view_folder(const avp_ctx *ctx, char **out, avp_error *err);
 /** Give root away as the answer; root NULL: AVP_E_MEMORY. */
 AVP_MUST_CHECK avp_status avpi_answer_json(const avpi_asked *asked, json_t *root, avp_answer *answer, avp_error *err);
 AVP_MUST_CHECK avp_status avpi_answer_bytes(const avpi_asked *asked, const char *type, avp_str bytes,

@@ -8,23 +8,13 @@
 
 enum { DOSSIER_MOST = 1 << 28 };
 
-static avp_status new_folder(const avp_ctx *ctx, char **out, avp_error *err) {
-    avp_status status = AVP_OK;
-    const char *temp = ctx->temp_dir ? ctx->temp_dir : getenv("TMPDIR");
-    AVP_TRY(avpi_path_join(ctx, temp ? temp : "/tmp", "avispero-XXXXXX", out, err));
-    if (!mkdtemp(*out))
-        status = avpi_fail(ctx, err, AVP_E_IO, N_("cannot make the folder \"%s\""), *out);
-done:
-    return status;
-}
-
 /* The report stage writes files: one in a private folder, read and removed. */
 static avp_status write_and_read(const avpi_asked *asked, const char *root, avpi_buf *pdf, avp_error *err) {
     const avp_ctx *ctx = &asked->view->ctx;
     avp_status status = AVP_OK;
     char *folder = NULL, *path = NULL;
     uint64_t posts = 0;
-    AVP_TRY(new_folder(ctx, &folder, err));
+    AVP_TRY(avpi_view_folder(ctx, &folder, err));
     AVP_TRY(avpi_path_join(ctx, folder, "dossier.pdf", &path, err));
     AVP_TRY(avp_report_dossier(ctx, asked->view->c, root, asked->ctx.lang, path, &posts, err));
     AVP_TRY(avpi_file_read(ctx, path, DOSSIER_MOST, pdf, err));

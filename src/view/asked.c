@@ -1,6 +1,8 @@
 /* Parameters of a question, and what an answer is made of. */
 #include "view/ask.h"
 
+#include "base/files.h"
+
 #include <stdlib.h>
 
 const char *avpi_asked_text(const avpi_asked *asked, const char *name) {
@@ -49,6 +51,16 @@ avp_status avpi_asked_span_of(const avpi_asked *asked, avpi_asked_span *out, avp
     if (span.given && span.from_us > span.to_us)
         return avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("\"from\" lies after \"to\""));
     *out = span;
+done:
+    return status;
+}
+
+avp_status avpi_view_folder(const avp_ctx *ctx, char **out, avp_error *err) {
+    avp_status status = AVP_OK;
+    const char *temp = ctx->temp_dir ? ctx->temp_dir : getenv("TMPDIR");
+    AVP_TRY(avpi_path_join(ctx, temp ? temp : "/tmp", "avispero-XXXXXX", out, err));
+    if (!mkdtemp(*out))
+        status = avpi_fail(ctx, err, AVP_E_IO, N_("cannot make the folder \"%s\""), *out);
 done:
     return status;
 }

@@ -48,7 +48,7 @@ done:
     return status;
 }
 
-static avp_status prepare(avp_view *view, avp_error *err) {
+avp_status avpi_searches_prepare(avp_view *view, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_searches *all = &view->searches;
     if (all->plain)
@@ -70,7 +70,7 @@ avp_status avpi_search_stretch(avp_view *view, bool newest, uint64_t offset, uin
     avp_status status = AVP_OK;
     const avpi_slices *slices = &view->searches.slices;
     size_t first = 0;
-    AVP_TRY(prepare(view, err));
+    AVP_TRY(avpi_searches_prepare(view, err));
     uint64_t held = 0;
     *out = (avpi_stretch){.skip = offset};
     while (first < slices->n && slices->posts[newest ? slices->n - 1 - first : first] <= out->skip) {
@@ -284,7 +284,7 @@ avp_status avpi_search_posts(const avpi_asked *asked, const char *words, bool ne
     avpi_buf plain, key;
     avpi_buf_init(&plain, &view->ctx, KEY_MOST);
     avpi_buf_init(&key, &view->ctx, KEY_MOST);
-    AVP_TRY(prepare(view, err));
+    AVP_TRY(avpi_searches_prepare(view, err));
     AVP_TRY(avpi_plain_add(view->searches.plain, avpi_str_view(words), &plain, err));
     AVP_TRY(key_of(asked, avpi_buf_view(&plain), newest, &key, err));
     AVP_TRY(search_of(view, key.ptr, newest, &search, err));

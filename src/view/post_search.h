@@ -35,6 +35,8 @@ typedef struct avpi_searches {
     size_t turn;
 } avpi_searches;
 
+/** Make what searches need: slices and the table of plain letters. Once. */
+AVP_MUST_CHECK avp_status avpi_searches_prepare(avp_view *view, avp_error *err);
 void avpi_searches_free(avp_view *view);
 
 /* Part of the list of all posts: times [from, to) of the slices that hold it, and where it begins among their posts. */

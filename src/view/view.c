@@ -2,6 +2,7 @@
 #include "view/ask.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Accounts as people read them: the latest handle known, posts of their own, the group of the run. */
 static const char *const make_shown =
@@ -169,6 +170,8 @@ done:
 }
 
 void avp_answer_free(const avp_ctx *ctx, avp_answer *answer) {
+    if (answer->in_file)
+        close(answer->fd);
     avpi_free(ctx, answer->bytes);
     *answer = (avp_answer){.found = false};
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { PARAMS_MOST = 16 };
 
@@ -140,6 +141,16 @@ static void drop(void *self) {
     avp_free(ctx, s);
 }
 
+/* The response closes its file when it has been sent. */
+static struct MHD_Response *response_of_file(avp_answer *answer) {
+    struct stat info;
+    if (fstat(answer->fd, &info) != 0)
+        return NULL;
+    struct MHD_Response *response = MHD_create_response_from_fd64((uint64_t)info.st_size, answer->fd);
+    answer->in_file = response == NULL;
+    return response;
+}
+
 static enum MHD_Result send_answer(avp_web *web, struct MHD_Connection *connection, avp_answer *answer) {
     sent *s = web->ctx->allocator.resize(web->ctx->allocator.self, NULL, sizeof *s);
     if (!s) {
@@ -149,12 +160,15 @@ static enum MHD_Result send_answer(avp_web *web, struct MHD_Connection *connecti
     *s = (sent){web->ctx, *answer};
     const char *type = answer->type, *name = answer->file_name;
     char disposition[128];
+    bool in_file = s->answer.in_file;
     struct MHD_Response *response =
-        MHD_create_response_from_buffer_with_free_callback_cls(s->answer.size_bytes, s->answer.bytes, drop, s);
-    if (!response) {
+        in_file
+            ? response_of_file(&s->answer)
+            : MHD_create_response_from_buffer_with_free_callback_cls(s->answer.size_bytes, s->answer.bytes, drop, s);
+    if (!response || in_file)
         drop(s);
+    if (!response)
         return MHD_NO;
-    }
     snprintf(disposition, sizeof disposition, "attachment; filename=\"%s\"", name ? name : "");
     if (name && MHD_add_response_header(response, "Content-Disposition", disposition) != MHD_YES) {
         MHD_destroy_response(response);

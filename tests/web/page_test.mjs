@@ -273,6 +273,22 @@ const tests = {
     assert.equal(await tab.locator("main script, main img[src=x], main b[onclick], main i:not(.muted)").count(), 0);
   },
 
+  /** Rows of a view for a spreadsheet: the filters count, no cell is a formula, ids stay as they are. */
+  async rows_as_csv_without_formulas({ tab, server }) {
+    await go(tab, server, "posts?lang=es&q=HYPERLINK");
+    await listed(tab);
+    const csv = () => tab.evaluate(async () => (await fetch(document.querySelector('main a[href^="/api/download"]').getAttribute("href"))).text());
+    const lines = (await csv()).trim().split("\n");
+    assert.equal(lines.length, 2, lines.join("|").slice(0, 400));
+    assert(lines[0].startsWith("post,account,handle,group,time,text"));
+    assert(lines[1].startsWith("773,883,") && lines[1].includes(`"'=HYPERLINK(""http://evil.example"";""formula"")"`), lines[1]);
+    await go(tab, server, "accounts?lang=es&q=amenaza");
+    await listed(tab);
+    assert.equal((await csv()).trim().split("\n").length, 4);
+    await go(tab, server, "network?lang=es");
+    assert.match(await csv(), /^account_a,handle_a,group_a,/);
+  },
+
   /** Every verdict by one key; what was said is kept, and taken back by another key. */
   async review_by_keyboard_and_undo({ tab, server }) {
     await go(tab, server, "threats?lang=es");

@@ -102,6 +102,15 @@ export function Sentence({ text, tag: Tag = "p" }: { text: string; tag?: "p" | "
   return <Tag>{pieces.map((piece, i) => (i % 2 ? <>10<sup>{piece}</sup></> : piece))}</Tag>;
 }
 
+/** The rows of a view, all of them, for a spreadsheet. */
+export const Download = ({ what, query }: { what: "posts" | "accounts" | "links"; query: URLSearchParams | string }) => (
+  <p class="chosen">
+    <a href={`/api/download?what=${what}${String(query) && "&" + query}`} download={`${what}.csv`}>
+      {t("download.csv")}
+    </a>
+  </p>
+);
+
 export const Fact = ({ value, word }: { value: ComponentChildren; word: Word }) => (
   <div class="fact">
     <dd>{value}</dd>

@@ -3,7 +3,7 @@ import { link, set, usePlace } from "./address";
 import type { Account, Overview } from "./answers";
 import { LongColumn, LongList, Search } from "./longlist";
 import { count, day } from "./numbers";
-import { AccountName, Foreign, GroupLink } from "./parts";
+import { AccountName, Download, Foreign, GroupLink } from "./parts";
 import { GroupFilter } from "./room_posts";
 import { t } from "./words";
 
@@ -41,6 +41,7 @@ export function AccountsRoom({ overview }: { overview: Overview }) {
         </label>
       </div>
       <p class="help">{t("accounts.nospan")}</p>
+      <Download what="accounts" query={query} />
       <LongList<Account>
         question={"accounts?" + query}
         rows="accounts"

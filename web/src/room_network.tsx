@@ -8,7 +8,7 @@ import { Search } from "./longlist";
 import { NetworkCanvas } from "./network_canvas";
 import { decode, find, groupsOf, indexOf, labelOf, neighbours, Network } from "./network_data";
 import { chance, count } from "./numbers";
-import { Card, Chance, Dot, Foreign, GroupLink, Nothing, When } from "./parts";
+import { Card, Chance, Dot, Download, Foreign, GroupLink, Nothing, When } from "./parts";
 import { LinkTable } from "./room_link";
 import { language, t } from "./words";
 
@@ -227,6 +227,7 @@ export function NetworkRoom() {
       <h1>{t("room.network")}</h1>
       <When answer={answer}>{(value) => <Drawn of={value} />}</When>
       <Card title={t("network.table")} wide>
+        <Download what="links" query="" />
         <When answer={links}>
           {(value) => (value.total > 0 ? <LinkTable rows={value.links} total={value.total} /> : <Nothing word="network.empty" />)}
         </When>

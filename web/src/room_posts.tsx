@@ -4,7 +4,7 @@ import type { Overview, PostAnswer, PostRow } from "./answers";
 import { useAnswer } from "./asking";
 import { LongColumn, LongList, Search } from "./longlist";
 import { count, moment } from "./numbers";
-import { AccountName, Card, Foreign, GroupLink, When } from "./parts";
+import { AccountName, Card, Download, Foreign, GroupLink, When } from "./parts";
 import { named, t } from "./words";
 
 const GROUPS_LISTED = 200;
@@ -74,6 +74,7 @@ export function PostsRoom({ overview }: { overview: Overview }) {
           </p>
         )}
       </div>
+      <Download what="posts" query={query} />
       <LongList<PostRow>
         question={"posts?" + query}
         rows="posts"

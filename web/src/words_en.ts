@@ -483,4 +483,5 @@ export const en = {
   "group.permutation.count": "({1} exchanges; fewer in large collections, and they end as soon as ten give as many)",
   "group.logarithmic": "Bars are on a logarithmic scale: twice as long is far more than twice as many.",
   "cascade.jump.by": "+{1} followers",
+  "download.csv": "Download these rows (CSV)",
 };

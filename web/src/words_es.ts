@@ -485,4 +485,5 @@ export const es: Words = {
   "group.permutation.count": "({1} intercambios; menos en colecciones grandes, y se deja de intercambiar en cuanto diez dan otras tantas)",
   "group.logarithmic": "Las barras van en escala logarítmica: el doble de larga es mucho más que el doble.",
   "cascade.jump.by": "+{1} seguidores",
+  "download.csv": "Descargar estas filas (CSV)",
 };
