@@ -221,6 +221,42 @@ const tests = {
     await tab.waitForSelector(".selected");
   },
 
+  /** The span leaves the accounts that posted in it; the lasso takes those inside a line; time plays by itself. */
+  async the_network_follows_time_and_the_lasso({ tab, server }) {
+    await go(tab, server, "network?lang=es");
+    await tab.waitForSelector(".over[data-drawn]");
+    const box = await tab.locator(".over").boundingBox();
+    const around = async (share) => {
+      await tab.click(`.zoom button >> text=${words.es["lasso.start"]}`);
+      const [x, y, w, h] = [box.x + 3, box.y + 3, (box.width - 6) * share, box.height - 6];
+      await tab.mouse.move(x, y);
+      await tab.mouse.down();
+      for (const [px, py] of [[x + w, y], [x + w, y + h], [x, y + h]]) await tab.mouse.move(px, py, { steps: 3 });
+      await tab.mouse.up();
+      await tab.waitForSelector(".selected h2");
+      const n = numberIn(await tab.innerText(".selected h2"));
+      await tab.click(".selected h2 button");
+      return n;
+    };
+    const all = await around(1), half = await around(0.5);
+    assert(half > 0 && half < all, `${half} of ${all}`);
+    await tab.click(`aside button >> text=${words.es["play.start"]}`);
+    await tab.waitForFunction(() => /from=\d+/.test(location.hash));
+    const first = await tab.evaluate(() => location.hash);
+    await tab.waitForFunction((hash) => location.hash !== hash, first);
+    await tab.click(`aside button >> text=${words.es["play.stop"]}`);
+    const hash = await tab.evaluate(() => location.hash);
+    const active = await tab.evaluate(async () => {
+      const span = new URLSearchParams(location.hash.split("?")[1]);
+      return new Uint8Array(await (await fetch(`/api/active?from=${span.get("from")}&to=${span.get("to")}`)).arrayBuffer()).filter((n) => n > 0).length;
+    });
+    await settled(tab);
+    await tab.waitForTimeout(300);
+    assert.equal(await around(1), active);
+    assert(active < all, "everybody posted in a short span");
+    assert.equal(await tab.evaluate(() => location.hash), hash);
+  },
+
   async reload_restores_the_view({ tab, server }) {
     await go(tab, server, "network?lang=es");
     await tab.uncheck(".groups li:nth-child(2) input");

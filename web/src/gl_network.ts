@@ -12,7 +12,12 @@ export interface Look {
   hidden: Set<number>; // groups
   log10p: number; // links at most this probable
   size: "strength" | "partners" | "equal";
+  active: Uint8Array | null; // posts of each account in the span; null: all time
+  alone: Set<number> | null; // accounts that are looked at alone
 }
+
+export const isShown = (of: Network, look: Look, i: number): boolean =>
+  !look.hidden.has(of.group[i]) && (look.active === null || look.active[i] > 0) && (look.alone === null || look.alone.has(i));
 
 const VERTEX = `#version 300 es
 in vec2 place; in float kind; in float radius; in float shown;
@@ -136,7 +141,7 @@ export class Picture {
   /** What is shown, and how large. */
   look(look: Look): void {
     const { of, gl } = this;
-    const shown = Float32Array.from({ length: of.accounts }, (_, i) => (look.hidden.has(of.group[i]) ? 0 : 1));
+    const shown = Float32Array.from({ length: of.accounts }, (_, i) => (isShown(of, look, i) ? 1 : 0));
     this.radius = radii(of, look.size);
     this.fill(2, this.radius, 1);
     this.fill(3, shown, 1);

@@ -1,6 +1,7 @@
 // The picture of the network: canvas, words over it, pointer and keys.
-import { useEffect, useRef } from "preact/hooks";
-import { linksWithin, Look, Picture, View } from "./gl_network";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isShown, linksWithin, Look, Picture, View } from "./gl_network";
+import { inside, Point } from "./lasso";
 import { boxOf, groupsOf, labelOf, Network } from "./network_data";
 import { count } from "./numbers";
 import { groupClass, harmless } from "./parts";
@@ -15,6 +16,7 @@ interface Props {
   onView: (view: View) => void;
   onAccount: (i: number) => void;
   onLink: (l: number) => void;
+  onLasso: (taken: number[]) => void;
 }
 
 const LABELS_MOST = 60;
@@ -62,7 +64,7 @@ function words(pen: CanvasRenderingContext2D, p: Props, view: View, picture: Pic
     const [sx, sy] = on(of.x[selected], of.y[selected]);
     for (let l = 0; l < linksWithin(of, look.log10p); l++) {
       const other = of.a[l] === selected ? of.b[l] : of.b[l] === selected ? of.a[l] : -1;
-      if (other < 0 || look.hidden.has(of.group[other])) continue;
+      if (other < 0 || !isShown(of, look, other)) continue;
       pen.beginPath();
       pen.moveTo(sx, sy);
       pen.lineTo(...on(of.x[other], of.y[other]));
@@ -95,7 +97,7 @@ function words(pen: CanvasRenderingContext2D, p: Props, view: View, picture: Pic
   const inSight = [];
   for (let i = 0; i < of.accounts; i++) {
     const [x, y] = on(of.x[i], of.y[i]);
-    if (x > 0 && x < width && y > 0 && y < height && !look.hidden.has(of.group[i])) inSight.push(i);
+    if (x > 0 && x < width && y > 0 && y < height && isShown(of, look, i)) inSight.push(i);
   }
   const crowded = inSight.length > 400 && view.scale < 40;
   if (!crowded) inSight.sort((i, j) => +(j === selected) - +(i === selected) || of.strength[j] - of.strength[i] || i - j);
@@ -119,13 +121,25 @@ function words(pen: CanvasRenderingContext2D, p: Props, view: View, picture: Pic
   }
 }
 
+/** The line around accounts while it is drawn. */
+function drawLine(pen: CanvasRenderingContext2D, line: Point[], view: View, width: number, height: number): void {
+  pen.beginPath();
+  line.forEach(([x, y]) => pen.lineTo(width / 2 + (x - view.x) * view.scale, height / 2 + (y - view.y) * view.scale));
+  pen.closePath();
+  pen.strokeStyle = variable("--accent");
+  pen.lineWidth = 2;
+  pen.setLineDash([5, 4]);
+  pen.stroke();
+  pen.setLineDash([]);
+}
+
 /** The account under a point of the screen, else the link. */
 function hit(p: Props, view: View, picture: Picture, px: number, py: number, width: number, height: number): { account: number; link: number } {
   const { of, look } = p;
   const x = view.x + (px - width / 2) / view.scale, y = view.y + (py - height / 2) / view.scale;
   let account = -1, nearest = Infinity;
   for (let i = 0; i < of.accounts; i++) {
-    if (look.hidden.has(of.group[i])) continue;
+    if (!isShown(of, look, i)) continue;
     const d = Math.hypot(of.x[i] - x, of.y[i] - y) * view.scale;
     if (d <= picture.radiusOn(view, i) + 4 && d < nearest) [account, nearest] = [i, d];
   }
@@ -134,7 +148,7 @@ function hit(p: Props, view: View, picture: Picture, px: number, py: number, wid
   nearest = 5;
   for (let l = 0; l < linksWithin(of, look.log10p); l++) {
     const a = of.a[l], b = of.b[l];
-    if (look.hidden.has(of.group[a]) || look.hidden.has(of.group[b])) continue;
+    if (!isShown(of, look, a) || !isShown(of, look, b)) continue;
     const dx = of.x[b] - of.x[a], dy = of.y[b] - of.y[a];
     const along = Math.min(1, Math.max(0, ((x - of.x[a]) * dx + (y - of.y[a]) * dy) / (dx * dx + dy * dy || 1)));
     const d = Math.hypot(of.x[a] + along * dx - x, of.y[a] + along * dy - y) * view.scale;
@@ -157,6 +171,8 @@ export function NetworkCanvas(props: Props) {
   const scene = useRef<HTMLCanvasElement>(null), over = useRef<HTMLCanvasElement>(null);
   const latest = useRef(props), picture = useRef<Picture | null>(null), view = useRef<View | null>(props.view);
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null), frame = useRef(0);
+  const line = useRef<Point[] | null>(null); // being drawn around accounts
+  const [lasso, setLasso] = useState(false);
   latest.current = props;
   const size = (): [number, number] => [over.current!.clientWidth, over.current!.clientHeight];
   const seen = (): View => view.current ?? fitted(latest.current.of, latest.current.group, ...size());
@@ -170,6 +186,7 @@ export function NetworkCanvas(props: Props) {
     const pen = over.current.getContext("2d")!;
     pen.scale(pixels, pixels);
     words(pen, latest.current, now, picture.current, width, height);
+    if (line.current) drawLine(pen, line.current, now, width, height);
     over.current.dataset.drawn = String(performance.now());
   };
   const soon = () => {
@@ -215,7 +232,7 @@ export function NetworkCanvas(props: Props) {
   useEffect(() => {
     picture.current?.look(props.look);
     soon();
-  }, [[...props.look.hidden].join(), props.look.log10p, props.look.size]);
+  }, [[...props.look.hidden].join(), props.look.log10p, props.look.size, props.look.active, props.look.alone]);
   useEffect(() => {
     view.current = props.view;
     soon();
@@ -225,12 +242,24 @@ export function NetworkCanvas(props: Props) {
     const place = over.current!.getBoundingClientRect(), [width, height] = size();
     return hit(props, seen(), picture.current!, event.clientX - place.left, event.clientY - place.top, width, height);
   };
+  const pointOf = (event: PointerEvent): Point => {
+    const place = over.current!.getBoundingClientRect(), [width, height] = size(), now = seen();
+    return [now.x + (event.clientX - place.left - width / 2) / now.scale, now.y + (event.clientY - place.top - height / 2) / now.scale];
+  };
   const down = (event: PointerEvent) => {
     over.current!.setPointerCapture(event.pointerId);
+    if (lasso || event.shiftKey) {
+      line.current = [pointOf(event)];
+      return;
+    }
     drag.current = { x: event.clientX, y: event.clientY, moved: false };
   };
   const move = (event: PointerEvent) => {
     const from = drag.current;
+    if (line.current) {
+      line.current.push(pointOf(event));
+      return soon();
+    }
     if (!from) {
       if (picture.current) {
         const h = under(event);
@@ -245,8 +274,18 @@ export function NetworkCanvas(props: Props) {
     drag.current = { x: event.clientX, y: event.clientY, moved: true };
     moveTo({ ...now, x: now.x - dx / now.scale, y: now.y - dy / now.scale });
   };
+  const takeLasso = (around: Point[]) => {
+    const { of, look } = props, taken: number[] = [];
+    line.current = null;
+    setLasso(false);
+    for (let i = 0; i < of.accounts; i++) if (isShown(of, look, i) && inside(of.x[i], of.y[i], around)) taken.push(i);
+    taken.sort((i, j) => of.strength[j] - of.strength[i] || i - j);
+    props.onLasso(taken);
+    soon();
+  };
   const up = (event: PointerEvent) => {
     const from = drag.current;
+    if (line.current) return takeLasso(line.current);
     drag.current = null;
     if (!from || from.moved || !picture.current) return;
     const h = under(event);
@@ -277,6 +316,9 @@ export function NetworkCanvas(props: Props) {
         onKeyDown={key}
       />
       <div class="zoom">
+        <button type="button" aria-pressed={lasso} title={t("lasso.help")} onClick={() => setLasso(!lasso)}>
+          {t("lasso.start")}
+        </button>
         <button type="button" aria-label={t("network.in")} title={t("network.in")} onClick={() => zoom(1.5)}>
           +
         </button>

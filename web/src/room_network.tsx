@@ -1,14 +1,16 @@
 // Network: the picture, what it shows, and the same as lists and a table.
 import { useMemo, useState } from "preact/hooks";
-import { link, set, usePlace } from "./address";
-import type { Links } from "./answers";
+import { link, set, span, usePlace } from "./address";
+import type { Links, Overview } from "./answers";
 import { askBytes, useAnswer } from "./asking";
 import { LINES_MOST, linksWithin, Look, View } from "./gl_network";
+import { Taken } from "./lasso";
 import { Search } from "./longlist";
 import { NetworkCanvas } from "./network_canvas";
 import { decode, find, groupsOf, indexOf, labelOf, neighbours, Network } from "./network_data";
 import { chance, count } from "./numbers";
 import { Card, Chance, Dot, Download, Foreign, GroupLink, Nothing, When } from "./parts";
+import { Play } from "./play";
 import { LinkTable } from "./room_link";
 import { language, t } from "./words";
 
@@ -16,6 +18,8 @@ const FOUND_MOST = 8;
 const NEIGHBOURS_MOST = 50;
 const GROUPS_MOST = 200;
 const SIZES = ["strength", "partners", "equal"] as const;
+
+const bytes = (question: string): Promise<Uint8Array> => askBytes(question).then((buffer) => new Uint8Array(buffer));
 
 const network = (question: string): Promise<Network> => askBytes(question).then(decode);
 
@@ -34,10 +38,10 @@ function viewOf(params: Record<string, string>): View | null {
   return x !== null && y !== null && scale !== null ? { x, y, scale } : null;
 }
 
-function lookOf(params: Record<string, string>): Look {
+function lookOf(params: Record<string, string>, active: Uint8Array | null, alone: Set<number> | null): Look {
   const hidden = new Set((params.hide ?? "").split(",").filter((id) => /^\d+$/.test(id)).map(Number));
   const size = SIZES.find((name) => name === params.size) ?? "strength";
-  return { hidden, size, log10p: numberOf(params.p) ?? 0 };
+  return { hidden, size, log10p: numberOf(params.p) ?? 0, active, alone };
 }
 
 function Finder({ of }: { of: Network }) {
@@ -160,8 +164,12 @@ function Selected({ of, i }: { of: Network; i: number }) {
   );
 }
 
-function Drawn({ of }: { of: Network }) {
-  const place = usePlace(), params = place.params, look = lookOf(params);
+function Drawn({ of, overview }: { of: Network; overview: Overview }) {
+  const place = usePlace(), params = place.params, when = span(place);
+  const [taken, setTaken] = useState<number[]>([]), [alone, setAlone] = useState(false);
+  const active = useAnswer<Uint8Array>(when ? "active?" + when : null, bytes).value ?? null;
+  const only = useMemo(() => (alone && taken.length > 0 ? new Set(taken) : null), [taken, alone]);
+  const look = lookOf(params, when ? active : null, only);
   const draws = useMemo(() => canDraw(params.webgl === "off"), [params.webgl]);
   const selected = useMemo(() => (params.account ? indexOf(of, params.account) : -1), [of, params.account]);
   if (of.accounts === 0) return <Nothing word="network.empty" />;
@@ -176,6 +184,10 @@ function Drawn({ of }: { of: Network }) {
           selected={selected}
           onView={(v) => set({ x: v.x.toFixed(3), y: v.y.toFixed(3), z: v.scale.toFixed(3) })}
           onAccount={(i) => set({ account: i < 0 ? "" : of.native(i) }, true)}
+          onLasso={(found) => {
+            setTaken(found);
+            setAlone(false);
+          }}
           onLink={(l) => (location.hash = link("link", "", { a: of.native(of.a[l]), b: of.native(of.b[l]) }))}
         />
       ) : (
@@ -184,12 +196,14 @@ function Drawn({ of }: { of: Network }) {
       <aside>
         <Finder of={of} />
         {selected >= 0 && <Selected of={of} i={selected} />}
+        {taken.length > 0 && <Taken of={of} taken={taken} alone={alone} onAlone={setAlone} onDrop={() => setTaken([])} />}
         <GroupChoice of={of} look={look} />
         {draws && <Thresholds of={of} look={look} />}
         {draws && linksWithin(of, look.log10p) > LINES_MOST && (
           <p class="help">{t("network.sampled", count(Math.ceil(linksWithin(of, look.log10p) / LINES_MOST)), count(linksWithin(of, look.log10p)))}</p>
         )}
         <p class="help">{draws ? t("network.help") : t("network.nowebgl")}</p>
+        {draws && <Play overview={overview} />}
         <p class="help">{t("network.span")}</p>
       </aside>
     </div>
@@ -219,13 +233,13 @@ function Fallback() {
   );
 }
 
-export function NetworkRoom() {
+export function NetworkRoom({ overview }: { overview: Overview }) {
   const answer = useAnswer<Network>("network", network);
   const links = useAnswer<Links>("links?limit=25");
   return (
     <>
       <h1>{t("room.network")}</h1>
-      <When answer={answer}>{(value) => <Drawn of={value} />}</When>
+      <When answer={answer}>{(value) => <Drawn of={value} overview={overview} />}</When>
       <Card title={t("network.table")} wide>
         <Download what="links" query="" />
         <When answer={links}>
