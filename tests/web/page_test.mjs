@@ -388,6 +388,19 @@ const tests = {
     assert.equal(await tab.evaluate(() => window.hacked), undefined);
   },
 
+  /** One cascade drawn: a point an account, another one when it is chosen from the list. */
+  async a_cascade_is_drawn_by_followers_and_time({ tab, server }) {
+    await go(tab, server, "cascade?lang=es");
+    await tab.waitForSelector("svg.plot");
+    const points = await tab.locator("svg.plot circle").count();
+    assert(points >= 3, `${points} points`);
+    assert.match(await tab.innerText("svg.plot circle title >> nth=0").catch(() => tab.locator("svg.plot circle title").first().textContent()), /seguidores|no se sabe/);
+    await tab.click("main table .linklike >> nth=3");
+    await tab.waitForFunction(() => /object=/.test(location.hash));
+    await settled(tab);
+    await tab.waitForSelector("svg.plot circle, main .card .nothing");
+  },
+
   async targets_and_trends_have_their_lanes({ tab, server }) {
     await go(tab, server, "story?lang=es");
     assert.match(await tab.innerText("main"), /Nadia Ferrolano/);

@@ -7,7 +7,7 @@ import os, socket, subprocess
 
 case = make_case()
 before = run("sha256sum", "case/case.duckdb", "case/log.jsonl", "case/manifest.jsonl")
-with Server(case) as s:
+with Server(case, "--upload-size", "4096") as s:
     def refused(status, why, **how):
         got = s.request(how.pop("method", "GET"), how.pop("path", "/api/overview"), **how)
         assert got[0] == status, f"{why}: {got[0]}, not {status}\n{got[2][:300]}"
@@ -61,6 +61,31 @@ with Server(case) as s:
         tells(400, repr(body), body=body)
     tells(404, "what nobody takes", path="/api/groups", body=b"{}")
     tells(400, "a verdict on no candidate", path="/api/reviews", body=b'{"post":1,"verdict":"yes"}')
+    # files: only bytes, only from the page, under a harmless name in a place of its own
+    octets = ("Content-Type", "application/octet-stream")
+    upload = lambda status, why, name="a.csv", headers=(ours, octets), body=b"id,usuario\n", **how: refused(
+        status, why, method="POST", path="/api/upload?name=" + name, headers=headers, body=body, **how)
+    upload(403, "a file without its origin", headers=[octets])
+    upload(401, "a file without the cookie", cookie=False)
+    upload(415, "a file from a form", headers=[ours, ("Content-Type", "multipart/form-data")])
+    upload(415, "a file as JSON", headers=[ours, json])
+    upload(413, "a file larger than allowed", body=b"x" * 5000)
+    names = ("..%2f..%2fetc%2fpasswd", "%00evil", "-rf", ".hidden", "a*b?.csv", "%2e%2e", "%ff%fe", "a" * 300, "", "%2fabs%2fx.csv")
+    for name in names:
+        got = upload(200, "a file called " + name, name=name)[2]
+        assert b'"file":' in got, got
+    inside = [os.path.relpath(os.path.join(at, f), "case/incoming") for at, _, files in os.walk("case/incoming") for f in files]
+    assert len(inside) == len(names) and all(len(path.split("/")) == 3 and path.split("/")[0] == str(s.process.pid) for path in inside), inside
+    assert not any(set(path.split("/")[2]) & set("*?[") or path.split("/")[2][0] in ".-" for path in inside), inside
+    work = lambda status, why, body, path="/api/work": refused(status, why, method="POST", path=path, headers=[ours, json], body=body)
+    for body in (b"{}", b'{"steps":[]}', b'{"steps":[{"do":"seal"}]}', b'{"steps":[{"do":"read","files":[]}]}', b'{"steps":[{"do":"read","files":[999]}]}',
+                 b'{"steps":[{"do":"read","files":["/etc/passwd"]}]}', b'{"steps":[{"do":"run","options":{"targets":"/etc/passwd"}}]}',
+                 b'{"steps":[{"do":"run","options":{"out":"/tmp/x"}}]}', b'{"steps":[{"do":"run","options":{"threat-more":"/etc/passwd"}}]}', b"[]", b"{"):
+        work(400, repr(body), body)
+    work(400, "a preview of no file", b'{"files":[999]}', path="/api/preview")
+    work(200, "a preview", b'{"files":[1]}', path="/api/preview")
+    assert b'"going":false' in s.get("/api/work")[2]
+    refused(404, "work, otherwise", path="/api/work/nothing")
     assert not os.path.exists("case/notes.jsonl"), "what was refused was kept"
     assert b'"entry":1' in tells(200, "a note")[2]
     assert s.get("/api/notes")[2].count(b"a note") == 1
@@ -87,6 +112,7 @@ with Server(case) as s:
     with second:
         assert second.get("/api/overview", cookie=s.cookie)[0] == 401
     s.lives()
+assert not os.path.exists("case/incoming"), "files that were sent outlived the server"
 assert run("sha256sum", "case/case.duckdb", "case/log.jsonl", "case/manifest.jsonl") == before, "the case was changed"
 assert subprocess.run([AVISPERO, "serve", "data"], stderr=subprocess.PIPE).returncode == 3
 E

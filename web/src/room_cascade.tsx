@@ -1,10 +1,14 @@
 // Cascade: who launches what a group spreads, who boosts it, and whether small accounts come before large ones.
+import { useState } from "preact/hooks";
 import { set, usePlace } from "./address";
 import type { Overview } from "./answers";
 import { useAnswer } from "./asking";
+import { CascadePlot } from "./followers_plot";
 import { count, duration, moment, real } from "./numbers";
 import { AccountName, Card, Chance, Column, Foreign, Nothing, Table, When } from "./parts";
 import { named, t } from "./words";
+
+const LISTED_AT_ONCE = 25;
 
 interface Named {
   account: string;
@@ -90,7 +94,15 @@ const boosterColumns = (): Column<Booster>[] => [
 ];
 
 const cascadeColumns = (): Column<Cascade>[] => [
-  { word: "table.object", wide: true, cell: (c) => <Foreign text={c.object} wrap /> },
+  {
+    word: "table.object",
+    wide: true,
+    cell: (c) => (
+      <button type="button" class="linklike" title={t("cascade.plot.open")} onClick={() => set({ trace: c.trace, object: c.object })}>
+        <Foreign text={c.object} wrap />
+      </button>
+    ),
+  },
   { word: "table.trace", cell: (c) => named("trace", c.trace) },
   { word: "table.ingroup", number: true, cell: (c) => count(c.members) },
   { word: "cascade.others", number: true, cell: (c) => count(c.others) },
@@ -102,7 +114,9 @@ const cascadeColumns = (): Column<Cascade>[] => [
   },
 ];
 
-function Shown({ of }: { of: Cascades }) {
+function Shown({ of, group }: { of: Cascades; group: number }) {
+  const { trace, object } = usePlace().params, [shown, setShown] = useState(LISTED_AT_ONCE);
+  const chosen = of.cascades.find((c) => c.object === object && c.trace === trace) ?? of.cascades.find((c) => c.trace === "repost") ?? of.cascades[0];
   const launching = of.launchers.filter((l) => l.passes), boosting = of.boosters.filter((b) => b.passes);
   if (of.cascades.length === 0) return <Nothing word="cascade.none" />;
   return (
@@ -124,8 +138,14 @@ function Shown({ of }: { of: Cascades }) {
           <Nothing word="cascade.boosters.none" />
         )}
       </Card>
+      <CascadePlot group={group} trace={chosen.trace} object={chosen.object} jump={chosen.account} />
       <Card title={t("cascade.list")} wide>
-        <Table rows={of.cascades} columns={cascadeColumns()} caption={t("cascade.list")} />
+        <Table rows={of.cascades.slice(0, shown)} columns={cascadeColumns()} caption={t("cascade.list")} />
+        {of.cascades.length > shown && (
+          <button type="button" onClick={() => setShown(of.cascades.length)}>
+            {t("table.more", count(of.cascades.length - shown))}
+          </button>
+        )}
       </Card>
     </>
   );
@@ -149,7 +169,7 @@ export function CascadeRoom({ overview }: { overview: Overview }) {
           </select>
         </label>
       </div>
-      <When answer={answer}>{(value) => <Shown of={value} />}</When>
+      <When answer={answer}>{(value) => <Shown of={value} group={+group} />}</When>
     </>
   );
 }

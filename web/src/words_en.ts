@@ -492,4 +492,12 @@ export const en = {
   "lasso.none": "in no group: {1}",
   "play.start": "▶ Play through time",
   "play.stop": "❚❚ Stop",
+  "cascade.plot": "One cascade: followers against time",
+  "cascade.plot.help": "Each point is an account at its first act; higher up, those with more followers (as last seen). The line adds up the followers of those who took part so far: an upper bound. A jump is the hand-off from a small account to a large one. The axis of followers is logarithmic; time runs from the first act, and is logarithmic as well in cascades of more than two hours.",
+  "cascade.plot.label": "{1} accounts, by time and followers",
+  "cascade.plot.followers": "{1} followers",
+  "cascade.plot.none": "Of this cascade only one act with a time is known.",
+  "cascade.plot.unknown": "This kind of act is not drawn: choose a repost, a link or an image from the list.",
+  "cascade.plot.list": "The first {1} as a table",
+  "cascade.plot.open": "Draw this cascade",
 };

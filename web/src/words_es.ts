@@ -494,4 +494,12 @@ export const es: Words = {
   "lasso.none": "sin grupo: {1}",
   "play.start": "▶ Recorrer el tiempo",
   "play.stop": "❚❚ Detener",
+  "cascade.plot": "Una cascada: seguidores contra tiempo",
+  "cascade.plot.help": "Cada punto es una cuenta en su primer acto; arriba, las de más seguidores (como los tenía la última vez que se vieron). La línea suma los seguidores de quienes ya participaron: cota superior. Un salto es el relevo de una cuenta chica a una grande. El eje de seguidores es logarítmico; el tiempo corre desde el primer acto, y en cascadas de más de dos horas también es logarítmico.",
+  "cascade.plot.label": "{1} cuentas, por tiempo y seguidores",
+  "cascade.plot.followers": "{1} seguidores",
+  "cascade.plot.none": "De esta cascada solo se conoce un acto con hora.",
+  "cascade.plot.unknown": "De este tipo de acto no se dibuja: elija en la lista una republicación, un enlace o una imagen.",
+  "cascade.plot.list": "Los primeros {1} como tabla",
+  "cascade.plot.open": "Dibujar esta cascada",
 };

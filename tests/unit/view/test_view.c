@@ -181,6 +181,13 @@ static void cascades__one_group__all_its_parts(void **state) {
     assert_int_equal(number(json_array_get(json_object_get(root, "cascades"), 0), "reach_most", NULL), 905);
     json_decref(root);
     assert_null(ask(*state, "cascades/2", AVP_OK));
+    root = ask(*state, "cascade-acts?trace=repost&object=x", AVP_OK);
+    json_t *acts = json_object_get(root, "acts");
+    assert_int_equal(json_array_size(acts),
+                     3); /* the author's post is known from inside another record; two reposted it */
+    assert_true(json_is_true(json_object_get(json_array_get(acts, 0), "author")));
+    assert_int_equal(number(json_array_get(acts, 1), "time_us", NULL), INT64_C(1577836807000000));
+    json_decref(root);
     root = ask(*state, "events", AVP_OK);
     assert_int_equal(number(json_array_get(json_object_get(root, "events"), 0), "time_us", NULL),
                      INT64_C(1577923200000000));
@@ -270,8 +277,14 @@ static void questions__empty_case__answered(void **state) {
         char *hash = strchr(path, '#');
         if (hash)
             *hash = '1';
-        bool link = strcmp(path, "link") == 0, download = strcmp(path, "download") == 0;
-        json_decref(ask(*state, link ? "link?a=x&b=y" : download ? "download?what=links" : path, AVP_OK));
+        bool link = strcmp(path, "link") == 0, download = strcmp(path, "download") == 0,
+             acts = strcmp(path, "cascade-acts") == 0;
+        json_decref(ask(*state,
+                        link       ? "link?a=x&b=y"
+                        : download ? "download?what=links"
+                        : acts     ? "cascade-acts?object=x"
+                                   : path,
+                        AVP_OK));
     }
     json_t *root = ask(*state, "overview", AVP_OK);
     assert_true(json_is_null(json_object_get(root, "series")) && json_is_null(json_object_get(root, "run")));
