@@ -243,6 +243,8 @@ static enum MHD_Result do_work(avp_web *web, struct MHD_Connection *connection, 
         status = MHD_HTTP_BAD_REQUEST;
     else if (strcmp(path, "/api/preview") == 0)
         root = avpi_work_preview(web, lang, told, &status);
+    else if (strcmp(path, "/api/pair") == 0)
+        root = avpi_work_pair(web, lang, told, &status);
     else if (strcmp(path, "/api/work") == 0)
         root = avpi_work_begin(web, lang, told, &status);
     else
@@ -254,7 +256,8 @@ static enum MHD_Result do_work(avp_web *web, struct MHD_Connection *connection, 
 /* Questions and orders about work; *taken = it was one. They are answered while the case is closed, too. */
 static enum MHD_Result answer_work(avp_web *web, struct MHD_Connection *connection, const char *path,
                                    avpi_request *request, bool *taken) {
-    bool orders = strcmp(path, "/api/preview") == 0 || strcmp(path, "/api/work/stop") == 0;
+    bool orders =
+        strcmp(path, "/api/preview") == 0 || strcmp(path, "/api/pair") == 0 || strcmp(path, "/api/work/stop") == 0;
     bool work = strcmp(path, "/api/work") == 0;
     *taken = web->program && (work || (request->posts && (orders || avpi_is_upload(path))));
     if (!*taken)

@@ -338,30 +338,56 @@ void avpi_work_end(avp_web *web) {
     web->work = NULL;
 }
 
-/* ---- preview: nothing is written, and the view stays open ---- */
+/* ---- questions to a child: nothing is written, and the view stays open ---- */
 
 static void ignore_line(void *self, const char *text) {
     (void)self;
     (void)text;
 }
 
-json_t *avpi_work_preview(avp_web *web, const char *lang, const json_t *told, unsigned *status) {
-    arguments args = {.n = 0};
+/* What the child prints; takes args. */
+static json_t *ask_child(avp_web *web, arguments *args, bool good, unsigned *status) {
     avpi_child child;
     int exit_code = 0;
     json_t *printed = NULL;
-    add_copy(&args, "read");
-    add_copy(&args, "--preview");
-    add_copy(&args, "--json");
-    add_option(&args, "lang", lang);
-    bool good = json_array_size(json_object_get(told, "files")) == 1 && add_files(web, told, &args) &&
-                add_reading(told, &args) && !args.full;
     *status = MHD_HTTP_BAD_REQUEST;
-    if (good && avpi_child_start(web, (const char *const *)args.of, args.n, &child)) {
+    if (good && !args->full && avpi_child_start(web, (const char *const *)args->of, args->n, &child)) {
         avpi_child_listen(&child, ignore_line, NULL);
         printed = avpi_child_finish(&child, &exit_code);
         *status = printed ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE;
     }
-    drop(&args);
+    drop(args);
     return printed;
+}
+
+json_t *avpi_work_preview(avp_web *web, const char *lang, const json_t *told, unsigned *status) {
+    arguments args = {.n = 0};
+    add_copy(&args, "read");
+    add_copy(&args, "--preview");
+    add_copy(&args, "--json");
+    add_option(&args, "lang", lang);
+    bool good =
+        json_array_size(json_object_get(told, "files")) == 1 && add_files(web, told, &args) && add_reading(told, &args);
+    return ask_child(web, &args, good, status);
+}
+
+/* A native id that can stand in "A,B". */
+static const char *account_of(const json_t *told, const char *name) {
+    const json_t *value = json_object_get(told, name);
+    const char *text = json_string_value(value);
+    return text && text[0] && strlen(text) == json_string_length(value) && !strchr(text, ',') ? text : NULL;
+}
+
+json_t *avpi_work_pair(avp_web *web, const char *lang, const json_t *told, unsigned *status) {
+    enum { PAIR_MOST = 1024 };
+    arguments args = {.n = 0};
+    char pair[PAIR_MOST];
+    const char *a = account_of(told, "a"), *b = account_of(told, "b");
+    bool good = a && b && snprintf(pair, sizeof pair, "%s,%s", a, b) < PAIR_MOST;
+    add_copy(&args, "links");
+    add_copy(&args, web->folder);
+    add_option(&args, "pair", good ? pair : "");
+    add_copy(&args, "--json");
+    add_option(&args, "lang", lang);
+    return ask_child(web, &args, good, status);
 }

@@ -52,8 +52,9 @@ json_t *avpi_child_finish(avpi_child *child, int *exit_code);
 
 /* ---- work (work.c) ---- */
 
-/** Answers to what is told at /api/preview, /api/work, /api/work/stop; *status = of HTTP. The caller frees the JSON. */
+/** Answers to what is told at /api/preview, /api/pair, /api/work, /api/work/stop; *status = of HTTP. The caller frees the JSON. */
 json_t *avpi_work_preview(avp_web *web, const char *lang, const json_t *told, unsigned *status);
+json_t *avpi_work_pair(avp_web *web, const char *lang, const json_t *told, unsigned *status);
 json_t *avpi_work_begin(avp_web *web, const char *lang, json_t *told, unsigned *status);
 json_t *avpi_work_stop(avp_web *web);
 /** What is going on. */

@@ -138,6 +138,10 @@ const tests = {
     assert((await meetings.count()) >= 1, "no posts side by side");
     assert.match(await meetings.first().innerText(), /(\d+ s (después|antes)|mismo segundo)/);
     assert((await tab.locator(".meetings mark").count()) >= 1, "no shared passage is marked");
+    await tab.click(`main .card button >> text=${words.es["link.exact.compute"]}`);
+    const exact = tab.locator("main .card", { hasText: words.es["link.exact"] }).locator("tbody tr");
+    await exact.first().waitFor({ timeout: 60000 });
+    assert((await exact.count()) >= 1 && /Hipótesis nula/.test(await exact.first().locator(".chance").getAttribute("aria-label")));
     await meetings.first().locator('a[href^="#/post/"]').first().click();
     await tab.waitForSelector(".hash");
     assert.match(await tab.innerText(".hash"), /^[0-9a-f]{64}$/);

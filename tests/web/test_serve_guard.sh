@@ -82,6 +82,9 @@ with Server(case, "--upload-size", "4096") as s:
                  b'{"steps":[{"do":"read","files":["/etc/passwd"]}]}', b'{"steps":[{"do":"run","options":{"targets":"/etc/passwd"}}]}',
                  b'{"steps":[{"do":"run","options":{"out":"/tmp/x"}}]}', b'{"steps":[{"do":"run","options":{"threat-more":"/etc/passwd"}}]}', b"[]", b"{"):
         work(400, repr(body), body)
+    for body in (b"{}", b'{"a":"1"}', b'{"a":"1,2","b":"3"}', b'{"a":1,"b":2}', b'{"a":"","b":"x"}'):
+        work(400, "a pair " + repr(body), body, path="/api/pair")
+    work(503, "a pair of nobody", b'{"a":"--out=/tmp/x","b":"nobody"}', path="/api/pair")
     work(400, "a preview of no file", b'{"files":[999]}', path="/api/preview")
     work(200, "a preview", b'{"files":[1]}', path="/api/preview")
     assert b'"going":false' in s.get("/api/work")[2]

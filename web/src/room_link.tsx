@@ -1,9 +1,10 @@
 // Link: two accounts, how often they met and would have, and their posts side by side.
+import { useState } from "preact/hooks";
 import { link, usePlace } from "./address";
 import type { LinkAnswer, LinkRow, Meeting } from "./answers";
-import { useAnswer } from "./asking";
+import { tell, useAnswer } from "./asking";
 import { count, duration, gap, moment, real } from "./numbers";
-import { AccountName, Card, Chance, Column, Foreign, GroupLink, harmless, nameOf, Nothing, Pieces, Table, When } from "./parts";
+import { AccountName, Card, Chance, Column, Failure, Foreign, GroupLink, harmless, nameOf, Nothing, Pieces, Table, When } from "./parts";
 import { named, t } from "./words";
 
 const end = (row: LinkRow, side: "a" | "b") => ({ account: row[side], handle: row[`${side}_handle`] });
@@ -79,6 +80,47 @@ function Meetings({ of }: { of: LinkAnswer }) {
   );
 }
 
+interface Exact {
+  trace: string;
+  weight: number;
+  acts_a: number;
+  acts_b: number;
+  expected: number;
+  log10_p: number;
+}
+
+const exactColumns: Column<Exact>[] = [
+  { word: "table.trace", cell: (x) => named("trace", x.trace) },
+  { word: "link.exact.acts", number: true, cell: (x) => t("story.and", count(x.acts_a), count(x.acts_b)) },
+  { word: "table.weight", number: true, cell: (x) => count(x.weight) },
+  { word: "table.expected", number: true, cell: (x) => real(x.expected) },
+  { word: "table.chance", number: true, cell: (x) => <Chance log10p={x.log10_p} hypothesis={t("null.exact")} /> },
+];
+
+/** Counted anew from all acts, object by object: seconds, so only when somebody asks. */
+function OnDemand({ a, b }: { a: string; b: string }) {
+  const [shown, setShown] = useState<Exact[] | null>(null), [failure, setFailure] = useState<Error | null>(null), [busy, setBusy] = useState(false);
+  const compute = () => {
+    setBusy(true);
+    setFailure(null);
+    tell<{ pair: { traces: Exact[] } }>("pair", { a, b })
+      .then((answer) => setShown(answer.pair.traces), setFailure)
+      .then(() => setBusy(false));
+  };
+  return (
+    <Card title={t("link.exact")} help={t("link.exact.help")} wide>
+      {failure && <Failure of={failure} again={compute} />}
+      {shown ? (
+        <Table rows={shown} columns={exactColumns} caption={t("link.exact")} />
+      ) : (
+        <button type="button" disabled={busy} onClick={compute}>
+          {t(busy ? "state.waiting" : "link.exact.compute")}
+        </button>
+      )}
+    </Card>
+  );
+}
+
 function Shown({ of }: { of: LinkAnswer }) {
   return (
     <>
@@ -101,6 +143,7 @@ function Shown({ of }: { of: LinkAnswer }) {
       <Card title={t("link.tests")} wide>
         {of.tests.length > 0 ? <Table rows={of.tests} columns={testColumns} caption={t("link.tests")} /> : <Nothing word="link.none" />}
       </Card>
+      <OnDemand a={of.a.account} b={of.b.account} />
       <Card title={t("link.meetings")} help={t("link.meetings.help", duration(of.window_s))} wide>
         <Meetings of={of} />
       </Card>

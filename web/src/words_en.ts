@@ -500,4 +500,9 @@ export const en = {
   "cascade.plot.unknown": "This kind of act is not drawn: choose a repost, a link or an image from the list.",
   "cascade.plot.list": "The first {1} as a table",
   "cascade.plot.open": "Draw this cascade",
+  "link.exact": "The exact probability of this pair",
+  "link.exact.help": "Object by object, without approximation: for a pair that is published. All acts are counted anew; it takes seconds, more in large collections.",
+  "link.exact.compute": "Compute",
+  "link.exact.acts": "Acts of each",
+  "null.exact": "Null hypothesis: on each object, meetings inside the window fall to the two accounts by how much each of them acts. This pair was chosen among many: the probability does not account for that.",
 };

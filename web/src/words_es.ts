@@ -502,4 +502,9 @@ export const es: Words = {
   "cascade.plot.unknown": "De este tipo de acto no se dibuja: elija en la lista una republicación, un enlace o una imagen.",
   "cascade.plot.list": "Los primeros {1} como tabla",
   "cascade.plot.open": "Dibujar esta cascada",
+  "link.exact": "La probabilidad exacta de este par",
+  "link.exact.help": "Objeto por objeto, sin aproximación: para un par que se publica. Se cuentan otra vez todos los actos; tarda segundos, en colecciones grandes más.",
+  "link.exact.compute": "Calcular",
+  "link.exact.acts": "Actos de cada una",
+  "null.exact": "Hipótesis nula: en cada objeto, las coincidencias dentro de la ventana tocan a las dos cuentas según cuánto actúa cada una. Este par se eligió entre muchos: la probabilidad no lo toma en cuenta.",
 };
