@@ -27,6 +27,8 @@ extern "C" {
       "who collected the files, for the custody log", "")                                                              \
     X(line_limit, "max-record", SIZE, uint64_t, "64M", 1024, 1099511627776.0, "bytes", NULL,                           \
       "longest record that is read; a longer one is rejected", "a JSON page of 500 posts has about 3 MB")              \
+    X(keep_cut, "keep-cut", BOOL, bool, "false", 0, 0, "", NULL,                                                       \
+      "of a JSON file that is cut off keep the whole records, and reject what is cut; it is refused else", "")         \
     X(expansion_limit, "max-expansion", INT, int64_t, "1000", 1, 1e9, "x", NULL,                                       \
       "a compressed file that grows more than this is refused", "text rarely passes 30, gzip cannot pass 1032")
 

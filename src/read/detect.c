@@ -122,13 +122,62 @@ static avp_status check_closed(const avp_ctx *ctx, avp_str file, avp_error *err)
     return avpi_json_fail_cut(ctx, 1 + avpi_marks_lines(before), before.len, err);
 }
 
-/* A longer head, until it holds a whole record or the file is in it. */
-static avp_status peek_json(avpi_input *input, avpi_plan *plan, avp_str *head, avp_error *err) {
+static int best_json(const avpi_json *json, uint32_t root, const avpi_format **best, int score) {
+    for (size_t i = 0; i < avpi_formats_count; i++) {
+        const avpi_format *f = avpi_formats[i];
+        int sure = f->json_detect ? f->json_detect(json, root) : 0;
+        if (sure > score) {
+            score = sure;
+            *best = f;
+        }
+    }
+    return score;
+}
+
+/* A document that goes on: does it hold messages of a format that can be read in parts? */
+static avp_status look_inside(avpi_plan *plan, avp_str head, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_inside walk = {0};
+    const avpi_format *best = NULL;
+    size_t skip = head.len - without_bom(head).len, at = skip;
+    bool closed = false, other = false;
+    avpi_json json;
+    avpi_buf record;
+    avp_error ignored = {0};
+    avpi_json_init(&json, plan->ctx);
+    avpi_buf_init(&record, plan->ctx, SIZE_MAX);
+    if (plan->cut != AVPI_CUT_JSON || first_sign(head) != '{' || !avpi_inside_find(&walk, head, 0, &at))
+        goto done;
+    size_t begin = (size_t)avpi_inside_object(&walk);
+    avp_str text = {head.ptr + at, head.len - at};
+    size_t size = avpi_inside_elements(text, 1, &closed, &other);
+    AVP_TRY(avpi_inside_record((avp_str){head.ptr + begin, at - begin}, (avp_str){text.ptr, size}, &record, err));
+    avp_status parsed = avpi_json_parse(&json, avpi_buf_view(&record), &ignored);
+    if (parsed == AVP_E_MEMORY)
+        AVP_TRY(avpi_fail_memory(plan->ctx, err));
+    if (parsed == AVP_OK)
+        (void)best_json(&json, 0, &best, 0);
+    if (best && best->json_inside && (!plan->format || plan->format == best)) {
+        plan->format = best;
+        plan->cut = AVPI_CUT_INSIDE;
+    }
+done:
+    avpi_json_free(&json);
+    avpi_buf_free(&record);
+    return status;
+}
+
+/* A longer head, until it holds a whole record or the file is in it; or until it is known to be read in parts. */
+static avp_status peek_json(avpi_input *input, avpi_plan *plan, bool mapped, avp_str *head, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t want = HEAD_SIZE;; want *= 4) {
         AVP_TRY(avpi_input_peek(input, want, head, err));
         plan->cut = json_cut(*head);
         if (holds_record(plan->cut, *head))
+            break;
+        if (!mapped)
+            AVP_TRY(look_inside(plan, *head, err));
+        if (plan->cut == AVPI_CUT_INSIDE)
             break;
         if (want >= plan->record_limit && head->len >= want) {
             status = avpi_fail(plan->ctx, err, AVP_E_INPUT,
@@ -143,18 +192,6 @@ static avp_status peek_json(avpi_input *input, avpi_plan *plan, avp_str *head, a
     }
 done:
     return status;
-}
-
-static int best_json(const avpi_json *json, uint32_t root, const avpi_format **best, int score) {
-    for (size_t i = 0; i < avpi_formats_count; i++) {
-        const avpi_format *f = avpi_formats[i];
-        int sure = f->json_detect ? f->json_detect(json, root) : 0;
-        if (sure > score) {
-            score = sure;
-            *best = f;
-        }
-    }
-    return score;
 }
 
 /* The format that is surest about any of the first records; those of an array on one line count too. */
@@ -227,7 +264,7 @@ static avp_status plan_json(avpi_input *input, const avp_read_options *opts, avp
     avp_str head;
     avpi_head sample;
     avpi_head_init(&sample, plan->ctx);
-    AVP_TRY(peek_json(input, plan, &head, err));
+    AVP_TRY(peek_json(input, plan, opts->map, &head, err));
     plan->skip = head.len - without_bom(head).len;
     if (!plan->format && !opts->map)
         AVP_TRY(detect_json(plan, head, err));
@@ -325,6 +362,7 @@ avp_status avpi_detect(const avp_ctx *ctx, avpi_input *input, const avp_read_opt
                        avp_error *err) {
     avp_status status = AVP_OK;
     avp_str head;
+    plan->keep_cut = opts->keep_cut;
     plan->record_limit = (size_t)(opts->line_limit < record_most ? opts->line_limit : record_most);
     AVP_TRY(avpi_input_peek(input, HEAD_SIZE, &head, err));
     AVP_TRY(given_format(ctx, opts, plan, err));

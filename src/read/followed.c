@@ -143,7 +143,7 @@ static bool has_rows(const avpi_followed *f, const avpi_follow_look *look, avp_s
 
 static bool can_grow(const avpi_plan *plan, const avpi_input *input) {
     return avpi_input_packing(input)[0] == '\0' && plan->container != AVPI_CONTAINER_PARQUET &&
-           plan->cut != AVPI_CUT_JSON;
+           (plan->cut == AVPI_CUT_CSV || plan->cut == AVPI_CUT_LINES);
 }
 
 /* Find out what it is. What cannot be told yet is no error: half a line may be all there is. */

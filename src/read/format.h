@@ -67,6 +67,8 @@ typedef struct avpi_format {
                              avp_error *err);
     /* JSON: how sure a parsed record is of this format (0 = not, 100 = certain), and its posts appended to the batch. json_take
        counts in batch->rows_read what it meets, before it knows what becomes of it. */
+    bool
+        json_inside; /* a document may be too large to be parsed at once: json_take also takes it in parts, see inside.h */
     avpi_columns have; /* what csv_finish or json_take fill beside the mapped columns */
     int (*json_detect)(const avpi_json *json, uint32_t root);
     avp_status (*json_take)(avpi_json *json, uint32_t root, avpi_place place, avpi_batch *batch, avp_error *err);

@@ -234,6 +234,7 @@ const avpi_format avpi_format_telegram_desktop = {
     .container = AVPI_CONTAINER_JSON,
     .priority = 55,
     .have = {.fields = AVPI_BIT(FIELD_OBJECT) - 1, .lists = AVPI_BIT(LIST_COUNT) - 1},
+    .json_inside = true,
     .json_detect = detect,
     .json_take = take,
 };

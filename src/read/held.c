@@ -41,9 +41,12 @@ avp_status avpi_held_parse(avpi_held *held, const avp_ctx *ctx, const avpi_plan 
     *tally = (avpi_tally){0};
     AVP_TRY(avpi_splitter_init(&splitter, ctx, input, plan->cut, plan->dialect, plan->record_limit, plan->skip,
                                plan->skip_lines, err));
+    splitter.keep_cut = plan->keep_cut;
     while (!end && held->n < AVPI_HELD_STRETCHES)
         AVP_TRY(parse_next(held, ctx, plan, &splitter, enriched, tally, &end, err));
     *fits = end;
+    if (splitter.was_cut)
+        avpi_tally_cut(tally, splitter.line, splitter.offset);
     avpi_tally_sort(tally);
 done:
     avpi_splitter_free(&splitter);
@@ -53,6 +56,7 @@ done:
 avp_status avpi_held_give(const avpi_held *held, avpi_sink *sink, avpi_tally *tally, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_tally t = {.valid = tally->valid, .invalid = tally->invalid};
+    avpi_tally_keep_cut(tally, &t);
     for (size_t k = 0; k < held->n; k++)
         for (size_t i = 0; i < held->readers[k].used; i++) {
             AVP_TRY(sink->take(sink->self, 0, held->readers[k].batches[i], &t.kept, &t.duplicate, err));

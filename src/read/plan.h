@@ -36,6 +36,7 @@ typedef struct avpi_plan {
     size_t n_columns, n_least;        /* CSV: of the header; without unnamed ones at its end, which rows may lack */
     size_t skip;                      /* CSV: bytes and lines before the first row */
     uint64_t skip_lines, lines_above; /* of which above the header: notes */
+    bool keep_cut;                    /* JSON that is not closed: what is whole of it is read */
     bool from_cp1252;                 /* records that are not UTF-8 are Windows-1252 */
     size_t record_limit;
     avpi_plan_item items[AVPI_PLAN_ITEMS_MAX];

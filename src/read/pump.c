@@ -186,6 +186,18 @@ static void sort_notes(avpi_note *notes, size_t n) {
         }
 }
 
+static const char cut_off[] = N_("the file is cut off: what it held beyond its end is not there");
+
+void avpi_tally_cut(avpi_tally *t, uint64_t line, uint64_t offset) {
+    avpi_tally_note(t, (avpi_note){cut_off, 1, {line, offset, 0}});
+}
+
+void avpi_tally_keep_cut(const avpi_tally *from, avpi_tally *into) {
+    for (size_t i = 0; i < from->n_notes; i++)
+        if (from->notes[i].text == cut_off)
+            avpi_tally_note(into, from->notes[i]);
+}
+
 void avpi_tally_sort(avpi_tally *tally) {
     sort_notes(tally->notes, tally->n_notes);
     sort_notes(tally->reasons, tally->n_reasons);
@@ -201,12 +213,15 @@ avp_status avpi_pump_run(const avp_ctx *ctx, const avpi_plan *plan, avpi_input *
         return avpi_fail_memory(ctx, err);
     AVP_TRY(avpi_splitter_init(&p.splitter, ctx, input, plan->cut, plan->dialect, plan->record_limit, plan->skip,
                                plan->skip_lines, err));
+    p.splitter.keep_cut = plan->keep_cut;
     AVP_TRY(avpi_parallel(ctx, n_workers, work, &p, err));
     if (p.failed) {
         status = p.fault;
         *err = p.why;
         goto done;
     }
+    if (p.splitter.was_cut)
+        avpi_tally_cut(tally, p.splitter.line, p.splitter.offset);
     avpi_tally_sort(tally);
 done:
     avpi_splitter_free(&p.splitter);

@@ -31,6 +31,10 @@ AVP_MUST_CHECK avp_status avpi_pump_run(const avp_ctx *ctx, const avpi_plan *pla
 
 /** Count something of the file as a whole. */
 void avpi_tally_note(avpi_tally *tally, avpi_note note);
+/** Note that the file is cut off there. */
+void avpi_tally_cut(avpi_tally *tally, uint64_t line, uint64_t offset);
+/** The same note of a tally into another one. */
+void avpi_tally_keep_cut(const avpi_tally *from, avpi_tally *into);
 /** Put notes and reasons in the order of their first places. */
 void avpi_tally_sort(avpi_tally *tally);
 /** Add one batch to a tally (counts of kept and duplicate aside). */

@@ -5,11 +5,13 @@
 #include "read/batch.h"
 #include "read/csv.h"
 #include "read/input.h"
+#include "read/inside.h"
 
 typedef enum avpi_cut {
     AVPI_CUT_CSV,   /* records of a CSV dialect */
     AVPI_CUT_LINES, /* one record a line */
-    AVPI_CUT_JSON   /* top-level JSON objects, between white space, commas and the brackets of arrays */
+    AVPI_CUT_JSON,  /* top-level JSON objects, between white space, commas and the brackets of arrays */
+    AVPI_CUT_INSIDE /* one JSON document too large to be a record: records are put together of what its arrays hold, see inside.h */
 } avpi_cut;
 
 /* Bytes of some whole records; or, where reason is set, of one record that cannot be read (cut to its first bytes). */
@@ -31,6 +33,13 @@ typedef struct avpi_splitter {
     uint64_t offset, line, sequence;
     int64_t open_arrays; /* JSON: brackets around the records that were opened and not closed so far */
     bool at_end;
+    bool keep_cut; /* set after init: a file that is cut off ends there, and `was_cut` says so */
+    bool was_cut;
+    avpi_inside
+        inside; /* INSIDE: the walk, how far in carry it has come, whether it is in an array, the head of its records */
+    size_t inside_at;
+    bool in_array, ended;
+    avpi_buf head;
 } avpi_splitter;
 
 /** Begin after the first skip bytes (the header), which hold skip_lines lines. Freed with avpi_splitter_free whatever happens. */

@@ -215,6 +215,30 @@ static void json_cut_off__refused_whole_with_its_place(void **state) {
     }
 }
 
+/* The same files where the user wants what there is: whole records, the cut one as a reject, and a warning. */
+static void json_cut_off__keep_cut__whole_records_and_a_reject(void **state) {
+    (void)state;
+#define ONE "{\"user_id\":\"1\",\"text\":\"x\",\"date\":\"2024-01-02\"}"
+    static const struct {
+        const char *text;
+        uint64_t kept, rejected;
+    } rows[] = {
+        {"[" ONE ",\n{\"user_id\":\"2\",\"te", 1, 1}, {"[" ONE ",\n", 1, 0}, {"[" ONE, 1, 0}, {"[" ONE "]", 1, 0}};
+#undef ONE
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        reading r;
+        reading_open(&r, 2);
+        r.opts.keep_cut = true;
+        assert_int_equal(reading_text(&r, "cut.json", avpi_str_view(rows[i].text)), AVP_OK);
+        reading_counts(&r, rows[i].kept, 0, rows[i].rejected);
+        assert_int_equal(reading_warned(&r, "the file is cut off: what it held"), i < 3);
+        if (rows[i].rejected)
+            assert_string_equal(reading_one(&r, "SELECT line || ' ' || byte_offset || ' ' || reason FROM rejects"),
+                                "2 49 the file is cut off in this record");
+        reading_close(&r);
+    }
+}
+
 /* An object that is longer than what is read at once, and never ends. */
 static void json_cut_off_far_behind__refused_whole(void **state) {
     (void)state;
@@ -336,6 +360,7 @@ int main(void) {
         cmocka_unit_test(columns__too_few_too_many__rejected),
         cmocka_unit_test(huge_header__refused),
         cmocka_unit_test(json_cut_off__refused_whole_with_its_place),
+        cmocka_unit_test(json_cut_off__keep_cut__whole_records_and_a_reject),
         cmocka_unit_test(json_cut_off_far_behind__refused_whole),
         cmocka_unit_test(not_there__said),
         cmocka_unit_test(disk_full__passes_through_and_leaves_nothing),
