@@ -63,7 +63,7 @@ static void check_places(reading *r, const char *text) {
             const char *at = text + avpi_rows_u64(rows, 0)[i];
             avp_str native = avpi_rows_text(rows, 2)[i];
             assert_true(strncmp(at, "{\"id\":", 6) == 0 && at[avpi_rows_u64(rows, 1)[i] - 1] == '}');
-            assert_int_equal(atoi(at + 6), atoi(native.ptr + 3)); /* "77/..." */
+            assert_int_equal(strtol(at + 6, NULL, 10), strtol(native.ptr + 3, NULL, 10)); /* "77/..." */
         }
     } while (n > 0);
     assert_true(seen > 0);
