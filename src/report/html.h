@@ -92,6 +92,8 @@ void avpi_html_words(avpi_page *page, avp_str text, size_t limit);
 avpi_arg avpi_cell_count(const avpi_page *page, uint64_t n);
 /** The object of a trace as it is called by people, at most limit characters. */
 void avpi_html_object(avpi_page *page, const avp_acts *acts, uint32_t object, size_t limit);
+/** A message that the case keeps, in the language of the report. */
+void avpi_html_retold(avpi_page *page, avp_str text, size_t limit); /* html_reading.c */
 /** A file of the input: its name where names are shown, else its number. */
 void avpi_html_file(avpi_page *page, const avpi_file *file); /* html_reading.c */
 /** From date to date; one date when they are the same day. */

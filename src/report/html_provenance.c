@@ -1,5 +1,4 @@
 /* Provenance: enough to make this report again, byte by byte. No time of day stands here, and no folder of the author's machine. */
-#include "report/explained.h"
 #include "report/html.h"
 
 enum { VALUE_CHARS = 400, COMMAND_CHARS = 2000, HASHES_MAX = 200 };
@@ -39,7 +38,7 @@ static void write_inputs(avpi_page *page) {
         avpi_raw(w, "<tr><td>");
         avpi_html_file(page, &records->files[i]);
         avpi_raw(w, "</td><td>");
-        avpi_put_explanation(w, records->files[i].explanation, VALUE_CHARS);
+        avpi_html_retold(page, records->files[i].explanation, VALUE_CHARS);
         avpi_raw(w, "<div class=\"hash mono\">");
         avpi_put(w, avpi_foreign(records->files[i].sha256, 0));
         avpi_raw(w, "</div></td></tr>\n");

@@ -1,4 +1,5 @@
 /* What was read, what was left out, and why. */
+#include "base/retell.h"
 #include "report/html.h"
 
 enum { FILES_MAX = 40, WARNINGS_MAX = 20, NAME_CHARS = 80, REASON_CHARS = 160 };
@@ -9,20 +10,25 @@ static void number_cell(avpi_page *page, uint64_t n) {
     avpi_raw(&page->w, "</td>");
 }
 
-/* Reasons are kept in English where they are whole messages; one with a value in it stays as it was written, but for the value. */
-static avp_str translated(avpi_page *page, const avpi_reason *reason) {
-    char msgid[REASON_CHARS + 1];
-    avp_str shown = reason->text;
-    if (shown.len < sizeof msgid) {
-        memcpy(msgid, shown.ptr, shown.len);
-        msgid[shown.len] = '\0';
-        const char *text = avpi_word(&page->w, msgid);
-        if (text != msgid)
-            return avpi_str_view(text);
-    }
-    if (page->w.status == AVP_OK)
-        avpi_writer_fail(&page->w, avpi_masks_message(&page->masks, reason->text, &shown, page->w.err));
-    return shown;
+/* What a case keeps in the language of whoever read the files, in that of the report, and without values of rows. */
+void avpi_html_retold(avpi_page *page, avp_str text, size_t limit) {
+    avpi_writer *w = &page->w;
+    avp_str shown = text;
+    avpi_buf told;
+    avpi_buf_init(&told, w->ctx, AVPI_WRITER_MAX_BYTES);
+    if (w->status == AVP_OK)
+        avpi_writer_fail(w, avpi_masks_message(&page->masks, text, &shown, w->err));
+    if (w->status == AVP_OK)
+        avpi_writer_fail(w, avpi_retell(w->ctx->lang, shown, &told, w->err));
+    avpi_put(w, avpi_foreign(avpi_buf_view(&told), limit));
+    avpi_buf_free(&told);
+}
+
+/* "12 x no account" */
+static void write_counted(avpi_page *page, const avpi_reason *reason) {
+    avpi_put(&page->w, avpi_count(reason->count));
+    avpi_raw(&page->w, " \xC3\x97 ");
+    avpi_html_retold(page, reason->text, REASON_CHARS);
 }
 
 /* Files are called by their place in the list: their names are the collector's. */
@@ -37,12 +43,9 @@ static void write_reasons(avpi_page *page, const avpi_reason *reasons, size_t n)
     avpi_writer *w = &page->w;
     for (size_t i = 0; i < n; i++) {
         avpi_raw(w, "<br><span class=\"small muted\">");
+        write_counted(page, &reasons[i]);
         if (reasons[i].first_line > 0)
-            AVPI_SAY(w, N_("{1} \xC3\x97 {2} (first in line {3})"), avpi_count(reasons[i].count),
-                     avpi_foreign(translated(page, &reasons[i]), REASON_CHARS), avpi_count(reasons[i].first_line));
-        else
-            AVPI_SAY(w, "{1} \xC3\x97 {2}", avpi_count(reasons[i].count),
-                     avpi_foreign(translated(page, &reasons[i]), REASON_CHARS));
+            AVPI_SAY(w, N_(" (first in line {1})"), avpi_count(reasons[i].first_line));
         avpi_raw(w, "</span>");
     }
 }
@@ -114,8 +117,7 @@ static void write_warnings(avpi_page *page) {
     avpi_raw(w, "<ul>\n");
     for (size_t i = 0; i < records->n_warnings && i < WARNINGS_MAX; i++) {
         avpi_raw(w, "<li>");
-        AVPI_SAY(w, "{1} \xC3\x97 {2}", avpi_count(records->warnings[i].count),
-                 avpi_foreign(translated(page, &records->warnings[i]), REASON_CHARS));
+        write_counted(page, &records->warnings[i]);
         avpi_raw(w, "</li>\n");
     }
     avpi_raw(w, "</ul>\n");

@@ -23,9 +23,9 @@ static const struct {
 
 void avpi_html_site(avpi_page *page) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "<nav class=\"toc\" aria-label=\"");
+    avpi_raw(w, "<nav class=\"files\" aria-label=\"");
     avpi_tell(w, N_("Files beside this page"));
-    avpi_raw(w, "\">\n<ol>\n");
+    avpi_raw(w, "\">\n<ul>\n");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         avpi_raw(w, "<li><a href=\"");
         avpi_raw(w, others[i].address);
@@ -33,7 +33,7 @@ void avpi_html_site(avpi_page *page) {
         avpi_tell(w, others[i].title);
         avpi_raw(w, "</a></li>\n");
     }
-    avpi_raw(w, "</ol>\n</nav>\n");
+    avpi_raw(w, "</ul>\n</nav>\n");
 }
 
 /* ---- the files ---- */

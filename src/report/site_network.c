@@ -37,7 +37,7 @@ static void base64_of(const unsigned char *bytes, size_t n, char *out) {
 
 static const char own_rules[] =
     ".site{max-width:72rem;margin:0 auto;padding:1.6rem 1.2rem 3rem}\n"
-    "#canvas{display:block;width:100%;height:min(70vh,44rem);touch-action:none;border:1px solid var(--grid);"
+    "#canvas{display:block;width:100%;height:min(70vh,44rem,110vw);touch-action:none;border:1px solid var(--grid);"
     "border-radius:4px;cursor:grab}\n"
     "#canvas:focus-visible{outline:2px solid var(--accent)}\n"
     ".hands{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:center;margin:.8rem 0;font-size:.925rem}\n"

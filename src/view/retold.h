@@ -4,12 +4,7 @@
 
 #include "view/ask.h"
 
-/**
- * Add text to out with each message of ours in it in `lang`: the whole, else what stands between "; " and ": ". Messages that hold numbers or
- * names stay as they were written.
- */
-AVP_MUST_CHECK avp_status avpi_retell(const char *lang, avp_str text, avpi_buf *out, avp_error *err);
-/** The same for one member of each row. */
+/** What avpi_retell (base/retell.h) makes of one member of each row. */
 AVP_MUST_CHECK avp_status avpi_retell_rows(const avpi_asked *asked, json_t *rows, const char *name, avp_error *err);
 
 #endif

@@ -50,7 +50,7 @@ const tests = {
       const cell = document.querySelector(".cards td[data-head]:not(:empty)");
       return cell && [getComputedStyle(cell).display, getComputedStyle(cell, "::before").content];
     });
-    assert(shown && shown[0] === "flex" && shown[1].length > 4, "no card with its heads");
+    assert(shown && shown[0] === "block" && shown[1].length > 4, "no card with its heads");
     await tab.context().close();
   },
   async network_by_mouse_keys_search_and_time() {

@@ -47,7 +47,7 @@
   }
 
   const at = (a) => [view.x + view.scale * a.x, view.y + view.scale * a.y];
-  const radius = (a) => (window.devicePixelRatio || 1) * (2.2 + 4.5 * Math.sqrt(a.strength));
+  const radius = (a) => (window.devicePixelRatio || 1) * (2.2 + 4.5 * Math.sqrt(a.strength)) * Math.min(1, Math.max(0.5, canvas.clientWidth / 900));
 
   function zoom(factor, x, y) {
     const next = Math.min(Math.max(view.scale * factor, 1e-6), 1e9), by = next / view.scale;

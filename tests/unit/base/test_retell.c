@@ -1,8 +1,10 @@
 /* Stored messages in the language that is asked for, whichever they were stored in. */
 #include "support/check.h"
 
-#include "view/retold.h"
+#include "base/fail.h"
+#include "base/retell.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void retold(const char *lang, const char *text, const char *expected) {
