@@ -118,4 +118,39 @@ with Server(case, "--upload-size", "4096") as s:
 assert not os.path.exists("case/incoming"), "files that were sent outlived the server"
 assert run("sha256sum", "case/case.duckdb", "case/log.jsonl", "case/manifest.jsonl") == before, "the case was changed"
 assert subprocess.run([AVISPERO, "serve", "data"], stderr=subprocess.PIPE).returncode == 3
+# the analysis from the page: refused twice at once, stopped, done, and ended with the server
+import json as js, time
+with Server(case) as s:
+    tell = lambda path, what: s.request("POST", path, headers=[("Origin", "http://" + s.host), ("Content-Type", "application/json")], body=js.dumps(what).encode())
+    def settled():
+        for _ in range(600):
+            state = js.loads(s.get("/api/work")[2])
+            if not state["going"]:
+                return state
+            time.sleep(0.1)
+        raise AssertionError(f"it never ends: {state}")
+    step = {"do": "run", "options": {"window": "60"}}
+    assert tell("/api/work", {"steps": [step]})[0] == 200
+    again, asked = tell("/api/work", {"steps": [step]})[0], s.get("/api/overview")[0]
+    assert again in (200, 409) and asked in (200, 503), (again, asked)
+    state = settled()
+    assert [r["exit"] for r in state["results"]] == [0], state
+    runs = js.loads(s.get("/api/runs")[2])["runs"]
+    assert len(runs) >= 2 and "window" in runs[0]["command"], runs
+    compared = js.loads(s.get(f"/api/compared-runs?a={runs[1]['id']}&b={runs[0]['id']}")[2])
+    assert any(o["name"] == "window" and o["b"] == "60" for o in compared["options"]), compared["options"]
+    assert tell("/api/work", {"steps": [step, step, step]})[0] == 200
+    assert tell("/api/work/stop", {})[0] == 200
+    state = settled()
+    assert len(state["results"]) < 3, "it was not stopped"
+    assert s.get("/api/overview")[0] == 200
+    assert tell("/api/work", {"steps": [step]})[0] == 200  # and SIGTERM while it goes on: exit code 0, no child left
+def commands():
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            yield open(f"/proc/{process}/cmdline").read().split("\0")
+        except (OSError, UnicodeDecodeError):
+            pass
+left = [c for c in commands() if os.path.realpath(case) in c and "--progress" in c]
+assert not left, left
 E
