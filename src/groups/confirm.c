@@ -4,8 +4,8 @@
  *   by time    found before the median of all times, tested from there on
  *   by weeks   for groups that one of these parts does not show: found in weeks 0, 2, 4 ..., tested in weeks 1, 3, 5 ...
  *
- * Symbols: W_s co-actions, E_s acts, S2_s squares, over accounts that are in no group found in the first part; d_is acts of member i in
- * source s; rate_s = (W_s + 1) / (E_s^2 - S2_s) where at least 20 such accounts act in s; H_s = (sum d)^2 - sum d^2; lambda = sum_s rate_s H_s.
+ * Symbols: W_s co-actions, E_s acts, S2_s squares, over accounts that are in no group, neither in one found in the first part nor in a
+ * listed one (members of a network who came later are no other users); d_is acts of member i in source s; rate_s = (W_s + 1) / (E_s^2 - S2_s) where at least 20 such accounts act in s; H_s = (sum d)^2 - sum d^2; lambda = sum_s rate_s H_s.
  * The rates come from counts: their uncertainty gives lambda the variance sum_s (W_s + 1) (H_s / (E_s^2 - S2_s))^2, and the count
  * expected a negative binomial law instead of Poisson's. A margin (2) covers what d_i d_j does not: accounts that act on most objects of a
  * small source meet more often there than light ones, whoever they are.
@@ -21,7 +21,7 @@
 
 enum { OUTSIDE_LEAST = 20, SHARED_LEAST = 3 };
 static const int64_t week_us = INT64_C(7) * 86400 * 1000000;
-static const double level = 0.01;
+static const double level = 0.01, power_least = 0.8;
 
 typedef struct confirming {
     const avp_ctx *ctx;
@@ -35,7 +35,7 @@ typedef struct confirming {
     bool by_blocks;
     avp_groups found;   /* of the first part */
     uint32_t *tested;   /* per account: the listed group over which it is tested, UINT32_MAX = none */
-    uint8_t *left_out;  /* per account: in a group of the first part */
+    uint8_t *left_out;  /* per account: in a group of the first part, or in a listed one */
     avp_acts later;     /* of the whole */
     avpi_chance chance; /* of later */
     double *rate;       /* per stratum; 0 = too few outside accounts */
@@ -43,7 +43,9 @@ typedef struct confirming {
     uint8_t *counts;    /* per act of chance.strata.acts: below the cap, in a stratum with a rate */
     avpi_group_count *seen;
     double *expected;
-    double *spread; /* per group: variance of expected, from what is not known about the rates */
+    double *spread;   /* per group: variance of expected, from what is not known about the rates */
+    double *before;   /* per group: co-actions of the group that stands for it, in the first part */
+    double *foreseen; /* per group: in the tested part, had the members gone on as before */
 } confirming;
 
 static bool is_first(const confirming *c, int64_t time_us) {
@@ -118,14 +120,16 @@ static avp_status choose_tested(confirming *c, avp_error *err) {
     AVP_TRY(avpi_alloc(c->ctx, c->found.count + 1, sizeof *shares, &shares, err));
     AVP_TRY(avpi_alloc(c->ctx, n, sizeof *c->tested, &c->tested, err));
     AVP_TRY(avpi_zalloc(c->ctx, n, 1, &c->left_out, err));
+    AVP_TRY(avpi_zalloc(c->ctx, c->groups->count, sizeof *c->before, &c->before, err));
     memset(c->tested, 0xff, n * sizeof *c->tested);
     for (uint32_t a = 0; a < n; a++)
-        c->left_out[a] = c->found.group_of[a] != 0;
+        c->left_out[a] = c->found.group_of[a] != 0 || c->groups->group_of[a] != 0;
     for (size_t g = 0; g < c->groups->count; g++) {
         const avp_group *group = &c->groups->groups[g];
         uint32_t match = 0;
         if (!group->exclusive && group->confirmation.accounts == 0)
             match = best_match(c, group, shares);
+        c->before[g] = match > 0 ? (double)c->found.groups[match - 1].observed : 0;
         for (size_t k = 0; match > 0 && k < c->found.groups[match - 1].n_members; k++)
             c->tested[c->found.groups[match - 1].members[k]] = (uint32_t)g;
     }
@@ -170,6 +174,7 @@ static avp_status observe(confirming *c, avp_error *err) {
                                 .n_groups = c->groups->count};
     AVP_TRY(avpi_groups_count(c->ctx, &job, c->seen, err));
     AVP_TRY(avpi_chance_of_groups(c->ctx, c->chance.given, &c->chance.strata, c->rate, &grouping, c->expected, err));
+    AVP_TRY(avpi_chance_spread(c->ctx, &c->chance.strata, c->doubt, &grouping, c->spread, err));
 done:
     return status;
 }
@@ -177,6 +182,72 @@ done:
 /* Begin of the part that a split tests. */
 static int64_t tested_from(const confirming *c) {
     return c->by_blocks ? c->first_us + week_us : c->split_us;
+}
+
+/* Smallest count that would be confirmed, if as many groups are tested as are listed. */
+static uint64_t count_needed(const confirming *c, size_t g) {
+    double margin = c->groups_options->margin, mean = margin * c->expected[g], spread = margin * margin * c->spread[g],
+           most = log10(level / (double)c->groups->count);
+    uint64_t low = 0, high = 1; /* low is too small, high is enough */
+    while (avpi_mixed_log10_tail(high, mean, spread) > most) {
+        low = high;
+        high *= 2;
+    }
+    while (high - low > 1) {
+        uint64_t middle = low + (high - low) / 2;
+        if (avpi_mixed_log10_tail(middle, mean, spread) > most)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+/* Pairs of acts by two members, (sum d)^2 - sum d^2, per listed group: of acts that count, or, without counts, of the first part. */
+static avp_status count_pairings(const confirming *c, const avp_acts *acts, const uint8_t *counts, double *pairings,
+                                 avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t *of_account = NULL;
+    double *sum = NULL;
+    AVP_TRY(avpi_zalloc(c->ctx, (size_t)acts->n_accounts + 1, sizeof *of_account, &of_account, err));
+    AVP_TRY(avpi_zalloc(c->ctx, c->groups->count, sizeof *sum, &sum, err));
+    for (size_t i = 0; i < acts->count; i++)
+        of_account[acts->account[i]] += counts ? counts[i] : is_first(c, acts->time_us[i]);
+    for (uint32_t a = 0; a < acts->n_accounts; a++)
+        if (c->tested[a] != UINT32_MAX) {
+            sum[c->tested[a]] += of_account[a];
+            pairings[c->tested[a]] -= (double)of_account[a] * of_account[a];
+        }
+    for (size_t g = 0; g < c->groups->count; g++)
+        pairings[g] += sum[g] * sum[g];
+done:
+    avpi_free(c->ctx, of_account);
+    avpi_free(c->ctx, sum);
+    return status;
+}
+
+/*
+ * How many co-actions would there be, had the members gone on as before, as many for each pair of their acts? It knows how active they are in
+ * the tested part, and not what they did together there.
+ */
+static avp_status foresee(confirming *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    double *first = NULL;
+    size_t n = c->groups->count;
+    AVP_TRY(avpi_zalloc(c->ctx, n, sizeof *first, &first, err));
+    AVP_TRY(avpi_zalloc(c->ctx, n, sizeof *c->foreseen, &c->foreseen, err));
+    AVP_TRY(count_pairings(c, c->whole->acts, NULL, first, err));
+    AVP_TRY(count_pairings(c, &c->chance.strata.acts, c->counts, c->foreseen, err));
+    for (size_t g = 0; g < n; g++)
+        c->foreseen[g] = first[g] > 0 ? c->before[g] * c->foreseen[g] / first[g] : 0;
+done:
+    avpi_free(c->ctx, first);
+    return status;
+}
+
+/* Would the test confirm what is foreseen, in four cases of five? Else it says nothing, whatever comes. */
+static bool can_tell(const confirming *c, size_t g) {
+    return avp_links_poisson_log10_tail(count_needed(c, g), c->foreseen[g]) >= log10(power_least);
 }
 
 static void take_tests(confirming *c) {
@@ -188,6 +259,10 @@ static void take_tests(confirming *c) {
         avp_confirmation *of = &c->groups->groups[g].confirmation;
         if (of->accounts == 0 || !(c->expected[g] > 0))
             continue;
+        if (!can_tell(c, g)) {
+            *of = (avp_confirmation){.accounts = 0};
+            continue;
+        }
         *of = (avp_confirmation){.confirmed = AVP_NOT_CONFIRMED,
                                  .by_blocks = c->by_blocks,
                                  .split_us = tested_from(c),
@@ -204,7 +279,8 @@ static void free_part(confirming *c) {
     avpi_chance_free(c->ctx, &c->chance);
     avpi_acts_filter_free(c->ctx, &c->later);
     void **arrays[] = {(void **)&c->tested, (void **)&c->left_out, (void **)&c->rate,     (void **)&c->doubt,
-                       (void **)&c->counts, (void **)&c->seen,     (void **)&c->expected, (void **)&c->spread};
+                       (void **)&c->counts, (void **)&c->seen,     (void **)&c->expected, (void **)&c->spread,
+                       (void **)&c->before, (void **)&c->foreseen};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         avpi_free(c->ctx, *arrays[i]);
         *arrays[i] = NULL;
@@ -219,6 +295,7 @@ static avp_status split_and_test(confirming *c, avp_error *err) {
     AVP_TRY(avpi_chance_strata(c->ctx, &c->later, true, c->whole->links->cap, c->groups->window_us, &c->chance, err));
     AVP_TRY(find_rates(c, err));
     AVP_TRY(observe(c, err));
+    AVP_TRY(foresee(c, err));
     take_tests(c);
 done:
     free_part(c);

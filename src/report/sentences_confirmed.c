@@ -71,9 +71,10 @@ static const char *why_not(const avp_group *group) {
     return group->exclusive
                ? N_("Could not be tested out of sample: hardly anybody outside the group uses its sources, so there is "
                     "nobody to compare it with.")
-               : N_("Could not be tested out of sample: either the data for choosing do not show this group by "
-                    "themselves, or in the data kept for the test none of its sources has 20 users outside all groups. "
-                    "That clears nobody.");
+               : N_("Could not be tested out of sample: the data for choosing do not show this group by themselves, or "
+                    "in "
+                    "the data kept for the test none of its sources has 20 users outside all groups, or its members "
+                    "did too little there to tell. That clears nobody.");
 }
 
 void avpi_verdict_sentence(avpi_writer *w, const avp_story *story, const avp_group *group) {

@@ -1,5 +1,6 @@
 /* What holds out of sample: a network that goes on is confirmed, readers of one source are not, and a network that stops is not either. */
 #include "support/check.h"
+#include "support/fan_world.h"
 #include "support/small_traces.h"
 
 enum { READERS = 400, DAYS = 56, SOURCES = 4, MEMBERS = 8, PLANTED_ACTS = 30 };
@@ -87,6 +88,10 @@ static void confirm__network_that_goes_on__confirmed(void **state) {
         assert_false(group->confirmation.by_blocks);
         assert_int_equal(group->confirmation.accounts, MEMBERS);
         assert_true((double)group->confirmation.observed > 5 * group->confirmation.expected);
+        /* rates come from counts: what is not known about them makes the chance larger than Poisson's, and finite */
+        assert_true(group->confirmation.log10_p >
+                    avp_links_poisson_log10_tail(group->confirmation.observed, 2 * group->confirmation.expected) + 1);
+        assert_true(group->confirmation.log10_p < -10);
         assert_int_equal(group->permutation.samples, 199);
         assert_int_equal(group->permutation.as_large, 0);
         assert_true(group->permutation.p == 1.0 / 200);
@@ -134,6 +139,122 @@ static void confirm__network_that_stops__not_confirmed(void **state) {
     assert_int_equal(g.groups[0].confirmation.confirmed, AVP_NOT_CONFIRMED);
     assert_true(g.groups[0].confirmation.expected > 0);
     finish(&ctx, &w, &t, &g);
+}
+
+/* A network that stops halfway, and of whose members the later part hears next to nothing: no test, and no "no". */
+static void confirm__network_that_falls_silent__not_testable(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    world w = {0};
+    small_traces t = {0};
+    char account[16], object[16];
+    avpi_rng_init(&w.rng, 5, 1);
+    add_readers(&w);
+    for (unsigned k = 0; k < 12; k++) /* within one week, so that the weeks between do not tell either */
+        for (unsigned m = 0; m < MEMBERS; m++) {
+            snprintf(account, sizeof account, "p%u", m);
+            snprintf(object, sizeof object, "o0.%u.%u", 15 + k / 3, k % 3);
+            add(&w, account, object, 0,
+                (15 + k / 3) * 86400.0 + 3600.0 * 2 * (k % 3) + 9000 + (double)avpi_rng_below(&w.rng, 50));
+        }
+    for (unsigned m = 0; m < 3; m++) { /* one post of three of them afterwards */
+        snprintf(account, sizeof account, "p%u", m);
+        snprintf(object, sizeof object, "o0.%u.0", 40 + m);
+        add(&w, account, object, 0, (40 + m) * 86400.0);
+    }
+    avp_groups g = find(&ctx, &w, &t);
+    assert_int_equal(g.count, 1);
+    assert_int_equal(g.groups[0].confirmation.confirmed, AVP_NOT_TESTABLE);
+    assert_int_equal(g.groups[0].confirmation.accounts, 0);
+    finish(&ctx, &w, &t, &g);
+}
+
+/* As many new members come after the middle as there were: those who are tested are not held against them. */
+static void confirm__recruits_after_the_middle__no_other_users(void **state) {
+    (void)state;
+    enum { RECRUITS = 24 };
+    avp_ctx ctx = check_ctx(2);
+    world w = {0};
+    small_traces t = {0};
+    char account[16], object[16];
+    avpi_rng_init(&w.rng, 6, 1);
+    add_readers(&w);
+    add_network(&w, 0, DAYS);
+    for (unsigned k = 0; k < PLANTED_ACTS; k++) {
+        unsigned day = DAYS / 2 + 1 + (unsigned)avpi_rng_below(&w.rng, DAYS / 2 - 1),
+                 article = (unsigned)avpi_rng_below(&w.rng, 5);
+        double start = day * 86400.0 + 3600.0 * (2 * article) + 12000;
+        snprintf(object, sizeof object, "o0.%u.%u", day, article);
+        for (unsigned m = 0; m < RECRUITS; m++) {
+            snprintf(account, sizeof account, "r%u", m);
+            add(&w, account, object, 0, start + (double)avpi_rng_below(&w.rng, 50));
+        }
+    }
+    avp_groups g = find(&ctx, &w, &t);
+    bool seen = false;
+    for (size_t k = 0; k < g.count; k++)
+        for (size_t i = 0; i < g.groups[k].n_members && !seen; i++)
+            if (avp_names_get(&g.accounts, g.groups[k].members[i]).ptr[0] == 'p') {
+                seen = true;
+                assert_int_equal(g.groups[k].confirmation.confirmed, AVP_CONFIRMED);
+                assert_true((double)g.groups[k].confirmation.observed > 5 * g.groups[k].confirmation.expected);
+            }
+    assert_true(seen);
+    finish(&ctx, &w, &t, &g);
+}
+
+/* What N1 lists among fans, some of them very busy, and what is confirmed of it. */
+static void confirm_fans(const fan_world *fans, uint64_t seed, size_t *listed, size_t *confirmed) {
+    avp_ctx ctx = check_ctx(2);
+    small_rows rows = fan_world_rows(fans, seed);
+    small_traces t = {0};
+    avp_error err = {0};
+    avp_groups g = {0};
+    avp_links_options opts;
+    avp_groups_options group_opts;
+    avp_options_init(&avp_links_option_table, &opts);
+    avp_options_init(&avp_groups_option_table, &group_opts);
+    opts.windows = (avp_windows){1, {600000000}};
+    opts.null = AVP_NULL_N1;
+    group_opts.anchor = 1;
+    small_trace(&ctx, &t, "url", &rows, &opts);
+    assert_int_equal(avp_groups_find(&ctx, t.trace, 1, &group_opts, &g, &err), AVP_OK);
+    assert_int_equal(avp_groups_confirm(&ctx, t.trace, 1, &opts, &group_opts, &g, &err), AVP_OK);
+    for (size_t k = 0; k < g.count; k++) {
+        ++*listed;
+        *confirmed += g.groups[k].confirmation.confirmed == AVP_CONFIRMED;
+    }
+    avp_groups_free(&ctx, &g);
+    small_traces_free(&ctx, &t);
+    small_rows_free(&rows);
+}
+
+/*
+ * Fans who know nothing of each other: the groups that N1 makes of them are listed, and left out of the rates with all that were found in the
+ * first part; none is confirmed. Ten among them who act together are.
+ */
+static void confirm__fans_that_a_weak_null_lists__none_confirmed(void **state) {
+    (void)state;
+    enum { WORLDS = 8 };
+    fan_world fans = {.communities = 12,
+                      .fans = 150,
+                      .objects = 120,
+                      .acts = 24,
+                      .skew = 2,
+                      .mixing = .1,
+                      .ageing_s = 7200,
+                      .span_s = 56 * 86400.0};
+    size_t listed = 0, confirmed = 0, planted = 0, found = 0;
+    for (uint64_t seed = 1; seed <= WORLDS; seed++)
+        confirm_fans(&fans, seed, &listed, &confirmed);
+    fans.planted = 10;
+    fans.joint = 40;
+    confirm_fans(&fans, 1, &planted, &found);
+    print_message("%zu groups of fans, %zu confirmed; with planted ones %zu, %zu confirmed\n", listed, confirmed,
+                  planted, found);
+    assert_true(listed >= WORLDS);
+    assert_int_equal(confirmed, 0);
+    assert_int_equal(found, 1);
 }
 
 /* Groups drawn at random among readers, as if they had been found: the test stays within its level. */
@@ -184,6 +305,9 @@ int main(void) {
         cmocka_unit_test(confirm__network_that_goes_on__confirmed),
         cmocka_unit_test(confirm__network_of_a_month__told_by_weeks),
         cmocka_unit_test(confirm__network_that_stops__not_confirmed),
+        cmocka_unit_test(confirm__network_that_falls_silent__not_testable),
+        cmocka_unit_test(confirm__recruits_after_the_middle__no_other_users),
+        cmocka_unit_test(confirm__fans_that_a_weak_null_lists__none_confirmed),
         cmocka_unit_test(confirm__random_groups__within_the_level),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -149,8 +149,11 @@ static void verdict__tested_beside_untested__said(void **state) {
     assert_int_equal(avpi_verdict_of(&s.hand.groups, &two[0]), AVPI_VERDICT_YES);
     assert_int_equal(avpi_verdict_of(&s.hand.groups, &two[1]), AVPI_VERDICT_UNTESTABLE);
     avpi_verdict_sentence(&s.w, &s.hand.story, &two[1]);
-    said(&s, "Could not be tested out of sample: either the data for choosing do not show this group by themselves, or "
-             "in the data kept for the test none of its sources has 20 users outside all groups. That clears nobody.");
+    said(
+        &s,
+        "Could not be tested out of sample: the data for choosing do not show this group by themselves, or in the data "
+        "kept for the test none of its sources has 20 users outside all groups, or its members did too little "
+        "there to tell. That clears nobody.");
 }
 
 static void verdict__exclusive_or_not_looked_at__never_confirmed(void **state) {
