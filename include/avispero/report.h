@@ -4,6 +4,7 @@
 
 #include "avispero/groups.h"
 #include "avispero/read.h"
+#include "avispero/spread.h"
 #include "avispero/story.h"
 
 #ifdef __cplusplus
@@ -41,6 +42,7 @@ typedef struct avp_story {
     const avp_links_options *links_options;
     const avp_groups_options *groups_options;
     const avp_findings *findings; /* what the groups are like; NULL: not looked at */
+    const avp_cascades *cascades; /* who launches and boosts what they spread; NULL: not looked at */
     const avp_known *known;       /* groups set apart as known organic; NULL: no list was given */
     const char *command;          /* command line, for the provenance block */
     uint64_t run_id;
@@ -79,6 +81,31 @@ AVP_API AVP_MUST_CHECK avp_status avp_report_site(const avp_ctx *ctx, const avp_
 /** Write every figure as PNG for where links are shared, 1200 x 675 and 1080 x 1080 pixels, into a folder. */
 AVP_API AVP_MUST_CHECK avp_status avp_report_cards(const avp_ctx *ctx, const avp_story *story, const char *lang,
                                                    const char *folder, avp_error *err);
+
+/* A finding as a sentence for people. */
+typedef struct avp_sentence {
+    const char *
+        kind; /* "awakening", "order", "launcher", "episode", "trend", "hijack", "rush", "coincidence", "flood", "claim", "call", "hours", "client" */
+    const char *section;  /* anchor in the HTML report where its figure or table stands, without # */
+    const char *table;    /* of the case: its rows */
+    double number, p;     /* what is counted; by chance, NaN = nothing is tested */
+    const char *disproof; /* what would disprove it, in the language asked for */
+    char *text;
+} avp_sentence;
+
+typedef struct avp_sentences {
+    size_t count;
+    avp_sentence *of;
+} avp_sentences;
+
+/**
+ * What happened, in order, finding by finding: those that pass their test, and those that are only counted.
+ * In       lang  "es" or "en"; the same findings in the same order in both
+ * Errors   AVP_E_ARG another language; AVP_E_MEMORY; out is empty then
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_report_sentences(const avp_ctx *ctx, const avp_story *story, const char *lang,
+                                                       avp_sentences *out, avp_error *err);
+AVP_API void avp_sentences_free(const avp_ctx *ctx, avp_sentences *sentences);
 
 /** Plain-text summary for a terminal, lines of at most width columns (at least 40), no control characters. Caller frees *out with avp_free. */
 AVP_API AVP_MUST_CHECK avp_status avp_report_text(const avp_ctx *ctx, const avp_story *story, const char *lang,

@@ -53,6 +53,8 @@ extern "C" {
       "an onset of one series this soon after one of the other coincides", "docs/methods/coincidence.md")              \
     X(onset_bin, "onset-bin", REAL, double, "600", 1, 86400, "s", NULL,                                                \
       "time in which acts are counted for the onsets of a series", "docs/methods/coincidence.md")                      \
+    X(onset_gap, "onset-gap", REAL, double, "3600", 0, 2592000, "s", NULL,                                             \
+      "bursts of a series no further apart than this are one onset", "docs/methods/coincidence.md")                    \
     X(onset_posts, "onset-posts", INT, int64_t, "10", 1, 1e9, "posts", NULL,                                           \
       "posts from which on a burst of a group's acts is an onset", "docs/methods/coincidence.md")                      \
     X(onset_accounts, "onset-accounts", INT, int64_t, "3", 1, 1e9, "accounts", NULL, "and accounts from which on",     \
@@ -98,6 +100,7 @@ typedef struct avp_episode {
     double groups_share;                /* of all groups that pass together */
     double log10_p, q;                  /* of the group, or of the best one when none passes; NaN without groups */
     double hostile_share, hostile_rest; /* of the hits in it, and outside bursts; NaN = not looked at */
+    double hostile_log10_p;             /* of so large a share, if it were that outside bursts */
 } avp_episode;
 
 /* ---- trends ---- */
@@ -117,8 +120,9 @@ typedef struct avp_trend {
     double top10_share, posts_per_account, repost_share, median_age_days,
         rise_s;                     /* age NaN = not known; rise: 10 % to 50 % */
     double gone_share;              /* posts deleted within gone-hours, of those whose fate is known; NaN = not known */
+    double gone_first;              /* the same of its first posts, which made it */
     uint32_t rank_first, rank_rate; /* among the trends: by share_first, by posts per account; 1 = largest */
-    bool ephemeral;                 /* most of it is gone */
+    bool ephemeral;                 /* most of its first posts are gone */
     double
         organic_before; /* hijack: share of posts by accounts in no group before the burst and in it; NaN = no hijack */
     double organic_in;

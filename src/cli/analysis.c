@@ -322,6 +322,7 @@ avp_story avpi_analysis_story(const avpi_invocation *inv, const avpi_analysis *a
                        .links_options = &analysis->links_options,
                        .groups_options = &analysis->groups_options,
                        .findings = analysis->findings.indicators ? &analysis->findings : NULL,
+                       .cascades = analysis->cascades.n_orders > 0 ? &analysis->cascades : NULL,
                        .known = analysis->known.sha256[0] ? &analysis->known : NULL,
                        .command = inv->command_line};
 }

@@ -87,7 +87,7 @@ static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *anal
     avpi_cli_json_set(seconds, "story", avpi_cli_json_real(analysis->story_s));
     avpi_cli_json_set(root, "groups", avpi_cli_json_groups(analysis, false));
     avpi_cli_json_set(root, "known_organic", avpi_cli_json_known(&analysis->known));
-    avpi_cli_json_told(root, analysis);
+    avpi_cli_json_told(root, inv, analysis);
     avpi_cli_json_set(root, "window_s", avpi_cli_json_real((double)analysis->groups.window_us / 1e6));
     avpi_cli_json_set(root, "linked_accounts", avpi_cli_json_count(analysis->groups.linked_accounts));
     avpi_cli_json_set(root, "innocent_pairs", avpi_cli_json_real(analysis->groups.innocent_pairs));

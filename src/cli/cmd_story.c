@@ -6,7 +6,7 @@
 
 static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *analysis) {
     json_t *root = json_object();
-    avpi_cli_json_told(root, analysis);
+    avpi_cli_json_told(root, inv, analysis);
     avpi_cli_json_set(root, "groups", avpi_cli_json_count(analysis->groups.count));
     avpi_cli_json_set(root, "shuffle", avpi_cli_json_text(avpi_shuffle_name(inv)));
     return root;

@@ -37,8 +37,8 @@ json_t *avpi_cli_json_awakenings(const avp_findings *findings);
 json_t *avpi_cli_json_launchers(const avp_cascades *cascades);
 /** {"z","p","log10_p","cascades","actors","by_hour":{...},"groups":[{"group", ...}]}: small accounts first, large ones later. */
 json_t *avpi_cli_json_order(const avp_cascades *cascades);
-/** All that happened, key by key, into root: what `story --json` gives. */
-void avpi_cli_json_told(json_t *root, const avpi_analysis *analysis);
+/** All that happened, key by key, into root: what `story --json` gives; "story": [{"kind","figure","rows","number","p","es":{"sentence","disproof"},"en":{...}}], in order. */
+void avpi_cli_json_told(json_t *root, const avpi_invocation *inv, const avpi_analysis *analysis);
 /** {"l3","l2","l1","excluded","candidates":[{"post","account","time","level","rule","group","target","alike"}]} */
 json_t *avpi_cli_json_threats(const avp_findings *findings);
 /** [{"post","account","time","kind","group","target","by_thread","same_value"}]: no values, no hashes. */

@@ -47,6 +47,7 @@ static json_t *json_of_episode(const avp_told *told, const avp_episode *of) {
     avpi_cli_json_set(object, "groups_share", avpi_cli_json_real(of->groups_share));
     avpi_cli_json_set(object, "hostile_share", avpi_cli_json_real(of->hostile_share));
     avpi_cli_json_set(object, "hostile_rest", avpi_cli_json_real(of->hostile_rest));
+    avpi_cli_json_set(object, "hostile_p", avpi_cli_json_real(pow(10, of->hostile_log10_p)));
     avpi_cli_json_set(object, "p", avpi_cli_json_real(pow(10, of->log10_p)));
     avpi_cli_json_set(object, "log10_p", avpi_cli_json_real(of->log10_p));
     avpi_cli_json_set(object, "q", avpi_cli_json_real(of->q));
@@ -92,6 +93,7 @@ static json_t *json_of_trend(const avp_told *told, const avp_trend *of) {
     avpi_cli_json_set(object, "median_age_days", avpi_cli_json_real(of->median_age_days));
     avpi_cli_json_set(object, "rise_s", avpi_cli_json_real(of->rise_s));
     avpi_cli_json_set(object, "gone_share", avpi_cli_json_real(of->gone_share));
+    avpi_cli_json_set(object, "gone_first_share", avpi_cli_json_real(of->gone_first));
     avpi_cli_json_set(object, "ephemeral", json_boolean(of->ephemeral));
     avpi_cli_json_set(object, "rank_first", avpi_cli_json_count(of->rank_first));
     avpi_cli_json_set(object, "rank_rate", avpi_cli_json_count(of->rank_rate));
@@ -246,9 +248,42 @@ static const struct {
     {"styles", avpi_cli_json_styles},
 };
 
-void avpi_cli_json_told(json_t *root, const avpi_analysis *analysis) {
+static json_t *json_of_words(const avp_sentence *of) {
+    json_t *object = json_object();
+    avpi_cli_json_set(object, "sentence", avpi_cli_json_text(of->text));
+    avpi_cli_json_set(object, "disproof", avpi_cli_json_text(of->disproof));
+    return object;
+}
+
+/* The findings in the order in which they are told, in both languages; null when there is no memory for them. */
+static json_t *json_of_story(const avpi_invocation *inv, const avpi_analysis *analysis) {
+    const avp_story story = avpi_analysis_story(inv, analysis);
+    avp_sentences es = {0}, en = {0};
+    avp_error err = {0};
+    json_t *array = NULL;
+    if (avp_report_sentences(&inv->ctx, &story, "es", &es, &err) == AVP_OK &&
+        avp_report_sentences(&inv->ctx, &story, "en", &en, &err) == AVP_OK)
+        array = json_array();
+    for (size_t i = 0; array && i < en.count; i++) {
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "kind", avpi_cli_json_text(en.of[i].kind));
+        avpi_cli_json_set(object, "figure", avpi_cli_json_text(en.of[i].section));
+        avpi_cli_json_set(object, "rows", avpi_cli_json_text(en.of[i].table));
+        avpi_cli_json_set(object, "number", avpi_cli_json_real(en.of[i].number));
+        avpi_cli_json_set(object, "p", avpi_cli_json_real(en.of[i].p));
+        avpi_cli_json_set(object, "es", json_of_words(&es.of[i]));
+        avpi_cli_json_set(object, "en", json_of_words(&en.of[i]));
+        append(array, object);
+    }
+    avp_sentences_free(&inv->ctx, &es);
+    avp_sentences_free(&inv->ctx, &en);
+    return array;
+}
+
+void avpi_cli_json_told(json_t *root, const avpi_invocation *inv, const avpi_analysis *analysis) {
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         avpi_cli_json_set(root, keys[i].key, keys[i].of(&analysis->findings));
     avpi_cli_json_set(root, "launchers", avpi_cli_json_launchers(&analysis->cascades));
     avpi_cli_json_set(root, "order", avpi_cli_json_order(&analysis->cascades));
+    avpi_cli_json_set(root, "story", json_of_story(inv, analysis));
 }

@@ -33,7 +33,7 @@ static void write_claim(avpi_page *page, const avp_told *told, uint32_t i) {
     avpi_writer *w = &page->w;
     const avp_claim *of = &told->claims[i];
     avpi_told_row(page);
-    avpi_put(w, avpi_foreign(avpi_str_view(of->text), TEXT_MOST));
+    avpi_told_quoted(page, of->text, TEXT_MOST);
     avpi_raw(w, "<br><span class=\"small muted\">");
     avpi_tell(w, verdict_title(of->verdict));
     if (of->follows != UINT32_MAX) {
@@ -62,7 +62,7 @@ void avpi_html_claims(avpi_page *page, const avp_told *told) {
                                        N_("Probability by chance")};
     if (told->n_claims == 0)
         return;
-    avpi_tell_in(&page->w, "h3", N_("Claims, and who carried them"));
+    avpi_tell_in(&page->w, "h3 id=\"told-claims\"", N_("Claims, and who carried them"));
     avpi_told_head(page, head, sizeof head / sizeof *head);
     for (uint32_t i = 0; i < told->n_claims; i++)
         write_claim(page, told, i);
@@ -85,12 +85,12 @@ void avpi_html_calls(avpi_page *page, const avp_told *told) {
     avpi_writer *w = &page->w;
     if (told->n_calls == 0)
         return;
-    avpi_tell_in(w, "h3", N_("Calls to action"));
+    avpi_tell_in(w, "h3 id=\"told-calls\"", N_("Calls to action"));
     avpi_told_head(page, head, sizeof head / sizeof *head);
     for (size_t i = 0; i < told->n_calls && i < SHOWN_MOST; i++) {
         const avp_call *of = &told->calls[i];
         avpi_told_row(page);
-        avpi_put(w, avpi_foreign(avpi_str_view(of->phrase), TEXT_MOST));
+        avpi_told_quoted(page, of->phrase, TEXT_MOST);
         avpi_raw(w, "<br><span class=\"small muted\">");
         AVPI_SAY(w, N_("{1}; from {2} on"), avpi_words(avpi_word(w, level_title(of->level))), avpi_date(of->first_us));
         avpi_raw(w, "</span></th>");

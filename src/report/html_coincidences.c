@@ -6,7 +6,7 @@
 
 const char *avpi_series_title(const char *name) {
     static const char *const titles[][2] = {{"amplifiers", N_("groups that amplify")},
-                                            {"harassers", N_("groups that speak of targets")},
+                                            {"harassers", N_("groups that answer targets")},
                                             {"portals", N_("portals")},
                                             {"events", N_("events")}};
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
@@ -73,7 +73,7 @@ void avpi_html_coincidences(avpi_page *page, const avp_told *told) {
     avpi_writer *w = &page->w;
     if (told->n_coincidences == 0)
         return;
-    avpi_tell_in(w, "h3", N_("What begins together"));
+    avpi_tell_in(w, "h3 id=\"told-together\"", N_("What begins together"));
     avpi_raw(w, "<figure>\n");
     draw_lanes(page, told, AVPI_WIDE, "wide", "lanes-w");
     draw_lanes(page, told, AVPI_NARROW, "narrow", "lanes-n");

@@ -131,7 +131,7 @@ void avpi_html_onepage(avpi_page *page) {
     avpi_raw(w, "</header>\n");
     write_picture(page);
     write_groups(page);
-    avpi_told_most(page);
+    avpi_told_most(page, NULL);
     write_sure(page);
     write_against(page);
     write_next(page);

@@ -58,13 +58,30 @@ void avpi_told_chance_cell(avpi_page *page, double log10_p, const char *null_msg
 
 void avpi_told_foot(avpi_page *page, const char *null_msgid, const char *disproof_msgid, const char *table) {
     avpi_writer *w = &page->w;
-    avpi_raw(w, "</tbody>\n</table>\n<p class=\"small muted\">");
+    avpi_raw(w, "</tbody>\n</table>\n<p class=\"small muted\" id=\"rows-");
+    avpi_raw(w, table);
+    avpi_raw(w, "\">");
     avpi_tell(w, null_msgid);
     avpi_raw(w, " ");
     avpi_tell(w, disproof_msgid);
     avpi_raw(w, " ");
     AVPI_SAY(w, N_("Its rows: table {1} of the case."), avpi_words(table));
     avpi_raw(w, "</p>\n");
+}
+
+void avpi_told_quoted(avpi_page *page, const char *words, size_t limit) {
+    avp_str shown = avpi_str_view(words);
+    if (page->w.status == AVP_OK)
+        avpi_writer_fail(&page->w, avpi_masks_words(&page->masks, shown, &shown, page->w.err));
+    AVPI_SAY(&page->w, N_("\xE2\x80\x9C{1}\xE2\x80\x9D"), avpi_foreign(shown, limit));
+}
+
+void avpi_told_more(avpi_page *page, uint64_t more) {
+    if (more == 0)
+        return;
+    avpi_raw(&page->w, "<p class=\"small muted\">");
+    AVPI_SAY(&page->w, N_("{1} more stand there alone."), avpi_count(more));
+    avpi_raw(&page->w, "</p>\n");
 }
 
 /* ---- episodes ---- */
@@ -80,7 +97,7 @@ static const char *disproof_of_episodes(void) {
 }
 
 /* "8 of 10": the target with most episodes. */
-void avpi_told_most(avpi_page *page) {
+void avpi_told_most(avpi_page *page, const char *rows) {
     const avp_told *told = page->story->findings ? &page->story->findings->told : NULL;
     if (!told || !told->looked || told->n_targets == 0)
         return;
@@ -99,8 +116,9 @@ void avpi_told_most(avpi_page *page) {
         AVPI_SAY(
             &page->w,
             N_("In {1} of {2} bursts of posts about the targets a group stands out; {3} of these {4} are about {5}."),
-            avpi_strong(avpi_count(all)), avpi_count(bursts), avpi_strong(avpi_count(told->targets[most].attributed)),
-            avpi_count(all), avpi_strong(avpi_told_target(told, most)));
+            avpi_linked(avpi_strong(avpi_count(all)), rows), avpi_linked(avpi_count(bursts), rows),
+            avpi_linked(avpi_strong(avpi_count(told->targets[most].attributed)), rows), avpi_count(all),
+            avpi_strong(avpi_told_target(told, most)));
     avpi_raw(&page->w, "</p>\n");
 }
 
@@ -138,8 +156,8 @@ static void write_episodes(avpi_page *page, const avp_told *told) {
                                        N_("Hostile of the posts"),
                                        N_("Probability by chance")};
     avpi_writer *w = &page->w;
-    avpi_tell_in(w, "h3", N_("Bursts of posts about the targets"));
-    avpi_told_most(page);
+    avpi_tell_in(w, "h3 id=\"told-episodes\"", N_("Bursts of posts about the targets"));
+    avpi_told_most(page, "rows-episodes");
     if (told->n_episodes == 0)
         return;
     avpi_told_head(page, head, sizeof head / sizeof *head);
@@ -179,7 +197,10 @@ void avpi_html_told(avpi_page *page) {
     }
     avpi_html_trends(page, told);
     avpi_html_coincidences(page, told);
+    avpi_html_launchers(page, page->story->cascades);
+    avpi_html_threats(page, told, &page->story->findings->threats);
     avpi_html_claims(page, told);
     avpi_html_calls(page, told);
+    avpi_html_styles(page, &page->story->findings->styles);
     avpi_html_close_section(page);
 }

@@ -9,9 +9,12 @@ void avpi_html_trends(avpi_page *page, const avp_told *told);       /* html_tren
 void avpi_html_coincidences(avpi_page *page, const avp_told *told); /* html_coincidences.c */
 void avpi_html_claims(avpi_page *page, const avp_told *told);       /* html_claims.c */
 void avpi_html_calls(avpi_page *page, const avp_told *told);
+void avpi_html_launchers(avpi_page *page, const avp_cascades *of);                    /* html_launchers.c */
+void avpi_html_threats(avpi_page *page, const avp_told *told, const avp_threats *of); /* html_threats.c */
+void avpi_html_styles(avpi_page *page, const avp_styles *styles);                     /* html_styles.c */
 
-/** "In 8 of 10 bursts ...", where targets were given (html_told.c). */
-void avpi_told_most(avpi_page *page);
+/** "In 8 of 10 bursts ...", where targets were given (html_told.c). rows: anchor of their rows, NULL where the page has none. */
+void avpi_told_most(avpi_page *page, const char *rows);
 
 avpi_arg avpi_told_target(const avp_told *told, uint32_t target);
 /** A table with these heads, the first of them to the left; msgids stays until it is closed, by avpi_told_foot. */
@@ -25,6 +28,11 @@ void avpi_told_group_cell(avpi_page *page, uint32_t group);
 void avpi_told_chance_cell(avpi_page *page, double log10_p, const char *null_msgid);
 /** The end of a table: its null hypothesis, what would disprove it, where its rows are. */
 void avpi_told_foot(avpi_page *page, const char *null_msgid, const char *disproof_msgid, const char *table);
+
+/** Words of others, in quotation marks: what they accuse somebody of is theirs to answer for. */
+void avpi_told_quoted(avpi_page *page, const char *words, size_t limit);
+/** How many rows the table does not show, if any. */
+void avpi_told_more(avpi_page *page, uint64_t more);
 
 /* ---- the figure of lanes ---- */
 

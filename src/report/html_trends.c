@@ -22,12 +22,12 @@ static bool is_shown(const avp_trend *of) {
 static void write_trend(avpi_page *page, const avp_told *told, const avp_trend *of) {
     avpi_writer *w = &page->w;
     avpi_told_row(page);
-    avpi_html_words(page, avpi_str_view(of->phrase), PHRASE_MOST);
+    avpi_told_quoted(page, of->phrase, PHRASE_MOST);
     avpi_raw(w, "<br><span class=\"small muted\">");
     AVPI_SAY(w, N_("{1}, for {2}"), avpi_moment(of->from_us, INT64_C(60000000)), avpi_gap(of->to_us - of->from_us));
     if (of->ephemeral) {
         avpi_raw(w, "; ");
-        AVPI_SAY(w, N_("{1} of its posts were soon deleted"), avpi_percent(of->gone_share));
+        AVPI_SAY(w, N_("{1} of its first posts were soon deleted"), avpi_percent(of->gone_first));
     }
     avpi_raw(w, "</span></th>");
     avpi_told_cell(page, avpi_count(of->posts));
@@ -58,11 +58,7 @@ static void write_table(avpi_page *page, const avp_told *told, uint64_t shown) {
                 written++;
             }
     avpi_told_foot(page, null_of_trends(), disproof_of_trends(), "trends");
-    if (shown > written) {
-        avpi_raw(&page->w, "<p class=\"small muted\">");
-        AVPI_SAY(&page->w, N_("{1} more stand there alone."), avpi_count(shown - written));
-        avpi_raw(&page->w, "</p>\n");
-    }
+    avpi_told_more(page, shown - written);
 }
 
 static void tell_rushes(avpi_page *page, const avp_told *told) {
@@ -115,10 +111,11 @@ void avpi_html_trends(avpi_page *page, const avp_told *told) {
         shown += is_shown(&told->trends[i]);
         of_groups += told->trends[i].group > 0;
     }
-    avpi_tell_in(w, "h3", N_("Trends"));
+    avpi_tell_in(w, "h3 id=\"told-trends\"", N_("Trends"));
     avpi_raw(w, "<p>");
     AVPI_SAY(w, N_("{1} hashtags and phrases came up; in {2} of them a group stands out among the first posts."),
-             avpi_count(told->n_trends), avpi_strong(avpi_count(of_groups)));
+             avpi_linked(avpi_count(told->n_trends), "rows-trends"),
+             avpi_linked(avpi_strong(avpi_count(of_groups)), "rows-trends"));
     avpi_raw(w, "</p>\n");
     tell_rushes(page, told);
     if (shown > 0)

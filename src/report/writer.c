@@ -198,6 +198,12 @@ static void put_chance(avpi_writer *w, double log10_p) {
 void avpi_put(avpi_writer *w, avpi_arg arg) {
     bool strong = arg.strong && w->medium == AVPI_HTML;
     char text[AVPI_NUMBER_SIZE];
+    bool linked = arg.anchor && w->medium == AVPI_HTML;
+    if (linked) {
+        avpi_raw(w, "<a href=\"#");
+        avpi_raw(w, arg.anchor);
+        avpi_raw(w, "\">");
+    }
     avpi_raw(w, strong ? "<strong>" : "");
     switch (arg.kind) {
     case AVPI_ARG_WORDS: show(w, arg.text); break;
@@ -213,6 +219,7 @@ void avpi_put(avpi_writer *w, avpi_arg arg) {
     case AVPI_ARG_CHANCE: put_chance(w, arg.real); break;
     }
     avpi_raw(w, strong ? "</strong>" : "");
+    avpi_raw(w, linked ? "</a>" : "");
 }
 
 /* ---- templates ---- */

@@ -38,6 +38,7 @@ typedef enum avpi_arg_kind {
 typedef struct avpi_arg {
     avpi_arg_kind kind;
     bool strong;
+    const char *anchor; /* on the page where the rows of this number stand, without #; NULL = none */
     avp_str text;
     size_t limit;
     uint64_t count;
@@ -80,6 +81,11 @@ static inline avpi_arg avpi_moment(int64_t us, int64_t step_us) {
 }
 static inline avpi_arg avpi_chance(double log10_p) {
     return (avpi_arg){.kind = AVPI_ARG_CHANCE, .real = log10_p};
+}
+/* A number that leads to its rows. In HTML alone. */
+static inline avpi_arg avpi_linked(avpi_arg arg, const char *anchor) {
+    arg.anchor = anchor;
+    return arg;
 }
 static inline avpi_arg avpi_strong(avpi_arg arg) {
     arg.strong = true;

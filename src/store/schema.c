@@ -241,6 +241,19 @@ static const char *const version_12 = "CREATE TABLE pieces (source_id UINTEGER N
                                       "head_bytes UBIGINT NOT NULL, begins_at UBIGINT NOT NULL,"
                                       " ends_at UBIGINT NOT NULL);";
 
-const char *const avpi_schema_migrations[] = {version_1, version_2, version_3, version_4,  version_5,  version_6,
-                                              version_7, version_8, version_9, version_10, version_11, version_12};
+/* hostile_log10_p: of so large a hostile share, if it were that outside all bursts. styles: what each group does; group_id NULL: accounts in none. */
+static const char *const version_13 =
+    "ALTER TABLE episodes ADD COLUMN hostile_log10_p DOUBLE;"
+    "ALTER TABLE trends ADD COLUMN gone_first DOUBLE;" /* of the first posts, as gone_share of all */
+    "CREATE TABLE styles (run_id UBIGINT NOT NULL, group_id UINTEGER, posts UBIGINT NOT NULL, accounts UBIGINT NOT "
+    "NULL,"
+    " reposts UBIGINT NOT NULL, replies UBIGINT NOT NULL, about_target UBIGINT NOT NULL, threat_candidates UBIGINT NOT "
+    "NULL,"
+    " own_words UBIGINT NOT NULL, median_age_days DOUBLE, hours_from UINTEGER, hours_share DOUBLE, hours_rest DOUBLE,"
+    " hours_p DOUBLE, hours_q DOUBLE, client VARCHAR, client_yes UBIGINT NOT NULL, client_known UBIGINT NOT NULL,"
+    " rest_yes UBIGINT NOT NULL, rest_known UBIGINT NOT NULL, client_p DOUBLE, client_q DOUBLE);";
+
+const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3, version_4, version_5,
+                                              version_6,  version_7,  version_8, version_9, version_10,
+                                              version_11, version_12, version_13};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];

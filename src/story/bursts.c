@@ -35,12 +35,12 @@ void avpi_bursts_free(const avp_ctx *ctx, avpi_bursts *bursts) {
     *bursts = (avpi_bursts){.n = 0};
 }
 
-static avp_status add_burst(const avpi_telling *t, const uint32_t *rows, avpi_burst burst, avpi_bursts *out,
-                            avp_error *err) {
+static avp_status add_burst(const avpi_telling *t, const uint32_t *rows, avpi_burst burst, double gap_s,
+                            avpi_bursts *out, avp_error *err) {
     avp_status status = AVP_OK;
     const int64_t *time_us = t->talk->time_us;
     avpi_burst *last = out->n > 0 ? &out->of[out->n - 1] : NULL;
-    if (last && time_us[rows[burst.from]] - time_us[rows[last->to - 1]] <= (int64_t)(t->opts->burst_gap * 1e6)) {
+    if (last && time_us[rows[burst.from]] - time_us[rows[last->to - 1]] <= (int64_t)(gap_s * 1e6)) {
         last->to = burst.to;
         return AVP_OK;
     }
@@ -52,7 +52,7 @@ done:
 
 /* Rows [from, to) of one time in which the set is spoken of. */
 static avp_status find_in(const avpi_telling *t, const avpi_volume *v, const uint32_t *rows, size_t from, size_t to,
-                          avpi_bursts *out, avp_error *err) {
+                          double gap_s, avpi_bursts *out, avp_error *err) {
     avp_status status = AVP_OK;
     const int64_t *time_us = t->talk->time_us;
     size_t pad = (size_t)(t->opts->spoken_pad * 86400e6 / (double)v->bin_us), first = bin_of(v, time_us[rows[from]]),
@@ -74,7 +74,7 @@ static avp_status find_in(const avpi_telling *t, const avpi_volume *v, const uin
         while (i < to && burst[bin_of(v, time_us[rows[i]]) - first] == loud)
             i++;
         if (loud)
-            AVP_TRY(add_burst(t, rows, (avpi_burst){begin, i}, out, err));
+            AVP_TRY(add_burst(t, rows, (avpi_burst){begin, i}, gap_s, out, err));
     }
 done:
     avpi_free(t->ctx, r);
@@ -83,14 +83,14 @@ done:
 }
 
 avp_status avpi_bursts_find(const avpi_telling *t, const avpi_volume *volume, const uint32_t *rows, size_t n,
-                            avpi_bursts *out, avp_error *err) {
+                            double gap_s, avpi_bursts *out, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_bursts found = {.n = 0};
     for (size_t from = 0, to; from < n; from = to) {
         to = from + 1;
         while (to < n && t->talk->time_us[rows[to]] - t->talk->time_us[rows[to - 1]] < silence_us)
             to++;
-        AVP_TRY(find_in(t, volume, rows, from, to, &found, err));
+        AVP_TRY(find_in(t, volume, rows, from, to, gap_s, &found, err));
     }
     *out = found;
     found = (avpi_bursts){.n = 0};

@@ -12,6 +12,7 @@ typedef struct counts {
     const avpi_telling *t;
     size_t n_groups;            /* with group 0 */
     uint64_t *posts, *accounts; /* place x group */
+    uint64_t *hostile;          /* per place: posts with hostile words */
     uint32_t *seen;             /* per account: place + 1 in which it was counted last */
 } counts;
 
@@ -20,6 +21,7 @@ static avp_status counts_make(const avpi_telling *t, size_t places, counts *c, a
     *c = (counts){.t = t, .n_groups = t->groups->count + 1};
     AVP_TRY(avpi_zalloc(t->ctx, places * c->n_groups, sizeof *c->posts, &c->posts, err));
     AVP_TRY(avpi_zalloc(t->ctx, places * c->n_groups, sizeof *c->accounts, &c->accounts, err));
+    AVP_TRY(avpi_zalloc(t->ctx, places, sizeof *c->hostile, &c->hostile, err));
     AVP_TRY(avpi_zalloc(t->ctx, (size_t)t->crowd->n + 1, sizeof *c->seen, &c->seen, err));
 done:
     return status;
@@ -30,6 +32,7 @@ static void counts_free(counts *c) {
         return;
     avpi_free(c->t->ctx, c->posts);
     avpi_free(c->t->ctx, c->accounts);
+    avpi_free(c->t->ctx, c->hostile);
     avpi_free(c->t->ctx, c->seen);
 }
 
@@ -39,6 +42,7 @@ static void count_rows(counts *c, size_t place, const uint32_t *rows, size_t n) 
         size_t at = place * c->n_groups + avpi_talk_group(c->t, rows[i]);
         uint32_t *seen = &c->seen[talk->account[rows[i]]];
         c->posts[at]++;
+        c->hostile[place] += talk->hostile && talk->hostile[talk->words[rows[i]]];
         c->accounts[at] += *seen != place + 1;
         *seen = (uint32_t)place + 1;
     }
@@ -108,6 +112,17 @@ static void fill_group(const counts *c, size_t place, size_t outside, const doub
     e->rest_share = e->rest_hits > 0 ? (double)e->rest_group_hits / (double)e->rest_hits : NAN;
 }
 
+/* Is what is said in the burst more hostile than what is said about the target outside all bursts? */
+static void fill_hostility(const counts *c, size_t place, size_t outside, avp_episode *e) {
+    e->hostile_share = e->hostile_rest = e->hostile_log10_p = NAN;
+    if (!c->t->talk->hostile)
+        return;
+    uint64_t rest = sum(c, c->posts, outside);
+    e->hostile_share = (double)c->hostile[place] / (double)e->hits;
+    e->hostile_rest = rest > 0 ? (double)c->hostile[outside] / (double)rest : NAN;
+    e->hostile_log10_p = log10_above(c->hostile[place], e->hits, c->hostile[outside], rest);
+}
+
 static avp_status add_episode(const avpi_telling *t, uint32_t target, const uint32_t *rows, avpi_burst burst,
                               const counts *c, size_t place, size_t outside, finding *f, avp_error *err) {
     avp_status status = AVP_OK;
@@ -115,13 +130,12 @@ static avp_status add_episode(const avpi_telling *t, uint32_t target, const uint
                      .from_us = t->talk->time_us[rows[burst.from]],
                      .to_us = t->talk->time_us[rows[burst.to - 1]],
                      .hits = burst.to - burst.from,
-                     .accounts = sum(c, c->accounts, place),
-                     .hostile_share = NAN,
-                     .hostile_rest = NAN};
+                     .accounts = sum(c, c->accounts, place)};
     if (e.hits < (uint64_t)t->opts->burst_posts || e.accounts < (uint64_t)t->opts->burst_accounts)
         return AVP_OK;
     AVP_TRY(avpi_grow(t->ctx, &f->told->episodes, &f->capacity, f->told->n_episodes + 1, sizeof e, err));
     AVP_TRY(add_p(t, c, place, outside, f, err));
+    fill_hostility(c, place, outside, &e);
     fill_group(c, place, outside, f->p + f->of[f->told->n_episodes], &e);
     f->told->episodes[f->told->n_episodes++] = e;
     f->told->targets[target].bursts++;
@@ -134,7 +148,7 @@ static avp_status find_of_target(const avpi_telling *t, const avpi_volume *v, ui
     avp_status status = AVP_OK;
     avpi_bursts bursts = {.n = 0};
     counts c = {.t = NULL};
-    AVP_TRY(avpi_bursts_find(t, v, rows, n, &bursts, err));
+    AVP_TRY(avpi_bursts_find(t, v, rows, n, t->opts->burst_gap, &bursts, err));
     AVP_TRY(counts_make(t, bursts.n + 1, &c, err));
     size_t at = 0;
     for (size_t b = 0; b < bursts.n; b++) {
@@ -220,7 +234,8 @@ static avp_status store(avp_case *c, uint64_t run_id, const avp_groups *groups, 
     for (size_t i = 0; i < f->told.n_episodes; i++) {
         const avp_episode *e = &f->told.episodes[i];
         avp_str target = avpi_str_view(f->told.targets[e->target].id);
-        const bool known = !isnan(e->log10_p), hostile = !isnan(e->hostile_share), rest = known && e->rest_hits > 0;
+        const bool known = !isnan(e->log10_p), hostile = !isnan(e->hostile_share), rest = known && e->rest_hits > 0,
+                   usual = !isnan(e->hostile_rest);
         const avpi_column columns[] = {{AVPI_SQL_U64, &run_id, NULL},
                                        {AVPI_SQL_TEXT, &target, NULL},
                                        {AVPI_SQL_I64, &e->from_us, NULL},
@@ -234,7 +249,8 @@ static avp_status store(avp_case *c, uint64_t run_id, const avp_groups *groups, 
                                        {AVPI_SQL_F64, known ? &e->log10_p : NULL, NULL},
                                        {AVPI_SQL_F64, known ? &e->q : NULL, NULL},
                                        {AVPI_SQL_F64, hostile ? &e->hostile_share : NULL, NULL},
-                                       {AVPI_SQL_F64, hostile ? &e->hostile_rest : NULL, NULL}};
+                                       {AVPI_SQL_F64, usual ? &e->hostile_rest : NULL, NULL},
+                                       {AVPI_SQL_F64, hostile ? &e->hostile_log10_p : NULL, NULL}};
         AVP_TRY(avpi_appender_add(appender, columns, sizeof columns / sizeof *columns, 1, err));
     }
     avpi_appender *finished = appender;

@@ -158,7 +158,7 @@ static unsigned level_of(const avpi_rule *rule, const matching *m, const avpi_se
     for (size_t i = 0; i < m->g->n_exclusions && level > 0; i++) {
         const avpi_exclusion *x = &m->g->exclusions[i];
         if (applies(x, rule) && is_concerned(x, m, all, at, end))
-            level = x->weakens ? level - 1 : 0;
+            level = !x->weakens ? 0 : level > 1 ? level - 1 : level;
     }
     return level;
 }
@@ -178,7 +178,7 @@ static void try_rule(const matching *with, const avpi_rule *rule, const avpi_set
         if (end == SIZE_MAX)
             continue;
         unsigned level = level_of(rule, &m, all, m.from, end);
-        best->excluded = best->excluded || level == 0;
+        best->excluded = best->excluded || (level == 0 && rule->level > 1);
         if (level > best->level)
             *best = (avpi_found){level, rule, m.from, end, false};
     }

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/rng.h"
 
-enum { AVPI_STREAM_RUSH = 1 << 20, AVPI_STREAM_SHIFT = 1 << 21 };
+enum { AVPI_STREAM_RUSH = 1 << 20, AVPI_STREAM_SHIFT = 1 << 21, AVPI_STREAM_HABITS = 1 << 22 };
 
 /* Days on which onsets may lie: bit per day from first_day on. */
 typedef struct avpi_days {

@@ -14,6 +14,7 @@ void avpi_talk_free(const avp_ctx *ctx, avpi_talk *talk) {
     avpi_free(ctx, talk->rank);
     avpi_free(ctx, talk->words_of);
     avpi_free(ctx, talk->hit_start);
+    avpi_free(ctx, talk->hostile);
     avpi_free(ctx, talk->hits);
     *talk = (avpi_talk){.n = 0};
 }

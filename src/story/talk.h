@@ -30,6 +30,7 @@ typedef struct avpi_talk {
     size_t n_targets;
     uint64_t *hit_start; /* n_posts + 1 */
     avpi_hit *hits;
+    uint8_t *hostile; /* per post_id: has hostile words, by the grammar of threats; NULL = nobody has looked */
 } avpi_talk;
 
 /** Errors: AVP_E_IO, AVP_E_MEMORY, AVP_E_CANCELLED. Cost: one scan of posts without their texts, sorting. */

@@ -153,6 +153,16 @@ done:
     return status;
 }
 
+/* Whoever is threatened, wished ill or insulted is spoken to with hostility: all levels. */
+static avp_status mark_hostile(const avpi_telling *t, const avpi_threat_ears *ears, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_zalloc(t->ctx, (size_t)t->talk->n_posts + 1, 1, &t->talk->hostile, err));
+    for (size_t i = 0; i < ears->n_menaces; i++)
+        t->talk->hostile[ears->menaces[i].post] = 1;
+done:
+    return status;
+}
+
 /* ---- doxxing ---- */
 
 static avp_status list_doxxing(const avpi_telling *t, const avpi_threat_ears *ears, const uint32_t *row_of,
@@ -286,6 +296,7 @@ static avp_status find(const avpi_telling *t, void *state, avp_findings *f, avp_
     f->threats.excluded = ears->excluded;
     AVP_TRY(index_rows(t, &row_of, err));
     AVP_TRY(load_answers(t, &a, err));
+    AVP_TRY(mark_hostile(t, ears, err));
     AVP_TRY(list_threats(t, ears, row_of, &a, &f->threats, err));
     AVP_TRY(list_doxxing(t, ears, row_of, &a, &f->threats, err));
     AVP_TRY(name_posts(t, &f->threats, err));

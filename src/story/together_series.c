@@ -1,9 +1,11 @@
 /* Amplifiers, harassers, portals and the calendar as series of onsets, and whether they fall together. docs/methods/coincidence.md */
 #include "base/dict.h"
+#include "base/sort.h"
 #include "store/sql.h"
 #include "story/adjust.h"
 #include "story/bursts.h"
 #include "story/coincidence.h"
+#include "story/style_split.h"
 
 #include <string.h>
 
@@ -23,43 +25,53 @@ done:
     return status;
 }
 
-/* ---- groups by what they mostly do ---- */
+/* ---- groups by what they do ---- */
 
-/* About a target, in words of its own. */
-static bool is_own_hit(const avpi_talk *talk, size_t i) {
+/* At a target, in words of its own: a hit of this kind. */
+static bool is_addressed(const avpi_talk *talk, size_t i, avp_hit_kind kind) {
     size_t n;
     const avpi_hit *hits = avpi_talk_hits(talk, i, &n);
     for (size_t k = 0; !talk->repost[i] && k < n; k++)
-        if (hits[k].kinds)
+        if (hits[k].kinds >> kind & 1)
             return true;
     return false;
 }
 
-/* Reposts more than it speaks of targets in words of its own: it amplifies; else, if it speaks of them at all, it harasses. */
-static avp_status styles_of(const avpi_telling *t, uint8_t **style, avp_error *err) {
+/* Does any group answer a target? Collections that tell of no answers have mentions. */
+static avp_hit_kind direct_kind(const avpi_telling *t) {
+    for (size_t i = 0; i < t->talk->n; i++)
+        if (avpi_talk_group(t, i) && is_addressed(t->talk, i, AVP_HIT_REPLY))
+            return AVP_HIT_REPLY;
+    return AVP_HIT_MENTION;
+}
+
+/* Style of every group; style[0], of the accounts in none, is AVPI_STYLE_NEITHER. */
+static avp_status styles_of(const avpi_telling *t, avpi_style_kind **style, avp_error *err) {
     avp_status status = AVP_OK;
     size_t n = t->groups->count + 1;
-    uint64_t *counts = NULL;
-    uint8_t *of = NULL;
-    AVP_TRY(avpi_zalloc(t->ctx, 2 * n, sizeof *counts, &counts, err));
-    AVP_TRY(avpi_alloc(t->ctx, n, 1, &of, err));
+    const avp_hit_kind direct = direct_kind(t);
+    avpi_manner *manners = NULL;
+    avpi_style_kind *of = NULL;
+    AVP_TRY(avpi_zalloc(t->ctx, n, sizeof *manners, &manners, err));
+    AVP_TRY(avpi_zalloc(t->ctx, n, sizeof *of, &of, err));
     for (size_t i = 0; i < t->talk->n; i++) {
-        uint32_t group = avpi_talk_group(t, i);
-        counts[2 * group] += t->talk->repost[i];
-        counts[2 * group + 1] += is_own_hit(t->talk, i);
+        avpi_manner *manner = &manners[avpi_talk_group(t, i)];
+        manner->posts++;
+        manner->addressed += is_addressed(t->talk, i, direct);
+        manner->reposts += t->talk->repost[i];
     }
-    of[0] = SERIES;
-    for (size_t g = 1; g < n; g++)
-        of[g] = counts[2 * g] > counts[2 * g + 1] ? AMPLIFIERS : counts[2 * g + 1] > 0 ? HARASSERS : SERIES;
+    AVP_TRY(avpi_style_split(t->ctx, manners + 1, n - 1, of + 1, err));
     *style = of;
+    of = NULL;
 done:
-    avpi_free(t->ctx, counts);
+    avpi_free(t->ctx, manners);
+    avpi_free(t->ctx, of);
     return status;
 }
 
-/* Bursts of what the groups of one style do: reposts, or posts about targets. */
-static avp_status group_onsets(const avpi_telling *t, const uint8_t *style, size_t kind, avp_series *series,
-                               avp_error *err) {
+/* Bursts of what the groups of one style post. */
+static avp_status group_onsets(const avpi_telling *t, const avpi_style_kind *style, avpi_style_kind kind,
+                               avp_series *series, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_volume volume = {.n = 0};
     avpi_bursts bursts = {.n = 0};
@@ -69,10 +81,9 @@ static avp_status group_onsets(const avpi_telling *t, const uint8_t *style, size
     AVP_TRY(avpi_zalloc(t->ctx, (size_t)t->crowd->n + 1, sizeof *seen, &seen, err));
     AVP_TRY(avpi_volume_make(t->ctx, t->talk, t->opts->onset_bin, &volume, err));
     for (size_t i = 0; i < t->talk->n; i++)
-        if (style[avpi_talk_group(t, i)] == kind &&
-            (kind == AMPLIFIERS ? t->talk->repost[i] : (uint8_t)is_own_hit(t->talk, i)))
+        if (style[avpi_talk_group(t, i)] == kind)
             rows[n++] = (uint32_t)i;
-    AVP_TRY(avpi_bursts_find(t, &volume, rows, n, &bursts, err));
+    AVP_TRY(avpi_bursts_find(t, &volume, rows, n, t->opts->onset_gap, &bursts, err));
     for (size_t b = 0; b < bursts.n; b++) {
         size_t posts = bursts.of[b].to - bursts.of[b].from;
         if (posts >= (size_t)t->opts->onset_posts &&
@@ -90,12 +101,70 @@ done:
 
 /* ---- portals and events ---- */
 
-static avp_status load_onsets(const avpi_telling *t, const char *sql, avp_series *series, avp_error *err) {
+/*
+ * The first post of each address on a portal (subdomains are the portal's) by an account in no group, so that no post stands in two series.
+ * Rows: number of the address, account, time, in the order of addresses, then time.
+ */
+static const char portal_sql[] =
+    "SELECT CAST(dense_rank() OVER (ORDER BY u.url) AS UINTEGER) AS address, p.account_id, p.posted_at FROM post_urls l"
+    " JOIN posts p USING (post_id) JOIN urls u USING (url_id)"
+    " WHERE NOT p.embedded AND p.posted_at BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2200-01-01' AND"
+    " EXISTS (SELECT 1 FROM domains d WHERE d.kind = 'portal' AND (regexp_replace(lower(u.domain), '^www\\.', '') = "
+    "d.domain"
+    " OR ends_with(lower(u.domain), '.' || d.domain))) ORDER BY address, p.posted_at";
+
+static int ascending(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Onsets in order of time; one that follows another within the window of coincidence is the same onset. */
+static void join_onsets(const avpi_telling *t, avp_series *series) {
+    int64_t apart_us = (int64_t)(t->opts->together_window * 1e6);
+    size_t kept = 0;
+    if (series->n == 0)
+        return;
+    avpi_sort(series->onset_us, series->n, sizeof *series->onset_us, ascending);
+    for (size_t i = 1, last = 0; i < series->n; last = i++)
+        if (series->onset_us[i] - series->onset_us[last] >= apart_us)
+            series->onset_us[++kept] = series->onset_us[i];
+    series->n = kept + 1;
+}
+
+static avp_status portal_onsets(const avpi_telling *t, avp_series *series, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_U32, AVPI_SQL_I64};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t got = 0, capacity = 0;
+    uint32_t done = 0; /* the address whose first post is taken */
+    AVP_TRY(avpi_sql_query(t->c, portal_sql, NULL, 0, types, 3, &rows, err));
+    for (;;) {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        if (got == 0)
+            break;
+        for (size_t i = 0; i < got; i++) {
+            uint32_t address = avpi_rows_u32(rows, 0)[i];
+            if (address == done || t->crowd->group[avpi_rows_u32(rows, 1)[i]] != 0)
+                continue;
+            AVP_TRY(add_onset(t->ctx, series, &capacity, avpi_rows_i64(rows, 2)[i], err));
+            done = address;
+        }
+    }
+    join_onsets(t, series);
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+/* Events whose hour is known. */
+static const char event_sql[] = "SELECT happened_at FROM events WHERE step_us < 86400000000 ORDER BY happened_at";
+
+static avp_status event_onsets(const avpi_telling *t, avp_series *series, avp_error *err) {
     static const avpi_sql_type type = AVPI_SQL_I64;
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t got = 0, capacity = 0;
-    AVP_TRY(avpi_sql_query(t->c, sql, NULL, 0, &type, 1, &rows, err));
+    AVP_TRY(avpi_sql_query(t->c, event_sql, NULL, 0, &type, 1, &rows, err));
     for (;;) {
         AVP_TRY(avpi_rows_next(rows, &got, err));
         if (got == 0)
@@ -108,29 +177,18 @@ done:
     return status;
 }
 
-/* The first post of each address on a portal; subdomains are the portal's. */
-static const char portal_sql[] =
-    "SELECT min(p.posted_at) AS first FROM post_urls l JOIN posts p USING (post_id) JOIN urls u USING (url_id)"
-    " WHERE NOT p.embedded AND p.posted_at BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2200-01-01' AND"
-    " EXISTS (SELECT 1 FROM domains d WHERE d.kind = 'portal' AND (regexp_replace(lower(u.domain), '^www\\.', '') = "
-    "d.domain"
-    " OR ends_with(lower(u.domain), '.' || d.domain))) GROUP BY u.url ORDER BY first";
-
-/* Events whose hour is known. */
-static const char event_sql[] = "SELECT happened_at FROM events WHERE step_us < 86400000000 ORDER BY happened_at";
-
 static avp_status make_series(const avpi_telling *t, avp_told *told, avp_error *err) {
     avp_status status = AVP_OK;
-    uint8_t *style = NULL;
+    avpi_style_kind *style = NULL;
     AVP_TRY(avpi_zalloc(t->ctx, SERIES, sizeof *told->series, &told->series, err));
     told->n_series = SERIES;
     for (size_t i = 0; i < SERIES; i++)
         told->series[i].name = names[i];
     AVP_TRY(styles_of(t, &style, err));
-    AVP_TRY(group_onsets(t, style, AMPLIFIERS, &told->series[AMPLIFIERS], err));
-    AVP_TRY(group_onsets(t, style, HARASSERS, &told->series[HARASSERS], err));
-    AVP_TRY(load_onsets(t, portal_sql, &told->series[PORTALS], err));
-    AVP_TRY(load_onsets(t, event_sql, &told->series[EVENTS], err));
+    AVP_TRY(group_onsets(t, style, AVPI_STYLE_AMPLIFIES, &told->series[AMPLIFIERS], err));
+    AVP_TRY(group_onsets(t, style, AVPI_STYLE_HARASSES, &told->series[HARASSERS], err));
+    AVP_TRY(portal_onsets(t, &told->series[PORTALS], err));
+    AVP_TRY(event_onsets(t, &told->series[EVENTS], err));
 done:
     avpi_free(t->ctx, style);
     return status;

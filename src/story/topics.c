@@ -1,6 +1,7 @@
 #include "story/topics.h"
 
 #include "base/hash.h"
+#include "base/radix.h"
 
 #include <string.h>
 
@@ -33,6 +34,7 @@ avp_status avpi_topics_init(const avpi_telling *t, avpi_topics *s, avp_error *er
     s->mask = cells - 1;
     AVP_TRY(avpi_zalloc(s->ctx, cells, sizeof *s->of_day, &s->of_day, err));
     AVP_TRY(avpi_zalloc(s->ctx, cells, sizeof *s->of_all, &s->of_all, err));
+    AVP_TRY(avpi_zalloc(s->ctx, (size_t)t->talk->n_posts + 1, sizeof *s->said, &s->said, err));
     AVP_TRY(weigh_posts(t->talk, s, err));
 done:
     return status;
@@ -49,6 +51,7 @@ void avpi_topics_free(avpi_topics *s) {
     avpi_free(s->ctx, s->day);
     avpi_free(s->ctx, s->of_day);
     avpi_free(s->ctx, s->of_all);
+    avpi_free(s->ctx, s->said);
     avpi_free(s->ctx, s->letters);
     avpi_free(s->ctx, s->ends);
     avpi_free(s->ctx, s->phrases);
@@ -266,8 +269,40 @@ done:
     return status;
 }
 
+/* Plain words, in their order: what is left when two people say the same under other hashtags and to other names. */
+static uint64_t hash_of_words(const avpi_folded *f) {
+    uint64_t hash = 0;
+    for (size_t i = 0; i < f->n_words; i++)
+        if (f->words[i].kind == AVPI_WORD_PLAIN) {
+            avp_str word = {f->text.ptr + f->words[i].from, f->words[i].to - f->words[i].from};
+            hash = (hash ^ avpi_hash64(word)) * UINT64_C(0x9E3779B97F4A7C15);
+            hash ^= hash >> 32;
+        }
+    return hash;
+}
+
 avp_status avpi_topics_note(avpi_topics *s, const avpi_spoken *spoken, avp_error *err) {
     if (s->weight[spoken->post] == 0)
         return AVP_OK;
+    s->said[spoken->post] = hash_of_words(spoken->folded);
     return each_phrase(s, spoken, WORDS_OF_HASHTAG, note_phrase, err);
+}
+
+avp_status avpi_topics_wordings(const avpi_topics *s, uint32_t **wording, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t n = (size_t)s->talk->n_posts + 1;
+    uint32_t *first = NULL, *order = NULL;
+    AVP_TRY(avpi_alloc(s->ctx, n, sizeof *first, &first, err));
+    AVP_TRY(avpi_alloc(s->ctx, n, sizeof *order, &order, err));
+    AVP_TRY(avpi_radix_order(s->ctx, s->said, n, order, err));
+    for (size_t i = 0; i < n; i++) {
+        bool same = i > 0 && s->said[order[i]] != 0 && s->said[order[i]] == s->said[order[i - 1]];
+        first[order[i]] = same ? first[order[i - 1]] : order[i];
+    }
+    *wording = first;
+    first = NULL;
+done:
+    avpi_free(s->ctx, first);
+    avpi_free(s->ctx, order);
+    return status;
 }

@@ -34,7 +34,8 @@ typedef struct avpi_topics {
     uint32_t *weight, *day;    /* per post: rows with its words, day of the first of them */
     uint32_t *of_day, *of_all; /* posts by hash of phrase and day, of phrase */
     uint64_t mask;
-    char *letters; /* of one text, words one after the other */
+    uint64_t *said; /* per post: hash of its plain words, hashtags, names and addresses aside; 0 = it has none */
+    char *letters;  /* of one text, words one after the other */
     size_t letters_capacity, *ends, ends_capacity;
     struct avpi_phrase *phrases; /* of one run of words */
     size_t n_phrases, phrases_capacity;
@@ -47,5 +48,10 @@ void avpi_topics_free(avpi_topics *topics);
 AVP_MUST_CHECK avp_status avpi_topics_count(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
 /** Second hearing: which posts have what. */
 AVP_MUST_CHECK avp_status avpi_topics_note(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
+/**
+ * After it: per post the first post (by number) with the same plain words. What many paste is one wording.
+ * Out: wording, talk->n_posts + 1, freed with avpi_free
+ */
+AVP_MUST_CHECK avp_status avpi_topics_wordings(const avpi_topics *topics, uint32_t **wording, avp_error *err);
 
 #endif

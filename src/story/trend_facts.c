@@ -150,15 +150,17 @@ done:
 
 static void measure_posts(const avpi_trend_tools *tools, const uint32_t *rows, size_t n, avp_trend *trend) {
     const avpi_talk *talk = tools->t->talk;
-    uint64_t reposts = 0, gone = 0;
+    uint64_t reposts = 0, gone = 0, gone_first = 0;
     for (size_t i = 0; i < n; i++) {
         reposts += talk->repost[rows[i]];
         gone += tools->gone[talk->post[rows[i]]];
+        gone_first += i < trend->first && tools->gone[talk->post[rows[i]]];
     }
     trend->posts = n;
     trend->repost_share = (double)reposts / (double)n;
     trend->gone_share = tools->deletions_known ? (double)gone / (double)n : NAN;
-    trend->ephemeral = trend->gone_share > .5;
+    trend->gone_first = tools->deletions_known ? (double)gone_first / (double)trend->first : NAN;
+    trend->ephemeral = trend->gone_first > .5;
     trend->rise_s = (double)(talk->time_us[rows[n / 2]] - talk->time_us[rows[n / 10]]) * 1e-6;
 }
 

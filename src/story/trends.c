@@ -28,9 +28,10 @@ typedef struct finding {
     avpi_trend_tools tools;
     avpi_target_names names;
     avpi_folder *folder;
-    uint8_t *covered; /* per row of talk: in a trend that was taken */
-    uint32_t *heard;  /* per post: burst for which its words were counted last */
-    candidate *told;  /* of each trend */
+    uint8_t *covered;  /* per row of talk: in a trend that was taken */
+    uint32_t *heard;   /* per post: burst for which its words were counted last */
+    uint32_t *wording; /* per post: first post with the same words */
+    candidate *told;   /* of each trend */
     size_t told_capacity;
     double *p; /* of every trend taken and group */
     size_t n_p, p_capacity, trends_capacity;
@@ -46,6 +47,7 @@ static void end(const avp_ctx *ctx, void *state) {
     avpi_free(ctx, f->candidates);
     avpi_free(ctx, f->covered);
     avpi_free(ctx, f->heard);
+    avpi_free(ctx, f->wording);
     avpi_free(ctx, f->told);
     avpi_free(ctx, f->p);
     avpi_free(ctx, f);
@@ -91,13 +93,56 @@ static uint64_t count_texts(finding *f, const uint32_t *rows, size_t n) {
     return texts;
 }
 
-/* Posts enough, by accounts enough, and more than one post that is passed on; a phrase is what many write, not what many pass on. */
+/* Different wordings of n rows, or of those of them that stand in a trend that was taken. */
+static uint64_t count_wordings(finding *f, const uint32_t *rows, size_t n, bool covered) {
+    uint64_t wordings = 0;
+    f->tools.mark++;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t *heard = &f->heard[f->wording[f->t->talk->words[rows[i]]]];
+        if (covered && !f->covered[rows[i]])
+            continue;
+        wordings += *heard != f->tools.mark;
+        *heard = f->tools.mark;
+    }
+    return wordings;
+}
+
+/* Posts enough, by accounts enough, and more than one post that is passed on; a phrase is what many say in words of their own, not what
+ * many pass on or paste. */
 static bool is_large(finding *f, const avpi_topic *topic, const uint32_t *rows, size_t n) {
     const avp_told_options *opts = f->t->opts;
-    int64_t texts = topic->hashtag ? opts->burst_texts : opts->burst_accounts;
-    return n >= (size_t)opts->burst_posts &&
-           avpi_rows_accounts(f->t->talk, rows, n, f->tools.seen, ++f->tools.mark) >= (uint64_t)opts->burst_accounts &&
-           count_texts(f, rows, n) >= (uint64_t)texts;
+    if (n < (size_t)opts->burst_posts ||
+        avpi_rows_accounts(f->t->talk, rows, n, f->tools.seen, ++f->tools.mark) < (uint64_t)opts->burst_accounts)
+        return false;
+    return topic->hashtag ? count_texts(f, rows, n) >= (uint64_t)opts->burst_texts
+                          : count_wordings(f, rows, n, false) >= (uint64_t)opts->burst_accounts;
+}
+
+/*
+ * Does a phrase say anything beside whom it names? Two words at least: a name with the word before or behind it is talk about somebody, which
+ * is what episodes are made of.
+ */
+static avp_status says_something(finding *f, const avpi_topic *topic, bool *says, avp_error *err) {
+    enum { WORDS_BESIDE = 2 };
+    avp_status status = AVP_OK;
+    avpi_folded folded;
+    avpi_match match;
+    size_t beside = 0;
+    uint32_t named = 0; /* bit per word: part of a name */
+    *says = true;
+    if (topic->hashtag || f->names.n == 0)
+        return AVP_OK;
+    AVP_TRY(avpi_fold(f->folder, topic->shown, &folded, err));
+    avpi_matching walk = avpi_automaton_begin(&f->names.automaton, folded.text, true);
+    size_t n = folded.n_words < 32 ? folded.n_words : 32; /* a phrase has four */
+    while (avpi_automaton_next(&walk, &match))
+        for (size_t i = 0; i < n; i++)
+            named |= (uint32_t)(folded.words[i].from >= match.from && folded.words[i].to <= match.to) << i;
+    for (size_t i = 0; i < n; i++)
+        beside += !(named >> i & 1);
+    *says = beside >= WORDS_BESIDE;
+done:
+    return status;
 }
 
 static avp_status add_bursts(finding *f, const avpi_volume *volume, uint32_t topic, avp_error *err) {
@@ -105,7 +150,12 @@ static avp_status add_bursts(finding *f, const avpi_volume *volume, uint32_t top
     const avpi_telling *t = f->t;
     avpi_bursts bursts = {.n = 0};
     const uint32_t *rows = f->rows.row + f->rows.start[topic];
-    AVP_TRY(avpi_bursts_find(t, volume, rows, (size_t)(f->rows.start[topic + 1] - f->rows.start[topic]), &bursts, err));
+    bool says = true;
+    AVP_TRY(says_something(f, &f->topics.of[topic], &says, err));
+    if (!says)
+        goto done;
+    AVP_TRY(avpi_bursts_find(t, volume, rows, (size_t)(f->rows.start[topic + 1] - f->rows.start[topic]),
+                             t->opts->burst_gap, &bursts, err));
     for (size_t b = 0; b < bursts.n; b++) {
         const avpi_burst of = avpi_burst_opened(t->talk, volume, rows, bursts.of[b]);
         if (!is_large(f, &f->topics.of[topic], rows + of.from, of.to - of.from))
@@ -153,13 +203,14 @@ static int by_rank(const void *a, const void *b) {
     return order ? order : x->candidate < y->candidate ? -1 : 1;
 }
 
-/* A phrase of which half stands in trends that are told already is a part of them. */
-static bool is_part(const finding *f, const candidate *c) {
-    size_t n, covered = 0;
+/*
+ * A phrase of which half the wordings stand in trends that are told already is a part of them. Wordings, not posts: who writes says what a
+ * phrase belongs to, and one text that a thousand pass on says it once.
+ */
+static bool is_part(finding *f, const candidate *c) {
+    size_t n;
     const uint32_t *rows = rows_of(f, c, &n);
-    for (size_t i = 0; i < n; i++)
-        covered += f->covered[rows[i]];
-    return !f->topics.of[c->topic].hashtag && 2 * covered >= n;
+    return !f->topics.of[c->topic].hashtag && 2 * count_wordings(f, rows, n, true) >= count_wordings(f, rows, n, false);
 }
 
 /* The target that the phrase itself names; of several the one with the longest name. */
@@ -314,6 +365,7 @@ static avp_status find(const avpi_telling *t, void *state, avp_findings *out, av
     finding *f = state;
     f->t = t;
     AVP_TRY(avpi_listen(t, &(avpi_listener){hear_again, f}, 1, err));
+    AVP_TRY(avpi_topics_wordings(&f->topics, &f->wording, err));
     AVP_TRY(avpi_topic_rows_make(t, &f->topics, &f->rows, err));
     AVP_TRY(avpi_trend_tools_make(t, &f->tools, err));
     AVP_TRY(find_bursts(f, err));
@@ -359,7 +411,8 @@ static avp_status store(avp_case *c, uint64_t run_id, const avp_groups *groups, 
                                        {AVPI_SQL_F64, &of->rise_s, NULL},
                                        {AVPI_SQL_F64, isnan(of->gone_share) ? NULL : &of->gone_share, NULL},
                                        {AVPI_SQL_F64, hijack ? &of->organic_before : NULL, NULL},
-                                       {AVPI_SQL_F64, hijack ? &of->organic_in : NULL, NULL}};
+                                       {AVPI_SQL_F64, hijack ? &of->organic_in : NULL, NULL},
+                                       {AVPI_SQL_F64, isnan(of->gone_first) ? NULL : &of->gone_first, NULL}};
         AVP_TRY(avpi_appender_add(appender, columns, sizeof columns / sizeof *columns, 1, err));
     }
     avpi_appender *finished = appender;

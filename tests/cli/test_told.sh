@@ -42,7 +42,19 @@ json run.json 'sum(t["phrase"].startswith("#FueraAna") and t["target"] == "ana" 
 json run.json 'd["claims"][0]["posts"] == 12 and d["claims"][0]["verdict"] == "false"'
 json run.json '[(c["level"], c["posts"]) for c in d["calls"]] == [(3, 12)]'
 json run.json 'all(k in d for k in ("awakenings", "launchers", "order", "episodes", "trends", "coincidences", "rushes", "hijacks", "other_bursts"))'
-for text in "What happened" "Ana Ejemplo" "Nobody mentions" "It would be disproved by as large a share" "la fabrica cierra" "to loot or to harm" "was not looked at here"; do
+json run.json 'all(e["hostile_share"] is not None and e["hostile_p"] is not None for e in d["episodes"])'
+# told in order, in both languages, each with its number, where it stands and what would disprove it
+json run.json '[s["kind"] for s in d["story"]].index("episode") < [s["kind"] for s in d["story"]].index("trend") < [s["kind"] for s in d["story"]].index("claim")'
+json run.json 'sum(s["kind"] == "episode" for s in d["story"]) == 6'
+json run.json 'all(s["number"] is not None and s["figure"] and s["rows"] and s[k]["sentence"] and s[k]["disproof"] for s in d["story"] for k in ("es", "en"))'
+json run.json 'all(s["es"]["sentence"] != s["en"]["sentence"] and s["es"]["disproof"] != s["en"]["disproof"] for s in d["story"])'
+python3 - <<'END' || die "a finding names a place that the report does not have"
+import json
+page = open("case/reports/en.html").read()
+for s in json.load(open("run.json"))["story"]:
+    assert f'id="{s["figure"]}"' in page, s["figure"]
+END
+for text in "What happened" "Ana Ejemplo" "Nobody mentions" "It would be disproved by as large a share" "la fabrica cierra" "to loot or to harm" "Hostile of the posts" "Who begins, and who comes after" "What each group does"; do
     says case/reports/en.html "$text"
 done
 says case/reports/es.html "Lo que ocurri"

@@ -22,7 +22,9 @@ static void calls__several_kinds__found_with_who_launched(void **state) {
     static const uint32_t sizes[] = {5};
     static const char *const nothing[] = {"hoy fui a la tienda",         "dicen que van a saquear la tienda hoy",
                                           "no vamos a saquear nada hoy", "quemar calorias es bueno",
-                                          "nos gusta la plaza",          "la marcha fue ayer"};
+                                          "nos gusta la plaza",          "la marcha fue ayer",
+                                          "nos vemos desde hace 11",     "nos vemos en la plaza",
+                                          "roben cuanto quieran 3",      "quieren robar la tienda"};
     told_case t;
     told_open(&t, 40, sizes, 1);
     int64_t at = story_start;
@@ -34,12 +36,13 @@ static void calls__several_kinds__found_with_who_launched(void **state) {
     (void)told_post(&t, 22, at++,
                     "bloqueemos la carretera ma\xC3\xB1"
                     "ana");
+    (void)told_post(&t, 22, at++, "nos vemos frente al palacio el domingo");
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
         (void)told_post(&t, 23, at++, nothing[i]);
     avp_findings f = found_with(&t, NULL);
     for (size_t i = 0; i < f.told.n_calls; i++)
         print_message("%u %s\n", (unsigned)f.told.calls[i].level, f.told.calls[i].phrase);
-    assert_int_equal(f.told.n_calls, 3);
+    assert_int_equal(f.told.n_calls, 4);
     assert_int_equal(f.told.calls[0].level, 3);
     assert_int_equal(f.told.calls[0].posts, 6);
     assert_int_equal(f.told.calls[0].accounts, 6);
@@ -49,6 +52,7 @@ static void calls__several_kinds__found_with_who_launched(void **state) {
     assert_int_equal(f.told.calls[1].level, 2);
     assert_int_equal(f.told.calls[2].level, 1);
     assert_int_equal(f.told.calls[2].launched_by, 0);
+    assert_int_equal(f.told.calls[3].level, 1);
     avp_findings_free(&t.s.ctx, &f);
     told_close(&t);
 }

@@ -83,6 +83,61 @@ static void trends__made_and_grown__told_apart(void **state) {
     told_close(&t);
 }
 
+/* One text that many paste, now and then with a laugh behind it, is one text: no trend, however many have it. */
+static void trends__pasted_text__none(void **state) {
+    static const char *const texts[] = {"el puente viejo se cae", "el puente viejo se cae jaja"};
+    enum { POSTS = 200 };
+    (void)state;
+    for (int own_words = 0; own_words < 2; own_words++) {
+        told_case t;
+        avpi_rng rng;
+        open_chat(&t, &rng, 7, 150);
+        for (size_t i = 0; i < POSTS && !own_words; i++)
+            (void)told_post(&t, (uint32_t)avpi_rng_below(&rng, ACCOUNTS),
+                            story_start + 5 * story_day + (int64_t)i * story_second, texts[i % 4 == 0]);
+        if (own_words)
+            push(&t, &rng, story_start + 5 * story_day, POSTS, 0, texts[0]);
+        avp_findings f = told_found(&t, NULL, 1);
+        assert_int_equal(f.told.n_trends, own_words);
+        avp_findings_free(&t.s.ctx, &f);
+        told_close(&t);
+    }
+}
+
+/* A storm of posts that name ana in words of their own is an episode; what they say of her beside her name is a trend. */
+static void trends__name_with_a_word__none(void **state) {
+    (void)state;
+    static const char *const words[] = {"que ana", "que ana se roba todo"};
+    for (int says = 0; says < 2; says++) {
+        told_case t;
+        avpi_rng rng;
+        open_chat(&t, &rng, 9, 150);
+        push(&t, &rng, story_start + 5 * story_day, 100, 0, words[says]);
+        avp_findings f = told_found(&t, NULL, 1);
+        assert_int_equal(f.told.n_trends, says);
+        assert_true(!says || strstr(words[says], f.told.trends[0].phrase));
+        avp_findings_free(&t.s.ctx, &f);
+        told_close(&t);
+    }
+}
+
+/* What is said under a hashtag belongs to it, though more posts pass on one post that says the same without it. */
+static void trends__piece_of_what_a_hashtag_says__part_of_it(void **state) {
+    (void)state;
+    told_case t;
+    avpi_rng rng;
+    open_chat(&t, &rng, 8, 150);
+    push(&t, &rng, story_start + 5 * story_day, 100, 8, "la maestra ya perdio #Fuera");
+    uint32_t passed_on = told_post(&t, 390, story_start + 5 * story_day, "miren la maestra ya perdio todo");
+    for (uint32_t i = 0; i < 300; i++)
+        (void)told_repost(&t, i, story_start + 5 * story_day + (int64_t)(i + 1) * 20 * story_second, passed_on);
+    avp_findings f = told_found(&t, NULL, 1);
+    assert_int_equal(f.told.n_trends, 1);
+    assert_string_equal(f.told.trends[0].phrase, "#Fuera");
+    avp_findings_free(&t.s.ctx, &f);
+    told_close(&t);
+}
+
 /* Others' hashtag, alive for days, is flooded. */
 static void trends__flooded__page_before_and_in_it(void **state) {
     (void)state;
@@ -109,13 +164,18 @@ static void trends__deleted_soon__ephemeral(void **state) {
     open_chat(&t, &rng, 5, 150);
     push(&t, &rng, story_start + 5 * story_day, 100, 8, "#YaSeFue");
     push(&t, &rng, story_start + 9 * story_day, 100, 8, "#SeQueda");
+    push(&t, &rng, story_start + 15 * story_day, 300, 8, "#Empujada");
     told_flush(&t);
     story_sql(&t.s,
               "INSERT INTO deletions SELECT 0, 0, 0, 0, 0, true, 'deleted', native, NULL, posted_at + INTERVAL 1 HOUR,"
               " NULL FROM posts WHERE text LIKE '%YaSeFue%' AND post_id % 10 < 8;"
               "INSERT INTO deletions SELECT 0, 0, 0, 0, 0, true, 'deleted', native, NULL, posted_at + INTERVAL 9 DAY,"
               " NULL FROM posts WHERE text LIKE '%SeQueda%'");
+    story_sql(&t.s, "INSERT INTO deletions SELECT 0, 0, 0, 0, 0, true, 'deleted', native, NULL, posted_at + INTERVAL 1"
+                    " HOUR, NULL FROM (SELECT * FROM posts WHERE text LIKE '%Empujada%' ORDER BY posted_at LIMIT 80)");
     avp_findings f = told_found(&t, NULL, 1);
+    const avp_trend *pushed = trend_of(&f, "#Empujada"); /* who made it left; the others stayed */
+    assert_true(pushed->ephemeral && pushed->gone_first > .7 && pushed->gone_share < .3);
     const avp_trend *gone = trend_of(&f, "#YaSeFue"), *there = trend_of(&f, "#SeQueda");
     assert_true(gone->ephemeral && fabs(gone->gone_share - .8) < .06);
     assert_true(!there->ephemeral && there->gone_share == 0);
@@ -187,8 +247,13 @@ static void trends__random_groups__within_level(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(trends__made_and_grown__told_apart),  cmocka_unit_test(trends__flooded__page_before_and_in_it),
-        cmocka_unit_test(trends__deleted_soon__ephemeral),     cmocka_unit_test(rushes__crowded_and_spread__told_apart),
+        cmocka_unit_test(trends__made_and_grown__told_apart),
+        cmocka_unit_test(trends__flooded__page_before_and_in_it),
+        cmocka_unit_test(trends__pasted_text__none),
+        cmocka_unit_test(trends__name_with_a_word__none),
+        cmocka_unit_test(trends__piece_of_what_a_hashtag_says__part_of_it),
+        cmocka_unit_test(trends__deleted_soon__ephemeral),
+        cmocka_unit_test(rushes__crowded_and_spread__told_apart),
         cmocka_unit_test(trends__random_groups__within_level),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
