@@ -7,6 +7,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
+static avp_case *c;
+
+/* What an open case holds looks like leaks: the leak checker does not see into DuckDB's own allocator. */
+static void close_case(void) {
+    avp_case_close(c);
+}
+
 /* What is read as a mapping is a mapping: its keys may still be none of ours. */
 static void check_mapping(const avp_ctx *ctx, const char *path) {
     static const avp_str names[] = {{"user_id", 7}, {"created_at", 10}, {"text", 4}};
@@ -26,25 +33,24 @@ static void check_mapping(const avp_ctx *ctx, const char *path) {
     avpi_mapping_free(&mapping);
 }
 
-static int64_t count_labels(avp_case *c) {
+static int64_t count_labels(void) {
     int64_t n = 0;
     avp_error err = {0};
     demand(avpi_sql_number(c, "SELECT count(*) FROM labels", NULL, 0, &n, &err) == AVP_OK);
     return n;
 }
 
-static void check_labels(const avp_ctx *ctx, avp_case *c, const char *path) {
+static void check_labels(const avp_ctx *ctx, const char *path) {
     avpi_importing run = {.ctx = ctx, .n_workers = 1};
     avp_error err = {0};
     avp_options_init(&avp_read_option_table, &run.opts);
-    int64_t before = count_labels(c);
+    int64_t before = count_labels();
     avp_status status = avpi_labels_read(&run, c, path, &err);
     demand(status == AVP_OK || (status == AVP_E_INPUT && err.text[0]));
-    demand(status == AVP_OK || count_labels(c) == before);
+    demand(status == AVP_OK || count_labels() == before);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
-    static avp_case *c;
     avp_ctx ctx;
     avp_error err = {0};
     char path[FUZZ_PATH_SIZE];
@@ -53,12 +59,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     avp_ctx_init(&ctx);
     ctx.n_threads = 1;
     if (!c)
-        demand(avp_case_open(&ctx, NULL, AVP_CASE_MEMORY, &c, &err) == AVP_OK);
+        demand(avp_case_open(&ctx, NULL, AVP_CASE_MEMORY, &c, &err) == AVP_OK && atexit(close_case) == 0);
     fuzz_file("beside", (avp_str){(const char *)bytes + 1, size - 1}, path);
     if (bytes[0] & 1)
         check_mapping(&ctx, path);
     else
-        check_labels(&ctx, c, path);
+        check_labels(&ctx, path);
     unlink(path);
     return 0;
 }
