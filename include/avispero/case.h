@@ -59,13 +59,17 @@ typedef struct avp_case_findings {
     avp_case_content content;
     uint64_t content_record; /* of the log, that keeps the digests; 0 = none */
     uint64_t unkept_records; /* after it, whose changes no digest covers */
+    uint64_t bytes_record;   /* of the log, that tells which bytes case.duckdb has, and it has them; 0 = none does */
+    uint64_t
+        changed_record; /* the last one that tells of a change by something else, in no row of this program; 0 = none */
 } avp_case_findings;
 
 /**
- * Recompute the hash chains of log.jsonl and notes.jsonl, the SHA-256 of each original in manifest.jsonl and the digests of the tables.
+ * Recompute the hash chains of log.jsonl and notes.jsonl, the SHA-256 of each original in manifest.jsonl and of case.duckdb, and the digests
+ * of the tables.
  * Out      out    may be NULL
  * Errors   AVP_E_INPUT names the first record, file or table that differs
- * Cost     reads every original and every table once
+ * Cost     reads every original, case.duckdb and every table once
  */
 AVP_API AVP_MUST_CHECK avp_status avp_case_examine(avp_case *c, avp_case_findings *out, avp_error *err);
 /** The same, for those who only want to know whether. */

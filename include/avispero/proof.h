@@ -215,6 +215,12 @@ typedef struct avp_redacted {
 AVP_API AVP_MUST_CHECK avp_status avp_case_redact(avp_case *c, const char *folder, const avp_redact_options *opts,
                                                   const avp_key_options *keys, avp_redacted *out, avp_error *err);
 
+/**
+ * How many accounts and posts of the case are on its list of deletions (deletions.txt), by id or handle: what leaves the case must not show them.
+ * Errors   AVP_E_IO the list cannot be read     Cost  a pass over the ids of posts where there is a list
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_case_withheld(avp_case *c, uint64_t *count, avp_error *err);
+
 /* ---- verifying ---- */
 
 #define AVP_VERIFY_OPTIONS(X)                                                                                          \

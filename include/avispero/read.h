@@ -25,6 +25,10 @@ extern "C" {
       "CSV of labels: the account column first, every other column a scheme", "")                                      \
     X(collector, "collector", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
       "who collected the files, for the custody log", "")                                                              \
+    X(source_url, "source-url", TEXT, const char *, NULL, 0, 0, "", NULL,                                              \
+      "where the files were got, for the custody log and the report", "")                                              \
+    X(legal_basis, "legal-basis", TEXT, const char *, NULL, 0, 0, "", NULL,                                            \
+      "on which legal basis or licence they are kept, in your words, for the custody log and the report", "")          \
     X(line_limit, "max-record", SIZE, uint64_t, "64M", 1024, 1099511627776.0, "bytes", NULL,                           \
       "longest record that is read; a longer one is rejected", "a JSON page of 500 posts has about 3 MB")              \
     X(keep_cut, "keep-cut", BOOL, bool, "false", 0, 0, "", NULL,                                                       \

@@ -36,6 +36,12 @@ AVP_MUST_CHECK avp_status avpi_pread(const avp_ctx *ctx, int fd, void *bytes, si
 AVP_MUST_CHECK avp_status avpi_pwrite(const avp_ctx *ctx, int fd, const void *bytes, size_t n, uint64_t offset,
                                       avp_error *err);
 /**
+ * SHA-256 of the whole file that is open at fd, whatever its offset, as 64 hex digits and a zero.
+ * In       what  words for the progress, or NULL     Out  size_bytes  may be NULL
+ */
+AVP_MUST_CHECK avp_status avpi_file_sha256(const avp_ctx *ctx, const char *path, int fd, const char *what, char *hex,
+                                           uint64_t *size_bytes, avp_error *err);
+/**
  * Wait until a pipe or a terminal has something to read, or has ended. A plain file always has.
  * Errors   AVP_E_CANCELLED the caller asked for an end meanwhile
  */

@@ -24,7 +24,8 @@ static avp_status prepare(avpi_reproduction *r, avp_error *err) {
     r->work = avpi_cli_join(r->folder, "work");
     r->manifest = json_object();
     r->imports = json_array();
-    if (!r->sealed || !r->work || !r->manifest || !r->imports)
+    r->kept = json_array();
+    if (!r->sealed || !r->work || !r->manifest || !r->imports || !r->kept)
         return avpi_cli_fail_memory(&r->inv->ctx, err);
     return avpi_cli_folder_make(&r->inv->ctx, r->work, err);
 }
@@ -41,6 +42,7 @@ static void clear(avpi_reproduction *r) {
         (void)nftw(r->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     json_decref(r->manifest);
     json_decref(r->imports);
+    json_decref(r->kept);
     free(r->folder);
     free(r->sealed);
     free(r->work);
@@ -103,8 +105,7 @@ const avpi_command avpi_command_reproduce = {
     .details = N_(
         "Needs a seal made --with-originals. Verifies it, gives the recorded commands again on the sealed originals in "
         "a folder of their own, and compares reports, tables of results and the root of the evidence byte for byte. "
-        "Exit 3 when something differs. Labels, which are read by reference, are not in a seal: work with --labels "
-        "needs them at the same place."),
+        "Exit 3 when something differs. What was read --by-reference is not in a seal."),
     .arguments_least = 1,
     .arguments_most = 1,
     .without = "seed|force|exit-status",

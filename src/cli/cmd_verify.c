@@ -46,7 +46,27 @@ static json_t *json_of(const char *path, const avp_verified *v) {
     avpi_cli_json_set(root, "interrupted", json_boolean(v->findings.missing_records > 0));
     avpi_cli_json_set(root, "content", json_string(contents[v->findings.content]));
     avpi_cli_json_set(root, "content_record", avpi_cli_json_count(v->findings.content_record));
+    avpi_cli_json_set(root, "bytes", json_string(v->findings.bytes_record ? "same" : "unknown"));
+    avpi_cli_json_set(root, "bytes_record", avpi_cli_json_count(v->findings.bytes_record));
+    avpi_cli_json_set(root, "changed_record", avpi_cli_json_count(v->findings.changed_record));
     return root;
+}
+
+/* Which bytes case.duckdb has, and whether something else wrote to it. */
+static void say_bytes(const avpi_invocation *inv, const avp_case_findings *found, FILE *out) {
+    char record[AVPI_COUNT_SIZE];
+    avpi_count_text(found->bytes_record, record);
+    if (found->bytes_record)
+        avpi_say(&inv->ctx, out, N_("case.duckdb has every byte that it had at record %s of the log\n"), record);
+    else
+        avpi_say(&inv->ctx, out,
+                 N_("the log does not say which bytes case.duckdb has: a writer was interrupted, or the case is of an "
+                    "older version; the next command that writes puts it down\n"));
+    if (found->changed_record)
+        avpi_say(&inv->ctx, out,
+                 N_("before record %s of the log something else had written to case.duckdb, in no row of it: R and "
+                    "Python do so when they open it for writing\n"),
+                 avpi_count_text(found->changed_record, record));
 }
 
 /* What an interruption leaves is said plainly: it is no sign of tampering. */
@@ -71,6 +91,7 @@ static void say_findings(const avpi_invocation *inv, const avp_case_findings *fo
             &inv->ctx, out,
             N_("the log keeps no digests of the tables (nothing was read yet, or by an older version), so case.duckdb "
                "cannot be checked\n"));
+    say_bytes(inv, found, out);
 }
 
 static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
@@ -98,8 +119,9 @@ static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *o
 
 /* What a reader may conclude, and what not. */
 static void say_meaning(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
-    bool all =
-        v->kind == AVP_VERIFY_SEAL || (v->findings.missing_records == 0 && v->findings.content == AVP_CONTENT_SAME);
+    const avp_case_findings *found = &v->findings;
+    bool all = v->kind == AVP_VERIFY_SEAL ||
+               (found->missing_records == 0 && found->content == AVP_CONTENT_SAME && found->bytes_record > 0);
     avpi_say(&inv->ctx, out,
              all ? N_("\nProven: not a byte differs from what was written then.\n")
                  : N_("\nProven: no original and no record differs from what was written then.\n"));
@@ -207,8 +229,9 @@ const avpi_command avpi_command_verify = {
     .usage = "avispero verify PATH [options]",
     .example = "avispero verify case",
     .details =
-        N_("Of a case: recomputes the hash chain of log.jsonl, the SHA-256 of every original in manifest.jsonl, the "
-           "digests of all tables of case.duckdb, and the root over all rows. Of a seal: its signature, every byte in "
+        N_("Of a case: recomputes the hash chain of log.jsonl, the SHA-256 of every original in manifest.jsonl and "
+           "of case.duckdb, the digests of all tables of case.duckdb, and the root over all rows. Of a seal: its "
+           "signature, every byte in "
            "it, and its time stamps; no passphrase is "
            "needed. Of a proof of one post: follows the hashes from the row to the root. The first thing that differs "
            "is named, and the exit code is 3."),

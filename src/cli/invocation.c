@@ -1,6 +1,7 @@
 #include "cli/invocation.h"
 
 #include "cli/nearest.h"
+#include "cli/outputs_log.h"
 #include "cli/say.h"
 
 #include <stdlib.h>
@@ -241,6 +242,13 @@ static char *option_text(const avpi_option_values *values, size_t index) {
     return text;
 }
 
+/* The name of a file without its folder: the command of the log has it as it was typed, and the same work elsewhere gives the same options. */
+static void drop_folder(char *text) {
+    const char *slash = strrchr(text, '/');
+    if (slash)
+        memmove(text, slash + 1, strlen(slash));
+}
+
 avp_status avpi_provenance(const avpi_invocation *inv, avp_run_option **out, size_t *count, avp_error *err) {
     size_t n = 0, most = 0;
     for (size_t t = 0; t < inv->n_tables; t++)
@@ -255,6 +263,8 @@ avp_status avpi_provenance(const avpi_invocation *inv, avp_run_option **out, siz
                 avpi_provenance_free(options, n);
                 return avpi_cli_fail_memory(&inv->ctx, err);
             }
+            if (avpi_names_file(values->table->options[i].name))
+                drop_folder(text);
             options[n++] = (avp_run_option){values->table->stage, values->table->options[i].name, text};
         }
     }

@@ -39,12 +39,53 @@ void avpi_outputs_log(const avpi_invocation *inv, const char *action) {
         free(candidates[i]);
 }
 
+avp_status avpi_withhold(const avpi_invocation *inv, avp_case *c, bool with_deleted, avp_error *err) {
+    uint64_t n = 0;
+    char count[AVPI_COUNT_SIZE];
+    avp_status status = c && !with_deleted ? avp_case_withheld(c, &n, err) : AVP_OK;
+    if (status != AVP_OK || n == 0)
+        return status;
+    return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG,
+                         N_("%s accounts and posts of the case are on its list of deletions: for a publication, make a "
+                            "case without them with `avispero redact` and work with that; for the editor or the court, "
+                            "give --with-deleted"),
+                         avpi_count_text(n, count));
+}
+
+/* Options whose values are files, read or written. */
+bool avpi_names_file(const char *option) {
+    static const char *const names[] = {"labels", "targets", "events",       "domains",
+                                        "claims", "mapping", "save-mapping", "out"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(option, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Does the word give the value of such an option: "FILE", or "--option=FILE"? */
+static bool gives_file(const avpi_invocation *inv, const char *word) {
+    size_t length = strlen(word);
+    for (size_t t = 0; t < inv->n_tables; t++) {
+        const avpi_option_values *of = &inv->tables[t];
+        for (size_t i = 0; i < of->table->count; i++) {
+            const avp_option *option = &of->table->options[i];
+            if (option->type != AVP_OPTION_TEXT || !of->given[i] || !avpi_names_file(option->name))
+                continue;
+            const char *value = *(const char *const *)((const char *)of->values + option->offset);
+            if (value && value >= word && value <= word + length)
+                return true;
+        }
+    }
+    return false;
+}
+
 avp_status avpi_command_log(const avpi_invocation *inv, avp_case *c, avp_error *err) {
     const char **words = calloc(inv->n_words + 1, sizeof *words);
     bool *is_path = calloc(inv->n_words + 1, sizeof *is_path);
     avp_status status = words && is_path ? AVP_OK : avpi_cli_fail_memory(&inv->ctx, err);
     for (size_t i = 0; status == AVP_OK && i < inv->n_words; i++) {
         words[i] = inv->words[i];
+        is_path[i] = gives_file(inv, words[i]);
         for (size_t k = 0; k < inv->n_arguments; k++)
             is_path[i] = is_path[i] || inv->arguments[k] == inv->words[i];
     }

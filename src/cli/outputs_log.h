@@ -10,4 +10,13 @@
  */
 void avpi_outputs_log(const avpi_invocation *inv, const char *action);
 
+/** Is the option (without dashes) one whose value is a file, read or written? */
+bool avpi_names_file(const char *option);
+
+/**
+ * May what is about to leave the case show everything? Not where accounts or posts of the list of deletions stand in it, unless the user says so.
+ * Errors   AVP_E_ARG names what to do instead
+ */
+AVP_MUST_CHECK avp_status avpi_withhold(const avpi_invocation *inv, avp_case *c, bool with_deleted, avp_error *err);
+
 #endif

@@ -1,5 +1,6 @@
 #include "cli/reproduce.h"
 
+#include "cli/outputs_log.h"
 #include "cli/say.h"
 
 #include <errno.h>
@@ -62,20 +63,16 @@ static avp_status make_parents(const avpi_reproduction *r, char *path, avp_error
 
 /* ---- originals ---- */
 
-/* The sealed original of a hash to the place that it had when it was read. */
-static avp_status place_original(avpi_reproduction *r, const char *sha256, char standard_input[PATH_SIZE],
-                                 avp_error *err) {
+/* A sealed file to the place that it had when it was read. */
+static avp_status place_file(avpi_reproduction *r, const char *stored, const char *path, char from[PATH_SIZE],
+                             avp_error *err) {
     const avp_ctx *ctx = &r->inv->ctx;
-    json_t *record = json_object_get(r->manifest, sha256);
-    const char *stored = json_string_value(json_object_get(record, "stored_as"));
-    const char *path = json_string_value(json_object_get(record, "path"));
-    char from[PATH_SIZE], mapped[PATH_SIZE], to[PATH_SIZE];
-    if (!stored || !path)
+    char mapped[PATH_SIZE], to[PATH_SIZE];
+    if (!stored || !path || strstr(stored, ".."))
         return avpi_cli_fail(ctx, err, AVP_E_INPUT,
                              N_("an original was kept by reference, so that the seal does not hold it: %s"),
-                             path ? path : sha256);
-    snprintf(from, sizeof from, "%s/%.300s", r->sealed, stored);
-    snprintf(standard_input, PATH_SIZE, "%s", from);
+                             path ? path : "");
+    snprintf(from, PATH_SIZE, "%s/%.300s", r->sealed, stored);
     map_path(path, mapped);
     if ((size_t)snprintf(to, sizeof to, "%s/%s", r->work, mapped) >= sizeof to)
         return avpi_cli_fail(ctx, err, AVP_E_INPUT, N_("the path \"%s\" is too long"), path);
@@ -85,6 +82,34 @@ static avp_status place_original(avpi_reproduction *r, const char *sha256, char 
         status = access(from, R_OK) != 0
                      ? avpi_cli_fail(ctx, err, AVP_E_INPUT, N_("the seal does not hold the original \"%s\""), stored)
                      : avpi_cli_fail_errno(ctx, err, errno, to);
+    return status;
+}
+
+static avp_status place_original(avpi_reproduction *r, const char *sha256, char standard_input[PATH_SIZE],
+                                 avp_error *err) {
+    json_t *record = json_object_get(r->manifest, sha256);
+    const char *path = json_string_value(json_object_get(record, "path"));
+    return place_file(r, json_string_value(json_object_get(record, "stored_as")), path ? path : sha256, standard_input,
+                      err);
+}
+
+/* What the next command needs: files that were read, labels, lists, mappings. */
+static avp_status place_all(avpi_reproduction *r, char standard_input[PATH_SIZE], avp_error *err) {
+    avp_status status = AVP_OK;
+    char ignored[PATH_SIZE];
+    size_t k;
+    json_t *value;
+    json_array_foreach(r->imports, k, value) {
+        if (status == AVP_OK)
+            status = place_original(r, json_string_value(value), standard_input, err);
+    }
+    json_array_foreach(r->kept, k, value) {
+        if (status == AVP_OK)
+            status = place_file(r, json_string_value(json_object_get(value, "stored_as")),
+                                json_string_value(json_object_get(value, "path")), ignored, err);
+    }
+    (void)json_array_clear(r->imports);
+    (void)json_array_clear(r->kept);
     return status;
 }
 
@@ -126,8 +151,36 @@ static bool is_path(const json_t *paths, size_t i) {
     return false;
 }
 
+/* Which word names the case: the first path that is no value of an option. */
+static size_t case_word(const json_t *details) {
+    const json_t *words = json_object_get(details, "words"), *paths = json_object_get(details, "paths");
+    size_t k;
+    json_t *value;
+    json_array_foreach(paths, k, value) {
+        size_t i = (size_t)json_integer_value(value);
+        const char *word = json_string_value(json_array_get(words, i));
+        const char *before = i > 0 ? json_string_value(json_array_get(words, i - 1)) : NULL;
+        bool of_option = before && strncmp(before, "--", 2) == 0 && avpi_names_file(before + 2);
+        if (word && !of_option && strncmp(word, "--", 2) != 0)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+/* "FILE" or "--option=FILE", mapped; its folder is made, so that what is written has a place. */
+static avp_status map_word(avpi_reproduction *r, const char *word, char out[PATH_SIZE], avp_error *err) {
+    char mapped[PATH_SIZE], place[PATH_SIZE];
+    const char *equals = strncmp(word, "--", 2) == 0 ? strchr(word, '=') : NULL, *path = equals ? equals + 1 : word;
+    map_path(path, mapped);
+    if ((size_t)snprintf(place, sizeof place, "%s/%s", r->work, mapped) >= sizeof place ||
+        (size_t)snprintf(out, PATH_SIZE, "%.*s%s", (int)(path - word), word, mapped) >= PATH_SIZE)
+        return avpi_cli_fail(&r->inv->ctx, err, AVP_E_INPUT, N_("the path \"%s\" is too long"), path);
+    return make_parents(r, place, err);
+}
+
 /* Words with their paths mapped, and where the case is; NULL-ended, freed by free_words. */
-static char **map_words(avpi_reproduction *r, const json_t *details) {
+static char **map_words(avpi_reproduction *r, const json_t *details, avp_error *err) {
+    size_t c = case_word(details);
     const json_t *words = json_object_get(details, "words"), *paths = json_object_get(details, "paths");
     size_t n = json_array_size(words);
     char **out = calloc(n + 2, sizeof *out);
@@ -136,11 +189,12 @@ static char **map_words(avpi_reproduction *r, const json_t *details) {
     for (size_t i = 0; i < n; i++) {
         const char *word = json_string_value(json_array_get(words, i));
         char mapped[PATH_SIZE];
-        if (json_array_size(paths) > 0 && json_integer_value(json_array_get(paths, 0)) == (json_int_t)i && word)
+        if (i == c && word)
             map_case(r, word, mapped);
-        else if (is_path(paths, i) && word && strcmp(word, "-") != 0)
-            map_path(word, mapped);
-        else
+        else if (is_path(paths, i) && word && strcmp(word, "-") != 0) {
+            if (map_word(r, word, mapped, err) != AVP_OK)
+                break;
+        } else
             snprintf(mapped, sizeof mapped, "%s", word ? word : "");
         out[i + 1] = strdup(mapped);
         if (!out[i + 1])
@@ -158,19 +212,18 @@ static void free_words(char **words) {
 static avp_status give_again(avpi_reproduction *r, const json_t *details, avp_error *err) {
     avp_status status = AVP_OK;
     char standard_input[PATH_SIZE] = "";
-    char **words = map_words(r, details);
-    size_t k;
-    json_t *sha256;
-    json_array_foreach(r->imports, k, sha256) {
-        if (status == AVP_OK)
-            status = place_original(r, json_string_value(sha256), standard_input, err);
+    char **words = map_words(r, details, err);
+    if (!words || err->status != AVP_OK) {
+        status = words ? err->status : avpi_cli_fail_memory(&r->inv->ctx, err);
+        goto done;
     }
-    (void)json_array_clear(r->imports);
+    AVPI_TRY(place_all(r, standard_input, err));
     if (status == AVP_OK && !r->inv->global->quiet)
         avpi_cli_note(&r->inv->ctx, N_("again: %s"), words && words[0] && words[1] ? words[1] : "");
     if (status == AVP_OK)
         status = give(r, words, standard_input, err);
     r->commands++;
+done:
     free_words(words);
     return status;
 }
@@ -213,6 +266,10 @@ static avp_status take_log(avpi_reproduction *r, json_t *record, avp_error *err)
         return json_array_append(r->imports, json_object_get(details, "sha256")) == 0
                    ? AVP_OK
                    : avpi_cli_fail_memory(&r->inv->ctx, err);
+    bool keeps =
+        action && (strcmp(action, "label") == 0 || strcmp(action, "list") == 0 || strcmp(action, "mapping") == 0);
+    if (keeps && json_object_get(details, "path"))
+        return json_array_append(r->kept, details) == 0 ? AVP_OK : avpi_cli_fail_memory(&r->inv->ctx, err);
     if (action && strcmp(action, "command") == 0)
         return give_again(r, details, err);
     return AVP_OK;

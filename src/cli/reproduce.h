@@ -13,6 +13,7 @@ typedef struct avpi_reproduction {
     char *work;               /* folder/work: where commands run */
     json_t *manifest;         /* its records, by SHA-256 */
     json_t *imports;          /* SHA-256 of the imports since the last command */
+    json_t *kept;             /* records of the labels, lists and mappings since then */
     char *c;                  /* the case, relative to work; NULL before the first command */
     size_t commands, unknown; /* given again; imports that no command is known for */
     size_t same, different, missing;

@@ -4,6 +4,7 @@
 
 #include "proof/row_leaves.h"
 #include "store/canonical.h"
+#include "store/closing.h"
 
 static const size_t text_most = (size_t)1 << 32;
 
@@ -55,7 +56,16 @@ done:
 }
 
 avp_status avpi_case_tree_read_log(avp_case *c, avpi_case_tree *tree, avp_error *err) {
-    return read_lines(c, "SELECT line FROM log_records ORDER BY sequence", &tree->log, &tree->facts.records, err);
+    avp_status status = AVP_OK;
+    avp_str last = avpi_closing_line(c);
+    AVP_TRY(read_lines(c, "SELECT line FROM log_records ORDER BY sequence", &tree->log, &tree->facts.records, err));
+    if (!last.ptr)
+        goto done;
+    AVP_TRY(avpi_buf_add(&tree->log, last, err));
+    AVP_TRY(avpi_buf_add_byte(&tree->log, '\n', err));
+    tree->facts.records++;
+done:
+    return status;
 }
 
 static avp_status add_row(void *self, const avpi_row_leaf *row, avp_error *err) {

@@ -114,7 +114,7 @@ static avp_status check_case(const avp_ctx *ctx, const char *path, const avp_ver
     AVP_TRY(avp_case_examine(c, &out->findings, err));
     AVP_TRY(avpi_case_tree_read(c, &tree, err));
     AVP_TRY(check_sealed(ctx, &tree, err));
-    AVP_TRY(avpi_reports_check(ctx, path, avpi_buf_view(&tree.log), err));
+    AVP_TRY(avpi_logged_files_check(ctx, path, avpi_buf_view(&tree.log), err));
     AVP_TRY(avpi_stamp_list_read(&stamps, path, err));
     if (opts && opts->tsa_ca)
         AVP_TRY(avpi_file_read(ctx, opts->tsa_ca, AVPI_STAMP_FILE_MOST, &ca, err));

@@ -9,35 +9,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { HASH_STEP = 1 << 18, DETAILS_ROOM = 1 << 20 };
+enum { DETAILS_ROOM = 1 << 20 };
 
 static avp_status hash_file(const avp_ctx *ctx, const char *path, char sha256[AVPI_SHA256_HEX_SIZE], avp_error *err) {
-    avp_status status = AVP_OK;
-    unsigned char hash[AVPI_SHA256_SIZE];
-    char *room = NULL;
-    avpi_sha256 state;
-    avpi_sha256_init(&state);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return avpi_fail_errno(ctx, err, errno, N_("cannot open"), path);
-    AVP_TRY(avpi_alloc(ctx, HASH_STEP, 1, &room, err));
-    for (;;) {
-        ssize_t n = read(fd, room, HASH_STEP);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            status = avpi_fail_errno(ctx, err, errno, N_("cannot read"), path);
-            goto done;
-        }
-        if (n == 0)
-            break;
-        avpi_sha256_add(&state, room, (size_t)n);
-    }
-    avpi_sha256_end(&state, hash);
-    avpi_hex(hash, sizeof hash, sha256);
-done:
+    avp_status status = avpi_file_sha256(ctx, path, fd, NULL, sha256, NULL, err);
     close(fd);
-    avpi_free(ctx, room);
     return status;
 }
 
@@ -115,31 +94,33 @@ done:
 
 /* ---- checking ---- */
 
-/* What the log said last about one report. */
-typedef struct known_report {
+/* What the log said last about one file of the case. */
+typedef struct known_file {
     avp_str name; /* in the arena */
     char sha256[AVPI_SHA256_HEX_SIZE];
-} known_report;
+    bool report; /* which its owner may remove; else an original that no posts come from */
+} known_file;
 
-typedef struct known_reports {
+typedef struct known_files {
     const avp_ctx *ctx;
     avpi_arena names;
     avpi_json json;
-    known_report *items;
+    known_file *items;
     size_t count, capacity;
-} known_reports;
+} known_files;
 
-static avp_status remember(known_reports *k, avp_str name, avp_str sha256, avp_error *err) {
+static avp_status remember(known_files *k, avp_str name, avp_str sha256, bool report, avp_error *err) {
     avp_status status = AVP_OK;
     size_t i = 0;
-    if (!name.ptr || sha256.len != AVPI_SHA256_HEX_SIZE - 1 || !avpi_str_starts(name, AVPI_STR("reports/")) ||
+    avp_str folder = report ? AVPI_STR("reports/") : AVPI_STR("originals/");
+    if (!name.ptr || sha256.len != AVPI_SHA256_HEX_SIZE - 1 || !avpi_str_starts(name, folder) ||
         avpi_str_find(name, AVPI_STR("..")) < name.len)
         return AVP_OK;
     while (i < k->count && !avpi_str_equal(k->items[i].name, name))
         i++;
     if (i == k->count) {
         AVP_TRY(avpi_grow(k->ctx, &k->items, &k->capacity, i + 1, sizeof *k->items, err));
-        k->items[i] = (known_report){.name = avpi_arena_copy(&k->names, name)};
+        k->items[i] = (known_file){.name = avpi_arena_copy(&k->names, name), .report = report};
         if (!k->items[i].name.ptr)
             return avpi_fail_memory(k->ctx, err);
         k->count++;
@@ -149,51 +130,70 @@ done:
     return status;
 }
 
-static avp_status take_record(known_reports *k, avp_str line, avp_error *err) {
+static avp_str text_in(avpi_json *json, uint32_t object, const char *name) {
+    return avpi_json_text(json, avpi_json_member(json, object, avpi_str_view(name)));
+}
+
+/* A record "report" lists files; one of a list, of labels or of a mapping is about one file. */
+static avp_status take_record(known_files *k, avp_str line, bool report, avp_error *err) {
     avp_status status = AVP_OK;
     avp_error why = {0};
     status = avpi_json_parse(&k->json, line, &why);
     if (status != AVP_OK)
         return status == AVP_E_MEMORY ? avpi_fail_memory(k->ctx, err) : AVP_OK; /* the chain is checked elsewhere */
-    uint32_t list = avpi_json_path(&k->json, 0, "details.files");
+    uint32_t details = avpi_json_member(&k->json, 0, AVPI_STR("details"));
+    uint32_t list = avpi_json_member(&k->json, details, AVPI_STR("files"));
+    if (!report)
+        return remember(k, text_in(&k->json, details, "stored_as"), text_in(&k->json, details, "sha256"), false, err);
     if (list == AVPI_JSON_NONE || k->json.nodes[list].type != AVPI_JSON_ARRAY)
         return AVP_OK;
     for (uint32_t i = avpi_json_first(list); i < avpi_json_end(&k->json, list); i = k->json.nodes[i].next)
-        AVP_TRY(remember(k, avpi_json_text(&k->json, avpi_json_member(&k->json, i, AVPI_STR("name"))),
-                         avpi_json_text(&k->json, avpi_json_member(&k->json, i, AVPI_STR("sha256"))), err));
+        AVP_TRY(remember(k, text_in(&k->json, i, "name"), text_in(&k->json, i, "sha256"), true, err));
 done:
     return status;
 }
 
-static avp_status check_report(known_reports *k, const char *folder, const known_report *known, avp_error *err) {
+static avp_status check_known(known_files *k, const char *folder, const known_file *known, avp_error *err) {
     avp_status status = AVP_OK;
     char sha256[AVPI_SHA256_HEX_SIZE];
     char *name = NULL, *path = NULL;
     AVP_TRY(avpi_str_dup(k->ctx, known->name, &name, err));
     AVP_TRY(avpi_path_join(k->ctx, folder, name, &path, err));
-    if (!avpi_file_exists(path))
+    if (!avpi_file_exists(path)) {
+        if (!known->report)
+            status = avpi_fail(k->ctx, err, AVP_E_INPUT, N_("the original \"%s\" is missing"), name);
         goto done;
+    }
     AVP_TRY(hash_file(k->ctx, path, sha256, err));
     if (strcmp(sha256, known->sha256) != 0)
-        status = avpi_fail(k->ctx, err, AVP_E_INPUT, N_("the report \"%s\" was altered: its SHA-256 is %s now"), name,
-                           sha256);
+        status = avpi_fail(k->ctx, err, AVP_E_INPUT,
+                           known->report ? N_("the report \"%s\" was altered: its SHA-256 is %s now")
+                                         : N_("the original \"%s\" was altered: its SHA-256 is %s now"),
+                           name, sha256);
 done:
+    if (status == AVP_E_INPUT)
+        (void)avpi_fail_at(err, path, 0, 0);
     avpi_free(k->ctx, name);
     avpi_free(k->ctx, path);
     return status;
 }
 
-avp_status avpi_reports_check(const avp_ctx *ctx, const char *folder, avp_str log, avp_error *err) {
+avp_status avpi_logged_files_check(const avp_ctx *ctx, const char *folder, avp_str log, avp_error *err) {
+    static const char *const kept[] = {"{\"action\":\"label\",", "{\"action\":\"list\",", "{\"action\":\"mapping\","};
     avp_status status = AVP_OK;
-    known_reports k = {.ctx = ctx};
+    known_files k = {.ctx = ctx};
     avp_str line;
     avpi_arena_init(&k.names, ctx);
     avpi_json_init(&k.json, ctx);
-    for (size_t at = 0; avpi_line_of(log, &at, &line);)
+    for (size_t at = 0; avpi_line_of(log, &at, &line);) {
         if (avpi_str_starts(line, AVPI_STR("{\"action\":\"report\",")))
-            AVP_TRY(take_record(&k, line, err));
+            AVP_TRY(take_record(&k, line, true, err));
+        for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+            if (avpi_str_starts(line, avpi_str_view(kept[i])))
+                AVP_TRY(take_record(&k, line, false, err));
+    }
     for (size_t i = 0; i < k.count; i++)
-        AVP_TRY(check_report(&k, folder, &k.items[i], err));
+        AVP_TRY(check_known(&k, folder, &k.items[i], err));
 done:
     avpi_free(ctx, k.items);
     avpi_json_free(&k.json);

@@ -12,6 +12,7 @@
 #include "proof/tape.h"
 #include "store/canonical.h"
 #include "store/custody.h"
+#include "store/entries.h"
 #include "store/journal.h"
 
 #include <stdio.h>
@@ -118,16 +119,21 @@ done:
     return status;
 }
 
-/* What must not be published any more is kept here all the same, with the list that says so. */
-static avp_status pack_deletions(sealing *s, avp_error *err) {
+/* What persons added to the case: verdicts and notes, and what must not be published any more, which is kept here all the same. */
+static avp_status pack_additions(sealing *s, avp_error *err) {
+    static const char *const names[] = {AVPI_DELETIONS, AVPI_ENTRIES_NAME};
     avp_status status = AVP_OK;
     char sha256[AVPI_SHA256_HEX_SIZE];
     char *path = NULL;
-    AVP_TRY(avpi_path_join(s->ctx, avp_case_path(s->c), AVPI_DELETIONS, &path, err));
-    if (!avpi_file_exists(path))
-        goto done;
-    AVP_TRY(avpi_tape_put_file(&s->tape, AVPI_DELETIONS, path, 0644, sha256, err));
-    AVP_TRY(list(s, sha256, AVPI_DELETIONS, err));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        AVP_TRY(avpi_path_join(s->ctx, avp_case_path(s->c), names[i], &path, err));
+        if (avpi_file_exists(path)) {
+            AVP_TRY(avpi_tape_put_file(&s->tape, names[i], path, 0644, sha256, err));
+            AVP_TRY(list(s, sha256, names[i], err));
+        }
+        avpi_free(s->ctx, path);
+        path = NULL;
+    }
 done:
     avpi_free(s->ctx, path);
     return status;
@@ -143,7 +149,7 @@ static avp_status pack_content(sealing *s, avp_error *err) {
     AVP_TRY(pack_text(s, "log.jsonl", avpi_buf_view(&s->tree.log), err));
     AVP_TRY(pack_text(s, "root.txt", (avp_str){root, (size_t)length}, err));
     AVP_TRY(pack_text(s, "results.jsonl", avpi_buf_view(&s->results), err));
-    AVP_TRY(pack_deletions(s, err));
+    AVP_TRY(pack_additions(s, err));
     AVP_TRY(pack_folder(s, AVPI_STAMPS_FOLDER, err));
     AVP_TRY(pack_folder(s, "reports", err));
     if (s->opts->with_originals)

@@ -88,7 +88,9 @@ static avp_status replace_labels(avp_case *c, const avpi_original *original, avp
                           NULL, 0, err));
     AVP_TRY(avpi_sql_number(c, "SELECT count(*) FROM new_labels", NULL, 0, &n, err));
     AVP_TRY(avpi_sql_exec(c, "DROP TABLE new_labels", NULL, 0, err));
-    AVP_TRY(avpi_buf_printf(&details, err, "{\"labels\":%lld,\"sha256\":\"%s\"}", (long long)n, original->sha256));
+    AVP_TRY(avpi_buf_printf(&details, err, "{\"labels\":%lld,", (long long)n));
+    AVP_TRY(avpi_custody_describe(original, &details, err));
+    AVP_TRY(avpi_buf_add_byte(&details, '}', err));
     AVP_TRY(avpi_custody_log(c, "label", avpi_buf_view(&details), err));
 done:
     avpi_buf_free(&details);
@@ -101,7 +103,7 @@ avp_status avpi_labels_read(avpi_importing *run, avp_case *c, const char *path, 
     avpi_plan plan;
     avpi_head head;
     avpi_original original = {0};
-    bool begun = false, known = false;
+    bool begun = false;
     avpi_buf_init(&text, run->ctx, SIZE_MAX);
     avpi_plan_init(&plan, run->ctx);
     avpi_head_init(&head, run->ctx);
@@ -109,7 +111,7 @@ avp_status avpi_labels_read(avpi_importing *run, avp_case *c, const char *path, 
     AVP_TRY(avpi_dialect_find(&plan, avpi_buf_view(&text), true, &head, err));
     AVP_TRY(avpi_sql_begin(c, err));
     begun = true;
-    AVP_TRY(avpi_custody_take(c, path, true, &original, &known, err));
+    AVP_TRY(avpi_custody_keep(c, path, run->opts.by_reference, &original, err));
     AVP_TRY(avpi_sql_exec(c, "CREATE OR REPLACE TEMP TABLE new_labels (account VARCHAR, scheme VARCHAR, value VARCHAR)",
                           NULL, 0, err));
     AVP_TRY(put_rows(run, c, avpi_buf_view(&text), &plan, &head, path, err));

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "read/sink_case_inside.h"
+#include "store/canonical.h"
 
 #include <time.h>
 
@@ -86,6 +87,8 @@ avp_status avpi_case_sink_begin(void *self, avpi_source *source, size_t index, a
     s->piece = source->piece;
     s->original.path = source->path;
     s->original.collector = s->opts.collector;
+    s->original.source_url = s->opts.source_url;
+    s->original.legal_basis = s->opts.legal_basis;
     if (seen) {
         AVP_TRY(recall(s, file, err));
     } else {
@@ -208,6 +211,25 @@ done:
     return status;
 }
 
+/* Where it was got, and what it is kept on: a row where somebody said it. */
+static avp_status put_origin(avpi_case_sink *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf url, basis;
+    avpi_buf_init(&url, s->ctx, SIZE_MAX);
+    avpi_buf_init(&basis, s->ctx, SIZE_MAX);
+    if (!s->original.source_url && !s->original.legal_basis)
+        return AVP_OK;
+    AVP_TRY(clean_text(s, s->original.source_url, &url, err));
+    AVP_TRY(clean_text(s, s->original.legal_basis, &basis, err));
+    const avpi_sql_value values[] = {avpi_sql_u64(s->source_id), avpi_sql_text(avpi_buf_view(&url)),
+                                     avpi_sql_text(avpi_buf_view(&basis))};
+    AVP_TRY(avpi_sql_exec(s->c, "INSERT INTO source_origins VALUES (?, nullif(?, ''), nullif(?, ''))", values, 3, err));
+done:
+    avpi_buf_free(&url);
+    avpi_buf_free(&basis);
+    return status;
+}
+
 /* A piece of a growing file: which bytes of it. */
 static avp_status put_piece(avpi_case_sink *s, avp_error *err) {
     uint32_t first_id = s->piece.begins_at ? s->piece.first_id : s->source_id;
@@ -223,6 +245,39 @@ avp_status avpi_case_sink_warning(avpi_case_sink *s, uint32_t source_id, const a
     return avpi_sql_exec(s->c, "INSERT INTO warnings VALUES (?, ?, ?, ?)", values, 4, err);
 }
 
+static avp_status add_said(avpi_case_sink *s, avpi_buf *details, const char *name, const char *text, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf clean;
+    avpi_buf_init(&clean, s->ctx, SIZE_MAX);
+    if (!text)
+        return AVP_OK;
+    AVP_TRY(clean_text(s, text, &clean, err));
+    AVP_TRY(avpi_buf_printf(details, err, ",\"%s\":", name));
+    AVP_TRY(avpi_canonical_string(details, avpi_buf_view(&clean), err));
+done:
+    avpi_buf_free(&clean);
+    return status;
+}
+
+/* By which mapping the files were read: part of what was asked, so it is kept with them. */
+static avp_status put_mapping(avpi_case_sink *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_original original = {.path = s->opts.mapping};
+    avpi_buf details;
+    avpi_buf_init(&details, s->ctx, SIZE_MAX);
+    if (!s->opts.mapping || s->mapping_kept)
+        return AVP_OK;
+    AVP_TRY(avpi_custody_keep(s->c, s->opts.mapping, s->opts.by_reference, &original, err));
+    AVP_TRY(avpi_buf_add_byte(&details, '{', err));
+    AVP_TRY(avpi_custody_describe(&original, &details, err));
+    AVP_TRY(avpi_buf_add_byte(&details, '}', err));
+    AVP_TRY(avpi_custody_log(s->c, "mapping", avpi_buf_view(&details), err));
+    s->mapping_kept = true;
+done:
+    avpi_buf_free(&details);
+    return status;
+}
+
 static avp_status put_custody(avpi_case_sink *s, const avp_read_file *file, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf details;
@@ -231,10 +286,14 @@ static avp_status put_custody(avpi_case_sink *s, const avp_read_file *file, avp_
     AVP_TRY(avpi_buf_printf(
         &details, err,
         "{\"duplicate\":%llu,\"format\":\"%s\",\"kept\":%llu,\"rejected\":%llu,\"rows_read\":%llu,\"sha256\":\"%s\","
-        "\"size_bytes\":%llu,\"source_id\":%lu}",
+        "\"size_bytes\":%llu,\"source_id\":%lu",
         (unsigned long long)file->duplicate, file->format, (unsigned long long)file->kept,
         (unsigned long long)file->rejected, (unsigned long long)file->rows_read, s->original.sha256,
         (unsigned long long)s->original.size_bytes, (unsigned long)s->source_id));
+    AVP_TRY(add_said(s, &details, "collector", s->original.collector, err));
+    AVP_TRY(add_said(s, &details, "source_url", s->original.source_url, err));
+    AVP_TRY(add_said(s, &details, "legal_basis", s->original.legal_basis, err));
+    AVP_TRY(avpi_buf_add_byte(&details, '}', err));
     AVP_TRY(avpi_custody_log(s->c, "import", avpi_buf_view(&details), err));
 done:
     avpi_buf_free(&details);
@@ -247,6 +306,8 @@ avp_status avpi_case_sink_end(void *self, avp_read_file *file, const avpi_note *
     s->took = true;
     AVP_TRY(put_source(s, file, err));
     AVP_TRY(put_piece(s, err));
+    AVP_TRY(put_origin(s, err));
+    AVP_TRY(put_mapping(s, err));
     AVP_TRY(put_custody(s, file, err));
     AVP_TRY(avpi_case_sink_ended(s, file, notes, n_notes, err));
 done:

@@ -30,7 +30,7 @@ static void roll_back(avpi_case_sink *s) {
         avpi_stage_abandon(&s->tables[t]);
     avpi_sql_rollback(s->c);
     forget_ended(s);
-    s->in_file = s->took = false;
+    s->in_file = s->took = s->mapping_kept = false;
 }
 
 void avpi_case_sink_undo(avpi_case_sink *s) {

@@ -85,6 +85,7 @@ struct avpi_case_sink {
     bool held;         /* that file is held: see avpi_source */
     avpi_ended *ended; /* of this transaction */
     size_t n_ended, ended_capacity;
+    bool mapping_kept;    /* the file of --mapping is among the originals */
     avpi_retried retried; /* the source whose rejects are read again */
     bool varies;          /* the native id of the last post stands with another account or time as well */
     uint64_t n_suspects, n_varied;

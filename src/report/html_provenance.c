@@ -24,6 +24,15 @@ static void write_command(avpi_page *page) {
     avpi_raw(w, "</pre>\n");
 }
 
+/* What who read the file said of it. */
+static void write_said(avpi_writer *w, const char *msgid, avp_str text) {
+    if (!text.ptr || text.len == 0)
+        return;
+    avpi_raw(w, "<div class=\"muted\">");
+    avpi_say_args(w, msgid, AVPI_ARGS(avpi_foreign(text, VALUE_CHARS)));
+    avpi_raw(w, "</div>");
+}
+
 static void write_inputs(avpi_page *page) {
     avpi_writer *w = &page->w;
     const avpi_records *records = &page->records;
@@ -41,7 +50,11 @@ static void write_inputs(avpi_page *page) {
         avpi_html_retold(page, records->files[i].explanation, VALUE_CHARS);
         avpi_raw(w, "<div class=\"hash mono\">");
         avpi_put(w, avpi_foreign(records->files[i].sha256, 0));
-        avpi_raw(w, "</div></td></tr>\n");
+        avpi_raw(w, "</div>");
+        write_said(w, N_("Collected by: {1}"), records->files[i].collector);
+        write_said(w, N_("Got from: {1}"), records->files[i].source_url);
+        write_said(w, N_("Legal basis: {1}"), records->files[i].legal_basis);
+        avpi_raw(w, "</td></tr>\n");
     }
     avpi_raw(w, "</tbody>\n</table>\n");
 }

@@ -46,6 +46,9 @@ static avp_status keep_file(avpi_records *records, avpi_rows *rows, size_t i, av
     AVP_TRY(keep(records, avpi_rows_text(rows, 2)[i], &file->format, err));
     AVP_TRY(keep(records, avpi_rows_text(rows, 3)[i], &file->explanation, err));
     AVP_TRY(keep(records, avpi_rows_text(rows, 4)[i], &file->sha256, err));
+    AVP_TRY(keep(records, avpi_rows_text(rows, 9)[i], &file->collector, err));
+    AVP_TRY(keep(records, avpi_rows_text(rows, 10)[i], &file->source_url, err));
+    AVP_TRY(keep(records, avpi_rows_text(rows, 11)[i], &file->legal_basis, err));
     file->rows_read = numbers[0][i];
     file->kept = numbers[1][i];
     file->duplicate = numbers[2][i];
@@ -65,14 +68,17 @@ static int by_name(const void *left, const void *right) {
 }
 
 static avp_status load_files(const avp_ctx *ctx, avp_case *c, avpi_records *records, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT,
-                                          AVPI_SQL_U64, AVPI_SQL_U64,  AVPI_SQL_U64,  AVPI_SQL_U64};
+    static const avpi_sql_type types[] = {AVPI_SQL_U32,  AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT,
+                                          AVPI_SQL_TEXT, AVPI_SQL_U64,  AVPI_SQL_U64,  AVPI_SQL_U64,
+                                          AVPI_SQL_U64,  AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0, capacity = 0;
-    AVP_TRY(avpi_sql_query(
-        c, "SELECT source_id, path, format, explanation, sha256, rows_read, kept, duplicate, rejected FROM sources",
-        NULL, 0, types, 9, &rows, err));
+    AVP_TRY(
+        avpi_sql_query(c,
+                       "SELECT source_id, path, format, explanation, sha256, rows_read, kept, duplicate, rejected,"
+                       " collector, source_url, legal_basis FROM sources LEFT JOIN source_origins USING (source_id)",
+                       NULL, 0, types, 12, &rows, err));
     for (;;) {
         AVP_TRY(avpi_rows_next(rows, &n, err));
         if (n == 0)

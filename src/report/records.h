@@ -14,7 +14,8 @@ typedef struct avpi_reason {
 
 typedef struct avpi_file {
     uint32_t source;
-    avp_str name, format, explanation, sha256; /* name without its folder: a report is published */
+    avp_str name, format, explanation, sha256;  /* name without its folder: a report is published */
+    avp_str collector, source_url, legal_basis; /* as who read it said; ptr NULL = not said */
     uint64_t rows_read, kept, duplicate, rejected;
     size_t n_reasons; /* the commonest ones */
     avpi_reason reasons[AVPI_REASONS_MAX];

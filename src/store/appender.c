@@ -42,6 +42,7 @@ avp_status avpi_appender_open(avp_case *c, const char *table, avpi_appender **ou
     avpi_appender *a = NULL;
     AVP_TRY(avpi_engine_ready(c, err));
     AVP_TRY(avpi_rows_settle(c, err));
+    AVP_TRY(avpi_closing_take_in(c, err));
     c->touched = c->changing = true;
     c->changed |= !c->in_transaction;
     AVP_TRY(avpi_zalloc(&c->ctx, 1, sizeof *a, &a, err));

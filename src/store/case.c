@@ -218,13 +218,34 @@ done:
     return status;
 }
 
-/* A writer that was interrupted left changes that no digest covers: this one will make it good. */
+/* A writer that was interrupted left changes that no digest, or bytes that no record covers: this one will make it good. */
 static avp_status look_behind(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
     avpi_digests digests = {0};
-    avp_status status = avpi_digests_recall(c, &digests, err);
-    c->changed |= status == AVP_OK && digests.later > 0;
+    int64_t closings = 0;
+    bool differs = false;
+    AVP_TRY(avpi_digests_recall(c, &digests, err));
+    c->changed |= digests.later > 0;
+    AVP_TRY(avpi_sql_number(c, "SELECT count(*) FROM log_records WHERE starts_with(line, '" AVPI_CLOSING_START "')",
+                            NULL, 0, &closings, err));
+    c->closing.taken |= closings > 0 && !c->closing.waits;
+    AVP_TRY(avpi_closing_compare(c, &differs, err));
+    if (differs)
+        AVP_TRY(avpi_digests_tell(c, err));
+done:
     avpi_digests_free(&digests);
     return status;
+}
+
+static avp_status open_database(avp_case *c, const char *file, avp_error *err) {
+    avp_status status = avpi_engine_open(c, file, err);
+    if (status == AVP_OK)
+        status = avpi_schema_open(c, err);
+    if (status == AVP_OK)
+        status = avpi_closing_settle(c, err);
+    return status == AVP_OK || status == AVP_E_BUSY || status == AVP_E_CANCELLED
+               ? status
+               : avpi_closing_explain(c, file, status, err);
 }
 
 static avp_status open_on_disk(avp_case *c, const char *path, avp_error *err) {
@@ -240,9 +261,9 @@ static avp_status open_on_disk(avp_case *c, const char *path, avp_error *err) {
             AVP_TRY(make_database(c, err));
     }
     AVP_TRY(allow_own(c, err));
+    AVP_TRY(avpi_closing_recall(c, err));
     AVP_TRY(avpi_engine_file(c, &file, err));
-    AVP_TRY(avpi_engine_open(c, file, err));
-    AVP_TRY(avpi_schema_open(c, err));
+    AVP_TRY(open_database(c, file, err));
     if (c->mode != AVP_CASE_READ)
         AVP_TRY(avpi_journals_sync(c, err));
     c->log_at_open = c->journals[AVPI_JOURNAL_LOG].sequence;
@@ -271,7 +292,7 @@ avp_status avp_case_open(const avp_ctx *ctx, const char *path, avp_case_mode mod
     AVP_TRY(avpi_zalloc(ctx, 1, sizeof *c, &c, err));
     c->ctx = *ctx;
     c->mode = mode;
-    c->lock_fd = -1;
+    c->lock_fd = c->closing.fd = -1;
     avpi_arena_init(&c->texts, &c->ctx);
     avpi_buf_init(&c->rewrote, &c->ctx, (size_t)1 << 24);
     c->journals[AVPI_JOURNAL_LOG] = (avpi_journal){.table = "log_records", .name = "log.jsonl"};
@@ -284,15 +305,32 @@ done:
     return status;
 }
 
-/* The last thing that a writer does: the log keeps what the tables hold now. Without it verify says that it is not kept. */
-static void keep_digests(avp_case *c) {
+/* Before the database is closed: the log keeps what the tables hold now. Without it verify says that it is not kept. */
+static bool keep_digests(avp_case *c) {
     avp_error reason = {0};
-    if (!c->changed || !c->connection || c->mode == AVP_CASE_READ || avpi_cancelled(&c->ctx))
-        return;
+    if (!c->changed || c->mode == AVP_CASE_READ)
+        return true;
+    if (!c->connection || avpi_cancelled(&c->ctx))
+        return false;
     avp_status status = avpi_digests_keep(c, &reason);
     if (status != AVP_OK && status != AVP_E_CANCELLED)
         avpi_warn(&c->ctx, AVP_LOG_WARNING,
                   N_("the data are saved, but the log does not keep the digests of the tables: %s"), reason.text);
+    return status == AVP_OK;
+}
+
+/* The last thing that a writer does: the database is closed, and log.jsonl says which bytes it has. */
+static void close_database(avp_case *c) {
+    avp_error reason = {0};
+    avpi_closing_head head = {.wanted = false};
+    avp_status status = keep_digests(c) ? avpi_closing_prepare(c, &head, &reason) : AVP_OK;
+    avpi_engine_close(c);
+    if (status == AVP_OK)
+        status = avpi_closing_write(c, &head, &reason);
+    if (status != AVP_OK && status != AVP_E_CANCELLED)
+        avpi_warn(&c->ctx, AVP_LOG_WARNING,
+                  N_("the data are saved, but the log does not keep the SHA-256 of case.duckdb: %s"), reason.text);
+    avpi_closing_free(c);
 }
 
 void avp_case_close(avp_case *c) {
@@ -300,8 +338,7 @@ void avp_case_close(avp_case *c) {
         return;
     avp_ctx ctx = c->ctx;
     avpi_sql_rollback(c);
-    keep_digests(c);
-    avpi_engine_close(c);
+    close_database(c);
     avpi_lock_release(c);
     if (c->spill)
         (void)rmdir(c->spill);

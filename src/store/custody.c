@@ -79,29 +79,46 @@ done:
     return status;
 }
 
-/*
- * record is a JSON object without its closing brace; sequence, hash and previous are added, then it is put in canonical form. The head
- * is read once: nobody else writes to the case, and a rollback forgets it.
- */
+avp_status avpi_custody_head(avp_case *c, size_t journal, int64_t *sequence, char hash[AVPI_SHA256_HEX_SIZE],
+                             avp_error *err) {
+    avpi_journal *j = &c->journals[journal];
+    avp_status status = j->headed ? AVP_OK : read_head(c, j, err);
+    *sequence = j->head;
+    memcpy(hash, j->head_hash, AVPI_SHA256_HEX_SIZE);
+    return status;
+}
+
+/* record is a JSON object without its closing brace: sequence, hash and previous are added, then it is put in canonical form. */
+static avp_status finish_record(avp_case *c, avpi_buf *record, int64_t sequence, const char *previous,
+                                char hash[AVPI_SHA256_HEX_SIZE], avpi_buf *line, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf bare;
+    avpi_buf_init(&bare, &c->ctx, RECORD_MOST);
+    AVP_TRY(avpi_buf_printf(record, err, ",\"sequence\":%lld", (long long)sequence));
+    size_t open = record->len;
+    AVP_TRY(avpi_buf_add_byte(record, '}', err));
+    AVP_TRY(avpi_canonical_json(&c->ctx, avpi_buf_view(record), &bare, err));
+    AVP_TRY(avpi_journal_hash(avpi_str_view(previous), avpi_buf_view(&bare), hash));
+    record->len = open;
+    AVP_TRY(avpi_buf_printf(record, err, ",\"hash\":\"%s\",\"previous\":\"%s\"}", hash, previous));
+    AVP_TRY(avpi_canonical_json(&c->ctx, avpi_buf_view(record), line, err));
+done:
+    avpi_buf_free(&bare);
+    return status;
+}
+
+/* The head is read once: nobody else writes to the case, and a rollback forgets it. */
 static avp_status add_record(avp_case *c, avpi_journal *j, avpi_buf *record, avp_error *err) {
     avp_status status = AVP_OK;
     bool changing = c->changing; /* records are no change of what they tell about */
     char hash[AVPI_SHA256_HEX_SIZE];
-    avpi_buf bare, line, sql;
-    avpi_buf_init(&bare, &c->ctx, RECORD_MOST);
+    avpi_buf line, sql;
     avpi_buf_init(&line, &c->ctx, RECORD_MOST);
     avpi_buf_init(&sql, &c->ctx, SQL_SIZE);
     if (!j->headed)
         AVP_TRY(read_head(c, j, err));
     int64_t sequence = j->head + 1;
-    AVP_TRY(avpi_buf_printf(record, err, ",\"sequence\":%lld", (long long)sequence));
-    size_t open = record->len;
-    AVP_TRY(avpi_buf_add_byte(record, '}', err));
-    AVP_TRY(avpi_canonical_json(&c->ctx, avpi_buf_view(record), &bare, err));
-    AVP_TRY(avpi_journal_hash(avpi_str_view(j->head_hash), avpi_buf_view(&bare), hash));
-    record->len = open;
-    AVP_TRY(avpi_buf_printf(record, err, ",\"hash\":\"%s\",\"previous\":\"%s\"}", hash, j->head_hash));
-    AVP_TRY(avpi_canonical_json(&c->ctx, avpi_buf_view(record), &line, err));
+    AVP_TRY(finish_record(c, record, sequence, j->head_hash, hash, &line, err));
     AVP_TRY(avpi_buf_printf(&sql, err, "INSERT INTO %s VALUES (?, ?)", j->table));
     const avpi_sql_value params[] = {avpi_sql_i64(sequence), avpi_sql_text(avpi_buf_view(&line))};
     AVP_TRY(avpi_sql_exec(c, sql.ptr, params, 2, err));
@@ -109,7 +126,6 @@ static avp_status add_record(avp_case *c, avpi_journal *j, avpi_buf *record, avp
     j->head = sequence;
     memcpy(j->head_hash, hash, sizeof hash);
 done:
-    avpi_buf_free(&bare);
     avpi_buf_free(&line);
     avpi_buf_free(&sql);
     return status;
@@ -132,16 +148,38 @@ static avp_status add_time(avp_case *c, avpi_buf *out, avp_error *err) {
     return add_member(out, "time", text, err);
 }
 
+/* A record of the log without its end. */
+static avp_status begin_record(avp_case *c, const char *action, avp_str details, avpi_buf *record, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(add_member(record, "action", action, err));
+    AVP_TRY(avpi_buf_add(record, AVPI_STR(",\"details\":"), err));
+    AVP_TRY(avpi_canonical_json(&c->ctx, details, record, err));
+    AVP_TRY(add_time(c, record, err));
+done:
+    return status;
+}
+
+avp_status avpi_custody_compose(avp_case *c, const char *action, avp_str details, int64_t sequence,
+                                const char *previous, avpi_buf *line, avp_error *err) {
+    avp_status status = AVP_OK;
+    char hash[AVPI_SHA256_HEX_SIZE];
+    avpi_buf record;
+    avpi_buf_init(&record, &c->ctx, RECORD_MOST);
+    c->record_us = 0; /* of no transaction */
+    AVP_TRY(begin_record(c, action, details, &record, err));
+    AVP_TRY(finish_record(c, &record, sequence, previous, hash, line, err));
+done:
+    avpi_buf_free(&record);
+    return status;
+}
+
 avp_status avpi_custody_log(avp_case *c, const char *action, avp_str details, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf record;
     avpi_buf_init(&record, &c->ctx, RECORD_MOST);
     if (!c->in_transaction)
         return avpi_fail(&c->ctx, err, AVP_E_BUG, N_("no transaction is open"));
-    AVP_TRY(add_member(&record, "action", action, err));
-    AVP_TRY(avpi_buf_add(&record, AVPI_STR(",\"details\":"), err));
-    AVP_TRY(avpi_canonical_json(&c->ctx, details, &record, err));
-    AVP_TRY(add_time(c, &record, err));
+    AVP_TRY(begin_record(c, action, details, &record, err));
     AVP_TRY(add_record(c, &c->journals[AVPI_JOURNAL_LOG], &record, err));
 done:
     avpi_buf_free(&record);
@@ -157,7 +195,9 @@ avp_status avpi_custody_manifest(avp_case *c, const avpi_original *original, con
     AVP_TRY(add_member(&record, "path", original->path, err));
     AVP_TRY(add_member(&record, "collector", original->collector, err));
     AVP_TRY(add_member(&record, "format", format, err));
+    AVP_TRY(add_member(&record, "legal_basis", original->legal_basis, err));
     AVP_TRY(add_member(&record, "sha256", original->sha256, err));
+    AVP_TRY(add_member(&record, "source_url", original->source_url, err));
     AVP_TRY(add_member(&record, "stored_as", original->stored_as, err));
     AVP_TRY(add_member(&record, "tool", avp_version(), err));
     AVP_TRY(add_time(c, &record, err));

@@ -42,6 +42,11 @@ AVP_MUST_CHECK avp_status avpi_digests_add(avpi_digests *digests, avp_str name, 
 AVP_MUST_CHECK avp_status avpi_digests_compute(avp_case *c, avpi_digests *digests, avp_error *err);
 void avpi_digests_free(avpi_digests *digests);
 
+/**
+ * case.duckdb has not the bytes that its last writer left: a record "changed" says so, with the tables that no longer hold what they held.
+ * What was there is compared, which takes as long as keeping.
+ */
+AVP_MUST_CHECK avp_status avpi_digests_tell(avp_case *c, avp_error *err);
 /** After changes were committed: a record "state" with the digests of all tables. Nothing to do for a case in memory. */
 AVP_MUST_CHECK avp_status avpi_digests_keep(avp_case *c, avp_error *err);
 

@@ -54,11 +54,12 @@ done:
 static avp_status count_later(avp_case *c, uint64_t from, uint64_t to, uint64_t *n, avp_error *err) {
     const avpi_sql_value params[] = {avpi_sql_u64(from), avpi_sql_u64(to)};
     int64_t later = 0;
-    avp_status status = avpi_sql_number(c,
-                                        "SELECT count(*) FROM log_records WHERE sequence > ? AND sequence <= ?"
-                                        " AND NOT regexp_matches(line,"
-                                        " '^{\"action\":\"(copy|export|lock|prove|seal|timestamp|unlock)\",')",
-                                        params, 2, &later, err);
+    avp_status status =
+        avpi_sql_number(c,
+                        "SELECT count(*) FROM log_records WHERE sequence > ? AND sequence <= ?"
+                        " AND NOT regexp_matches(line,"
+                        " '^{\"action\":\"(changed|closed|copy|export|lock|prove|seal|timestamp|unlock)\",')",
+                        params, 2, &later, err);
     *n = (uint64_t)later;
     return status;
 }
@@ -87,19 +88,30 @@ done:
 
 /* ---- keeping ---- */
 
-static bool differs(const avpi_table_digest *t) {
+/* Of a table that may have grown since: its first rows. */
+static bool has_changed(const avpi_table_digest *t) {
     return t->known && (!t->here || t->rows < t->rows_before || strcmp(t->prefix, t->before) != 0);
 }
 
-/* Tables whose earlier rows are no longer what the record before says, though nothing here has changed them. */
-static avp_status list_altered(avp_case *c, const avpi_digests *d, avpi_buf *out, avp_error *err) {
+/* Of one to which nothing was added by this program: all of it. Tables that others made for themselves are theirs. */
+static bool is_another(const avpi_table_digest *t) {
+    return t->known ? !t->here || strcmp(t->digest, t->before) != 0 : t->rows > 0 && avpi_schema_has_table(t->name);
+}
+
+/* Can what the record before says be held against the tables at all? */
+static bool is_comparable(const avpi_digests *d) {
+    return d->record > 0 && d->later_at_open == 0 && d->schema == (int64_t)avpi_schema_version;
+}
+
+/* Tables that are no longer what the record before says, though nothing here has changed them. */
+static avp_status list_altered(avp_case *c, const avpi_digests *d, bool (*is_altered)(const avpi_table_digest *t),
+                               avpi_buf *out, avp_error *err) {
     avp_status status = AVP_OK;
     size_t n = 0;
-    bool gap = d->later_at_open > 0 || d->schema != (int64_t)avpi_schema_version;
     AVP_TRY(avpi_buf_add(out, AVPI_STR("\"altered\":["), err));
-    for (size_t i = 0; i < d->count && !gap; i++) {
+    for (size_t i = 0; i < d->count && is_comparable(d); i++) {
         const avpi_table_digest *t = &d->tables[i];
-        if (!differs(t) || avpi_engine_rewrote(c, t->name))
+        if (!is_altered(t) || avpi_engine_rewrote(c, t->name))
             continue;
         AVP_TRY(avpi_buf_add(out, n++ ? AVPI_STR(",") : AVPI_STR(""), err));
         AVP_TRY(avpi_canonical_string(out, avpi_str_view(t->name), err));
@@ -116,7 +128,7 @@ static avp_status describe(avp_case *c, const avpi_digests *d, avpi_buf *out, av
     avp_status status = AVP_OK;
     size_t n = 0;
     AVP_TRY(avpi_buf_add_byte(out, '{', err));
-    AVP_TRY(list_altered(c, d, out, err));
+    AVP_TRY(list_altered(c, d, has_changed, out, err));
     AVP_TRY(avpi_buf_printf(out, err, ",\"schema\":%zu,\"tables\":{", avpi_schema_version));
     for (size_t i = 0; i < d->count; i++) {
         const avpi_table_digest *t = &d->tables[i];
@@ -132,25 +144,51 @@ done:
     return status;
 }
 
+static avp_status commit_record(avp_case *c, const char *action, avp_str details, avp_error *err) {
+    avp_status status = avpi_sql_begin(c, err);
+    if (status != AVP_OK)
+        return status;
+    status = avpi_custody_log(c, action, details, err);
+    if (status == AVP_OK)
+        status = avpi_sql_commit(c, err);
+    if (status != AVP_OK)
+        avpi_sql_rollback(c);
+    return status;
+}
+
 avp_status avpi_digests_keep(avp_case *c, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_digests d = {0};
     avpi_buf details;
-    bool begun = false;
     avpi_buf_init(&details, &c->ctx, RECORD_SQL_MOST);
     if (!c->folder)
         return AVP_OK;
     AVP_TRY(avpi_digests_recall(c, &d, err));
     AVP_TRY(avpi_digests_compute(c, &d, err));
     AVP_TRY(describe(c, &d, &details, err));
-    AVP_TRY(avpi_sql_begin(c, err));
-    begun = true;
-    AVP_TRY(avpi_custody_log(c, "state", avpi_buf_view(&details), err));
-    AVP_TRY(avpi_sql_commit(c, err));
-    begun = false;
+    AVP_TRY(commit_record(c, "state", avpi_buf_view(&details), err));
 done:
-    if (begun)
-        avpi_sql_rollback(c);
+    avpi_buf_free(&details);
+    avpi_digests_free(&d);
+    return status;
+}
+
+avp_status avpi_digests_tell(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_digests d = {0};
+    avpi_buf details;
+    avpi_buf_init(&details, &c->ctx, RECORD_SQL_MOST);
+    AVP_TRY(avpi_digests_recall(c, &d, err));
+    AVP_TRY(avpi_digests_compute(c, &d, err));
+    AVP_TRY(avpi_buf_add_byte(&details, '{', err));
+    AVP_TRY(list_altered(c, &d, is_another, &details, err));
+    AVP_TRY(avpi_buf_printf(
+        &details, err, ",\"bytes\":%llu,\"compared\":%s,\"file\":\"case.duckdb\",\"sha256\":\"%s\"}",
+        (unsigned long long)c->closing.bytes_now, is_comparable(&d) ? "true" : "false", c->closing.sha256_now));
+    AVP_TRY(commit_record(c, "changed", avpi_buf_view(&details), err));
+    avpi_warn(&c->ctx, AVP_LOG_WARNING,
+              N_("case.duckdb was changed by something else since its last record; the log now says so"));
+done:
     avpi_buf_free(&details);
     avpi_digests_free(&d);
     return status;

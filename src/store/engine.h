@@ -3,12 +3,13 @@
 #define AVPI_STORE_ENGINE_H
 
 #include "base/hash.h"
+#include "store/closing.h"
 #include "store/sql.h"
 #include <duckdb.h>
 
 /*
- * One of the two custody files. The truth is its table; the file is a copy that lags behind by at most one commit. The records of one
- * commit have one time, so that it can be told which may be missing after an interruption.
+ * One of the two custody files. The truth is its table; the file is a copy that lags behind by at most one commit, or is ahead by the one
+ * record of store/closing.h. The records of one commit have one time, so that it can be told which may be missing after an interruption.
  *
  *   table log_records   1 2 3 4 5
  *   log.jsonl           1 2 3|4 to|        the torn end is cut back, 4 and 5 are appended
@@ -46,6 +47,7 @@ struct avp_case {
     avpi_arena texts;  /* what custody hands out, until the case is closed */
     int64_t record_us; /* time of the records of the open transaction; 0 = it has none yet */
     avpi_journal journals[AVPI_JOURNALS];
+    avpi_closing closing;   /* what the writer before said of case.duckdb, and what this one will */
     bool changing, changed; /* tables in the open transaction; and since the log last kept their digests */
     uint64_t log_at_open;   /* records in the log then */
     avpi_buf rewrote;       /* "|posts|runs|": tables of which rows were changed or removed since the case was opened */

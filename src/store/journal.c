@@ -82,6 +82,8 @@ static avp_status inspect(avp_case *c, avpi_journal *j, int fd, uint64_t size, a
         AVP_TRY(avpi_pread(&c->ctx, fd, line, length, start, err));
         if (avpi_utf8_valid((avp_str){line, length}, &bad))
             AVP_TRY(find_record(c, j, (avp_str){line, length}, &sequence, err));
+        if (j == &c->journals[AVPI_JOURNAL_LOG] && avpi_str_equal(avpi_closing_line(c), (avp_str){line, length}))
+            sequence = c->closing.sequence; /* the one record that the table does not hold yet */
         if (sequence == 0) {
             status = avpi_fail(
                 &c->ctx, err, AVP_E_INPUT,

@@ -2,6 +2,7 @@
 #include "store/custody.h"
 
 #include "base/files.h"
+#include "store/canonical.h"
 #include "store/engine.h"
 
 #include <errno.h>
@@ -170,10 +171,24 @@ done:
     return status;
 }
 
-/* Give the finished copy its name. An equal one that a killed import left is replaced. */
+/* Does the log tell of this file? Then a rollback must not take it away. */
+static avp_status is_kept(avp_case *c, const char *path, const char *name, bool *kept, avp_error *err) {
+    int64_t n = 0;
+    *kept = false;
+    if (!avpi_file_exists(path))
+        return AVP_OK;
+    const avpi_sql_value param = avpi_sql_text(avpi_str_view(name));
+    avp_status status = avpi_sql_number(
+        c, "SELECT count(*) FROM log_records WHERE contains(line, '\"stored_as\":\"' || ? || '\"')", &param, 1, &n, err);
+    *kept = n > 0;
+    return status;
+}
+
+/* Give the finished copy its name. An equal one that a killed import left is replaced; one that was kept before is as good. */
 static avp_status settle_name(avp_case *c, const char *temp, avpi_original *out, avp_error *err) {
     avp_status status = AVP_OK;
     char suffix[SUFFIX_MOST];
+    bool before = false;
     avpi_buf name, path;
     avpi_buf_init(&name, &c->ctx, PATH_MAX);
     avpi_buf_init(&path, &c->ctx, PATH_MAX);
@@ -185,8 +200,12 @@ static avp_status settle_name(avp_case *c, const char *temp, avpi_original *out,
         status = avpi_fail_memory(&c->ctx, err);
         goto done;
     }
-    AVP_TRY(remember(c, path.ptr, err));
-    if (rename(temp, path.ptr) != 0) {
+    AVP_TRY(is_kept(c, path.ptr, name.ptr, &before, err));
+    if (before)
+        (void)unlink(temp);
+    else
+        AVP_TRY(remember(c, path.ptr, err));
+    if (!before && rename(temp, path.ptr) != 0) {
         status = avpi_fail_errno(&c->ctx, err, errno, N_("cannot create"), path.ptr);
         goto done;
     }
@@ -242,5 +261,45 @@ avp_status avpi_custody_take(avp_case *c, const char *path, bool by_reference, a
     *known = seen;
 done:
     close(k.from);
+    return status;
+}
+
+avp_status avpi_custody_keep(avp_case *c, const char *path, bool by_reference, avpi_original *out, avp_error *err) {
+    static const avpi_sql_type text = AVPI_SQL_TEXT;
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    bool known = false;
+    size_t n = 0;
+    AVP_TRY(avpi_custody_take(c, path, by_reference, out, &known, err));
+    if (!known)
+        goto done;
+    const avpi_sql_value sha256 = avpi_sql_text(avpi_str_view(out->sha256));
+    AVP_TRY(avpi_sql_query(c, "SELECT stored_as FROM sources WHERE sha256 = ? AND stored_as IS NOT NULL LIMIT 1",
+                           &sha256, 1, &text, 1, &rows, err));
+    AVP_TRY(avpi_rows_next(rows, &n, err));
+    if (n == 0)
+        goto done;
+    avp_str stored = avpi_rows_text(rows, 0)[0];
+    char *name = avpi_arena_take(&c->texts, stored.len + 1);
+    if (!name) {
+        status = avpi_fail_memory(&c->ctx, err);
+        goto done;
+    }
+    memcpy(name, stored.ptr, stored.len);
+    name[stored.len] = '\0';
+    out->stored_as = name;
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+avp_status avpi_custody_describe(const avpi_original *original, avpi_buf *details, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_buf_add(details, AVPI_STR("\"path\":"), err));
+    AVP_TRY(avpi_canonical_string(details, avpi_str_view(original->path), err));
+    AVP_TRY(avpi_buf_printf(details, err, ",\"sha256\":\"%s\",\"stored_as\":", original->sha256));
+    AVP_TRY(original->stored_as ? avpi_canonical_string(details, avpi_str_view(original->stored_as), err)
+                                : avpi_buf_add(details, AVPI_STR("null"), err));
+done:
     return status;
 }

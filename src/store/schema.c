@@ -1,5 +1,7 @@
 #include "store/schema.h"
 
+#include <string.h>
+
 /*
  * Ids (source_id, account_id, post_id, url_id, hashtag_id) count from 0 in order of first appearance; a reader that needs an order
  * that does not depend on the input's row order sorts by native ids. Native ids are text.
@@ -253,7 +255,23 @@ static const char *const version_13 =
     " hours_p DOUBLE, hours_q DOUBLE, client VARCHAR, client_yes UBIGINT NOT NULL, client_known UBIGINT NOT NULL,"
     " rest_yes UBIGINT NOT NULL, rest_known UBIGINT NOT NULL, client_p DOUBLE, client_q DOUBLE);";
 
+/* Where a file was got and on which legal basis it is kept, in the words of who read it: no row where nothing was said. */
+static const char *const version_14 =
+    "CREATE TABLE source_origins (source_id UINTEGER NOT NULL, source_url VARCHAR, legal_basis VARCHAR);";
+
 const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3, version_4, version_5,
                                               version_6,  version_7,  version_8, version_9, version_10,
-                                              version_11, version_12, version_13};
+                                              version_11, version_12, version_13, version_14};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
+
+bool avpi_schema_has_table(const char *name) {
+    static const char before[] = "CREATE TABLE ";
+    size_t length = strlen(name);
+    for (size_t v = 0; v < avpi_schema_version; v++)
+        for (const char *at = avpi_schema_migrations[v]; (at = strstr(at, before)) != NULL;) {
+            at += sizeof before - 1;
+            if (strncmp(at, name, length) == 0 && at[length] == ' ')
+                return true;
+        }
+    return false;
+}

@@ -198,6 +198,8 @@ avp_status avpi_engine_note(avp_case *c, const char *sql, avp_error *err) {
             AVP_TRY(avpi_buf_add_byte(&c->rewrote, '|', err));
         }
     c->changed |= c->changing && !c->in_transaction;
+    if (c->changing)
+        AVP_TRY(avpi_closing_take_in(c, err));
 done:
     return status;
 }
@@ -243,7 +245,9 @@ done:
 avp_status avpi_sql_begin(avp_case *c, avp_error *err) {
     if (c->in_transaction)
         return avpi_fail(&c->ctx, err, AVP_E_BUG, N_("a transaction is open already"));
-    avp_status status = avpi_sql_exec(c, "BEGIN", NULL, 0, err);
+    avp_status status = avpi_closing_take_in(c, err);
+    if (status == AVP_OK)
+        status = avpi_sql_exec(c, "BEGIN", NULL, 0, err);
     c->in_transaction = status == AVP_OK;
     c->changing = false;
     c->record_us = 0;

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { HASH_STEP = 1 << 20, VERIFY_SQL_SIZE = 128 };
+enum { VERIFY_SQL_SIZE = 128 };
 static const size_t journal_most = (size_t)1 << 32;
 
 typedef struct checking {
@@ -28,6 +28,7 @@ typedef struct checking {
     avpi_json json;   /* of the line */
     avpi_buf text;    /* work space */
     uint64_t missing; /* records that the file lacks */
+    bool closed;      /* the last line was that of closing */
 } checking;
 
 static avp_status fail_line(checking *k, avp_error *err, const char *what) {
@@ -72,36 +73,6 @@ done:
     return status;
 }
 
-static avp_status hash_file(const avp_ctx *ctx, const char *path, int fd, char hex[AVPI_SHA256_HEX_SIZE],
-                            avp_error *err) {
-    avp_status status = AVP_OK;
-    unsigned char hash[AVPI_SHA256_SIZE];
-    char *bytes = NULL;
-    uint64_t done_bytes = 0;
-    avpi_sha256 state;
-    avpi_sha256_init(&state);
-    AVP_TRY(avpi_alloc(ctx, HASH_STEP, 1, &bytes, err));
-    for (;;) {
-        ssize_t n = read(fd, bytes, HASH_STEP);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            status = avpi_fail_errno(ctx, err, errno, N_("cannot read"), path);
-            goto done;
-        }
-        if (n == 0)
-            break;
-        avpi_sha256_add(&state, bytes, (size_t)n);
-        done_bytes += (uint64_t)n;
-        AVP_TRY(avpi_progress(ctx, N_("checking originals"), done_bytes, 0, "bytes", err));
-    }
-    avpi_sha256_end(&state, hash);
-    avpi_hex(hash, sizeof hash, hex);
-done:
-    avpi_free(ctx, bytes);
-    return status;
-}
-
 /* The original that a line of the manifest tells about. */
 static avp_status check_original(checking *k, avp_error *err) {
     avp_status status = AVP_OK;
@@ -117,22 +88,30 @@ static avp_status check_original(checking *k, avp_error *err) {
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT) {
         status = avpi_fail(ctx, err, AVP_E_INPUT, N_("the original \"%s\" is missing"), name);
+        (void)avpi_fail_at(err, path, 0, 0);
         goto done;
     }
     if (fd < 0) {
         status = avpi_fail_errno(ctx, err, errno, N_("cannot open"), path);
         goto done;
     }
-    AVP_TRY(hash_file(ctx, path, fd, hex, err));
+    AVP_TRY(avpi_file_sha256(ctx, path, fd, N_("checking originals"), hex, NULL, err));
     if (!avpi_str_equal(member_of(k, "sha256"), avpi_str_view(hex)))
         status =
             avpi_fail(ctx, err, AVP_E_INPUT, N_("the original \"%s\" was altered: its SHA-256 is %s now"), name, hex);
+    if (status == AVP_E_INPUT)
+        (void)avpi_fail_at(err, path, 0, 0);
 done:
     if (fd >= 0)
         close(fd);
     avpi_free(ctx, name);
     avpi_free(ctx, path);
     return status;
+}
+
+/* The record that the writer before left behind the table's last one: see closing.h. */
+static bool is_closing(const checking *k, avp_str line) {
+    return k->journal == &k->c->journals[AVPI_JOURNAL_LOG] && avpi_str_equal(avpi_closing_line(k->c), line);
 }
 
 /* Next line of the table: out.ptr NULL at its end. */
@@ -149,19 +128,22 @@ done:
 
 /*
  * A writer commits to the database first and writes the lines after: one that was killed in between leaves a file that lacks the lines
- * of its last commit, which have one time, or the last of them, or has a part of one (with zeros behind, where the power failed).
- * Anything else is no trace of an interruption.
+ * of its last commit, which have one time, or the last of them, or has a part of one (with zeros behind, where the power failed). The
+ * record of closing may be torn as well, which the database does not hold. Anything else is no trace of an interruption.
  */
 static avp_status check_end(checking *k, avp_str torn, avpi_rows *rows, size_t *at, size_t *n, avp_error *err) {
     avp_status status = AVP_OK;
     avp_str record = {NULL, 0};
     char time[sizeof k->time] = "";
     uint64_t first = k->line;
+    bool begins = false;
     while (torn.len > 0 && torn.ptr[torn.len - 1] == '\0')
         torn.len--;
     AVP_TRY(next_record(rows, at, n, &record, err));
+    if (!record.ptr && torn.len > 0 && k->journal == &k->c->journals[AVPI_JOURNAL_LOG] && !k->closed)
+        AVP_TRY(avpi_closing_begins(k->c, torn, &begins, err));
     if (!record.ptr)
-        return torn.len > 0 ? fail_line(k, err, N_("the line is cut off")) : AVP_OK;
+        return torn.len > 0 && !begins ? fail_line(k, err, N_("the line is cut off")) : AVP_OK;
     if (torn.len > 0 && !avpi_str_starts(record, torn))
         return fail_line(k, err, N_("the line is cut off, and is not what the database holds"));
     for (; record.ptr; k->missing++, k->line++) {
@@ -193,7 +175,8 @@ static avp_status check_lines(checking *k, avp_str file, avpi_rows *rows, avp_er
         }
         AVP_TRY(check_chain(k, line, err));
         AVP_TRY(next_record(rows, &at, &n, &record, err));
-        if (!record.ptr || !avpi_str_equal(record, line))
+        k->closed = !record.ptr && !k->closed && is_closing(k, line);
+        if (!k->closed && (!record.ptr || !avpi_str_equal(record, line)))
             return fail_line(k, err, N_("the database holds another one"));
         if (manifest)
             AVP_TRY(check_original(k, err));
@@ -255,29 +238,34 @@ static avp_status fail_table(const avp_case *c, const avpi_digests *d, const avp
         record, t->name);
 }
 
-/* A record that tells of tables that were found changed when more was added. */
-static avp_status check_told(avp_case *c, avp_error *err) {
-    int64_t told = 0;
-    avp_status status = avpi_sql_number(c,
-                                        "SELECT min(sequence) FROM log_records WHERE"
-                                        " starts_with(line, '{\"action\":\"state\",\"details\":{\"altered\":[\"')",
-                                        NULL, 0, &told, err);
-    if (status != AVP_OK || told == 0)
-        return status;
-    return avpi_fail(
-        &c->ctx, err, AVP_E_INPUT,
-        N_("case.duckdb was changed by something else before record %lld of log.jsonl, which says in which "
-           "tables"),
-        (long long)told);
+/* A record that tells of tables that were found changed when the case was written to again. */
+static avp_status check_told(avp_case *c, avp_case_findings *found, avp_error *err) {
+    static const char told_sql[] = "SELECT min(sequence) FROM log_records WHERE regexp_matches(line,"
+                                   " '^{\"action\":\"(changed|state)\",\"details\":{\"altered\":\\[\"')";
+    static const char changed_sql[] =
+        "SELECT max(sequence) FROM log_records WHERE starts_with(line, '{\"action\":\"changed\",')";
+    avp_status status = AVP_OK;
+    int64_t told = 0, changed = 0;
+    AVP_TRY(avpi_sql_number(c, changed_sql, NULL, 0, &changed, err));
+    found->changed_record = (uint64_t)changed;
+    AVP_TRY(avpi_sql_number(c, told_sql, NULL, 0, &told, err));
+    if (told > 0)
+        status = avpi_fail(
+            &c->ctx, err, AVP_E_INPUT,
+            N_("case.duckdb was changed by something else before record %lld of log.jsonl, which says in which "
+               "tables"),
+            (long long)told);
+done:
+    return status;
 }
 
 static avp_status check_tables(avp_case *c, avp_case_findings *found, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_digests d = {0};
     AVP_TRY(avpi_digests_recall(c, &d, err));
+    AVP_TRY(check_told(c, found, err));
     if (d.record == 0)
         goto done;
-    AVP_TRY(check_told(c, err));
     AVP_TRY(avpi_digests_compute(c, &d, err));
     found->content = d.later ? AVP_CONTENT_BEHIND : AVP_CONTENT_SAME;
     found->content_record = d.record;
@@ -295,17 +283,48 @@ done:
     return status;
 }
 
+/* ---- the bytes ---- */
+
+/* What stands in no row: free space, the order of rows, views. Programs that open a case for writing change it as well, and R and Python do so. */
+static avp_status fail_bytes(const avp_case *c, avp_error *err) {
+    return avpi_fail(
+        &c->ctx, err, AVP_E_INPUT,
+        N_("case.duckdb was changed after record %llu of log.jsonl: its SHA-256 is %s now, though every row "
+           "is what it was. A program that opens a case for writing does this, and so do R and Python "
+           "unless they are told to open it read-only; the next command that writes puts it down in the log"),
+        (unsigned long long)c->closing.sequence, c->closing.sha256_now);
+}
+
+/* Journals and tables first: they name what differs. Where they find nothing, the file is named. */
+static avp_status examine_all(avp_case *c, avp_case_findings *found, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < AVPI_JOURNALS; i++)
+        AVP_TRY(check_journal(c, &c->journals[i], &found->missing_records, err));
+    AVP_TRY(avpi_entries_each(c, NULL, NULL, err));
+    AVP_TRY(check_tables(c, found, err));
+done:
+    return status;
+}
+
 avp_status avp_case_examine(avp_case *c, avp_case_findings *out, avp_error *err) {
     avp_status status = AVP_OK;
     avp_case_findings found = {0};
-    for (size_t i = 0; i < AVPI_JOURNALS && c->folder; i++)
-        AVP_TRY(check_journal(c, &c->journals[i], &found.missing_records, err));
-    AVP_TRY(avpi_entries_each(c, NULL, NULL, err));
-    if (c->folder)
-        AVP_TRY(check_tables(c, &found, err));
-    if (out)
-        *out = found;
+    bool differs = false;
+    char *path = NULL;
+    if (!c->folder)
+        goto done;
+    AVP_TRY(avpi_engine_file(c, &path, err));
+    AVP_TRY(avpi_closing_compare(c, &differs, err));
+    status = examine_all(c, &found, err);
+    if (status == AVP_OK && differs)
+        status = fail_bytes(c, err);
+    if (status == AVP_E_INPUT && differs)
+        avpi_fail_at(err, path, 0, 0);
+    found.bytes_record = c->closing.waits ? c->closing.sequence : 0;
 done:
+    avpi_free(&c->ctx, path);
+    if (status == AVP_OK && out)
+        *out = found;
     return status;
 }
 

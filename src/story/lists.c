@@ -35,12 +35,20 @@ avp_status avp_list_check(const avp_ctx *ctx, avp_list_kind kind, const char *pa
     return status;
 }
 
-static avp_status log_list(avp_case *c, avp_list_kind kind, const avpi_list_file *list, avp_error *err) {
+static avp_status log_list(avp_case *c, avp_list_kind kind, const char *path, const avpi_list_file *list,
+                           avp_error *err) {
     avp_status status = AVP_OK;
+    avpi_original original = {.path = path};
     avpi_buf details;
     avpi_buf_init(&details, avpi_case_ctx(c), SIZE_MAX);
-    AVP_TRY(avpi_buf_printf(&details, err, "{\"list\":\"%s\",\"rows\":%llu,\"sha256\":\"%s\"}",
-                            avpi_list_kinds[kind].name, (unsigned long long)list->n, list->sha256));
+    AVP_TRY(avpi_custody_keep(c, path, false, &original, err));
+    if (strcmp(original.sha256, list->sha256) != 0) {
+        status = avpi_fail(avpi_case_ctx(c), err, AVP_E_INPUT, N_("\"%s\" changed while it was read; try again"), path);
+        goto done;
+    }
+    AVP_TRY(avpi_buf_printf(&details, err, "{\"list\":\"%s\",", avpi_list_kinds[kind].name));
+    AVP_TRY(avpi_custody_describe(&original, &details, err));
+    AVP_TRY(avpi_buf_printf(&details, err, ",\"rows\":%llu}", (unsigned long long)list->n));
     AVP_TRY(avpi_custody_log(c, "list", avpi_buf_view(&details), err));
 done:
     avpi_buf_free(&details);
@@ -56,7 +64,7 @@ avp_status avp_list_import(avp_case *c, avp_list_kind kind, const char *path, ui
     begun = true;
     AVP_TRY(avpi_sql_exec(c, avpi_list_kinds[kind].empty, NULL, 0, err));
     AVP_TRY(avpi_list_kinds[kind].store(c, &list, err));
-    AVP_TRY(log_list(c, kind, &list, err));
+    AVP_TRY(log_list(c, kind, path, &list, err));
     AVP_TRY(avpi_sql_commit(c, err));
     begun = false;
     if (n_rows)

@@ -11,13 +11,26 @@ mkdir -p elsewhere/deep && gzip -c more/posts.jsonl >elsewhere/deep/more.jsonl.g
 expect 0 "$AVISPERO" read x/../case "$TMPDIR/elsewhere/deep" --quiet
 mkdir inside && cd inside && expect 0 "$AVISPERO" read ../case ../mine.csv --map account=wer,time=wann,object=was,post=id && cd ..
 expect 0 sh -c '"$AVISPERO" read case - <data/posts.csv'
-expect 0 "$AVISPERO" run case --window 60 --quiet --json
+# labels, lists and mappings are kept with the originals, so that they are in the seal as well
+mkdir -p mine/lists
+for list in targets events domains claims; do "$AVISPERO" $list --template >mine/lists/$list.csv || die "no template for $list"; done
+{ echo 'account,clase' && sed -n '2,90s/^[^,]*,\([^,]*\),.*/\1,x/p' data/posts.csv; } >mine/labels.csv
+"$AVISPERO" simulate planted --posts 1000 --seed 3 --groups 0 --out third || die "no data"
+expect 0 "$AVISPERO" read --labels mine/labels.csv case third/posts.csv --save-mapping="$TMPDIR/third.mapping"
+{ echo 'account,clase' && sed -n '2,90s/^[^,]*,\([^,]*\),.*/\1,y/p' third/posts.csv; } >mine/labels.csv
+"$AVISPERO" simulate planted --posts 1000 --seed 4 --groups 0 --out fourth || die "no data"
+expect 0 "$AVISPERO" read case fourth/posts.csv --mapping third.mapping --labels mine/labels.csv
+expect 0 "$AVISPERO" domains case mine/lists/domains.csv
+expect 0 "$AVISPERO" run case --window 60 --quiet --json --targets mine/lists/targets.csv --events="$TMPDIR/mine/lists/events.csv" --claims mine/lists/claims.csv
+[ "$(ls case/originals | wc -l)" = 12 ] || die "not every file is kept: $(ls case/originals)"
+expect 0 "$AVISPERO" verify case
 expect 0 "$AVISPERO" seal case --with-originals --out s.avispero-seal --kdf-memory 8M
 
 # elsewhere, without the case and the files
-mkdir alone && mv s.avispero-seal alone && rm -rf case data more elsewhere mine.csv inside && cd alone || exit 1
+mkdir alone && mv s.avispero-seal alone && rm -rf case data more elsewhere mine mine.csv inside third fourth third.mapping && cd alone || exit 1
 expect 0 "$AVISPERO" reproduce s.avispero-seal --json --quiet
-json out 'd["ok"] and d["commands"] == 4 and d["same"] >= 6 and d["different"] == 0 and d["missing"] == 0 and d["unknown_imports"] == 0'
+json out 'd["ok"] and d["commands"] == 7 and d["same"] >= 6 and d["different"] == 0 and d["missing"] == 0 and d["unknown_imports"] == 0'
+[ ! -e "$TMPDIR/third.mapping" ] || die "it wrote where the command had written"
 [ -z "$(find "$TMPDIR" -maxdepth 1 -name 'avispero-again*')" ] || die "the folder that it worked in is still there"
 cd ..
 

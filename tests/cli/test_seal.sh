@@ -56,7 +56,7 @@ expect 0 "$AVISPERO" read grown more/posts.csv
 expect 0 "$AVISPERO" verify grown --root "$evidence"
 # an export is in the log; a report that was altered is named
 expect 0 "$AVISPERO" export grown --as gexf --out net.gexf
-tail -1 grown/log.jsonl | grep -F '"action":"export"' | grep -qF "$(sha256sum <net.gexf | cut -d' ' -f1)" || die "the export is not in the log"
+tail -2 grown/log.jsonl | grep -F '"action":"export"' | grep -qF "$(sha256sum <net.gexf | cut -d' ' -f1)" || die "the export is not in the log"
 printf x >>grown/reports/en.html
 expect 3 "$AVISPERO" verify grown
 says err 'reports/en.html'

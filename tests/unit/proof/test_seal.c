@@ -56,7 +56,7 @@ static void seal__verified__says_what_was_sealed(void **state) {
     assert_string_equal(v.signer.name, "Ana");
     assert_int_equal(v.facts.rows, 5);
     assert_int_equal(v.facts.originals, 1);
-    assert_int_equal(v.facts.records, 3);
+    assert_int_equal(v.facts.records, 4); /* import, state, closed, seal */
     assert_int_equal(v.n_stamps, 0);
     avp_verified_free(&ctx, &v);
 }
@@ -128,7 +128,7 @@ static void seal__twice__case_still_whole(void **state) {
     avp_case_close(c);
     avp_key_free(&ctx, key);
     MUST(avp_verify(&ctx, folder, NULL, &v, &err));
-    assert_int_equal(v.facts.records, 4);
+    assert_int_equal(v.facts.records, 7);
     avp_verified_free(&ctx, &v);
     /* whoever moves a row in the tables after it was sealed is found out */
     c = fixture_open(&ctx, folder, AVP_CASE_WRITE);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "store/custody.h"
+#include "store/engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,17 @@ static inline void fixture_exec(avp_case *c, const char *sql) {
     MUST(avpi_sql_exec(c, sql, NULL, 0, &err));
 }
 
+static inline bool fixture_always(void *self) {
+    (void)self;
+    return true;
+}
+
+/* As a writer that was interrupted leaves a case: all is committed, but no record tells of the tables and of case.duckdb. */
+static inline void fixture_cut(avp_case *c) {
+    c->ctx.cancelled = fixture_always;
+    avp_case_close(c);
+}
+
 /* One committed record in the log. */
 static inline void fixture_log(avp_case *c, const char *details) {
     avp_error err = {0};
@@ -92,6 +104,19 @@ static inline char *fixture_read(const char *path, size_t *n) {
 static inline void fixture_join(char out[FIXTURE_PATH], const char *folder, const char *name) {
     int n = snprintf(out, FIXTURE_PATH, "%s/%s", folder, name);
     assert_true(n > 0 && n < FIXTURE_PATH);
+}
+
+/* As a kill between the last commit and the record of closing leaves a case: the table of the log and log.jsonl hold the same. */
+static inline void fixture_drop_closing(const char *path) {
+    char file[FIXTURE_PATH];
+    size_t n = 0;
+    fixture_join(file, path, "log.jsonl");
+    char *bytes = fixture_read(file, &n), *last = strstr(bytes, "{\"action\":\"closed\"");
+    for (char *more = last; more; more = strstr(more + 1, "{\"action\":\"closed\""))
+        last = more;
+    assert_non_null(last);
+    fixture_write(file, bytes, (size_t)(last - bytes));
+    free(bytes);
 }
 
 #endif
