@@ -28,10 +28,13 @@ static avp_status choose_format(const avpi_invocation *inv, const char **format,
 
 static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
+    const avpi_export_options *opts = avpi_options_of(inv, &avpi_export_option_table);
+    bool with_deleted = opts->with_deleted;
     avpi_analysis analysis = {0};
     const char *format = NULL;
     AVPI_TRY(choose_format(inv, &format, err));
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_CASE, &analysis, err));
+    AVPI_TRY(avpi_withhold(inv, analysis.c, with_deleted, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
     inv->nothing_found = analysis.groups.n_links == 0;
     avp_story story = avpi_analysis_story(inv, &analysis);

@@ -109,6 +109,12 @@ done:
     return status;
 }
 
+static avp_status make_settings(redacting *r, avp_error *err) {
+    const avpi_sql_value params[] = {avpi_sql_i64(r->opts->k), avpi_sql_i64(r->opts->texts)};
+    avp_status status = avpi_sql_exec(r->from, "CREATE TEMP TABLE settings(k BIGINT, texts BOOLEAN)", NULL, 0, err);
+    return status == AVP_OK ? avpi_sql_exec(r->from, "INSERT INTO settings VALUES (?, ? = 1)", params, 2, err) : status;
+}
+
 static avp_status make_macros(redacting *r, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf pattern, sql;
@@ -116,8 +122,6 @@ static avp_status make_macros(redacting *r, avp_error *err) {
     avpi_buf_init(&sql, r->ctx, sql_most);
     AVP_TRY(make_pattern(r, &pattern, err));
     AVP_TRY(avpi_buf_printf(&sql, err, "%s%s%s", avpi_redact_macros_before, pattern.ptr, avpi_redact_macros_after));
-    AVP_TRY(avpi_buf_printf(&sql, err, "CREATE TEMP TABLE settings AS SELECT CAST(%lld AS BIGINT) AS k, %s AS texts",
-                            (long long)r->opts->k, r->opts->texts == 1 ? "true" : "false"));
     AVP_TRY(avpi_sql_exec(r->from, sql.ptr, NULL, 0, err));
 done:
     avpi_buf_free(&pattern);
@@ -183,9 +187,14 @@ static const char people_judged[] =
     "CREATE TEMP TABLE gone_names AS SELECT name FROM victim_list UNION SELECT name FROM deletion_list UNION SELECT "
     "account"
     " FROM deletions WHERE kind = 'deleted' AND account IS NOT NULL AND post IS NULL;"
+    "CREATE TEMP TABLE gone_targets AS SELECT target AS name FROM targets WHERE target IN (SELECT name FROM gone_names)"
+    " OR name IN (SELECT name FROM gone_names) UNION SELECT target FROM target_aliases WHERE value IN (SELECT name FROM"
+    " gone_names) OR ltrim(value, '@#') IN (SELECT name FROM gone_names);"
     "CREATE TEMP TABLE gone_accounts AS SELECT DISTINCT native FROM people_named WHERE name IN (SELECT name FROM "
     "gone_names)"
     " OR native IN (SELECT name FROM gone_names);"
+    "CREATE TEMP TABLE gone_things AS SELECT name FROM gone_names UNION SELECT n.name FROM people_named n JOIN"
+    " gone_accounts g USING (native);"
     "CREATE TEMP TABLE known AS SELECT DISTINCT m.account AS native FROM members m JOIN groups g USING (run_id, "
     "group_id)"
     " WHERE g.accounts >= (SELECT k FROM settings) AND m.account IN (SELECT a.native FROM accounts a JOIN "
@@ -225,12 +234,14 @@ done:
 static avp_status copy_table(redacting *r, const avpi_redact_table *table, avp_error *err) {
     avp_status status = AVP_OK;
     char *file = NULL;
-    avpi_buf quoted, sql;
+    avpi_buf quoted, query, sql;
     avpi_buf_init(&quoted, r->ctx, LINE_MOST);
+    avpi_buf_init(&query, r->ctx, LINE_MOST);
     avpi_buf_init(&sql, r->ctx, sql_most);
+    AVP_TRY(avpi_redact_query(table, &query, err));
     AVP_TRY(avpi_path_join(r->ctx, r->exchange, "redacted.parquet", &file, err));
     AVP_TRY(avpi_sql_quote(r->ctx, avpi_str_view(file), &quoted, err));
-    AVP_TRY(avpi_buf_printf(&sql, err, "COPY (%s) TO %s (FORMAT parquet)", table->query, quoted.ptr));
+    AVP_TRY(avpi_buf_printf(&sql, err, "COPY (%s) TO %s (FORMAT parquet)", query.ptr, quoted.ptr));
     AVP_TRY(avpi_sql_exec(r->from, sql.ptr, NULL, 0, err));
     avpi_buf_clear(&sql);
     AVP_TRY(avpi_buf_printf(&sql, err, "INSERT INTO \"%s\" BY NAME SELECT * FROM read_parquet(%s)", table->name,
@@ -241,6 +252,7 @@ done:
         (void)unlink(file);
     avpi_free(r->ctx, file);
     avpi_buf_free(&quoted);
+    avpi_buf_free(&query);
     avpi_buf_free(&sql);
     return status;
 }
@@ -317,8 +329,9 @@ static avp_status prepare(redacting *r, const char *folder, const avp_key_option
     AVP_TRY(avpi_sql_allow(r->from, r->exchange, err));
     AVP_TRY(load_list(r, "victim_list", r->opts->victims, err));
     AVP_TRY(load_deletions(r, err));
-    AVP_TRY(make_macros(r, err));
+    AVP_TRY(make_settings(r, err));
     AVP_TRY(judge_people(r, err));
+    AVP_TRY(make_macros(r, err));
 done:
     avpi_free(r->ctx, own);
     return status;

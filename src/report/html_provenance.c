@@ -51,8 +51,10 @@ static void write_inputs(avpi_page *page) {
         avpi_raw(w, "<div class=\"hash mono\">");
         avpi_put(w, avpi_foreign(records->files[i].sha256, 0));
         avpi_raw(w, "</div>");
-        write_said(w, N_("Collected by: {1}"), records->files[i].collector);
-        write_said(w, N_("Got from: {1}"), records->files[i].source_url);
+        if (page->masks.names) { /* both may name persons */
+            write_said(w, N_("Collected by: {1}"), records->files[i].collector);
+            write_said(w, N_("Got from: {1}"), records->files[i].source_url);
+        }
         write_said(w, N_("Legal basis: {1}"), records->files[i].legal_basis);
         avpi_raw(w, "</td></tr>\n");
     }

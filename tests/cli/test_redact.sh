@@ -67,6 +67,15 @@ expect 0 "$AVISPERO" seal case --with-originals --out s.avispero-seal --kdf-memo
 tar -tf s.avispero-seal | grep -qx deletions.txt || die "the seal does not hold the list"
 expect 0 "$AVISPERO" verify case
 
+# what leaves the case obeys the list: refused, unless it is said that it is not for publication
+expect 2 "$AVISPERO" export case --as csv --out all.csv
+says err 'list of deletions'
+expect 2 "$AVISPERO" report case --out all.html --lang es
+says err 'lista de supresión'
+[ ! -e all.csv ] && [ ! -e all.html ] || die "something was written all the same"
+expect 0 "$AVISPERO" export case --as csv --out all.csv --with-deleted
+grep -q vecina_9 all.nodes.csv || grep -q abejorro all.nodes.csv || die "the whole export is not whole"
+
 # a group that is too small for k is not told of
 expect 0 "$AVISPERO" redact case --out large --k 50 --json
 json out 'd["groups"] == 0 and d["groups_gone"] == 1 and d["shown"] == 0'
