@@ -230,6 +230,8 @@ AVP_API AVP_MUST_CHECK avp_status avp_case_withheld(avp_case *c, uint64_t *count
       "the request that --tsa-response answers, where it had a number of its own (a nonce)", "")                       \
     X(tsa_ca, "tsa-ca", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
       "certificate of the authority that you trust, as PEM; that in the seal if not given", "")                        \
+    X(ots, "ots", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
+      "follow this proof of OpenTimestamps (.ots) about a root that `seal --ots` wrote, to the block of Bitcoin", "")  \
     X(signed_by, "signed-by", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
       "the key that must have signed, as 64 hex digits", "")                                                           \
     X(root, "root", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
@@ -256,6 +258,13 @@ typedef enum avp_verify_kind {
     AVP_VERIFY_SEALED_TO /* one that only certain people can open: checked from outside */
 } avp_verify_kind;
 
+/* A block of Bitcoin to which a proof of OpenTimestamps leads. Whether its header has that Merkle root is not checked here: that needs the chain. */
+typedef struct avp_anchor {
+    uint64_t height;
+    char merkle_root[AVP_ROOT_SIZE]; /* as block explorers print it */
+    uint64_t records;                /* of the log, whose root is anchored */
+} avp_anchor;
+
 /* What was found to be whole. */
 typedef struct avp_verified {
     avp_verify_kind kind;
@@ -269,6 +278,9 @@ typedef struct avp_verified {
     size_t n_stamps;
     avp_public_key *people; /* to whom it is sealed */
     size_t n_people;
+    avp_anchor *anchors;               /* of opts->ots */
+    size_t n_anchors, anchors_pending; /* pending: calendars that have not told yet */
+    bool anchors_checked;
     bool root_found;       /* opts->root was asked for, and is one of the case */
     uint64_t root_records; /* that of the log after so many records; 0 = that of the evidence */
 } avp_verified;

@@ -12,6 +12,15 @@ static json_t *json_of_stamp(const avp_stamp *stamp) {
     return out;
 }
 
+static json_t *json_of_anchors(const avp_verified *v) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < v->n_anchors; i++)
+        (void)json_array_append_new(
+            list, json_pack("{s:o, s:s, s:o}", "height", avpi_cli_json_count(v->anchors[i].height), "merkle_root",
+                            v->anchors[i].merkle_root, "records", avpi_cli_json_count(v->anchors[i].records)));
+    return list;
+}
+
 static json_t *json_of(const char *path, const avp_verified *v) {
     static const char *const kinds[] = {"case", "post", "seal", "sealed-to"}, *const contents[] = {"unknown", "same",
                                                                                                    "behind"};
@@ -26,6 +35,7 @@ static json_t *json_of(const char *path, const avp_verified *v) {
     avpi_cli_json_set(root, "made_at", avpi_cli_json_text(v->made_at[0] ? v->made_at : NULL));
     avpi_cli_json_set(root, "timestamp", avpi_cli_json_text(v->n_stamps ? v->stamps[0].time : NULL));
     avpi_cli_json_set(root, "timestamps", stamps);
+    avpi_cli_json_set(root, "bitcoin", v->anchors_checked ? json_of_anchors(v) : json_null());
     for (size_t i = 0; i < v->n_people; i++)
         (void)json_array_append_new(people, json_pack("{s:s, s:o}", "public_key", v->people[i].hex, "name",
                                                       avpi_cli_json_text(v->people[i].name)));
@@ -115,6 +125,26 @@ static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *o
             N_("time stamp of %s by %s, over the records up to %s\n  trusting the certificate with the SHA-256 %s\n"),
             v->stamps[i].time, v->stamps[i].authority, avpi_count_text(v->stamps[i].records, records),
             v->stamps[i].ca_sha256);
+    say_anchors(inv, v, out);
+}
+
+/* Where the proof of OpenTimestamps leads; the last step is the reader's. */
+static void say_anchors(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
+    char height[AVPI_COUNT_SIZE], records[AVPI_COUNT_SIZE], pending[AVPI_COUNT_SIZE];
+    for (size_t i = 0; i < v->n_anchors; i++)
+        avpi_say(
+            &inv->ctx, out,
+            N_("OpenTimestamps: the root after record %s is in block %s of Bitcoin, if the header of that block has "
+               "the Merkle root\n  %s\n  (not checked here: look the block up, in a node of your own or at several "
+               "places)\n"),
+            avpi_count_text(v->anchors[i].records, records), avpi_count_text(v->anchors[i].height, height),
+            v->anchors[i].merkle_root);
+    if (v->anchors_checked && v->n_anchors == 0)
+        avpi_say(
+            &inv->ctx, out,
+            N_("OpenTimestamps: the proof is about a root of the case, but leads to no block yet; %s calendars have "
+               "not told (`ots upgrade`)\n"),
+            avpi_count_text(v->anchors_pending, pending));
 }
 
 /* What a reader may conclude, and what not. */

@@ -2,6 +2,7 @@
 #include "avispero/proof.h"
 
 #include "base/files.h"
+#include "proof/anchors.h"
 #include "proof/case_tree.h"
 #include "proof/logged_files.h"
 #include "proof/post_proof.h"
@@ -53,6 +54,8 @@ avp_status avpi_verify_more(const avp_ctx *ctx, const avpi_case_tree *tree, cons
         return AVP_OK;
     if (opts->tsa_response)
         AVP_TRY(check_response(ctx, tree, opts, out, err));
+    if (opts->ots)
+        AVP_TRY(avpi_anchors_check(ctx, tree, opts->ots, out, err));
     if (opts->root && !avpi_node_hash_parse(avpi_str_view(opts->root), &root))
         return avpi_fail(ctx, err, AVP_E_ARG, N_("\"%s\" is no root: give its 64 hex digits"), opts->root);
     if (!opts->root)
@@ -214,5 +217,6 @@ void avp_verified_free(const avp_ctx *ctx, avp_verified *verified) {
     avpi_free(ctx, verified->row);
     avpi_free(ctx, verified->stamps);
     avpi_free(ctx, verified->people);
+    avpi_free(ctx, verified->anchors);
     *verified = (avp_verified){.row = NULL};
 }
