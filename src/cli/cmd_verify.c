@@ -104,6 +104,25 @@ static void say_findings(const avpi_invocation *inv, const avp_case_findings *fo
     say_bytes(inv, found, out);
 }
 
+/* Where the proof of OpenTimestamps leads; the last step is the reader's. */
+static void say_anchors(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
+    char height[AVPI_COUNT_SIZE], records[AVPI_COUNT_SIZE], pending[AVPI_COUNT_SIZE];
+    for (size_t i = 0; i < v->n_anchors; i++)
+        avpi_say(
+            &inv->ctx, out,
+            N_("OpenTimestamps: the root after record %s is in block %s of Bitcoin, if the header of that block has "
+               "the Merkle root\n  %s\n  (not checked here: look the block up, in a node of your own or at several "
+               "places)\n"),
+            avpi_count_text(v->anchors[i].records, records), avpi_count_text(v->anchors[i].height, height),
+            v->anchors[i].merkle_root);
+    if (v->anchors_checked && v->n_anchors == 0)
+        avpi_say(
+            &inv->ctx, out,
+            N_("OpenTimestamps: the proof is about a root of the case, but leads to no block yet; %s calendars have "
+               "not told (`ots upgrade`)\n"),
+            avpi_count_text(v->anchors_pending, pending));
+}
+
 static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
     char originals[AVPI_COUNT_SIZE], rows[AVPI_COUNT_SIZE], records[AVPI_COUNT_SIZE], absent[AVPI_COUNT_SIZE];
     avpi_say(
@@ -126,25 +145,6 @@ static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *o
             v->stamps[i].time, v->stamps[i].authority, avpi_count_text(v->stamps[i].records, records),
             v->stamps[i].ca_sha256);
     say_anchors(inv, v, out);
-}
-
-/* Where the proof of OpenTimestamps leads; the last step is the reader's. */
-static void say_anchors(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
-    char height[AVPI_COUNT_SIZE], records[AVPI_COUNT_SIZE], pending[AVPI_COUNT_SIZE];
-    for (size_t i = 0; i < v->n_anchors; i++)
-        avpi_say(
-            &inv->ctx, out,
-            N_("OpenTimestamps: the root after record %s is in block %s of Bitcoin, if the header of that block has "
-               "the Merkle root\n  %s\n  (not checked here: look the block up, in a node of your own or at several "
-               "places)\n"),
-            avpi_count_text(v->anchors[i].records, records), avpi_count_text(v->anchors[i].height, height),
-            v->anchors[i].merkle_root);
-    if (v->anchors_checked && v->n_anchors == 0)
-        avpi_say(
-            &inv->ctx, out,
-            N_("OpenTimestamps: the proof is about a root of the case, but leads to no block yet; %s calendars have "
-               "not told (`ots upgrade`)\n"),
-            avpi_count_text(v->anchors_pending, pending));
 }
 
 /* What a reader may conclude, and what not. */

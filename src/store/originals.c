@@ -178,8 +178,9 @@ static avp_status is_kept(avp_case *c, const char *path, const char *name, bool 
     if (!avpi_file_exists(path))
         return AVP_OK;
     const avpi_sql_value param = avpi_sql_text(avpi_str_view(name));
-    avp_status status = avpi_sql_number(
-        c, "SELECT count(*) FROM log_records WHERE contains(line, '\"stored_as\":\"' || ? || '\"')", &param, 1, &n, err);
+    avp_status status =
+        avpi_sql_number(c, "SELECT count(*) FROM log_records WHERE contains(line, '\"stored_as\":\"' || ? || '\"')",
+                        &param, 1, &n, err);
     *kept = n > 0;
     return status;
 }
