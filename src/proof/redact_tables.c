@@ -144,9 +144,14 @@ const avpi_redact_table avpi_redact_tables[] = {
     /* what happened */
     COUNTED("target_hits", "run_id !target hits accounts replies mentions names hashtags bursts attributed",
             "accounts"),
+    GROUPED("styles",
+            "posts accounts reposts replies about_target threat_candidates own_words median_age_days hours_from "
+            "hours_share "
+            "hours_rest hours_p hours_q client client_yes client_known rest_yes rest_known client_p client_q",
+            "accounts client_yes client_known-client_yes rest_yes rest_known-rest_yes"),
     GROUPED("episodes",
             "!target valid_from valid_to hits accounts group_hits group_share rest_share log10_p q hostile_share "
-            "hostile_rest",
+            "hostile_rest hostile_log10_p",
             "accounts"),
     SIFTED("trends", "starts_with(x.phrase, '#')", /* any other phrase is words of people's texts */
            "~phrase valid_from valid_to posts accounts texts !target target_share share_first share log10_p q "

@@ -259,8 +259,8 @@ static const char *const version_13 =
 static const char *const version_14 =
     "CREATE TABLE source_origins (source_id UINTEGER NOT NULL, source_url VARCHAR, legal_basis VARCHAR);";
 
-const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3, version_4, version_5,
-                                              version_6,  version_7,  version_8, version_9, version_10,
+const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4, version_5,
+                                              version_6,  version_7,  version_8,  version_9, version_10,
                                               version_11, version_12, version_13, version_14};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
 
