@@ -61,15 +61,15 @@ void avpi_signature_print(const avpi_signature *signature, avpi_print *print) {
 
 /*
  * Only filled bins say something new, so with o bins filled the share of equal ones has a standard error of at most
- * sqrt(t (1 - t) / o). Two and a half of them below the threshold one pair in 400 is lost of those that just reach it, none of those well above.
+ * sqrt(s (1 - s) / o). Two and a half of them below s one pair in 400 is lost of those that just reach it, none of those well above.
  */
-void avpi_floors_init(avpi_floors *floors, double threshold) {
+void avpi_floors_init(avpi_floors *floors, double share) {
     const double errors = 2.5, bins = AVPI_BINS;
     double empty = bins;
     for (unsigned grams = 0; grams < AVPI_FLOORS; grams++) {
         double filled = bins - empty;
-        double share = filled > 0 ? threshold - errors * sqrt(threshold * (1 - threshold) / filled) : 0;
-        floors->of[grams] = share > 0 ? (uint8_t)floor(share * bins) : 0;
+        double least = filled > 0 ? share - errors * sqrt(share * (1 - share) / filled) : 0;
+        floors->of[grams] = least > 0 ? (uint8_t)floor(least * bins) : 0;
         empty *= (bins - 1) / bins;
     }
 }

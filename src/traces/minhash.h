@@ -67,12 +67,30 @@ static inline unsigned avpi_print_equal(const avpi_print *a, const avpi_print *b
 #endif
 }
 
-/* floors.of[g]: fewest equal bins with which two texts, the smaller of g grams, may still reach a threshold. */
+/** One bit of each bin: bins that agree have the same, of the others half. */
+static inline uint64_t avpi_print_bits(const avpi_print *print) {
+    uint64_t bits = 0;
+    for (unsigned bin = 0; bin < AVPI_BINS; bin++)
+        bits |= (uint64_t)(print->bin[bin] >> 7) << bin;
+    return bits;
+}
+
+/** How many bits agree: about 64 (1 + J) / 2. */
+static inline unsigned avpi_bits_equal(uint64_t a, uint64_t b) {
+    uint64_t x = ~(a ^ b);
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* floors.of[g]: fewest equal bins, or bits, with which two texts, the smaller of g grams, may still reach a threshold. */
 enum { AVPI_FLOORS = 512 };
 typedef struct avpi_floors {
     uint8_t of[AVPI_FLOORS];
 } avpi_floors;
-void avpi_floors_init(avpi_floors *floors, double threshold);
+/** share: of bins that agree at the threshold, which is the threshold; of bits, (1 + threshold) / 2. */
+void avpi_floors_init(avpi_floors *floors, double share);
 static inline unsigned avpi_floor_of(const avpi_floors *floors, uint32_t grams) {
     return floors->of[grams < AVPI_FLOORS ? grams : AVPI_FLOORS - 1];
 }

@@ -133,6 +133,7 @@ static avp_status make_buckets(const filler *f, avpi_near_band *band, const band
     }
     AVP_TRY(avpi_alloc(f->ctx, n_buckets, sizeof *band->buckets, &band->buckets, err));
     AVP_TRY(avpi_alloc(f->ctx, room, sizeof *band->medoids, &band->medoids, err));
+    AVP_TRY(avpi_alloc(f->ctx, room, sizeof *band->bits, &band->bits, err));
     memset(band->bucket_of, 0xFF, f->bands->n_texts * sizeof *band->bucket_of);
     room = 0;
     for (size_t from = 0, to; from < n; from = to) {
@@ -184,6 +185,7 @@ void avpi_near_bands_free(const avp_ctx *ctx, avpi_near_bands *bands) {
     for (unsigned b = 0; bands->band && b < bands->n_bands; b++) {
         avpi_free(ctx, bands->band[b].buckets);
         avpi_free(ctx, bands->band[b].medoids);
+        avpi_free(ctx, bands->band[b].bits);
     }
     avpi_free(ctx, bands->band);
     avpi_free(ctx, bands->prints);

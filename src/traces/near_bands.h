@@ -15,12 +15,14 @@ typedef struct avpi_near_bucket {
  *   bucket_of  text 0: 5 | text 1: none | text 2: 5 | ...        UINT32_MAX: no other text has its key
  *   buckets    ... | 5: start 12, count 1, room 2 | ...
  *   medoids    ... | 12: text 0, free | ...                      room for every text of a small bucket, for a few of a large one
+ *   bits       ... | 12: of text 0    | ...                      one bit of each bin of its print: most medoids go by them, read in a row
  */
 typedef struct avpi_near_band {
     uint32_t *bucket_of; /* borrowed from avpi_near_bands */
     avpi_near_bucket *buckets;
     uint32_t n_buckets, n_capped;
     uint32_t *medoids;
+    uint64_t *bits;
 } avpi_near_band;
 
 typedef struct avpi_near_bands {

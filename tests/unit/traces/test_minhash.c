@@ -187,20 +187,37 @@ static void prints__random__both_ways_agree(void **state) {
     }
 }
 
+static void bits__random__counted_one_by_one(void **state) {
+    (void)state;
+    avpi_print a, b;
+    avpi_rng rng;
+    avpi_rng_init(&rng, 14, 0);
+    for (int round = 0; round < 2000; round++) {
+        unsigned equal = 0;
+        for (unsigned bin = 0; bin < AVPI_BINS; bin++) {
+            a.bin[bin] = (uint8_t)avpi_rng_u64(&rng);
+            b.bin[bin] = round % 2 ? (uint8_t)avpi_rng_u64(&rng) : a.bin[bin];
+            equal += (a.bin[bin] & 0x80) == (b.bin[bin] & 0x80);
+        }
+        assert_int_equal(avpi_bits_equal(avpi_print_bits(&a), avpi_print_bits(&b)), equal);
+    }
+}
+
 static void floors__pairs_at_the_threshold__hardly_any_is_lost(void **state) {
     (void)state;
     enum { TRIALS = 4000 };
     static const unsigned sizes[] = {20, 60, 120, 1000};
     avpi_minhash minhash;
-    avpi_floors floors;
+    avpi_floors floors, bit_floors;
     avpi_rng rng;
     avpi_minhash_init(&minhash, 12);
     avpi_floors_init(&floors, 0.7);
+    avpi_floors_init(&bit_floors, (1 + 0.7) / 2);
     avpi_rng_init(&rng, 13, 0);
     for (unsigned grams = 1; grams < AVPI_FLOORS; grams++)
         assert_true(floors.of[grams] >= floors.of[grams - 1]);
     for (int s = 0; s < 4; s++) {
-        int lost_at[2] = {0, 0};
+        int lost_at[2] = {0, 0}, by_bits[2] = {0, 0};
         for (int trial = 0; trial < 2 * TRIALS; trial++) {
             bool above = trial >= TRIALS;
             simulated pair = draw_pair(&minhash, &rng, sizes[s], above ? 0.8 : 0.7);
@@ -208,10 +225,14 @@ static void floors__pairs_at_the_threshold__hardly_any_is_lost(void **state) {
             avpi_signature_print(&pair.a, &a);
             avpi_signature_print(&pair.b, &b);
             lost_at[above] += avpi_print_equal(&a, &b) < avpi_floor_of(&floors, sizes[s] * 17 / 20);
+            by_bits[above] += avpi_bits_equal(avpi_print_bits(&a), avpi_print_bits(&b)) <
+                              avpi_floor_of(&bit_floors, sizes[s] * 17 / 20);
         }
         print_message("%u grams: of %d pairs the print loses %d at Jaccard .7, %d at .8\n", sizes[s], TRIALS,
                       lost_at[0], lost_at[1]);
+        print_message("        its bits %d and %d\n", by_bits[0], by_bits[1]);
         assert_true(lost_at[0] <= TRIALS / 100 && lost_at[1] <= 2);
+        assert_true(by_bits[0] <= TRIALS / 100 && by_bits[1] <= 2);
     }
 }
 
@@ -234,6 +255,7 @@ int main(void) {
         cmocka_unit_test(densify__no_gram__stays_empty),
         cmocka_unit_test(init__seeds__same_or_other_keys),
         cmocka_unit_test(prints__random__both_ways_agree),
+        cmocka_unit_test(bits__random__counted_one_by_one),
         cmocka_unit_test(floors__pairs_at_the_threshold__hardly_any_is_lost),
         cmocka_unit_test(floors__threshold_one__every_bin),
     };
