@@ -410,6 +410,7 @@ static void verify__last_lines_gone__an_interruption_if_of_one_commit(void **sta
         MUST(avpi_custody_log(c, "import", AVPI_STR("{\"n\":2}"), &err));
     MUST(avpi_sql_commit(c, &err));
     avp_case_close(c);
+    fixture_drop_closing(path); /* which would be in the file alone */
     fixture_join(file, path, "log.jsonl");
     size_t n = 0;
     char *bytes = fixture_read(file, &n);
