@@ -133,7 +133,8 @@ typedef enum avp_shuffle {
  * Permute account labels over the posts, then restore canonical order. All acts of a post go together; acts without a post go alone.
  * labels         a uniform permutation of all labels over all posts (degree-preserving)
  * within-source  swaps of two labels between posts of the same source (posts of several: of the same sources) that make no duplicate
- *                (account, object); of the same day too, when the collection spans more than 60 days, or when asked for; 10 accepted swaps a post, or 40 tries
+ *                (account, object) among those; of the same day too, when the collection spans more than 60 days, or when asked for; about 10
+ *                accepted swaps a post, 40 tries at most
  * Errors   AVP_E_MEMORY; AVP_E_ARG within-source on acts without sources
  * Cost     O(n log n)
  */

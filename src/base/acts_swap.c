@@ -301,8 +301,9 @@ static void swap_bound(space *s, avpi_rng *rng) {
 }
 
 /*
- * A draw among all assignments of the labels to the units in which nobody acts twice on an object. Free units are drawn outright; every
- * swap has a bound one. All steps are as likely as their reverse.
+ * A draw among the assignments of the labels to the units in which nobody acts twice on an object of the stratum: among all where units have
+ * one act, else among those that exchanges reach. Free units are drawn outright; every swap has a bound one. All steps are as likely as
+ * their reverse.
  */
 static avp_status swap_stratum(swapping *w, space *s, size_t stratum, avp_error *err) {
     avp_status status = AVP_OK;

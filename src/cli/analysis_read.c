@@ -88,11 +88,11 @@ static avp_status read_acts(avpi_invocation *inv, avpi_analysis *analysis, avp_e
     const avp_links_options *links = avpi_options_of(inv, &avp_links_option_table);
     avp_error own = {0};
     double began_s = avpi_clock_s();
-    avp_status status =
-        avp_read_acts(&inv->ctx, inv->arguments, inv->n_arguments, avpi_options_of(inv, &avp_read_option_table),
-                      choose->trace ? choose->trace : "object",
-                      !links || links->count != AVP_COUNT_OBJECTS || links->null != AVP_NULL_NONE, &analysis->acts[0],
-                      &analysis->read, &own);
+    avp_status status = avp_read_acts(
+        &inv->ctx, inv->arguments, inv->n_arguments, avpi_options_of(inv, &avp_read_option_table),
+        choose->trace ? choose->trace : "object",
+        !links || links->count != AVP_COUNT_OBJECTS || links->null != AVP_NULL_NONE || avpi_shuffle_name(inv) != NULL,
+        &analysis->acts[0], &analysis->read, &own);
     analysis->read_s = avpi_clock_s() - began_s;
     analysis->n = 1;
     say_nearest_trace(inv, choose->trace);

@@ -140,11 +140,21 @@ static bool applies(const avpi_exclusion *x, const avpi_rule *rule) {
     return !x->only || strncmp(rule->name, x->only, strlen(x->only)) == 0;
 }
 
+/* Words that a match has at most. */
+static size_t longest(const avpi_pattern *pattern) {
+    size_t n = 0;
+    for (size_t e = 0; e < pattern->n; e++)
+        n += pattern->of[e].gap > 0 ? pattern->of[e].gap : 1;
+    return n;
+}
+
+/* Only what begins near the match can concern it: a long text costs no more a match than a short one. */
 static bool is_concerned(const avpi_exclusion *x, const matching *of, const avpi_sets *all, size_t at, size_t end) {
     matching m = {of->g, of->tokens, of->n, &x->pattern, 0, false};
     if (!has_all(all, &x->pattern.needs))
         return false;
-    for (m.from = 0; m.from < m.n; m.from++) {
+    size_t reach = x->within + longest(&x->pattern), last = end + x->within < m.n ? end + x->within : m.n;
+    for (m.from = at > reach ? at - reach : 0; m.from < last; m.from++) {
         size_t to = match(&m);
         if (to != SIZE_MAX && concerns(x, m.tokens, m.from, to, at, end))
             return true;

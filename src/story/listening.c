@@ -107,8 +107,11 @@ static avp_status hear_chunk(void *arg, size_t task, unsigned worker, avp_error 
     const avpi_listener *who = &l->listeners[task];
     (void)worker;
     for (size_t p = 0; p * PART_TEXTS < l->n_rows; p++)
-        for (size_t i = 0; i < l->parts[p].n; i++)
+        for (size_t i = 0; i < l->parts[p].n; i++) {
+            if (avpi_cancelled(l->t->ctx))
+                return avpi_fail(l->t->ctx, err, AVP_E_CANCELLED, N_("interrupted"));
             AVP_TRY(who->hear(who->state, &l->parts[p].spoken[i], err));
+        }
 done:
     return status;
 }

@@ -104,9 +104,22 @@ done:
     return status;
 }
 
+/* First token that begins at `from` or behind it. */
+static size_t first_from(const avpi_tokens *tokens, size_t from) {
+    size_t low = 0, high = tokens->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (tokens->from[middle] < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 void avpi_tokens_mark(avpi_tokens *tokens, size_t from, size_t to) {
-    for (size_t i = 0; i < tokens->n && tokens->from[i] < to; i++)
-        if (tokens->from[i] >= from && tokens->to[i] <= to)
+    for (size_t i = first_from(tokens, from); i < tokens->n && tokens->from[i] < to; i++)
+        if (tokens->to[i] <= to)
             tokens->of[i].target = true;
 }
 

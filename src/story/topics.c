@@ -119,9 +119,10 @@ static avp_status add_topic(avpi_topics *s, avp_str key, avp_str shown, bool has
     AVP_TRY(avpi_grow(s->ctx, &s->of, &s->of_capacity, s->keys.count, sizeof *s->of, err));
     avpi_topic *topic = &s->of[*id];
     if (*id == before)
-        *topic = (avpi_topic){.hashtag = hashtag, .words = words};
-    if (topic->shown.ptr && !is_plainer(shown, topic->shown))
-        goto done;
+        *topic = (avpi_topic){.hashtag = hashtag};
+    if (topic->hashtag != hashtag || (topic->shown.ptr && !is_plainer(shown, topic->shown)))
+        goto done; /* a phrase that is a hashtag too is shown as that */
+    topic->words = words;
     topic->shown = avpi_arena_copy(&s->text, shown);
     if (!topic->shown.ptr)
         status = avpi_fail_memory(s->ctx, err);
@@ -254,19 +255,27 @@ static bool came_up(const avpi_topics *s, uint64_t hash, uint32_t day) {
            (double)of_day >= s->opts->phrase_peak * (double)*all_of(s, hash);
 }
 
-static avp_status note_phrase(avpi_topics *s, const avpi_spoken *spoken, const phrase *of, avp_error *err) {
-    avp_status status = AVP_OK;
+static avp_status find_phrase(avpi_topics *s, const avpi_spoken *spoken, const phrase *of, avp_error *err) {
     const avpi_folded *f = spoken->folded;
+    const avpi_word *last = &f->words[of->first + of->n - 1];
+    avp_str shown = {f->text.ptr + f->words[of->first].from, last->to - f->words[of->first].from};
+    uint32_t id;
+    if (!came_up(s, of->hash, s->day[spoken->post]))
+        return AVP_OK;
+    return add_topic(s, of->letters, shown, false, (uint32_t)of->n, &id, err);
+}
+
+avp_status avpi_topics_find(avpi_topics *s, const avpi_spoken *spoken, avp_error *err) {
+    if (s->weight[spoken->post] == 0)
+        return AVP_OK;
+    return each_phrase(s, spoken, WORDS_MOST, find_phrase, err);
+}
+
+/* ---- third hearing ---- */
+
+static avp_status note_phrase(avpi_topics *s, const avpi_spoken *spoken, const phrase *of, avp_error *err) {
     uint32_t id = avpi_dict_find_hashed(&s->keys, of->letters, of->hash);
-    if (id == none && of->n <= WORDS_MOST && came_up(s, of->hash, s->day[spoken->post])) {
-        const avpi_word *last = &f->words[of->first + of->n - 1];
-        avp_str shown = {f->text.ptr + f->words[of->first].from, last->to - f->words[of->first].from};
-        AVP_TRY(add_topic(s, of->letters, shown, false, (uint32_t)of->n, &id, err));
-    }
-    if (id != none)
-        AVP_TRY(add_use(s, id, spoken->post, err));
-done:
-    return status;
+    return id == none ? AVP_OK : add_use(s, id, spoken->post, err);
 }
 
 /* Plain words, in their order: what is left when two people say the same under other hashtags and to other names. */

@@ -46,7 +46,9 @@ AVP_MUST_CHECK avp_status avpi_topics_init(const avpi_telling *t, avpi_topics *t
 void avpi_topics_free(avpi_topics *topics);
 /** First hearing: hashtags, and how often every phrase comes up. */
 AVP_MUST_CHECK avp_status avpi_topics_count(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
-/** Second hearing: which posts have what. */
+/** Second hearing: phrases that came up on some day. Only when all are known can it be said which posts have them: texts come in any order. */
+AVP_MUST_CHECK avp_status avpi_topics_find(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
+/** Third hearing: which posts have what. */
 AVP_MUST_CHECK avp_status avpi_topics_note(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
 /**
  * After it: per post the first post (by number) with the same plain words. What many paste is one wording.

@@ -70,7 +70,12 @@ static avp_status hear(void *state, const avpi_spoken *spoken, avp_error *err) {
     return avpi_topics_count(&f->topics, spoken, err);
 }
 
-static avp_status hear_again(void *state, const avpi_spoken *spoken, avp_error *err) {
+static avp_status find_phrases(void *state, const avpi_spoken *spoken, avp_error *err) {
+    finding *f = state;
+    return avpi_topics_find(&f->topics, spoken, err);
+}
+
+static avp_status note_phrases(void *state, const avpi_spoken *spoken, avp_error *err) {
     finding *f = state;
     return avpi_topics_note(&f->topics, spoken, err);
 }
@@ -364,7 +369,8 @@ static avp_status find(const avpi_telling *t, void *state, avp_findings *out, av
     avp_status status = AVP_OK;
     finding *f = state;
     f->t = t;
-    AVP_TRY(avpi_listen(t, &(avpi_listener){hear_again, f}, 1, err));
+    AVP_TRY(avpi_listen(t, &(avpi_listener){find_phrases, f}, 1, err));
+    AVP_TRY(avpi_listen(t, &(avpi_listener){note_phrases, f}, 1, err));
     AVP_TRY(avpi_topics_wordings(&f->topics, &f->wording, err));
     AVP_TRY(avpi_topic_rows_make(t, &f->topics, &f->rows, err));
     AVP_TRY(avpi_trend_tools_make(t, &f->tools, err));

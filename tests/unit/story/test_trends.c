@@ -50,6 +50,47 @@ static const avp_trend *trend_of(const avp_findings *f, const char *phrase) {
     return found;
 }
 
+/* n posts at even distances with the same three words among others. */
+static void say(told_case *t, uint32_t first_account, int64_t from_us, int64_t to_us, size_t n) {
+    char text[80];
+    for (size_t i = 0; i < n; i++) {
+        snprintf(text, sizeof text, "x%u vota morsa azul y%u", first_account + (unsigned)i,
+                 first_account + (unsigned)i);
+        (void)told_post(t, (first_account + (uint32_t)i) % ACCOUNTS,
+                        from_us + (to_us - from_us) * (int64_t)i / (int64_t)n, text);
+    }
+}
+
+static avp_trend told_of_phrase(bool evening_first) {
+    told_case t;
+    avpi_rng rng;
+    int64_t midnight = story_start + 10 * story_day;
+    open_chat(&t, &rng, 8, 150);
+    if (evening_first)
+        say(&t, 0, midnight - 6 * told_hour, midnight, 60);
+    say(&t, 60, midnight, midnight + 6 * told_hour, 340);
+    if (!evening_first)
+        say(&t, 0, midnight - 6 * told_hour, midnight, 60);
+    avp_findings f = told_found(&t, NULL, 1);
+    const avp_trend *of = trend_of(&f, "vota morsa azul");
+    assert_non_null(of);
+    avp_trend found = *of;
+    found.phrase = NULL;
+    avp_findings_free(&t.s.ctx, &f);
+    told_close(&t);
+    return found;
+}
+
+/* The evening before the day on which a phrase comes up belongs to it, also when it is read first: that is where it began. */
+static void trends__read_in_any_order__the_same(void **state) {
+    (void)state;
+    avp_trend a = told_of_phrase(true), b = told_of_phrase(false);
+    assert_true(a.posts > 345);
+    assert_int_equal(a.posts, b.posts);
+    assert_int_equal(a.accounts, b.accounts);
+    assert_true(a.from_us == b.from_us && a.to_us == b.to_us && a.from_us < story_start + 10 * story_day);
+}
+
 /* A made hashtag, half of it written as a phrase; one that everybody makes; one that is too small; a phrase without hashtag. */
 static void trends__made_and_grown__told_apart(void **state) {
     (void)state;
@@ -248,6 +289,7 @@ static void trends__random_groups__within_level(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trends__made_and_grown__told_apart),
+        cmocka_unit_test(trends__read_in_any_order__the_same),
         cmocka_unit_test(trends__flooded__page_before_and_in_it),
         cmocka_unit_test(trends__pasted_text__none),
         cmocka_unit_test(trends__name_with_a_word__none),
