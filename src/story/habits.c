@@ -58,12 +58,14 @@ static avp_status pool_make(const avpi_telling *t, const spans *s, uint32_t grou
     uint32_t *of_rank = NULL, n = t->crowd->n;
     AVP_TRY(avpi_alloc(t->ctx, n, sizeof *of_rank, &of_rank, err));
     AVP_TRY(avpi_alloc(t->ctx, n, sizeof *out->account, &out->account, err));
+    memset(of_rank, 0xff, (size_t)n * sizeof *of_rank);
     for (uint32_t a = 0; a < n; a++)
-        of_rank[t->talk->rank[a]] = a;
+        if (s->posts[a] > 0) /* ids may have gaps, which have no rank */
+            of_rank[t->talk->rank[a]] = a;
     for (int others = 0; others < 2; others++) {
         for (uint32_t r = 0; r < n; r++) {
             uint32_t a = of_rank[r];
-            if (s->posts[a] >= POSTS_LEAST && t->crowd->group[a] == (others ? 0 : group))
+            if (a != UINT32_MAX && s->posts[a] >= POSTS_LEAST && t->crowd->group[a] == (others ? 0 : group))
                 out->account[out->n++] = a;
         }
         if (!others)

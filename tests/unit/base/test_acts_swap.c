@@ -73,7 +73,67 @@ static void swap__all_allowed_worlds__equally_often(void **state) {
     avp_acts_free(&ctx, &acts);
 }
 
+enum { POSTS = 60, THINGS = 12, PEOPLE = 15, DAY_S = 86400 };
+
+/* Posts of one to three things of one source, over `days`; nobody has a thing twice. */
+static avp_acts mixed(const avp_ctx *ctx, int64_t days) {
+    static char names[POSTS][8], things[THINGS][4], people[PEOPLE][4];
+    bool has[PEOPLE][THINGS] = {{false}};
+    avp_act rows[3 * POSTS];
+    size_t n = 0;
+    avp_acts acts = {0};
+    avp_error err = {0};
+    avpi_rng rng;
+    avpi_rng_init(&rng, 5, 5);
+    for (unsigned p = 0; p < POSTS; p++) {
+        size_t who = avpi_rng_below(&rng, PEOPLE);
+        int64_t s = (int64_t)avpi_rng_below(&rng, (uint64_t)(days * DAY_S));
+        snprintf(names[p], sizeof names[p], "%u", p);
+        snprintf(people[who], sizeof people[who], "p%u", (unsigned)who);
+        for (uint64_t k = 0; k < 1 + p % 3; k++) {
+            size_t what = avpi_rng_below(&rng, THINGS);
+            if (has[who][what])
+                continue;
+            has[who][what] = true;
+            snprintf(things[what], sizeof things[what], "o%u", (unsigned)what);
+            rows[n++] = act(people[who], things[what], names[p], s);
+        }
+    }
+    assert_int_equal(avp_acts_build(ctx, "t", rows, n, &acts, &err), AVP_OK);
+    return acts;
+}
+
+static size_t count_repeats(const avp_acts *acts) {
+    size_t repeats = 0;
+    for (uint32_t o = 0; o < acts->n_objects; o++)
+        for (uint64_t i = acts->object_start[o]; i < acts->object_start[o + 1]; i++)
+            for (uint64_t k = acts->object_start[o]; k < i; k++)
+                repeats += acts->account[i] == acts->account[k];
+    return repeats;
+}
+
+/* Strata by the number of things and by the day share what their accounts have. */
+static void swap__posts_of_several_things_and_days__nobody_repeats(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    for (int64_t days = 1; days <= 90; days += 89) {
+        size_t moved = 0;
+        for (uint64_t seed = 1; seed <= 200; seed++) {
+            avp_acts acts = mixed(&ctx, days), given_acts = mixed(&ctx, days);
+            assert_int_equal(avp_acts_shuffle(&ctx, &acts, AVP_SHUFFLE_WITHIN_SOURCE, seed, &err), AVP_OK);
+            assert_int_equal(count_repeats(&acts), 0);
+            for (size_t i = 0; i < acts.count; i++)
+                moved += acts.account[i] != given_acts.account[i];
+            avp_acts_free(&ctx, &acts);
+            avp_acts_free(&ctx, &given_acts);
+        }
+        assert_true(moved > 200);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(swap__all_allowed_worlds__equally_often)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(swap__all_allowed_worlds__equally_often),
+                                       cmocka_unit_test(swap__posts_of_several_things_and_days__nobody_repeats)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
