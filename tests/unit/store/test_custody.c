@@ -424,7 +424,7 @@ static void verify__last_lines_gone__an_interruption_if_of_one_commit(void **sta
         assert_int_equal(status, gone < 4 ? AVP_OK : AVP_E_INPUT);
         if (gone < 4)
             assert_int_equal(found.missing_records, gone);
-        for (end--; end > 0 && bytes[end - 1] != '\n'; end--)
+        for (end -= end > 0; end > 0 && bytes[end - 1] != '\n'; end--)
             continue;
     }
     free(bytes);
