@@ -174,7 +174,8 @@ static avp_status give_open(avpi_splitter *s, avpi_buf *room, avpi_stretch *stre
 
 /* Bytes of carry that are done with. */
 static void drop_carry(avpi_splitter *s, size_t size) {
-    memmove(s->carry.ptr, s->carry.ptr + size, s->carry.len - size);
+    if (s->carry.len > size)
+        memmove(s->carry.ptr, s->carry.ptr + size, s->carry.len - size);
     s->carry.len -= size;
     s->offset += size;
     s->inside_at = s->inside_at > size ? s->inside_at - size : 0;

@@ -22,7 +22,8 @@ static void find__example_of_the_paper__three_matches(void **state) {
     avpi_match match;
     for (size_t i = 0; i < 3; i++) {
         assert_true(avpi_automaton_next(&m, &match));
-        assert_memory_equal(&match, &expected[i], sizeof match);
+        assert_true(match.from == expected[i].from && match.to == expected[i].to &&
+                    match.pattern == expected[i].pattern);
     }
     assert_false(avpi_automaton_next(&m, &match));
     assert_false(avpi_automaton_next(&m, &match));
