@@ -64,14 +64,30 @@ static void count(const avp_ctx *ctx, const char *path, const avp_read_options *
     avp_read_report_free(ctx, &report);
 }
 
+/* A new case after so many inputs; the last one is closed when the process ends. */
+static avp_case *the_case;
+
+static void close_case(void) {
+    avp_case_close(the_case);
+    the_case = NULL;
+}
+
+static void open_case(const avp_ctx *ctx) {
+    static unsigned n;
+    avp_error err = {0};
+    if (n == 0)
+        demand(atexit(close_case) == 0);
+    if (n++ % INPUTS_OF_A_CASE != 0)
+        return;
+    close_case();
+    demand(avp_case_open(ctx, NULL, AVP_CASE_MEMORY, &the_case, &err) == AVP_OK);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     static const char *const maps[] = {NULL, NULL, NULL, "account=a,time=t,text=b",
                                        "account=user_id,time=created_at,object=url"};
-    static avp_case *c;
-    static unsigned n;
     avp_ctx ctx;
     avp_read_options opts;
-    avp_error err = {0};
     char path[FUZZ_PATH_SIZE];
     if (size == 0)
         return 0;
@@ -80,14 +96,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     avp_options_init(&avp_read_option_table, &opts);
     opts.line_limit = 1 << 20;
     opts.map = maps[bytes[0] % (sizeof maps / sizeof *maps)];
-    if (n++ % INPUTS_OF_A_CASE == 0) {
-        avp_case_close(c);
-        demand(avp_case_open(&ctx, NULL, AVP_CASE_MEMORY, &c, &err) == AVP_OK);
-    }
+    open_case(&ctx);
     fuzz_file("import", (avp_str){(const char *)bytes + 1, size - 1}, path);
     look(&ctx, path, &opts);
     count(&ctx, path, &opts);
-    check_case(&ctx, c, path, &opts);
+    check_case(&ctx, the_case, path, &opts);
     unlink(path);
     return 0;
 }
