@@ -164,12 +164,12 @@ bool avpi_masks_shows(const avpi_masks *masks, uint32_t account) {
 
 static avp_status stand_in(avpi_masks *masks, char kind, avp_str name, avp_str *out, avp_error *err) {
     char text[AVPI_PSEUDONYM_SIZE];
-    if (is_pseudonym(name)) {
-        *out = name;
-        return AVP_OK;
+    avp_str shown = name;
+    if (!is_pseudonym(name)) {
+        avpi_pseudonym(masks->key, kind, name, text);
+        shown = (avp_str){text, AVPI_PSEUDONYM_SIZE - 1};
     }
-    avpi_pseudonym(masks->key, kind, name, text);
-    *out = avpi_arena_copy(&masks->text, (avp_str){text, AVPI_PSEUDONYM_SIZE - 1});
+    *out = avpi_arena_copy(&masks->text, shown); /* the name may be the caller's own, and short-lived */
     return out->ptr ? AVP_OK : avpi_fail_memory(masks->text.ctx, err);
 }
 
