@@ -29,11 +29,23 @@ async function fetched(question: string): Promise<Response> {
   throw await refusalOf(response);
 }
 
+let alone: ((question: string) => unknown) | null = null;
+
+/** A page that stands alone answers itself: nothing is asked of anybody. A question without an answer throws. */
+export function answerAlone(how: (question: string) => unknown): void {
+  alone = how;
+}
+
+async function answered<T>(question: string): Promise<T> {
+  if (alone) return alone(question) as T;
+  return (await fetched(question)).json() as Promise<T>;
+}
+
 export function ask<T>(question: string): Promise<T> {
   const key = address(question);
   let answer = kept.get(key) as Promise<T> | undefined;
   if (!answer) {
-    answer = fetched(question).then((response) => response.json() as Promise<T>);
+    answer = answered<T>(question);
     answer.catch(() => kept.delete(key));
     kept.set(key, answer);
     if (kept.size > KEPT_MOST) kept.delete(kept.keys().next().value as string);

@@ -10,10 +10,10 @@ import { t } from "./words";
 const WIDTH = 1000;
 const HEIGHT = 56;
 
-const most = (values: number[]): number => values.reduce((a, b) => Math.max(a, b), 1);
+export const most = (values: number[]): number => values.reduce((a, b) => Math.max(a, b), 1);
 
 /** Columns as one path; `values` share the scale `top`. */
-function columns(values: number[], top: number): string {
+export function columns(values: number[], top: number): string {
   const w = WIDTH / values.length;
   let path = `M0 ${HEIGHT}`;
   values.forEach((value, i) => {
@@ -55,7 +55,8 @@ export function chosen(series: Series): Span {
   const { from, to } = here().params;
   const low = from && /^-?\d+$/.test(from) ? +from : series.from_us;
   const high = to && /^-?\d+$/.test(to) ? +to : series.to_us;
-  return { from: Math.max(series.from_us, low), to: Math.min(series.to_us, high) };
+  const clamped = (us: number): number => Math.min(series.to_us, Math.max(series.from_us, us)); // the span may be of other years
+  return { from: clamped(low), to: Math.max(clamped(low), clamped(high)) };
 }
 
 function Handle({ series, end, span }: { series: Series; end: "from" | "to"; span: Span }) {

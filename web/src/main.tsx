@@ -1,11 +1,12 @@
 // The page: header, rooms, time brush, and the room that the address names.
 import { render } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { here, link, set, usePlace } from "./address";
+import { useEffect } from "preact/hooks";
+import { here, link, usePlace } from "./address";
 import type { Overview } from "./answers";
-import { useAnswer } from "./asking";
+import { Answer, useAnswer } from "./asking";
 import { Brush } from "./brush";
-import { Failure, Foreign, Waiting } from "./parts";
+import { Theme, Tongue } from "./frame";
+import { Failure, Foreign, Waiting, When } from "./parts";
 import { AccountsRoom } from "./room_accounts";
 import { CascadeRoom } from "./room_cascade";
 import { DataRoom } from "./room_data";
@@ -18,7 +19,7 @@ import { OverviewRoom } from "./room_overview";
 import { PostRoom, PostsRoom } from "./room_posts";
 import { StoryRoom } from "./room_story";
 import { ThreatsRoom } from "./room_threats";
-import { language, speak, t, Word } from "./words";
+import { speak, t, Word } from "./words";
 import "./page.css";
 
 type Room = (props: { overview: Overview; onCase: () => void }) => preact.JSX.Element;
@@ -39,45 +40,14 @@ const ROOMS: Record<string, Room> = {
   notes: NotesRoom,
 };
 
+/** Rooms that come when the first of them is entered, and that have a time of their own. */
+const LATER = ["map", "records", "record", "timeline"];
+
 /** Rooms of the menu; the others are reached from what they are about. */
 const MENU = ["overview", "network", "groups", "cascade", "story", "threats", "accounts", "posts", "data", "notes"];
-const PARENTS: Record<string, string> = { group: "groups", link: "network", post: "posts" };
+const PARENTS: Record<string, string> = { group: "groups", link: "network", post: "posts", record: "records" };
 
-const THEMES = ["auto", "light", "dark"] as const;
-
-function Theme() {
-  const [theme, setTheme] = useState<string>(localStorage.getItem("theme") ?? "auto");
-  useEffect(() => {
-    if (theme === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-    localStorage.setItem("theme", theme);
-    dispatchEvent(new Event("theme"));
-  }, [theme]);
-  return (
-    <label>
-      <span class="sr">{t("nav.theme")}</span>
-      <select value={theme} onChange={(event) => setTheme(event.currentTarget.value)}>
-        {THEMES.map((name) => (
-          <option value={name}>{t(`theme.${name}`)}</option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-const Tongue = () => (
-  <label>
-    <span class="sr">{t("nav.language")}</span>
-    <select value={language()} onChange={(event) => set({ lang: event.currentTarget.value })}>
-      <option value="es" lang="es">
-        Español
-      </option>
-      <option value="en" lang="en">
-        English
-      </option>
-    </select>
-  </label>
-);
+type Registry = typeof import("./rooms_registry");
 
 function Menu({ room }: { room: string }) {
   const current = PARENTS[room] ?? room;
@@ -89,6 +59,25 @@ function Menu({ room }: { room: string }) {
         </a>
       ))}
     </nav>
+  );
+}
+
+/** The rooms of the registry, once they were asked for. */
+function useRegistryRooms(wanted: boolean): Answer<Registry> {
+  return useAnswer<Registry>(wanted ? "rooms_registry" : null, () => import("./rooms_registry"));
+}
+
+function Later({ overview, room, registry }: { overview: Overview; room: string; registry: Answer<Registry> }) {
+  useEffect(() => {
+    document.title = `${t(`room.${room}` as Word)} · ${overview.case ?? "avispero"}`;
+  });
+  return (
+    <When answer={registry}>
+      {({ rooms }) => {
+        const Shown = rooms[room];
+        return <Shown overview={overview} />;
+      }}
+    </When>
   );
 }
 
@@ -110,7 +99,8 @@ function Body({ overview, room, onCase }: { overview: Overview; room: string; on
 function Page() {
   const place = usePlace();
   speak(place.params.lang);
-  const answer = useAnswer<Overview>("overview");
+  const answer = useAnswer<Overview>("overview"), later = LATER.includes(place.room), registry = useRegistryRooms(later);
+  const RegistryTime = registry.value?.Time;
   useEffect(() => {
     document.documentElement.dataset.shown = location.hash; // the address that what is seen belongs to
   });
@@ -138,9 +128,10 @@ function Page() {
         </div>
       </header>
       <Menu room={place.room} />
-      {answer.value && <Brush of={answer.value} />}
+      {answer.value && !later && <Brush of={answer.value} />}
+      {later && RegistryTime && <RegistryTime />}
       <main id="content" tabIndex={-1} key={here().room}>
-        {answer.failure ? <Failure of={answer.failure} again={answer.again} /> : answer.value ? <Body overview={answer.value} room={place.room} onCase={answer.again} /> : <Waiting />}
+        {answer.failure ? <Failure of={answer.failure} again={answer.again} /> : !answer.value ? <Waiting /> : later ? <Later overview={answer.value} room={place.room} registry={registry} /> : <Body overview={answer.value} room={place.room} onCase={answer.again} />}
         {answer.value && <NoteTaking />}
       </main>
     </>

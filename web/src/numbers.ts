@@ -44,6 +44,8 @@ const at = (us: number): Date => new Date(us / 1000);
 
 export const day = (us: number): string => date({ year: "numeric", month: "short", day: "numeric" }).format(at(us));
 
+export const month = (us: number): string => date({ year: "numeric", month: "short" }).format(at(us));
+
 export const moment = (us: number): string =>
   date({
     year: "numeric",

@@ -1,13 +1,21 @@
-// The texts of the page. words_en.ts says which there are; TypeScript refuses a Spanish one that is missing or too many.
+// The texts of the page. words_en.ts and words_registry_en.ts say which there are; TypeScript refuses a Spanish one that is missing or too many.
 import { en } from "./words_en";
 import { es } from "./words_es";
+import type { registryEn } from "./words_registry_en";
+import type { siteEn } from "./words_site_en";
 
-export type Word = keyof typeof en;
-export type Words = Record<Word, string>;
+export type Word = keyof typeof en | keyof typeof registryEn | keyof typeof siteEn;
+export type Words = Record<keyof typeof en, string>;
 export type Language = "en" | "es";
 
-const dictionaries: Record<Language, Words> = { en, es };
+const dictionaries: Record<Language, Partial<Record<Word, string>>> = { en, es };
 let chosen: Language = "en";
+
+/** Texts of rooms that come later. */
+export function learn(more: Record<Language, Partial<Record<Word, string>>>): void {
+  Object.assign(dictionaries.en, more.en);
+  Object.assign(dictionaries.es, more.es);
+}
 
 export const language = (): Language => chosen;
 
@@ -19,7 +27,7 @@ export function speak(wanted: string | undefined): void {
 
 /** A text with {1}, {2} ... replaced. */
 export function t(word: Word, ...values: (string | number)[]): string {
-  return dictionaries[chosen][word].replace(/\{(\d)\}/g, (_, n) => String(values[+n - 1]));
+  return (dictionaries[chosen][word] ?? word).replace(/\{(\d)\}/g, (_, n) => String(values[+n - 1]));
 }
 
 /** t for a name that comes from data; the name itself where there is no word for it. */

@@ -1,0 +1,85 @@
+// What the tests of the page share: the server, a browser's tab that watches, texts. CHROMIUM is the browser, MODULES the folder of playwright-core and axe-core.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(process.env.MODULES + "/here.js");
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const source = process.env.AVISPERO_SOURCE + "/web/src/";
+
+/** The texts of a language, as words_<lang>.ts and words_<more>_<lang>.ts have them. */
+function dictionary(lang) {
+  const found = {};
+  for (const name of readdirSync(source).filter((file) => file.startsWith("words_") && file.endsWith(`_${lang}.ts`)))
+    for (const [, key, text] of readFileSync(source + name, "utf8").matchAll(/^  "?([\w. -]+)"?: "((?:[^"\\]|\\.)*)",$/gm)) found[key] = text;
+  assert(Object.keys(found).length > 300, "the dictionary cannot be read");
+  return found;
+}
+export const words = { en: dictionary("en"), es: dictionary("es") };
+
+export function serve(port = 0, folder = "case") {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.env.AVISPERO, ["serve", folder, "--print-url", "--port", String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+    child.stdout.once("data", (line) => resolve({ child, url: String(line).trim(), origin: String(line).split("/open")[0] }));
+    child.once("exit", (code) => reject(new Error(`serve ended with ${code}`)));
+  });
+}
+export const end = (server) =>
+  new Promise((resolve) => {
+    server.child.once("exit", (code) => resolve(code));
+    server.child.kill("SIGTERM");
+  });
+
+export const launch = (...args) => chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage", ...args] });
+
+/** A tab that fails the test when something is asked of anybody else, when a script errs or the policy is broken. */
+export async function open(browser, server, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: "es-MX", ...options });
+  const tab = await context.newPage();
+  tab.offences = [];
+  const watch = (page) => {
+    page.on("request", (r) => r.url().startsWith(server.origin + "/") || tab.offences.push(`asked ${r.url()}`));
+    page.on("pageerror", (e) => tab.offences.push(`error ${e.message}`));
+    page.on("console", (m) => m.type() === "error" && tab.offences.push(`console ${m.text()}`));
+  };
+  watch(tab);
+  tab.setDefaultTimeout(15000);
+  await tab.goto(server.url);
+  await tab.waitForSelector("main h1");
+  return tab;
+}
+
+export const go = async (tab, server, hash) => {
+  await tab.goto(`${server.origin}/#/${hash}`);
+  await settled(tab);
+};
+/** Nothing is being waited for any more. */
+export const settled = async (tab) => {
+  await tab.waitForSelector("main h1, main .nothing");
+  await tab.waitForFunction(() => document.documentElement.dataset.shown === location.hash && !document.querySelector("main .waiting, main .stale, main [aria-busy=true]"));
+};
+
+export async function noUntranslated(tab, lang, room) {
+  const text = await tab.innerText("body"), other = words[lang === "es" ? "en" : "es"];
+  for (const key of Object.keys(other)) if (key.includes(".")) assert(!text.includes(key), `${room}: the key ${key} shows`);
+  assert(!/\{\d\}|undefined|NaN|\[object/.test(text), `${room}: ${text.match(/.{0,30}(\{\d\}|undefined|NaN|\[object).{0,30}/)}`);
+  for (const [key, phrase] of Object.entries(other))
+    if (phrase.length > 12 && !phrase.includes("{") && phrase !== words[lang][key]) assert(!text.includes(phrase), `${room} in ${lang}: "${phrase}"`);
+}
+
+export async function done(tab) {
+  assert.deepEqual(tab.offences, []);
+  await tab.context().close();
+}
+
+/** What axe finds that keeps people out. */
+export const seriousOf = (tab) =>
+  tab
+    .evaluate(async (code) => {
+      if (!window.axe) (0, eval)(code);
+      const result = await window.axe.run(document, { resultTypes: ["violations"] });
+      return result.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" | ")}`);
+    }, axe)
+    .catch((e) => [String(e)]);

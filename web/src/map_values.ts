@@ -1,0 +1,107 @@
+// What each shape is filled with: sums over the chosen months, and what is on no shape.
+import { Counted, Layer, Months, sumByPlace, sumByYear, Sums } from "./counted";
+import type { Shapes } from "./geometry";
+import { UNKNOWN, ZERO } from "./map_paint";
+import { classOf, Scale, scaleOf } from "./map_scale";
+import type { Level } from "./registry_answers";
+
+export type Measure = "count" | "rate";
+export type Fill = "sums" | "cases";
+
+export interface OffMap {
+  code: string | null;
+  name: string | null;
+  count: number;
+  why: "unplaced" | "unjoined";
+}
+
+export interface Values {
+  counts: Float64Array; // of each shape
+  shown: Float64Array; // what its colour says: the count, or for 100,000 inhabitants; NaN: not known
+  cases: Float64Array; // single cases of each shape
+  classes: Int8Array;
+  total: number; // of what fills the shapes
+  leftOut: number;
+  casesTotal: number;
+  casesLeftOut: number;
+  offMap: OffMap[]; // of what fills the shapes, the most first
+  casesOffMap: number;
+}
+
+const PER = 100000;
+
+function onShapes(counted: Counted, shapes: Shapes, byPlace: Float64Array): Float64Array {
+  const sums = new Float64Array(shapes.ids.length);
+  counted.places.forEach((place, i) => {
+    const at = place.code === null ? undefined : shapes.at.get(place.code);
+    if (at !== undefined) sums[at] += byPlace[i];
+  });
+  return sums;
+}
+
+function offShapes(counted: Counted, shapes: Shapes, level: Level, sums: Sums): OffMap[] {
+  const off: OffMap[] = [];
+  counted.places.forEach(({ code, name }, i) => {
+    if (sums.byPlace[i] === 0 || (code !== null && shapes.at.has(code))) return;
+    const unplaced = code === null || (level === "municipality" && code.length < 5);
+    off.push({ code, name, count: sums.byPlace[i], why: unplaced ? "unplaced" : "unjoined" });
+  });
+  return off.sort((a, b) => b.count - a.count);
+}
+
+/** For 100,000 inhabitants where that is asked; NaN where nobody said how many there are. */
+function measured(counts: Float64Array, shapes: Shapes, measure: Measure, inhabitants: Map<string, number>): Float64Array {
+  if (measure === "count") return counts.slice();
+  return counts.map((n, i) => {
+    const people = inhabitants.get(shapes.ids[i]);
+    return people ? (n / people) * PER : NaN;
+  });
+}
+
+export interface Choice {
+  counted: Counted;
+  shapes: Shapes;
+  level: Level;
+  measure: Measure;
+  fill: Fill;
+  inhabitants: Map<string, number>;
+}
+
+const layerOf = (c: Choice): Layer => (c.fill === "sums" ? c.counted.aggregate : c.counted.single);
+
+/** One scale for all years, so that they can be compared while they are played; another for any other span. */
+export function scaleFor(c: Choice, m: Months, byYears: { from: number; to: number } | null): Scale | null {
+  const of = (byPlace: Float64Array): number[] =>
+    [...measured(onShapes(c.counted, c.shapes, byPlace), c.shapes, c.measure, c.inhabitants)].filter((x) => x > 0);
+  const places = c.counted.places.length;
+  const values = byYears ? sumByYear(layerOf(c), places, byYears.from, byYears.to).flatMap(of) : of(sumByPlace(layerOf(c), places, m).byPlace);
+  return scaleOf(values, c.measure === "count");
+}
+
+/** `told`: months that the source of the sums tells of; outside of them nothing is known, and nothing is zero. */
+export function valuesOf(c: Choice, m: Months, scale: Scale | null, told: { from: number; to: number } | null): Values {
+  const places = c.counted.places.length;
+  const sums = sumByPlace(layerOf(c), places, m), single = sumByPlace(c.counted.single, places, m);
+  const counts = onShapes(c.counted, c.shapes, sums.byPlace), cases = onShapes(c.counted, c.shapes, single.byPlace);
+  const shown = measured(counts, c.shapes, c.measure, c.inhabitants);
+  const reached = c.fill === "sums" && told !== null && m.from < told.to && m.to > told.from;
+  const classes = new Int8Array(counts.length);
+  for (let i = 0; i < counts.length; i++) {
+    const known = counts[i] > 0 || (reached && c.counted.covered.has(c.shapes.ids[i].slice(0, 2)));
+    if (!known) shown[i] = NaN;
+    classes[i] = Number.isNaN(shown[i]) ? UNKNOWN : shown[i] === 0 ? ZERO : classOf(scale, shown[i]);
+  }
+  const casesOn = cases.reduce((a, b) => a + b, 0);
+  return {
+    counts,
+    shown,
+    cases,
+    classes,
+    total: sums.total,
+    leftOut: sums.leftOut,
+    casesTotal: single.total,
+    casesLeftOut: single.leftOut,
+    offMap: offShapes(c.counted, c.shapes, c.level, sums),
+    casesOffMap: single.total - casesOn,
+  };
+}

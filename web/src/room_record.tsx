@@ -1,0 +1,253 @@
+// One case: what is said of it and by whom, its documents, incidents, what happened online meanwhile, and how it was edited.
+import { link, usePlace } from "./address";
+import { useAnswer } from "./asking";
+import { DocumentView } from "./document_view";
+import { bytes, count, duration, moment } from "./numbers";
+import { Card, Column, Foreign, GroupLink, Nothing, Table, When } from "./parts";
+import type { Change, NearEpisode, RecordAnswer, RecordIncident, Relation, Statement } from "./registry_answers";
+import { titleOf, valueName } from "./registry_filters";
+import { Decisions } from "./registry_proposals";
+import { placeOf } from "./room_records";
+import { named, t, Word } from "./words";
+
+const HISTORY_AT_ONCE = 100;
+
+const orUnknown = (text: string | null) => (text ? <Foreign text={text} wrap /> : <span class="muted">{t("unknown")}</span>);
+
+/** Which field of a case: known names in the words of the page. */
+const fieldName = (field: string | null): string => (field ? named("field", field) : "");
+
+/** Values of some fields are names that the page has words for. */
+const fieldValue = (field: string | null, value: string | null): string | null =>
+  value !== null && (field === "status" || field === "kind" || field === "sex") ? valueName(field, value) : value;
+
+const confidenceName = (name: string | null): string => named("confidence", name ?? "unknown");
+
+function Facts({ of }: { of: RecordAnswer }) {
+  const r = of.record, place = placeOf(r);
+  const facts: [Word, preact.ComponentChildren][] = [
+    ["map.filter.kind", valueName("kind", r.kind)],
+    ["map.filter.status", valueName("status", r.status)],
+    ["record.when", r.when ?? t("unknown")],
+    ["map.table.place", orUnknown(place || null)],
+    ["record.name", orUnknown(r.name)],
+    ["map.filter.sex", valueName("sex", r.sex)],
+    ["map.filter.age", r.age === null ? t("unknown") : t("map.age", r.age)],
+    ["record.code", orUnknown(r.code)],
+  ];
+  return (
+    <Card title={t("record.facts")} help={t("record.facts.help")}>
+      <dl class="pairs">
+        {facts.map(([word, value]) => (
+          <>
+            <dt>{t(word)}</dt>
+            <dd>{value}</dd>
+          </>
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+const statementColumns = (): Column<Statement>[] => [
+  { word: "record.field", cell: (s) => <Foreign text={fieldName(s.field)} /> },
+  { word: "table.value", wide: true, cell: (s) => orUnknown(fieldValue(s.field, s.value)) },
+  { word: "record.when", cell: (s) => s.when ?? "" },
+  { word: "record.source", wide: true, cell: (s) => orUnknown(s.source) },
+  { word: "record.confidence", cell: (s) => confidenceName(s.confidence) },
+];
+
+const Statements = ({ of }: { of: Statement[] }) => (
+  <Card title={t("record.statements")} help={t("record.statements.help")} wide>
+    {of.length > 0 ? <Table rows={of} columns={statementColumns()} caption={t("record.statements")} /> : <Nothing word="record.statements.none" />}
+  </Card>
+);
+
+const incidentColumns = (): Column<RecordIncident>[] => [
+  { word: "record.when", cell: (i) => i.when ?? t("unknown") },
+  { word: "map.filter.kind", cell: (i) => valueName("kind", i.kind) },
+  { word: "record.what", wide: true, cell: (i) => (i.what ? <Foreign text={i.what} wrap /> : "") },
+  {
+    word: "map.table.place",
+    wide: true,
+    cell: (i) => (
+      <>
+        {orUnknown(placeOf(i) || null)}
+        {i.place_written && i.place_how !== "code" && i.place_how !== "name" && (
+          <span class="sub">{t("record.written", named("placehow", i.place_how))}: <Foreign text={i.place_written} /></span>
+        )}
+      </>
+    ),
+  },
+  { word: "map.filter.status", cell: (i) => valueName("status", i.status) },
+];
+
+const Incidents = ({ of }: { of: RecordIncident[] }) => (
+  <Card title={t("record.incidents")} wide>
+    {of.length > 0 ? <Table rows={of} columns={incidentColumns()} caption={t("record.incidents")} /> : <Nothing word="record.incidents.none" />}
+  </Card>
+);
+
+const episodeColumns = (): Column<NearEpisode>[] => [
+  { word: "story.target", cell: (e) => <Foreign text={e.name ?? e.target} /> },
+  { word: "table.time", cell: (e) => <a href={link("posts", "", { from: e.from_us, to: e.to_us + 1 })}>{moment(e.from_us)}</a> },
+  { word: "story.lasts", cell: (e) => duration((e.to_us - e.from_us) / 1e6) },
+  { word: "table.posts", number: true, cell: (e) => count(e.hits) },
+  { word: "table.accounts", number: true, cell: (e) => count(e.accounts) },
+  { word: "table.group", cell: (e) => <GroupLink id={e.group} /> },
+  { word: "record.gap", cell: (e) => t(e.near_us < 0 ? "link.gap.earlier" : "link.gap", duration(Math.abs(e.near_us) / 1e6)) },
+];
+
+function Near({ of }: { of: RecordAnswer }) {
+  return (
+    <Card title={t("record.near")} help={t("record.near.help")} wide>
+      {of.episodes.length > 0 ? <Table rows={of.episodes} columns={episodeColumns()} caption={t("record.near")} /> : <Nothing word="record.near.none" />}
+      {of.record.target && (
+        <p>
+          <a href={link("timeline", "", { record: of.record.id })}>{t("record.timeline")}</a>
+        </p>
+      )}
+    </Card>
+  );
+}
+
+const relationAddress = (r: Relation): string | null =>
+  r.to_kind === "record" ? link("record", r.to) : r.to_kind === "account" ? link("posts", "", { account: r.to }) : null;
+
+function Relations({ of }: { of: RecordAnswer }) {
+  if (of.relations.length + of.merged.length === 0) return null;
+  return (
+    <Card title={t("record.relations")}>
+      <ul class="plain">
+        {of.relations.map((r) => {
+          const address = relationAddress(r), text = <Foreign text={r.title ?? r.to} />;
+          return (
+            <li>
+              <span class="muted">
+                {t(`record.to.${r.to_kind}` as Word)} · <Foreign text={r.kind} />
+              </span>{" "}
+              {address ? <a href={address}>{text}</a> : text} {r.note && <Foreign text={r.note} wrap />}
+              {r.source && (
+                <span class="sub">
+                  <Foreign text={r.source} /> · {confidenceName(r.confidence)}
+                </span>
+              )}
+            </li>
+          );
+        })}
+        {of.merged.map((m) => (
+          <li>
+            <span class="muted">{t("record.merged")}</span> <Foreign text={titleOf({ ...m })} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+const changeColumns = (): Column<Change>[] => [
+  { word: "table.time", cell: (c) => moment(c.at_us) },
+  { word: "record.who", cell: (c) => orUnknown(c.who) },
+  {
+    word: "record.did",
+    cell: (c) => (
+      <>
+        {named("did", c.do)} · {named("thing", c.thing)} {c.of}
+        {c.undone && <em class="tag">{t("record.undone")}</em>}
+      </>
+    ),
+  },
+  { word: "record.field", cell: (c) => <Foreign text={fieldName(c.field)} /> },
+  { word: "record.before", wide: true, cell: (c) => (c.before === null ? "" : <Foreign text={fieldValue(c.field, c.before) ?? ""} wrap />) },
+  { word: "record.after", wide: true, cell: (c) => (c.after === null ? "" : <Foreign text={fieldValue(c.field, c.after) ?? ""} wrap />) },
+  { word: "record.why", wide: true, cell: (c) => (c.why ? <Foreign text={c.why} wrap /> : "") },
+];
+
+const History = ({ of }: { of: Change[] }) => (
+  <Card title={t("record.history")} help={t("record.history.help")} wide>
+    {of.length > 0 ? <Table rows={of.slice(0, HISTORY_AT_ONCE)} columns={changeColumns()} caption={t("record.history")} /> : <Nothing word="record.history.none" />}
+    {of.length > HISTORY_AT_ONCE && <p class="muted">{t("table.shown", count(HISTORY_AT_ONCE), count(of.length))}</p>}
+  </Card>
+);
+
+function Origins({ of }: { of: RecordAnswer["origins"] }) {
+  if (of.length === 0) return null;
+  return (
+    <Card title={t("record.origins")}>
+      {of.map((o) => (
+        <>
+          <p>
+            <Foreign text={o.file} /> <span class="muted">{t("data.rejects.place", count(o.line), count(o.byte))}</span>
+          </p>
+          <p class="hash">SHA-256 {o.sha256}</p>
+        </>
+      ))}
+    </Card>
+  );
+}
+
+function Documents({ of }: { of: RecordAnswer["documents"] }) {
+  const size = of.reduce((sum, d) => sum + d.size_bytes, 0);
+  return (
+    <Card title={t("record.documents")} help={of.length > 0 ? t("record.documents.help", count(of.length), bytes(size)) : undefined} wide>
+      {of.length === 0 && <Nothing word="record.documents.none" />}
+      <div class="documents">
+        {of.map((d) => (
+          <DocumentView key={d.id} of={d} />
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+function Lead({ of, alone }: { of: RecordAnswer; alone?: boolean }) {
+  const r = of.record;
+  return (
+    <>
+      <h1>
+        <Foreign text={titleOf(r)} />
+        <span class="sub">
+          {valueName("kind", r.kind)} · {r.when ?? t("record.nodate")} · <Foreign text={placeOf(r) || t("record.noplace")} />
+        </span>
+      </h1>
+      {r.removed && <p class="doubt">{t("record.removed")}</p>}
+      {r.merged_into !== null && (
+        <p class="doubt">
+          <a href={link("record", r.merged_into)}>{t("record.mergedinto")}</a>
+        </p>
+      )}
+      <p class="actions noprint">
+        <button type="button" onClick={() => print()}>
+          {t("record.print")}
+        </button>
+        {r.municipality && <a href={link("map", "", { place: r.municipality })}>{t("record.onmap")}</a>}
+        {!alone && <span class="muted">{t(r.public ? "record.ispublic" : "record.isprivate")}</span>}
+      </p>
+    </>
+  );
+}
+
+/** `alone`: in a page without a case behind it, where neither edits nor what happened online is told. */
+export function RecordPage({ of, alone, onChange }: { of: RecordAnswer; alone?: boolean; onChange: () => void }) {
+  return (
+    <article class="record">
+      <Lead of={of} alone={alone} />
+      {!alone && <Decisions of={of.proposals} onChange={onChange} />}
+      <div class="cards">
+        <Facts of={of} />
+        <Relations of={of} />
+        <Statements of={of.statements} />
+        <Incidents of={of.incidents} />
+        <Documents of={of.documents} />
+        {!alone && <Near of={of} />}
+        {!alone && <History of={of.history} />}
+        {!alone && <Origins of={of.origins} />}
+      </div>
+    </article>
+  );
+}
+
+export function RecordRoom() {
+  const id = usePlace().id, answer = useAnswer<RecordAnswer>(`registry/records/${encodeURIComponent(id || "0")}`);
+  return <When answer={answer}>{(value) => <RecordPage of={value} onChange={answer.fresh} />}</When>;
+}

@@ -1,0 +1,31 @@
+// The rooms of the registry, with their own words; the browser fetches them when the first of them is entered.
+import type { ComponentChildren, JSX } from "preact";
+import type { Overview } from "./answers";
+import { When } from "./parts";
+import type { RegistryAnswer } from "./registry_answers";
+import { RegistryBrush } from "./registry_brush";
+import { useRegistry } from "./registry_data";
+import { MapRoom } from "./room_map";
+import { RecordRoom } from "./room_record";
+import { RecordsRoom } from "./room_records";
+import { TimelineRoom } from "./room_timeline";
+import { learn } from "./words";
+import { registryEn } from "./words_registry_en";
+import { registryEs } from "./words_registry_es";
+import "./registry.css";
+
+learn({ en: registryEn, es: registryEs });
+
+const Held = ({ children }: { children: (of: RegistryAnswer) => ComponentChildren }) => <When answer={useRegistry()}>{children}</When>;
+
+export const rooms: Record<string, (props: { overview: Overview }) => JSX.Element> = {
+  map: () => <Held>{(of) => <MapRoom of={of} />}</Held>,
+  records: () => <Held>{(of) => <RecordsRoom of={of} />}</Held>,
+  record: () => <RecordRoom />,
+  timeline: () => <Held>{(of) => <TimelineRoom of={of} />}</Held>,
+};
+
+export function Time() {
+  const of = useRegistry().value;
+  return of ? <RegistryBrush of={of} /> : null;
+}

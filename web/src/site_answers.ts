@@ -1,0 +1,179 @@
+// An exported site answers its own questions, from what stands beside it; the rooms are those of the page.
+import { Refusal } from "./asking";
+import { readPeriod } from "./counted";
+import type { Level, Points, RecordAnswer, RecordDocument, RecordRow, RegistryAnswer, SeriesAnswer, Told } from "./registry_answers";
+import type { Site, SiteCells, SiteRecord } from "./site_data";
+import { t } from "./words";
+
+const FIELDS_CELL = 5;
+
+const cellsOf = (site: Site, by: Level): SiteCells => (site.counts === null ? { places: [], cells: [] } : by === "state" ? site.counts.by_state : site.counts);
+
+/** Values with how often they occur, the most frequent first. */
+function told(values: (string | null)[], weight: (i: number) => number = () => 1): Told[] {
+  const sums = new Map<string | null, number>();
+  values.forEach((value, i) => sums.set(value, (sums.get(value) ?? 0) + weight(i)));
+  return [...sums].sort((a, b) => b[1] - a[1]).map(([value, n]) => ({ value, count: n, records: n }));
+}
+
+function toldOfCells(site: Site, member: 2 | 3): Told[] {
+  const names = member === 2 ? site.counts!.statuses : site.counts!.sexes, cells = site.counts!.by_state.cells;
+  const sums = new Array<number>(names.length).fill(0);
+  for (let i = 0; i < cells.length; i += FIELDS_CELL) sums[cells[i + member]] += cells[i + 4];
+  return told(names, (i) => sums[i]);
+}
+
+const ends = (periods: (string | null)[]): { from: string | null; to: string | null } => {
+  const dated = periods.filter((p): p is string => p !== null && readPeriod(p).span > 0).sort();
+  return { from: dated[0] ?? null, to: dated[dated.length - 1] ?? null };
+};
+
+function registryOf(site: Site): RegistryAnswer {
+  const incidents = site.records.flatMap((r) => r.incidents), counts = site.counts, dated = incidents.map((i) => i.when);
+  let total = 0;
+  const cells = cellsOf(site, "state").cells;
+  for (let i = 4; i < cells.length; i += FIELDS_CELL) total += cells[i];
+  return {
+    records: site.records.length,
+    incidents: incidents.length,
+    documents: site.records.reduce((n, r) => n + r.documents.length, 0),
+    public: site.records.length,
+    single: {
+      kinds: told(site.records.map((r) => r.kind)),
+      statuses: told(site.records.map((r) => r.status)),
+      sexes: told(site.records.map((r) => r.sex)),
+      ...ends(dated),
+      undated: dated.filter((when) => when === null).length,
+      unplaced: incidents.filter((i) => i.state === null).length,
+    },
+    aggregate: {
+      rows: cells.length / FIELDS_CELL,
+      total,
+      ...ends(counts?.periods ?? []),
+      undated: counts?.undated ?? 0,
+      statuses: counts ? toldOfCells(site, 2) : [],
+      sexes: counts ? toldOfCells(site, 3) : [],
+      kinds: [],
+      as_of: counts?.as_of ?? [],
+    },
+    files: [],
+    proposals: 0,
+    unjoined: [],
+    geometry: { states: AVISPERO_SHAPES.states.objects.places.geometries.length, municipalities: AVISPERO_SHAPES.municipalities?.objects.places.geometries.length ?? null, world: null },
+    population: { states: 0, municipalities: 0 },
+    targets: [],
+    undoable: null,
+    least_cell: site.least_cell,
+  };
+}
+
+/** Does a record pass the filters of the address? Values are as in the source. */
+function fits(r: SiteRecord, params: URLSearchParams): boolean {
+  const [least, most] = (params.get("age") ?? "").split("-").map(Number);
+  return (
+    (["kind", "status", "sex"] as const).every((name) => !params.get(name) || r[name] === params.get(name)) &&
+    (!params.get("age") || (r.age !== null && r.age >= least && r.age <= most)) &&
+    (["state", "municipality"] as const).every((name) => !params.get(name) || r[name] === params.get(name))
+  );
+}
+
+function aggregateOf(site: Site, by: Level, params: URLSearchParams): number[] {
+  if (params.get("kind") || params.get("age") || site.counts === null) return []; // the counts do not tell these
+  const { cells } = cellsOf(site, by), triples: number[] = [];
+  const status = params.get("status"), sex = params.get("sex"), { statuses, sexes } = site.counts;
+  for (let i = 0; i < cells.length; i += FIELDS_CELL)
+    if ((!status || statuses[cells[i + 2]] === status) && (!sex || sexes[cells[i + 3]] === sex)) triples.push(cells[i], cells[i + 1], cells[i + 4]);
+  return triples;
+}
+
+function seriesOf(site: Site, params: URLSearchParams): SeriesAnswer {
+  const by = params.get("by") as Level, places = [...cellsOf(site, by).places], periods = [...(site.counts?.periods ?? [])], single: number[] = [];
+  const index = <T,>(list: T[], same: (x: T) => boolean, made: T): number => {
+    const at = list.findIndex(same);
+    return at >= 0 ? at : list.push(made) - 1;
+  };
+  for (const r of site.records.filter((record) => fits(record, params)))
+    for (const i of r.incidents) {
+      const code = by === "state" ? i.state : (i.municipality ?? i.state), month = i.when === null ? null : i.when.slice(0, 7);
+      single.push(index(places, (p) => p.code === code, { code, name: null }), index(periods, (p) => p === month, month), 1);
+    }
+  const covered = site.counts?.covered ?? [...new Set(cellsOf(site, "state").places.flatMap((p) => (p.code ? [p.code.slice(0, 2)] : [])))];
+  return { by, periods, places, covered, aggregate: aggregateOf(site, by, params), single };
+}
+
+/** Places nearer than the municipality stand in a site only where they were asked for. */
+function pointsOf(site: Site, params: URLSearchParams): Points {
+  const points = site.records.filter((r) => fits(r, params)).flatMap((r) =>
+    r.incidents.map((i, k) => ({ incident: k, record: r.id, title: r.title, latitude: i.latitude ?? null, longitude: i.longitude ?? null, municipality: i.municipality, state: i.state, when: i.when })),
+  );
+  return { total: points.length, points };
+}
+
+const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+const wordsOf = (r: SiteRecord): string =>
+  plain([r.title, r.name, r.code, r.state_name, r.municipality_name, ...r.incidents.map((i) => i.what)].filter(Boolean).join(" "));
+
+const rowOf = (r: SiteRecord): RecordRow => ({
+  ...r,
+  target: null,
+  public: true,
+  place_written: null,
+  from_us: null,
+  precision: "day",
+  incidents: r.incidents.length,
+  documents: r.documents.length,
+});
+
+/** The span of a question against what is known of a case: it lies in it whole. */
+function inSpan(r: SiteRecord, params: URLSearchParams): boolean {
+  if (!params.get("from")) return true;
+  const from = readPeriod(params.get("from")).month, to = readPeriod(params.get("to")).month + 1, at = readPeriod(r.when);
+  return at.span > 0 && at.month >= from && at.month + at.span <= to;
+}
+
+function recordsOf(site: Site, params: URLSearchParams): { total: number; records: RecordRow[] } {
+  const wanted = plain(params.get("q") ?? "").split(/\s+/).filter(Boolean), order = params.get("order") ?? "newest";
+  const found = site.records.filter((r) => fits(r, params) && inSpan(r, params) && wanted.every((word) => wordsOf(r).includes(word)));
+  const key = (r: SiteRecord): string => (order === "name" ? plain(r.title ?? r.name ?? "") : order === "place" ? plain(`${r.state_name ?? "~"} ${r.municipality_name ?? "~"}`) : (r.when ?? ""));
+  found.sort((a, b) => (order === "newest" ? -1 : 1) * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id));
+  const offset = Number(params.get("offset") ?? 0), limit = Number(params.get("limit") ?? 100);
+  return { total: found.length, records: found.slice(offset, offset + limit).map(rowOf) };
+}
+
+const shownAs = (type: string): RecordDocument["shows"] =>
+  /^image\/(png|jpeg|gif|webp)$/.test(type) ? "image" : type === "application/pdf" ? "pdf" : type.startsWith("text/plain") ? "text" : "none";
+
+function recordOf(site: Site, id: string): RecordAnswer {
+  const r = site.records.find((record) => String(record.id) === id);
+  if (!r) throw new Refusal(404, t("state.missing"));
+  const names = { state_name: r.state_name, municipality_name: r.municipality_name };
+  return {
+    record: { ...rowOf(r), merged_into: null, removed: false },
+    incidents: r.incidents.map((i, k) => ({
+      id: k + 1, from_us: null, precision: "day", place_written: null, place_how: "code", public: true, latitude: null, longitude: null, ...i,
+      ...(i.municipality === r.municipality && i.state === r.state ? names : { state_name: i.state, municipality_name: i.municipality }),
+    })),
+    documents: r.documents.map((d, k) => ({
+      id: k + 1, title: d.title, file_name: null, type: d.type, sha256: d.sha256, size_bytes: d.size_bytes, source: null, public: true, incident: null,
+      shows: shownAs(d.type), href: d.file, withheld: d.withheld,
+    })),
+    relations: r.relations.map((x, k) => ({ id: k + 1, source: null, confidence: null, back: false, ...x })),
+    statements: r.statements.map((s, k) => ({ id: k + 1, document: null, public: true, ...s })),
+    history: [], origins: [], episodes: [], merged: [], proposals: [],
+  };
+}
+
+export function answersOf(site: Site): (question: string) => unknown {
+  return (question) => {
+    const [path, query] = question.split("?", 2), params = new URLSearchParams(query ?? "");
+    if (path === "registry") return registryOf(site);
+    if (path === "registry/series") return seriesOf(site, params);
+    if (path === "registry/points") return pointsOf(site, params);
+    if (path === "registry/records") return recordsOf(site, params);
+    if (path.startsWith("registry/records/")) return recordOf(site, decodeURIComponent(path.slice("registry/records/".length)));
+    const shapes = path === "registry/geometry" ? AVISPERO_SHAPES[params.get("of") as keyof typeof AVISPERO_SHAPES] : null;
+    if (shapes) return shapes;
+    throw new Refusal(404, t("state.missing"));
+  };
+}

@@ -1,0 +1,67 @@
+// What an exported site holds: data.js and shapes.js beside it, written by `avispero registry --export-site`.
+import type { Topology } from "./registry_answers";
+
+export interface SiteIncident {
+  kind: string | null;
+  what: string | null;
+  when: string | null;
+  state: string | null;
+  municipality: string | null;
+  status: string | null;
+  latitude?: number | null;
+  longitude?: number | null;
+}
+
+export interface SiteRecord {
+  id: number;
+  code: string | null;
+  kind: string | null;
+  title: string | null;
+  name: string | null;
+  sex: string | null;
+  age: number | null;
+  status: string | null;
+  state: string | null;
+  state_name: string | null;
+  municipality: string | null;
+  municipality_name: string | null;
+  when: string | null;
+  incidents: SiteIncident[];
+  documents: { title: string | null; file: string | null; type: string; sha256: string; size_bytes: number; withheld: null | { es: string; en: string } }[];
+  statements: { field: string; value: string | null; when: string | null; source: string | null; confidence: string }[];
+  relations: { kind: string; to_kind: "record"; to: string; title: string | null; note: string | null }[];
+}
+
+/** Flat: place, period, status, sex, count; indexes into the lists. */
+export interface SiteCells {
+  places: { code: string | null; name: string | null }[];
+  cells: number[];
+}
+
+export interface SiteCounts extends SiteCells {
+  periods: (string | null)[];
+  statuses: (string | null)[];
+  sexes: (string | null)[];
+  by_state: SiteCells;
+  covered?: string[];
+  suppressed: number;
+  undated: number;
+  as_of: string[];
+}
+
+export interface Site {
+  made: string;
+  title: string;
+  least_cell: number;
+  blurred: boolean;
+  version: string;
+  records: SiteRecord[];
+  counts: SiteCounts | null;
+}
+
+declare global {
+  // eslint-disable-next-line no-var
+  var AVISPERO_SITE: Site;
+  // eslint-disable-next-line no-var
+  var AVISPERO_SHAPES: { states: Topology; municipalities: Topology | null; world: Topology | null };
+}

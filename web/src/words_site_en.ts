@@ -1,0 +1,16 @@
+// English texts of the exported site alone.
+export const siteEn = {
+  "room.downloads": "Downloads",
+  "site.title": "Registry of cases",
+  "site.records.csv": "Cases as a table (CSV)",
+  "site.records.geojson": "Cases with their places (GeoJSON)",
+  "site.counts.csv": "Counts as a table (CSV)",
+  "site.licences": "Licences of shapes and data (text)",
+  "site.licences.page": "Licences of the parts of this page (text)",
+  "site.about": "What is here and what is not",
+  "site.about.public": "Only what a person marked as public. What is not here may exist all the same.",
+  "site.about.small": "Counts under {1} are left out, so that nobody is recognised by being few: {2} cells.",
+  "site.about.blurred": "Places are told to the municipality, never nearer.",
+  "site.about.documents": "Documents are without what devices write into them unseen; what could not be cleaned is not here. The SHA-256 is that of the original.",
+  "site.made": "Made on {1} with avispero {2}",
+};
