@@ -1,11 +1,13 @@
 /*
  * Near-duplicate texts by the million: time, memory and recall.
  *
- *     bench_near [POSTS [KIND [THREADS [recall]]]]       KIND: templates (default), phrases, distinct
+ *     bench_near [POSTS [KIND [THREADS [recall]]]]       KIND: templates (default), phrases, edited, distinct
  *
  * templates  half of the posts repeat or vary a text: copies of popular texts, and templates in which one to three words
  *            are exchanged; the others are made of words of Zipf frequency
  * phrases    sentences of the simulator: a few hundred phrases in every combination, so that all are a little alike
+ * edited     the same sentences, each said ten times with one word or up to five exchanged for words of other sentences: a sample
+ *            with many pairs at every likeness
  * distinct   no two alike
  *
  * recall     besides, cluster the first 20,000 posts alone and compare all their pairs: about a minute
@@ -89,6 +91,51 @@ static void say_template(const posts *p, uint64_t number, avpi_rng *rng, bool va
     add_words(p, &own, count, exchange, rng, out);
 }
 
+static void say_sentence(avpi_rng *rng, size_t number, avpi_buf *out) {
+    avpi_buf_clear(out);
+    if (avpi_sim_say(rng, number % 40, 'S', out, NULL))
+        exit(4);
+}
+
+/* The word at a place of a text, counted from 0 and around; words are set apart by one space. */
+static avp_str word_at(const avpi_buf *text, size_t place) {
+    size_t words = 1, from = 0;
+    for (size_t i = 0; i < text->len; i++)
+        words += text->ptr[i] == ' ';
+    for (place %= words; place > 0; from++)
+        place -= text->ptr[from] == ' ';
+    size_t to = from;
+    while (to < text->len && text->ptr[to] != ' ')
+        to++;
+    return (avp_str){text->ptr + from, to - from};
+}
+
+/* Sentence i / 10 in its i % 10th edition: so many words, at most five, exchanged for words of a sentence of its own. */
+static void say_edited(const posts *p, size_t i, avpi_rng *own, avpi_buf *out) {
+    enum { EDITIONS = 10, EDITS_MOST = 5 };
+    avpi_rng rng;
+    avpi_buf other, edited;
+    avpi_rng_init(&rng, 4, i / EDITIONS);
+    avpi_buf_init(&other, &p->ctx, 1 << 16);
+    avpi_buf_init(&edited, &p->ctx, 1 << 16);
+    say_sentence(&rng, i / EDITIONS, out);
+    say_sentence(own, i, &other);
+    for (size_t edit = 0; edit < i % EDITIONS % (EDITS_MOST + 1); edit++) {
+        avp_str word = word_at(out, avpi_rng_below(own, TEXT_SIZE)),
+                instead = word_at(&other, avpi_rng_below(own, TEXT_SIZE));
+        size_t before = (size_t)(word.ptr - out->ptr), after = before + word.len;
+        avpi_buf_clear(&edited);
+        if (avpi_buf_add(&edited, (avp_str){out->ptr, before}, NULL) || avpi_buf_add(&edited, instead, NULL) ||
+            avpi_buf_add(&edited, (avp_str){out->ptr + after, out->len - after}, NULL))
+            exit(4);
+        avpi_buf_clear(out);
+        if (avpi_buf_add(out, avpi_buf_view(&edited), NULL))
+            exit(4);
+    }
+    avpi_buf_free(&other);
+    avpi_buf_free(&edited);
+}
+
 static void say(const posts *p, const char *kind, size_t i, avpi_buf *out) {
     avpi_rng rng;
     avpi_rng_init(&rng, 3, i);
@@ -96,8 +143,9 @@ static void say(const posts *p, const char *kind, size_t i, avpi_buf *out) {
     double u = avpi_rng_real(&rng), popular = avpi_rng_real(&rng);
     uint64_t template = (uint64_t)(popular * popular * (double)(p->n / TEMPLATE_POSTS));
     if (strcmp(kind, "phrases") == 0) {
-        if (avpi_sim_say(&rng, i % 40, 'S', out, NULL))
-            exit(4);
+        say_sentence(&rng, i, out);
+    } else if (strcmp(kind, "edited") == 0) {
+        say_edited(p, i, &rng, out);
     } else if (strcmp(kind, "distinct") == 0 || u < 0.35) {
         add_words(p, &rng, 6 + avpi_rng_below(&rng, 25), NULL, NULL, out);
     } else {

@@ -7,6 +7,7 @@
 #include "links/null_n1.h"
 
 #include "base/parallel.h"
+#include "links/poisson.h"
 
 #include <float.h>
 #include <math.h>
@@ -33,21 +34,6 @@ static uint32_t least_weight(const avpi_n1 *model, double log10_p) {
         if (avp_links_poisson_log10_tail(x, model->scale * x * x) <= log10_p)
             return x;
     return UINT32_MAX;
-}
-
-/* Largest lambda whose tail from x on is at most 10^log10_p, by halving an interval of ln lambda; a little too large. */
-static double largest_lambda(uint32_t x, double log10_p) {
-    enum { HALVINGS = 60 };
-    static const double margin = 1 + 1e-9;
-    double low = -800, high = log((double)x);
-    for (int i = 0; i < HALVINGS; i++) {
-        double middle = (low + high) / 2;
-        if (avp_links_poisson_log10_tail(x, exp(middle)) <= log10_p)
-            low = middle;
-        else
-            high = middle;
-    }
-    return exp(high) * margin;
 }
 
 /*
@@ -79,7 +65,7 @@ avpi_keep avpi_n1_keep(const avpi_n1 *model, uint32_t min_weight) {
     double product = 0, largest = (double)model->acts * (double)model->acts;
     for (uint32_t x = 1; x < AVPI_KEEP_LIMITS; x++) {
         if (product < largest) /* from there on every pair is kept */
-            product = largest_lambda(x, log10_p) / model->scale;
+            product = avpi_poisson_largest_mean(x, log10_p) / model->scale;
         keep.limit[x] = product < largest ? (uint64_t)product : UINT64_MAX;
     }
     return keep;

@@ -5,6 +5,7 @@
 #include "links/null_two_pass.h"
 
 #include "base/parallel.h"
+#include "links/poisson.h"
 
 #include <float.h>
 #include <math.h>
@@ -95,23 +96,20 @@ static double largest_log10_p(const avpi_two_pass *model, uint32_t *least) {
 /* Called by many threads for pairs that reach the least weight; the exact test comes later, of the few that stay. */
 static bool could_pass(const void *self, uint32_t a, uint32_t b, uint32_t weight) {
     const avpi_two_pass *model = self;
-    double shared, like_size;
-    avpi_rates_lambda_near(&model->rates, model->strata, a, b, &shared, &like_size);
-    double lambda = fmin(shared, like_size);
-    if (lambda >= weight)
-        return false;
-    /* P(X >= x) >= P(X = x): a cheap bound that settles most pairs */
-    double log_term = weight * log(lambda) - lambda - lgamma((double)weight + 1);
-    return log_term <= model->largest_log_p;
+    double most =
+        weight < AVPI_KEEP_LIMITS ? model->most[weight] : (double)weight; /* beyond the table a looser bound */
+    return avpi_rates_within(&model->rates, model->strata, a, b, most);
 }
 
 avpi_keep avpi_two_pass_keep(avpi_two_pass *model, uint32_t min_weight) {
     avpi_keep keep = {.least = UINT32_MAX};
     if (model->co_actions == 0 || !isfinite(model->rates.least))
         return keep;
-    model->largest_log_p = largest_log10_p(model, &keep.least) * log(10);
+    double log10_p = largest_log10_p(model, &keep.least);
     if (keep.least != UINT32_MAX && keep.least < min_weight)
         keep.least = min_weight;
+    for (uint32_t x = 1; x < AVPI_KEEP_LIMITS; x++)
+        model->most[x] = avpi_poisson_largest_mean(x, log10_p);
     keep.could_pass = could_pass;
     keep.self = model;
     return keep;

@@ -11,7 +11,7 @@ typedef struct avpi_two_pass {
     avpi_rates rates;
     uint64_t co_actions; /* W over all strata */
     double m, q;
-    double largest_log_p; /* natural logarithm of the largest p that can pass; set by avpi_two_pass_keep */
+    double most[AVPI_KEEP_LIMITS]; /* x > 0 co-actions pass at most with this lambda; set by avpi_two_pass_keep */
 } avpi_two_pass;
 
 /**

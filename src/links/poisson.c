@@ -1,4 +1,6 @@
 /* Poisson tail in logarithms, and the Benjamini-Hochberg threshold. Formulas: docs/methods/links.md. */
+#include "links/poisson.h"
+
 #include "avispero/links.h"
 
 #include <assert.h>
@@ -97,6 +99,20 @@ double avp_links_poisson_log10_tail(uint64_t x, double lambda) {
     else
         ln_tail = log1p(-exp(ln_mass(count - 1, lambda) + log(lower_series(count - 1, lambda))));
     return ln_tail < 0 ? ln_tail / ln_10 : 0;
+}
+
+double avpi_poisson_largest_mean(uint64_t x, double log10_p) {
+    enum { HALVINGS = 60 };
+    static const double margin = 1 + 1e-9;
+    double low = -800, high = log((double)x); /* of the logarithm of the mean */
+    for (int i = 0; i < HALVINGS; i++) {
+        double middle = (low + high) / 2;
+        if (avp_links_poisson_log10_tail(x, exp(middle)) <= log10_p)
+            low = middle;
+        else
+            high = middle;
+    }
+    return exp(high) * margin;
 }
 
 /* Doubles as integers of the same order: negative ones have all bits flipped, the others the sign bit. */

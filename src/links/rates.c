@@ -101,39 +101,57 @@ void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates) {
     *rates = (avpi_rates){0};
 }
 
-/* Terms of the sum over strata, in order of stratum. In plain numbers the last digit depends on that order. */
-static inline void sum_strata(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, bool exact,
-                              double *shared, double *like_size_) {
-    uint64_t i = strata->start[a], i_end = strata->start[a + 1], j = strata->start[b], j_end = strata->start[b + 1];
-    avpi_sum shared_sum = {0}, like_size_sum = {0};
-    *shared = *like_size_ = 0;
-    while (i < i_end && j < j_end) {
-        uint32_t s = strata->stratum[i], t = strata->stratum[j];
+/* Where the lists of strata of two accounts stand. */
+typedef struct meeting {
+    const avpi_strata *strata;
+    uint64_t i, i_end, j, j_end;
+} meeting;
+
+static inline meeting meeting_of(const avpi_strata *strata, uint32_t a, uint32_t b) {
+    return (meeting){strata, strata->start[a], strata->start[a + 1], strata->start[b], strata->start[b + 1]};
+}
+
+/* The next stratum that both act in, with 2 d_is d_js; false when there is none. */
+static inline bool next_meeting(meeting *m, uint32_t *stratum, double *pairings) {
+    const avpi_strata *strata = m->strata;
+    while (m->i < m->i_end && m->j < m->j_end) {
+        uint32_t s = strata->stratum[m->i], t = strata->stratum[m->j];
+        uint64_t acts = (uint64_t)strata->acts_in[m->i] * strata->acts_in[m->j];
+        m->i += s <= t;
+        m->j += t <= s;
         if (s == t) {
-            double pairings = 2.0 * (double)((uint64_t)strata->acts_in[i] * strata->acts_in[j]);
-            if (exact) {
-                avpi_sum_add(&shared_sum, rates->shared[s] * pairings);
-                avpi_sum_add(&like_size_sum, rates->like_size[s] * pairings);
-            } else {
-                *shared += rates->shared[s] * pairings;
-                *like_size_ += rates->like_size[s] * pairings;
-            }
+            *stratum = s;
+            *pairings = 2.0 * (double)acts;
+            return true;
         }
-        i += s <= t;
-        j += t <= s;
     }
-    if (exact) {
-        *shared = avpi_sum_value(&shared_sum);
-        *like_size_ = avpi_sum_value(&like_size_sum);
-    }
+    return false;
 }
 
 void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
                        double *like_size_) {
-    sum_strata(rates, strata, a, b, true, shared, like_size_);
+    meeting m = meeting_of(strata, a, b);
+    avpi_sum shared_sum = {0}, like_size_sum = {0};
+    uint32_t s;
+    double pairings;
+    while (next_meeting(&m, &s, &pairings)) {
+        avpi_sum_add(&shared_sum, rates->shared[s] * pairings);
+        avpi_sum_add(&like_size_sum, rates->like_size[s] * pairings);
+    }
+    *shared = avpi_sum_value(&shared_sum);
+    *like_size_ = avpi_sum_value(&like_size_sum);
 }
 
-void avpi_rates_lambda_near(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
-                            double *like_size_) {
-    sum_strata(rates, strata, a, b, false, shared, like_size_);
+/* In plain numbers: the last digit depends on the order of strata, which is why `most` has some slack. */
+bool avpi_rates_within(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double most) {
+    meeting m = meeting_of(strata, a, b);
+    double shared = 0, like_size_ = 0, pairings;
+    uint32_t s;
+    while (next_meeting(&m, &s, &pairings)) {
+        shared += rates->shared[s] * pairings;
+        like_size_ += rates->like_size[s] * pairings;
+        if (shared > most && like_size_ > most)
+            return false;
+    }
+    return true;
 }
