@@ -22,8 +22,8 @@ static const char *const dropped[] = {"truth",          "truth_members", "truth_
                                       "truth_episodes", "truth_trends",  "truth_pairs",     "truth_posts",
                                       "found",          "stands_for"};
 
-/* A time of the file as the case keeps times. */
-#define TIME(key) "CAST(CAST(g->>'$." key "' AS TIMESTAMPTZ) AS TIMESTAMP)"
+/* A time of the file as the case keeps times; NULL for what is none. */
+#define TIME(key) "CAST(TRY_CAST(g->>'$." key "' AS TIMESTAMPTZ) AS TIMESTAMP)"
 /* The items of a list of objects, as g. */
 #define ITEMS(list) "(SELECT unnest(CAST(j->'$." list "' AS JSON[])) AS g FROM truth)"
 
@@ -87,6 +87,40 @@ done:
     return status;
 }
 
+/* Whoever writes a scenario by hand misspells a name: nothing would ever stand for it, and nobody would know why. */
+static avp_status check_story(avp_case *c, const char *path, avp_error *err) {
+    static const avpi_sql_type type[] = {AVPI_SQL_TEXT};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t n = 0;
+    AVP_TRY(avpi_sql_query(c,
+                           "WITH s AS (SELECT name, valid_from, valid_to FROM truth_episodes UNION ALL SELECT name,"
+                           " valid_from, valid_to FROM truth_trends UNION ALL FROM truth_awakenings)"
+                           " SELECT CASE WHEN valid_from IS NULL OR valid_to IS NULL THEN NULL ELSE coalesce(name, '')"
+                           " END FROM s WHERE valid_from IS NULL OR valid_to IS NULL OR coalesce(name, '') NOT IN"
+                           " (SELECT name FROM truth_members) ORDER BY ALL LIMIT 1",
+                           NULL, 0, type, 1, &rows, err));
+    AVP_TRY(avpi_rows_next(rows, &n, err));
+    if (n == 0)
+        goto done;
+    avp_str name = avpi_rows_text(rows, 0)[0];
+    if (name.ptr)
+        status =
+            avpi_fail(avpi_case_ctx(c), err, AVP_E_INPUT,
+                      N_("\"%s\": an episode, a trend or an awakening is of the group \"%.*s\", which is not one of "
+                         "\"groups\""),
+                      path, (int)name.len, name.ptr);
+    else
+        status =
+            avpi_fail(avpi_case_ctx(c), err, AVP_E_INPUT,
+                      N_("\"%s\": an episode, a trend or an awakening has no \"from\" or \"to\", or one that is no "
+                         "time like 2017-06-04T08:00:00Z"),
+                      path);
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
 static avp_status fill_found(avp_case *c, uint64_t run_id, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_sql_value run = avpi_sql_u64(run_id);
@@ -112,6 +146,7 @@ avp_status avpi_truth_tables_make(avp_case *c, const char *path, uint64_t run_id
     AVP_TRY(read_file(c, path, err));
     for (size_t i = 0; i < sizeof filled / sizeof *filled; i++)
         AVP_TRY(avpi_sql_exec(c, filled[i], NULL, 0, err));
+    AVP_TRY(check_story(c, path, err));
     AVP_TRY(fill_found(c, run_id, err));
 done:
     return status;

@@ -85,6 +85,12 @@ says err 'troll, army, organic'
 echo '{"groups": [' >bad.json
 expect 3 "$AVISPERO" evaluate case --truth bad.json
 says err 'is not JSON'
+echo '{"groups": [{"name": "a", "kind": "troll", "accounts": ["1"]}], "episodes": [{"target": "ana", "group": "b", "from": "2017-06-04T08:00:00Z", "to": "2017-06-04T09:00:00Z"}]}' >bad.json
+expect 3 "$AVISPERO" evaluate case --truth bad.json
+says err 'is of the group "b", which is not one of'
+echo '{"groups": [{"name": "a", "kind": "troll", "accounts": ["1"]}], "awakenings": [{"group": "a", "from": "in June", "to": "2017-06-04T09:00:00Z"}]}' >bad.json
+expect 3 "$AVISPERO" evaluate case --truth bad.json
+says err 'no time like 2017-06-04T08:00:00Z'
 expect 2 "$AVISPERO" evaluate case --truth d/truth.json --labels x.csv --positive a
 expect 4 "$AVISPERO" evaluate case --truth absent.json
 # lists that a scenario does not use may be absent
@@ -132,3 +138,72 @@ hit = launchers & set(truth["launchers"])
 assert got["launchers"]["found"] == len(launchers) and got["launchers"]["matched"] == len(hit)
 assert abs(got["order"]["p"] - told["order"]["p"]) <= 1e-9 * told["order"]["p"]
 END
+
+# the keys that other programs rely on, one by one: nothing is renamed, nothing goes; a list of which an item is asked for has one
+expect 0 "$AVISPERO" story told --permutations 0 --calibrate 0 --json
+cp out story.json
+python3 - <<'END' || die "a key of the contract is not there"
+import json
+
+STORY = {"awakenings": [{"group", "accounts", "from", "to", "p"}], "launchers": [], "order": {"z", "p"},
+         "episodes": [{"target", "from", "to", "posts", "group", "group_share", "p"}],
+         "trends": [{"phrase", "from", "to", "target", "group", "share_first_100", "share"}],
+         "coincidences": [{"a", "b", "lag_s", "k", "p"}], "threats": {"l3", "l2", "l1"}, "doxxing": []}
+TRUTH = {"accounts": {"precision", "recall", "recall_confirmed", "recall_exclusive"}, "groups": [{"truth", "jaccard"}],
+         "army": {"recall", "purity"}, "episodes": {"truth", "found", "against_main"}, "trends": {"truth", "found"},
+         "awakening": {"p"}, "launchers": {"precision"}, "order": {"p"}, "coincidence": {"p"},
+         "threats": {"precision", "recall"}, "doxxing": {"truth", "found"}, "accused_organic": int}
+PLANTED = {"groups": [{"name", "kind", "accounts"}], "episodes": [{"target", "from", "to", "group"}],
+           "trends": [{"phrase", "from", "to", "target", "group"}], "launchers": [], "threats": [], "doxxing": [],
+           "awakenings": [{"group", "from", "to"}], "coincidence": [{"a", "b", "lag_s"}]}
+
+
+def missing(contract, document):
+    for key, asked in contract.items():
+        if key not in document:
+            yield key
+        elif isinstance(asked, type):
+            if not isinstance(document[key], asked):
+                yield f"{key} as {asked.__name__}"
+        elif isinstance(asked, set):
+            yield from (f"{key}.{k}" for k in asked if not isinstance(document[key], dict) or k not in document[key])
+        elif not isinstance(document[key], list) or (asked and not document[key]):
+            yield f"an item of {key}"
+        else:
+            yield from (f"{key}[{i}].{k}" for i, item in enumerate(document[key]) for k in (asked or [set()])[0] if k not in item)
+
+
+# the check finds what is not there
+assert list(missing({"a": {"b"}}, {"a": {}})) == ["a.b"] and list(missing({"a": [{"b"}]}, {"a": []})) == ["an item of a"]
+assert list(missing({"a": [{"b"}]}, {"a": [{"b": 1}, {}]})) == ["a[1].b"] and list(missing({"a": int}, {"a": None})) == ["a as int"]
+lost = {name: list(missing(contract, json.load(open(name)))) for name, contract in
+        (("story.json", STORY), ("told.json", STORY), ("told_found.json", TRUTH), ("s/truth.json", PLANTED))}
+assert not any(lost.values()), lost
+END
+
+# the description of truth.json knows every key that any scenario writes, and its own example is one
+expect 0 "$AVISPERO" simulate inject d/posts.csv --trace url --out injected --inject-groups 2
+python3 - "$AVISPERO_SOURCE/docs/formats/truth.md" <<'END' || die "docs/formats/truth.md and truth.json differ"
+import json, re, sys
+
+page = open(sys.argv[1], encoding="utf-8").read()
+named = set(re.findall(r'[`"{ ](\w+)(?:\[\])?[`"]', page)) | set(re.findall(r"`groups\[\]\.(\w+)`", page))
+
+
+def keys(of):
+    if isinstance(of, dict):
+        for key, value in of.items():
+            yield key
+            if key != "options":
+                yield from keys(value)
+    elif isinstance(of, list):
+        for item in of:
+            yield from keys(item)
+
+
+unknown = {path: set(keys(json.load(open(path)))) - named for path in ("d/truth.json", "s/truth.json", "injected/truth.json")}
+assert not any(unknown.values()), unknown
+example = re.search(r"```json\n(.*?)```", page, re.S).group(1)
+json.dump(json.loads(example), open("example.json", "w"))
+END
+expect 0 "$AVISPERO" evaluate case --truth example.json --json
