@@ -6,6 +6,7 @@
 #include "report/figures.h"
 #include "report/masks.h"
 #include "report/records.h"
+#include "report/sleepers.h"
 
 typedef struct avpi_page {
     avp_ctx own; /* in the report's language, which may differ from that of the messages; the page must not be moved */
@@ -19,12 +20,14 @@ typedef struct avpi_page {
     avpi_records records;
     avpi_exhibits exhibits;
     avpi_sweep sweep;
+    avpi_sleepers sleepers;
     avpi_reach *reach;
     avpi_network wide, narrow;
     uint64_t posts, accounts, members;
     const char *const *heads; /* of the table that is open (avpi_told_head), and the column that comes next */
     size_t n_heads, column;
     bool of_site; /* other files stand beside it */
+    bool brief;   /* one sheet: the sections that numbers lead to are not on it */
 } avpi_page;
 
 typedef void (*avpi_page_body)(avpi_page *page);
@@ -72,6 +75,9 @@ void avpi_html_indicators(avpi_page *page, size_t g);          /* html_indicator
 void avpi_html_rows(avpi_page *page, size_t g);
 
 /* ---- shared by sections ---- */
+
+/** A number of the text that leads to a section of the whole page. */
+avpi_arg avpi_html_linked(const avpi_page *page, avpi_arg arg, const char *id);
 
 /** <section id="..."><h2 id="...-h">title</h2> */
 void avpi_html_open_section(avpi_page *page, const char *id, const char *title_msgid);

@@ -13,7 +13,9 @@ static const char *verdict_title(const char *verdict) {
 }
 
 static const char *null_of_claims(void) {
-    return N_("Null hypothesis: who carried the second claim is drawn at random from all accounts that post.");
+    return N_(
+        "Null hypothesis: who carried the second claim had carried the first no more often than all accounts that "
+        "post as much.");
 }
 
 static void write_carriers(avpi_page *page, const avp_told *told, uint32_t claim) {

@@ -17,6 +17,7 @@ static const char *null_of_launchers(void) {
 
 /* orders[0]: all groups together; orders[1]: the same, compared within clock hours only. */
 static void tell_order(avpi_page *page, const avp_cascades *of) {
+    static const char rows[] = "rows-order_tests";
     avpi_writer *w = &page->w;
     if (of->n_orders < 2 || isnan(of->orders[0].z))
         return;
@@ -27,7 +28,8 @@ static void tell_order(avpi_page *page, const avp_cascades *of) {
                       "{2} standard deviations from a random order. Probability by chance: ")
                  : N_("In {1} messages that groups spread, small accounts do not come before large ones: "
                       "{2} standard deviations from a random order. Probability by chance: "),
-             avpi_strong(avpi_count(of->orders[0].cascades)), avpi_real(of->orders[0].z));
+             avpi_linked(avpi_strong(avpi_count(of->orders[0].cascades)), rows),
+             avpi_linked(avpi_real(of->orders[0].z), rows));
     avpi_html_chance(page, of->orders[0].log10_p, null_of_order());
     avpi_raw(w, ". ");
     if (!isnan(of->orders[1].z)) {
@@ -36,6 +38,7 @@ static void tell_order(avpi_page *page, const avp_cascades *of) {
         avpi_raw(w, ". ");
     }
     avpi_tell(w, N_("It would be disproved if the hours explained it: the second figure near 1, the first small."));
+    avpi_told_rows(page, "order_tests");
     avpi_raw(w, "</p>\n");
 }
 

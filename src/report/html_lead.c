@@ -2,6 +2,8 @@
 #include "report/html.h"
 
 static const int64_t day_us = INT64_C(86400000000);
+/* Where the rows behind a number stand. */
+static const char read_at[] = "reading", first_group_at[] = "group-1";
 
 static bool has_times(const avpi_page *page) {
     return page->timeline.n_bins > 0;
@@ -9,11 +11,14 @@ static bool has_times(const avpi_page *page) {
 
 static void write_where(avpi_page *page) {
     if (has_times(page))
-        AVPI_SAY(&page->w, N_("Among {1} posts by {2} accounts, from {3} to {4}, "), avpi_count(page->posts),
-                 avpi_count(page->accounts), avpi_date(page->timeline.first_us), avpi_date(page->timeline.last_us));
+        AVPI_SAY(&page->w, N_("Among {1} posts by {2} accounts, from {3} to {4}, "),
+                 avpi_html_linked(page, avpi_count(page->posts), read_at),
+                 avpi_html_linked(page, avpi_count(page->accounts), read_at), avpi_date(page->timeline.first_us),
+                 avpi_date(page->timeline.last_us));
     else
-        AVPI_SAY(&page->w, N_("Among {1} posts by {2} accounts, "), avpi_count(page->posts),
-                 avpi_count(page->accounts));
+        AVPI_SAY(&page->w, N_("Among {1} posts by {2} accounts, "),
+                 avpi_html_linked(page, avpi_count(page->posts), read_at),
+                 avpi_html_linked(page, avpi_count(page->accounts), read_at));
 }
 
 static void write_strongest(avpi_page *page, const avp_group *first) {
@@ -28,9 +33,10 @@ static void write_strongest(avpi_page *page, const avp_group *first) {
                  "accounts that use the same sources, equally active, would do so {5} times.")
             : N_("the strongest evidence is a group of {1} accounts that, pair by pair, {2} within {3} {4} times; if "
                  "accounts of the same activity were exchanged at random, it would be {5} times.");
-    AVPI_SAY(w, msgid, avpi_strong(avpi_count(first->n_members)),
+    AVPI_SAY(w, msgid, avpi_html_linked(page, avpi_strong(avpi_count(first->n_members)), first_group_at),
              avpi_words(avpi_word(w, avpi_story_deed(page->story))), avpi_duration(page->groups->window_us),
-             avpi_strong(avpi_count(first->observed)), avpi_strong(avpi_real(first->expected)));
+             avpi_html_linked(page, avpi_strong(avpi_count(first->observed)), first_group_at),
+             avpi_html_linked(page, avpi_strong(avpi_real(first->expected)), first_group_at));
 }
 
 static void write_confirmed(avpi_page *page) {

@@ -121,6 +121,7 @@ static void write_foot(avpi_page *page) {
 
 void avpi_html_onepage(avpi_page *page) {
     avpi_writer *w = &page->w;
+    page->brief = true;
     avpi_raw(w, "<body>\n<div class=\"page brief\">\n<main id=\"main\" class=\"brief\">\n<header class=\"lead\">\n");
     avpi_tell_in(w, "p class=\"kicker\"", N_("Report on coordination, on one page"));
     avpi_raw(w, "<h1>");
@@ -137,4 +138,5 @@ void avpi_html_onepage(avpi_page *page) {
     write_next(page);
     write_foot(page);
     avpi_raw(w, "</main>\n</div>\n</body>\n</html>\n");
+    page->brief = false;
 }

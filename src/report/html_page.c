@@ -24,6 +24,10 @@ void avpi_html_close_section(avpi_page *page) {
     avpi_raw(&page->w, "</section>\n\n");
 }
 
+avpi_arg avpi_html_linked(const avpi_page *page, avpi_arg arg, const char *id) {
+    return page->brief ? arg : avpi_linked(arg, id);
+}
+
 void avpi_html_chip(avpi_page *page, uint32_t group) {
     avpi_writer *w = &page->w;
     avpi_raw(w, "<span class=\"chip c-");
@@ -145,6 +149,7 @@ static avp_status gather(const avp_ctx *ctx, avpi_page *page, avp_error *err) {
     AVP_TRY(avpi_exhibits_mask(&page->masks, &page->exhibits, err));
     AVP_TRY(avpi_sweep_count(ctx, story, &page->sweep, err));
     AVP_TRY(avpi_reach_compute(ctx, story, &page->reach, err));
+    AVP_TRY(avpi_sleepers_load(ctx, story, &page->sleepers, err));
     layout = layout ? layout : &page->layout;
     AVP_TRY(avpi_network_prepare(ctx, story, layout, &page->people, AVPI_WIDE, &page->wide, err));
     AVP_TRY(avpi_network_prepare(ctx, story, layout, &page->people, AVPI_NARROW, &page->narrow, err));
@@ -161,6 +166,7 @@ void avpi_page_close(avpi_page *page) {
     avpi_network_free(ctx, &page->narrow);
     avpi_free(ctx, page->reach);
     avpi_sweep_free(ctx, &page->sweep);
+    avpi_sleepers_free(ctx, &page->sleepers);
     avpi_exhibits_free(ctx, &page->exhibits);
     avpi_records_free(ctx, &page->records);
     avpi_timeline_free(ctx, &page->timeline);

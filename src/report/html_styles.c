@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+static const char rows[] = "rows-styles";
+
 static const char *null_of_hours(void) {
     return N_("Null hypothesis: the members keep the hours of as many accounts drawn from all in no other group.");
 }
@@ -62,8 +64,8 @@ static void tell_hours(avpi_page *page, const avp_habits *of) {
         w,
         N_("its members post {1} of their posts between {2} and {3} hours (Universal Time), accounts in no group {4}. "
            "Probability by chance: "),
-        avpi_strong(avpi_percent(of->hours_share)), avpi_count(of->from_hour),
-        avpi_count((of->from_hour + AVP_SHIFT_HOURS) % AVP_HOURS), avpi_percent(of->hours_rest));
+        avpi_linked(avpi_strong(avpi_percent(of->hours_share)), rows), avpi_count(of->from_hour),
+        avpi_count((of->from_hour + AVP_SHIFT_HOURS) % AVP_HOURS), avpi_linked(avpi_percent(of->hours_rest), rows));
     avpi_html_chance(page, log10(of->hours_p), null_of_hours());
     avpi_raw(w, ". ");
 }
@@ -71,10 +73,11 @@ static void tell_hours(avpi_page *page, const avp_habits *of) {
 static void tell_client(avpi_page *page, const avp_habits *of) {
     enum { CLIENT_MOST = 60 };
     avpi_writer *w = &page->w;
-    AVPI_SAY(
-        w, N_("{1} of {2} members post mostly with {3}, of accounts in no group {4} of {5}. Probability by chance: "),
-        avpi_strong(avpi_cell_count(page, of->client_yes)), avpi_count(of->client_known),
-        avpi_foreign(avpi_str_view(of->client), CLIENT_MOST), avpi_count(of->rest_yes), avpi_count(of->rest_known));
+    AVPI_SAY(w,
+             N_("{1} of {2} members post mostly with {3}, of accounts in no group {4} of {5}. Probability by chance: "),
+             avpi_linked(avpi_strong(avpi_cell_count(page, of->client_yes)), rows),
+             avpi_linked(avpi_count(of->client_known), rows), avpi_foreign(avpi_str_view(of->client), CLIENT_MOST),
+             avpi_linked(avpi_count(of->rest_yes), rows), avpi_linked(avpi_count(of->rest_known), rows));
     avpi_html_chance(page, log10(of->client_p), null_of_clients());
     avpi_raw(w, ".");
 }

@@ -8,6 +8,8 @@ static const char *null_of_floods(void) {
 }
 
 static void tell_counts(avpi_page *page, const avp_threats *of) {
+    static const char counted[] = "rows-threat_counts";
+    const char *listed = of->n_threats > 0 ? "rows-threats" : counted;
     avpi_writer *w = &page->w;
     avpi_raw(w, "<p>");
     AVPI_SAY(
@@ -15,8 +17,9 @@ static void tell_counts(avpi_page *page, const avp_threats *of) {
         N_("{1} posts read like threats (level 3), {2} like wishes of harm or menaces (level 2), {3} like insults or "
            "accusations (level 1); {4} more were passed over because their words say that they tell, deny or play. "
            "They are candidates: none is a threat until a person has read it and said so."),
-        avpi_linked(avpi_strong(avpi_count(of->l3)), "rows-threats"), avpi_linked(avpi_count(of->l2), "rows-threats"),
-        avpi_count(of->l1), avpi_count(of->excluded));
+        avpi_linked(avpi_strong(avpi_count(of->l3)), listed), avpi_linked(avpi_count(of->l2), listed),
+        avpi_linked(avpi_count(of->l1), counted), avpi_linked(avpi_count(of->excluded), counted));
+    avpi_told_rows(page, "threat_counts");
     avpi_raw(w, "</p>\n");
 }
 

@@ -69,6 +69,15 @@ void avpi_told_foot(avpi_page *page, const char *null_msgid, const char *disproo
     avpi_raw(w, "</p>\n");
 }
 
+void avpi_told_rows(avpi_page *page, const char *table) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, " <span class=\"small muted\" id=\"rows-");
+    avpi_raw(w, table);
+    avpi_raw(w, "\">");
+    AVPI_SAY(w, N_("Its rows: table {1} of the case."), avpi_words(table));
+    avpi_raw(w, "</span>");
+}
+
 void avpi_told_quoted(avpi_page *page, const char *words, size_t limit) {
     avp_str shown = avpi_str_view(words);
     if (page->w.status == AVP_OK)
@@ -111,14 +120,14 @@ void avpi_told_most(avpi_page *page, const char *rows) {
     avpi_raw(&page->w, "<p>");
     if (all == 0)
         AVPI_SAY(&page->w, N_("Of {1} bursts of posts about the targets none has a group that stands out in it."),
-                 avpi_count(bursts));
+                 avpi_linked(avpi_count(bursts), rows));
     else
         AVPI_SAY(
             &page->w,
             N_("In {1} of {2} bursts of posts about the targets a group stands out; {3} of these {4} are about {5}."),
             avpi_linked(avpi_strong(avpi_count(all)), rows), avpi_linked(avpi_count(bursts), rows),
-            avpi_linked(avpi_strong(avpi_count(told->targets[most].attributed)), rows), avpi_count(all),
-            avpi_strong(avpi_told_target(told, most)));
+            avpi_linked(avpi_strong(avpi_count(told->targets[most].attributed)), rows),
+            avpi_linked(avpi_count(all), rows), avpi_strong(avpi_told_target(told, most)));
     avpi_raw(&page->w, "</p>\n");
 }
 
@@ -157,7 +166,7 @@ static void write_episodes(avpi_page *page, const avp_told *told) {
                                        N_("Probability by chance")};
     avpi_writer *w = &page->w;
     avpi_tell_in(w, "h3 id=\"told-episodes\"", N_("Bursts of posts about the targets"));
-    avpi_told_most(page, "rows-episodes");
+    avpi_told_most(page, told->n_episodes > 0 ? "rows-episodes" : NULL);
     if (told->n_episodes == 0)
         return;
     avpi_told_head(page, head, sizeof head / sizeof *head);
@@ -183,7 +192,8 @@ static void write_absent(avpi_page *page, const avp_told *told) {
 bool avpi_told_any(const avpi_page *page) {
     const avp_told *told = page->story->findings ? &page->story->findings->told : NULL;
     return told && told->looked &&
-           (told->n_targets + told->n_trends + told->n_coincidences + told->n_claims + told->n_calls) > 0;
+           (told->n_targets + told->n_trends + told->n_coincidences + told->n_claims + told->n_calls +
+            page->sleepers.n) > 0;
 }
 
 void avpi_html_told(avpi_page *page) {
@@ -191,6 +201,7 @@ void avpi_html_told(avpi_page *page) {
         return;
     const avp_told *told = &page->story->findings->told;
     avpi_html_open_section(page, "told", N_("What happened"));
+    avpi_html_awakenings(page);
     if (told->n_targets > 0) {
         write_episodes(page, told);
         write_absent(page, told);

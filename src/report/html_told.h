@@ -5,6 +5,7 @@
 #include "report/html.h"
 
 /* The parts, in the order of the section. */
+void avpi_html_awakenings(avpi_page *page);                         /* html_awakenings.c */
 void avpi_html_trends(avpi_page *page, const avp_told *told);       /* html_trends.c */
 void avpi_html_coincidences(avpi_page *page, const avp_told *told); /* html_coincidences.c */
 void avpi_html_claims(avpi_page *page, const avp_told *told);       /* html_claims.c */
@@ -29,6 +30,9 @@ void avpi_told_chance_cell(avpi_page *page, double log10_p, const char *null_msg
 /** The end of a table: its null hypothesis, what would disprove it, where its rows are. */
 void avpi_told_foot(avpi_page *page, const char *null_msgid, const char *disproof_msgid, const char *table);
 
+/** " Its rows: ...", where numbers of a text lead that stand in no table of the page; the id is rows-<table>. */
+void avpi_told_rows(avpi_page *page, const char *table);
+
 /** Words of others, in quotation marks: what they accuse somebody of is theirs to answer for. */
 void avpi_told_quoted(avpi_page *page, const char *words, size_t limit);
 /** How many rows the table does not show, if any. */
@@ -45,6 +49,17 @@ typedef struct avpi_lanes_figure {
 
 avpi_lanes_figure avpi_lanes_prepare(const avp_ctx *ctx, const avp_told *told, double width);
 void avpi_lanes_draw(avpi_canvas *canvas, const void *figure);
+/* ---- the raster of sleepers ---- */
+
+typedef struct avpi_sleepers_figure {
+    const avp_ctx *ctx;
+    const avpi_sleepers *sleepers;
+    double width, height;
+} avpi_sleepers_figure;
+
+avpi_sleepers_figure avpi_sleepers_prepare(const avp_ctx *ctx, const avpi_sleepers *sleepers, double width);
+void avpi_sleepers_draw(avpi_canvas *canvas, const void *figure);
+
 /** A series as people call it (English msgid). */
 const char *avpi_series_title(const char *name);
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 enum { SHOWN_MOST = 60, PHRASE_MOST = 60 };
+static const char rows[] = "rows-trends", rush_rows[] = "rows-rushes";
 
 static const char *null_of_trends(void) {
     return N_("Null hypothesis: the group makes no larger a share of the first posts of a trend than of all other "
@@ -63,6 +64,7 @@ static void write_table(avpi_page *page, const avp_told *told, uint64_t shown) {
 
 static void tell_rushes(avpi_page *page, const avp_told *told) {
     avpi_writer *w = &page->w;
+    size_t any = 0;
     for (size_t i = 0; i < told->n_rushes; i++) {
         const avp_rush *of = &told->rushes[i];
         if (of->p > 0.01)
@@ -71,16 +73,20 @@ static void tell_rushes(avpi_page *page, const avp_told *told) {
         AVPI_SAY(w,
                  N_("{1} trends that name {2} began within {3}, from {4} on, {5} of them with a group in front; at the "
                     "pace of all {6} that name it, it would be {7}."),
-                 avpi_strong(avpi_count(of->trends)), avpi_strong(avpi_told_target(told, of->target)),
-                 avpi_gap(of->to_us - of->from_us), avpi_date(of->from_us), avpi_count(of->of_group),
-                 avpi_count(of->all), avpi_real(of->expected));
+                 avpi_linked(avpi_strong(avpi_count(of->trends)), rows),
+                 avpi_strong(avpi_told_target(told, of->target)), avpi_gap(of->to_us - of->from_us),
+                 avpi_date(of->from_us), avpi_linked(avpi_count(of->of_group), rows),
+                 avpi_linked(avpi_count(of->all), rows), avpi_linked(avpi_real(of->expected), rush_rows));
         avpi_raw(w, " ");
         avpi_tell(w, N_("Chance of so many in two days if each had begun on another day of the same weeks: "));
         avpi_html_chance(
             page, log10(of->p),
             N_("Null hypothesis: each trend might as well have begun on another day, at most a week off, on which "
                "the target is spoken of."));
-        avpi_raw(w, ".</p>\n");
+        avpi_raw(w, ".");
+        if (any++ == 0)
+            avpi_told_rows(page, "rushes");
+        avpi_raw(w, "</p>\n");
     }
 }
 
@@ -96,8 +102,9 @@ static void tell_hijacks(avpi_page *page, const avp_told *told) {
         AVPI_SAY(w,
                  N_("{1} was others' hashtag: accounts in no group had {2} of the page of its latest posts in the week "
                     "before {3}, and {4} in the hours after."),
-                 avpi_strong(avpi_foreign(avpi_str_view(of->phrase), PHRASE_MOST)), avpi_percent(of->organic_before),
-                 avpi_date(of->from_us), avpi_percent(of->organic_in));
+                 avpi_strong(avpi_foreign(avpi_str_view(of->phrase), PHRASE_MOST)),
+                 avpi_linked(avpi_percent(of->organic_before), rows), avpi_date(of->from_us),
+                 avpi_linked(avpi_percent(of->organic_in), rows));
         avpi_raw(w, "</p>\n");
     }
 }
@@ -114,8 +121,8 @@ void avpi_html_trends(avpi_page *page, const avp_told *told) {
     avpi_tell_in(w, "h3 id=\"told-trends\"", N_("Trends"));
     avpi_raw(w, "<p>");
     AVPI_SAY(w, N_("{1} hashtags and phrases came up; in {2} of them a group stands out among the first posts."),
-             avpi_linked(avpi_count(told->n_trends), "rows-trends"),
-             avpi_linked(avpi_strong(avpi_count(of_groups)), "rows-trends"));
+             avpi_linked(avpi_count(told->n_trends), shown > 0 ? rows : NULL),
+             avpi_linked(avpi_strong(avpi_count(of_groups)), shown > 0 ? rows : NULL));
     avpi_raw(w, "</p>\n");
     tell_rushes(page, told);
     if (shown > 0)

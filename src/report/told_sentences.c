@@ -52,7 +52,7 @@ static avpi_arg quoted(const char *words) {
 
 static void tell_awakenings(telling *t) {
     static const subject about = {
-        "awakening", "groups", "awakenings",
+        "awakening", "told-awakenings", "awakenings",
         N_("It would be disproved by as many awakenings in that week among sleepers in no group.")};
     const avp_findings *f = t->story->findings;
     for (size_t i = 0; i < f->n_awakenings; i++) {

@@ -54,6 +54,20 @@ page = open("case/reports/en.html").read()
 for s in json.load(open("run.json"))["story"]:
     assert f'id="{s["figure"]}"' in page, s["figure"]
 END
+# whatever number stands in a sentence of that section leads to its rows, and they are there
+python3 - <<'END' || die "a number of the text leads to no rows"
+import re
+for lang in ("en", "es"):
+    page = open(f"case/reports/{lang}.html").read()
+    told = page[page.index('<section id="told"'):]
+    told = told[:told.index("</section>")]
+    texts = re.findall(r"<(?:p|figcaption|li)>(.*?)</(?:p|figcaption|li)>", told, re.S)
+    assert len(texts) > 3, texts
+    for text in texts:
+        assert not re.search(r"[0-9]", re.sub(r"<[^>]*>", "", text)) or 'href="#rows-' in text, text
+    for anchor in re.findall(r'href="#([^"]*)"', page):
+        assert page.count(f'id="{anchor}"') == 1, anchor
+END
 for text in "What happened" "Ana Ejemplo" "Nobody mentions" "It would be disproved by as large a share" "la fabrica cierra" "to loot or to harm" "Hostile of the posts" "Who begins, and who comes after" "What each group does"; do
     says case/reports/en.html "$text"
 done
