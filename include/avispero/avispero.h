@@ -10,6 +10,7 @@
 #include "avispero/groups.h"
 #include "avispero/links.h"
 #include "avispero/lists.h"
+#include "avispero/media.h"
 #include "avispero/notes.h"
 #include "avispero/options.h"
 #include "avispero/proof.h"

@@ -19,16 +19,20 @@ typedef enum avp_verdict {
 } avp_verdict;
 AVP_API const char *avp_verdict_name(avp_verdict verdict);
 
-/* A post that waits for a person, or was judged by one. */
+/* A post that waits for a person, or was judged by one: a threat, personal data, or the first post of a picture of a group. */
 typedef struct avp_candidate {
     uint32_t post_id;
     char *post, *account; /* native ids; post NULL = it has none: it is judged by "#post_id" */
     char *handle;         /* at the time, or the first known after it; NULL = not known */
     char *text;
     int64_t time_us;
-    uint8_t level;       /* of the threat; 0 = none */
-    char *rule;          /* NULL = no threat */
-    char *kinds;         /* of personal data, separated by spaces; NULL = none */
+    uint8_t level;  /* of the threat; 0 = none */
+    char *rule;     /* NULL = no threat */
+    char *kinds;    /* of personal data, separated by spaces; NULL = none */
+    char *media;    /* hash or id of a picture that a group posted; NULL = none */
+    char *blurhash; /* what it looks like from afar, blurred, where the platform tells; no sharper picture is kept */
+    uint32_t media_group;
+    uint64_t media_posts, media_accounts;
     char *target, *name; /* id and name of whom it is about; NULL = nobody on the list */
     char *source;        /* name of the file that it was read from, without folders */
     char *sha256;        /* of that file */
@@ -41,7 +45,7 @@ typedef struct avp_candidate {
 typedef struct avp_candidates {
     uint64_t run_id; /* whose candidates; 0 = the case has no run */
     size_t count;
-    avp_candidate *of; /* by level from 3 down, personal data alone last; then time, then native id */
+    avp_candidate *of; /* by level from 3 down, then personal data and pictures; then time, then native id */
     uint64_t of_verdict[AVP_VERDICTS];
 } avp_candidates;
 

@@ -136,9 +136,10 @@ typedef struct avp_findings {
     avp_dormancy *dormancies;  /* of members, by group, then native id */
     uint64_t dormant_accounts; /* in the whole collection */
     avp_mask mask;
-    avp_told told;       /* of avp_story_tell alone */
-    avp_threats threats; /* of avp_story_tell alone */
-    avp_styles styles;   /* of avp_story_tell alone */
+    avp_told told;            /* of avp_story_tell alone */
+    avp_threats threats;      /* of avp_story_tell alone */
+    avp_styles styles;        /* of avp_story_tell alone */
+    avp_media_clusters media; /* of avp_story_tell alone */
 } avp_findings;
 
 /**
@@ -168,7 +169,7 @@ AVP_API AVP_MUST_CHECK avp_status avp_story_find(const avp_ctx *ctx, avp_case *c
  * In       c     with its lists of targets, events, domains, claims (avispero/lists.h)
  *          told  NULL = defaults
  * Errors   as avp_story_find
- * Cost     two readings of the texts
+ * Cost     one reading of the texts, and as much memory as they take
  * Source   docs/methods/targets.md, episodes.md, trends.md, coincidence.md
  */
 AVP_API AVP_MUST_CHECK avp_status avp_story_tell(const avp_ctx *ctx, avp_case *c, const avp_groups *groups,

@@ -2,6 +2,7 @@
 #ifndef AVISPERO_TOLD_H
 #define AVISPERO_TOLD_H
 
+#include "avispero/media.h"
 #include "avispero/options.h"
 #include "avispero/styles.h"
 #include "avispero/threats.h"
@@ -65,6 +66,7 @@ extern "C" {
       "more rules for calls to action, from this file", "docs/methods/calls.md")                                       \
     X(gone_hours, "gone-hours", REAL, double, "24", 0.01, 8760, "h", NULL,                                             \
       "posts that are deleted within this time count as ephemeral", "docs/methods/trends.md")                          \
+    AVP_MEDIA_OPTIONS(X)                                                                                               \
     AVP_THREATS_OPTIONS(X)
 
 typedef struct avp_told_options {
@@ -174,7 +176,8 @@ typedef struct avp_claim {
     uint64_t posts, accounts;
     int64_t first_us, half_us, last_us; /* half: when half of its posts were there; first > last: nobody carried it */
     uint64_t carriers_of_both;          /* accounts that carried it and the one that it follows */
-    double log10_p;                     /* of so many carriers of both, if carriers were drawn at random; NaN = none */
+    double expected_both;               /* of accounts as active, docs/methods/claims.md; NaN = it follows none */
+    double log10_p;                     /* of so many carriers of both; NaN = none */
 } avp_claim;
 
 /* Posts with one sentence in the imperative that names a time or a place. */

@@ -5,6 +5,19 @@
 
 #include <string.h>
 
+/* What a person needs to find it, and no more: nothing sharper than a blurhash is kept. */
+static json_t *json_of_media(const avp_candidate *of) {
+    if (!of->media)
+        return json_null();
+    json_t *object = json_object();
+    avpi_cli_json_set(object, "object", avpi_cli_json_text(of->media));
+    avpi_cli_json_set(object, "blurhash", avpi_cli_json_text(of->blurhash));
+    avpi_cli_json_set(object, "group", avpi_cli_json_count(of->media_group));
+    avpi_cli_json_set(object, "posts", avpi_cli_json_count(of->media_posts));
+    avpi_cli_json_set(object, "accounts", avpi_cli_json_count(of->media_accounts));
+    return object;
+}
+
 static json_t *json_of_candidate(const avp_candidate *of) {
     json_t *object = json_object();
     avpi_cli_json_set(object, "post", avpi_cli_json_text(of->post));
@@ -16,6 +29,7 @@ static json_t *json_of_candidate(const avp_candidate *of) {
     avpi_cli_json_set(object, "level", of->level ? avpi_cli_json_count(of->level) : json_null());
     avpi_cli_json_set(object, "rule", avpi_cli_json_text(of->rule));
     avpi_cli_json_set(object, "doxxing", avpi_cli_json_text(of->kinds));
+    avpi_cli_json_set(object, "media", json_of_media(of));
     avpi_cli_json_set(object, "target", avpi_cli_json_text(of->target));
     avpi_cli_json_set(object, "source_sha256", avpi_cli_json_text(of->sha256));
     avpi_cli_json_set(object, "line", avpi_cli_json_count(of->line));
@@ -36,11 +50,14 @@ static json_t *json_of_all(const avp_candidates *all) {
 
 static void print_candidate(const avp_ctx *ctx, const avp_candidate *of, FILE *out) {
     static const char *const verdicts[] = {N_("waiting"), N_("yes"), N_("no"), N_("unsure")};
-    char when[AVPI_COUNT_SIZE];
+    char when[AVPI_COUNT_SIZE], accounts[AVPI_COUNT_SIZE];
     fprintf(out, "%-8s %s  ", avp_translate(ctx->lang, verdicts[of->verdict]), avpi_time_text(of->time_us, when));
     if (of->level)
         avpi_say(ctx, out, N_("level %u"), (unsigned)of->level);
     fprintf(out, "%s%s  ", of->level && of->kinds ? ", " : "", of->kinds ? of->kinds : "");
+    if (of->media)
+        avpi_say(ctx, out, N_("a picture of group %u, by %s accounts  "), (unsigned)of->media_group,
+                 avpi_count_text(of->media_accounts, accounts));
     if (of->post)
         avpi_say_native(out, (avp_str){of->post, strlen(of->post)});
     else
@@ -111,7 +128,7 @@ done:
 
 const avpi_command avpi_command_review = {
     .name = "review",
-    .summary = N_("list the candidates of threats and doxxing, and say yes or no to one"),
+    .summary = N_("list the candidates of threats, doxxing and pictures of groups, and say yes or no to one"),
     .usage = "avispero review CASE [--yes POST | --no POST | --unsure POST | --undo POST] [options]",
     .example = "avispero review case",
     .details = N_("What the program finds is a candidate until a person has said yes. A verdict is added to the case "

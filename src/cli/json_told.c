@@ -201,6 +201,7 @@ static json_t *json_of_claims(const avp_findings *f) {
         avpi_cli_json_set(object, "half_s",
                           of->posts ? avpi_cli_json_real((double)(of->half_us - of->first_us) * 1e-6) : json_null());
         avpi_cli_json_set(object, "carried_both", avpi_cli_json_count(of->carriers_of_both));
+        avpi_cli_json_set(object, "expected_both", avpi_cli_json_real(of->expected_both));
         avpi_cli_json_set(object, "p", avpi_cli_json_real(pow(10, of->log10_p)));
         avpi_cli_json_set(object, "carriers", json_of_carriers(&f->told, i));
         append(array, object);
@@ -227,6 +228,28 @@ static json_t *json_of_calls(const avp_findings *f) {
     return array;
 }
 
+/* Pictures that a group posted more than others do; what they show is for a person to see. */
+static json_t *json_of_media(const avp_findings *f) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < f->media.count; i++) {
+        const avp_media_cluster *of = &f->media.of[i];
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "object", avpi_cli_json_text(of->object));
+        avpi_cli_json_set(object, "blurhash", avpi_cli_json_text(of->blurhash));
+        avpi_cli_json_set(object, "post", avpi_cli_json_text(of->post));
+        avpi_cli_json_set(object, "posts", avpi_cli_json_count(of->posts));
+        avpi_cli_json_set(object, "accounts", avpi_cli_json_count(of->accounts));
+        avpi_cli_json_set(object, "group", avpi_cli_json_count(of->group));
+        avpi_cli_json_set(object, "group_accounts", avpi_cli_json_count(of->group_accounts));
+        avpi_cli_json_set(object, "from", avpi_cli_json_time(of->first_us));
+        avpi_cli_json_set(object, "to", avpi_cli_json_time(of->last_us));
+        avpi_cli_json_set(object, "p", avpi_cli_json_real(pow(10, of->log10_p)));
+        avpi_cli_json_set(object, "q", avpi_cli_json_real(of->q));
+        append(array, object);
+    }
+    return array;
+}
+
 /* The keys of `story --json`, a contract: added to, never renamed. */
 static const struct {
     const char *key;
@@ -246,6 +269,7 @@ static const struct {
     {"doxxing", avpi_cli_json_doxxing},
     {"floods", avpi_cli_json_floods},
     {"styles", avpi_cli_json_styles},
+    {"media", json_of_media},
 };
 
 static json_t *json_of_words(const avp_sentence *of) {

@@ -183,6 +183,7 @@ const char *const avpi_redact_never[][2] = {
     {"deletions", "what was taken back"},
     {"account_origins", "where records stand in files that are not published"},
     {"post_media", "pictures are searched by their ids"},
+    {"media_clusters", "pictures are searched by their ids"},
     {"target_aliases", "names and accounts of the persons that it is about"},
     {"threats", "points at each threatening post, which names its victim"},
     {"doxxing", "points at each post with an address or a number"},

@@ -81,6 +81,18 @@ static void tell_post(avpi_dossier *d, const avp_candidate *of) {
 
 /* ---- the whole ---- */
 
+/* Threats and personal data; that a group posted a picture is no threat. */
+static bool is_complained_of(const avp_candidate *of) {
+    return of->verdict == AVP_VERDICT_YES && (of->level > 0 || of->kinds);
+}
+
+static uint64_t count_complaints(const avp_candidates *all) {
+    uint64_t n = 0;
+    for (size_t i = 0; i < all->count; i++)
+        n += is_complained_of(&all->of[i]);
+    return n;
+}
+
 static void tell_head(avpi_dossier *d, const avp_candidates *all, const char *root) {
     avpi_writer *w = &d->text;
     LINE(d, AVPI_DOSSIER_TITLE, avpi_tell(w, N_("Threats and published personal data: dossier for a complaint")));
@@ -88,7 +100,7 @@ static void tell_head(avpi_dossier *d, const avp_candidates *all, const char *ro
          AVPI_SAY(w,
                   N_("{1} posts that a person has read and judged. {2} more candidates of the program wait for a "
                      "person, and stand nowhere here."),
-                  avpi_count(all->of_verdict[AVP_VERDICT_YES]), avpi_count(all->of_verdict[AVP_VERDICT_WAITING])));
+                  avpi_count(count_complaints(all)), avpi_count(all->of_verdict[AVP_VERDICT_WAITING])));
     LINE(d, AVPI_DOSSIER_NOTE,
          avpi_tell(w, N_("An account is named, not a person: who wrote a post is for an investigation to find out.")));
     LINE(d, AVPI_DOSSIER_NOTE,
@@ -104,7 +116,7 @@ static void tell_head(avpi_dossier *d, const avp_candidates *all, const char *ro
 }
 
 static bool is_of(const avp_candidate *of, const avp_candidate *first) {
-    if (of->verdict != AVP_VERDICT_YES || !of->target != !first->target)
+    if (!is_complained_of(of) || !of->target != !first->target)
         return false;
     return !of->target || strcmp(of->target, first->target) == 0;
 }
@@ -113,7 +125,7 @@ static bool is_of(const avp_candidate *of, const avp_candidate *first) {
 static void tell_targets(avpi_dossier *d, const avp_candidates *all) {
     for (size_t i = 0; i < all->count; i++) {
         const avp_candidate *first = &all->of[i];
-        bool told = first->verdict != AVP_VERDICT_YES;
+        bool told = !is_complained_of(first);
         for (size_t k = 0; k < i && !told; k++)
             told = is_of(&all->of[k], first);
         if (told)

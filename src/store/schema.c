@@ -259,9 +259,17 @@ static const char *const version_13 =
 static const char *const version_14 =
     "CREATE TABLE source_origins (source_id UINTEGER NOT NULL, source_url VARCHAR, legal_basis VARCHAR);";
 
-const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4, version_5,
-                                              version_6,  version_7,  version_8,  version_9, version_10,
-                                              version_11, version_12, version_13, version_14};
+/* Pictures and films that a group posted more than others do: for a person to look at. group_id: that group; blurhash: its looks from afar. */
+static const char *const version_15 =
+    "CREATE TABLE media_clusters (run_id UBIGINT NOT NULL, object VARCHAR NOT NULL, blurhash VARCHAR, post_id UINTEGER"
+    " NOT NULL, post VARCHAR, posts UBIGINT NOT NULL, accounts UBIGINT NOT NULL, group_id UINTEGER NOT NULL,"
+    " group_accounts UBIGINT NOT NULL, first_at TIMESTAMP NOT NULL, last_at TIMESTAMP NOT NULL, log10_p DOUBLE NOT "
+    "NULL,"
+    " q DOUBLE NOT NULL);";
+
+const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,
+                                              version_6,  version_7,  version_8,  version_9,  version_10,
+                                              version_11, version_12, version_13, version_14, version_15};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
 
 bool avpi_schema_has_table(const char *name) {

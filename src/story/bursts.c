@@ -1,5 +1,6 @@
 #include "story/bursts.h"
 
+#include "base/sort.h"
 #include "story/kleinberg.h"
 
 #include <string.h>
@@ -35,62 +36,134 @@ void avpi_bursts_free(const avp_ctx *ctx, avpi_bursts *bursts) {
     *bursts = (avpi_bursts){.n = 0};
 }
 
-static avp_status add_burst(const avpi_telling *t, const uint32_t *rows, avpi_burst burst, double gap_s,
-                            avpi_bursts *out, avp_error *err) {
+/* One time in which the set is spoken of: bins of the volume, and how many posts an hour of it usually has. */
+typedef struct span {
+    const avpi_telling *t;
+    const avpi_volume *v;
+    const uint32_t *rows;
+    size_t first, n;
+    bool over_nights;
+    double gap_s, usual; /* posts a bin, in the middle of all bins; 0 = not asked yet */
+} span;
+
+static int ascending(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/* The median, or where most bins are empty the mean. */
+static avp_status ask_usual(span *s, avp_error *err) {
     avp_status status = AVP_OK;
-    const int64_t *time_us = t->talk->time_us;
+    double *posts = NULL, sum = 0;
+    if (s->usual > 0)
+        return AVP_OK;
+    AVP_TRY(avpi_alloc(s->t->ctx, s->n, sizeof *posts, &posts, err));
+    for (size_t i = 0; i < s->n; i++) {
+        posts[i] = (double)s->v->posts[s->first + i];
+        sum += posts[i];
+    }
+    avpi_sort(posts, s->n, sizeof *posts, ascending);
+    s->usual = posts[s->n / 2] > 0 ? posts[s->n / 2] : sum / (double)s->n;
+done:
+    avpi_free(s->t->ctx, posts);
+    return status;
+}
+
+/*
+ * Is the time between two bursts short? Time in which everybody is silent counts for what is said in it: a night, or an outage of the
+ * collection, is no end of a burst. So the clock is asked, and then how long the posts between them usually take.
+ */
+static avp_status is_short(span *s, int64_t from_us, int64_t to_us, bool *is, avp_error *err) {
+    avp_status status = AVP_OK;
+    double posts = 0;
+    *is = (double)(to_us - from_us) <= s->gap_s * 1e6;
+    if (*is || !s->over_nights)
+        return AVP_OK;
+    AVP_TRY(ask_usual(s, err));
+    double most = s->usual * s->gap_s * 1e6 / (double)s->v->bin_us;
+    for (size_t bin = bin_of(s->v, from_us) + 1; bin < bin_of(s->v, to_us) && posts <= most; bin++)
+        posts += (double)s->v->posts[bin];
+    *is = posts <= most;
+done:
+    return status;
+}
+
+static avp_status add_burst(span *s, avpi_burst burst, avpi_bursts *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    const int64_t *time_us = s->t->talk->time_us;
+    bool joined = false;
     avpi_burst *last = out->n > 0 ? &out->of[out->n - 1] : NULL;
-    if (last && time_us[rows[burst.from]] - time_us[rows[last->to - 1]] <= (int64_t)(gap_s * 1e6)) {
+    if (last)
+        AVP_TRY(is_short(s, time_us[s->rows[last->to - 1]], time_us[s->rows[burst.from]], &joined, err));
+    if (joined) {
         last->to = burst.to;
         return AVP_OK;
     }
-    AVP_TRY(avpi_grow(t->ctx, &out->of, &out->capacity, out->n + 1, sizeof *out->of, err));
+    AVP_TRY(avpi_grow(s->t->ctx, &out->of, &out->capacity, out->n + 1, sizeof *out->of, err));
     out->of[out->n++] = burst;
 done:
     return status;
 }
 
-/* Rows [from, to) of one time in which the set is spoken of. */
-static avp_status find_in(const avpi_telling *t, const avpi_volume *v, const uint32_t *rows, size_t from, size_t to,
-                          double gap_s, avpi_bursts *out, avp_error *err) {
-    avp_status status = AVP_OK;
+/* Bins of rows [from, to), and opts->spoken_pad before and after them. */
+static span span_of(const avpi_telling *t, const avpi_volume *v, const uint32_t *rows, size_t from, size_t to) {
     const int64_t *time_us = t->talk->time_us;
     size_t pad = (size_t)(t->opts->spoken_pad * 86400e6 / (double)v->bin_us), first = bin_of(v, time_us[rows[from]]),
            last = bin_of(v, time_us[rows[to - 1]]);
     first = first > pad ? first - pad : 0;
     last = last + pad < v->n ? last + pad : v->n - 1;
-    size_t n = last - first + 1;
+    return (span){.t = t, .v = v, .rows = rows, .first = first, .n = last - first + 1};
+}
+
+/* The first of rows [from, to) that falls into bin, or after it. */
+static size_t first_from(const span *s, size_t from, size_t to, size_t bin) {
+    while (from < to && bin_of(s->v, s->t->talk->time_us[s->rows[from]]) - s->first < bin)
+        from++;
+    return from;
+}
+
+/* Rows [from, to) of one time in which the set is spoken of. */
+static avp_status find_in(span *s, size_t from, size_t to, avpi_bursts *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_ctx *ctx = s->t->ctx;
+    const int64_t *time_us = s->t->talk->time_us;
     uint64_t *r = NULL;
     uint8_t *burst = NULL;
-    AVP_TRY(avpi_zalloc(t->ctx, n, sizeof *r, &r, err));
-    AVP_TRY(avpi_alloc(t->ctx, n, 1, &burst, err));
+    AVP_TRY(avpi_zalloc(ctx, s->n, sizeof *r, &r, err));
+    AVP_TRY(avpi_alloc(ctx, s->n, 1, &burst, err));
     for (size_t i = from; i < to; i++)
-        r[bin_of(v, time_us[rows[i]]) - first]++;
-    AVP_TRY(avpi_kleinberg(t->ctx, r, v->posts + first, n, t->opts->burst_s, t->opts->burst_gamma, burst, err));
-    for (size_t i = from, bin; i < to;) {
-        bin = bin_of(v, time_us[rows[i]]) - first;
-        size_t begin = i;
-        bool loud = burst[bin];
-        while (i < to && burst[bin_of(v, time_us[rows[i]]) - first] == loud)
-            i++;
-        if (loud)
-            AVP_TRY(add_burst(t, rows, (avpi_burst){begin, i}, gap_s, out, err));
+        r[bin_of(s->v, time_us[s->rows[i]]) - s->first]++;
+    AVP_TRY(
+        avpi_kleinberg(ctx, r, s->v->posts + s->first, s->n, s->t->opts->burst_s, s->t->opts->burst_gamma, burst, err));
+    for (size_t i = from, bin = 0; bin < s->n; bin++) { /* bins, not rows: two bursts may have no row between them */
+        size_t first = bin;
+        while (bin < s->n && burst[bin])
+            bin++;
+        if (bin == first)
+            continue;
+        size_t begin = first_from(s, i, to, first);
+        i = first_from(s, begin, to, bin);
+        if (i > begin)
+            AVP_TRY(add_burst(s, (avpi_burst){begin, i}, out, err));
     }
 done:
-    avpi_free(t->ctx, r);
-    avpi_free(t->ctx, burst);
+    avpi_free(ctx, r);
+    avpi_free(ctx, burst);
     return status;
 }
 
 avp_status avpi_bursts_find(const avpi_telling *t, const avpi_volume *volume, const uint32_t *rows, size_t n,
-                            double gap_s, avpi_bursts *out, avp_error *err) {
+                            double gap_s, bool over_nights, avpi_bursts *out, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_bursts found = {.n = 0};
     for (size_t from = 0, to; from < n; from = to) {
         to = from + 1;
         while (to < n && t->talk->time_us[rows[to]] - t->talk->time_us[rows[to - 1]] < silence_us)
             to++;
-        AVP_TRY(find_in(t, volume, rows, from, to, gap_s, &found, err));
+        span s = span_of(t, volume, rows, from, to);
+        s.gap_s = gap_s;
+        s.over_nights = over_nights;
+        AVP_TRY(find_in(&s, from, to, &found, err));
     }
     *out = found;
     found = (avpi_bursts){.n = 0};

@@ -26,14 +26,15 @@ typedef struct avpi_bursts {
 
 /**
  * Kleinberg's bursts in bins of the volume. A set that falls silent for 60 days begins anew after it: what is usual is what is usual
- * while it is spoken of, and opts->spoken_pad days before and after, not over silent years. Bursts no further apart than gap_s are one.
+ * while it is spoken of, and opts->spoken_pad days before and after, not over silent years. Bursts no further apart than gap_s are one; and over
+ * nights, when over_nights says so, those between which all of the collection said no more than it usually does in gap_s.
  *
  * In   rows  n indices into talk, ascending: the set
  *      gap_s [s]
  * Out  out   bursts of any size, ascending; freed with avpi_bursts_free
  */
 AVP_MUST_CHECK avp_status avpi_bursts_find(const avpi_telling *t, const avpi_volume *volume, const uint32_t *rows,
-                                           size_t n, double gap_s, avpi_bursts *out, avp_error *err);
+                                           size_t n, double gap_s, bool over_nights, avpi_bursts *out, avp_error *err);
 void avpi_bursts_free(const avp_ctx *ctx, avpi_bursts *bursts);
 
 /** The burst with the posts of the set in the bin's time before it: what began it may fall into a bin that is none yet. */

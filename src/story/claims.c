@@ -1,7 +1,7 @@
 /* Claims that a person has judged: who carried each, when, how fast, and who carried the story that builds on it. docs/methods/claims.md */
 #include "base/automaton.h"
 #include "store/sql.h"
-#include "story/tails.h"
+#include "story/carriers.h"
 #include "story/talk.h"
 
 #include <math.h>
@@ -81,6 +81,7 @@ static avp_status load_claims(avp_case *c, hearing *h, avp_error *err) {
                                  .follows = avpi_rows_null(rows, 2, i) ? none : (uint32_t)avpi_rows_i64(rows, 2)[i],
                                  .first_us = INT64_MAX,
                                  .last_us = INT64_MIN,
+                                 .expected_both = NAN,
                                  .log10_p = NAN};
             AVP_TRY(avpi_str_dup(h->ctx, avpi_rows_text(rows, 0)[i], &claim->text, err));
             h->address[h->n++] = is_address(avpi_str_view(claim->text));
@@ -198,12 +199,16 @@ typedef struct carrying {
     size_t n;
 } carrying;
 
-static void rows_of(carrying *k, uint32_t claim) {
-    const avpi_talk *talk = k->t->talk;
-    memset(k->has, 0, (size_t)talk->n_posts + 1);
+static void mark(carrying *k, uint32_t claim) {
     for (size_t i = 0; i < k->h->n_uses; i++)
         if (k->h->uses[i].claim == claim)
             k->has[k->h->uses[i].post] = 1;
+}
+
+static void rows_of(carrying *k, uint32_t claim) {
+    const avpi_talk *talk = k->t->talk;
+    memset(k->has, 0, (size_t)talk->n_posts + 1);
+    mark(k, claim);
     k->n = 0;
     for (size_t i = 0; i < talk->n; i++)
         if (k->has[talk->words[i]])
@@ -256,34 +261,46 @@ done:
     return status;
 }
 
-/* Accounts that carried a claim and the one that it follows, against carriers drawn at random from all accounts that post. */
-static void link_claims(const carrying *k, avp_told *told, uint64_t accounts) {
-    size_t n = k->t->crowd->n;
-    for (size_t i = 0; i < told->n_claims; i++) {
-        avp_claim *of = &told->claims[i];
-        if (of->follows == none || of->posts == 0 || told->claims[of->follows].posts == 0)
-            continue;
-        for (size_t a = 0; a < n; a++)
-            of->carriers_of_both += k->carried[i * n + a] && k->carried[of->follows * n + a];
-        of->log10_p = avpi_hypergeometric_log10_tail(of->carriers_of_both, accounts, told->claims[of->follows].accounts,
-                                                     of->accounts);
+/* Per account 1 + its posts that carry neither claim; 0 for those that post nothing. */
+static void weigh_accounts(carrying *k, uint32_t claim, uint32_t other, double *exposure) {
+    const avpi_talk *talk = k->t->talk;
+    memset(k->has, 0, (size_t)talk->n_posts + 1);
+    mark(k, claim);
+    mark(k, other);
+    memset(exposure, 0, k->t->crowd->n * sizeof *exposure);
+    for (size_t i = 0; i < talk->n; i++) {
+        double *of = &exposure[talk->account[i]];
+        *of += (*of > 0 ? 0 : 1) + (k->has[talk->words[i]] ? 0 : 1);
     }
 }
 
-static uint64_t count_accounts(const avpi_telling *t, uint8_t *seen) {
-    uint64_t accounts = 0;
-    for (size_t i = 0; i < t->talk->n; i++) {
-        accounts += !seen[t->talk->account[i]];
-        seen[t->talk->account[i]] = 1;
+/* Accounts that carried a claim and the one that it follows, against accounts as active. */
+static avp_status link_claims(carrying *k, avp_told *told, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t n = k->t->crowd->n;
+    double *exposure = NULL;
+    avpi_carriers found;
+    AVP_TRY(avpi_alloc(k->t->ctx, n, sizeof *exposure, &exposure, err));
+    for (uint32_t i = 0; i < told->n_claims; i++) {
+        avp_claim *of = &told->claims[i];
+        if (of->follows == none || of->posts == 0 || told->claims[of->follows].posts == 0)
+            continue;
+        weigh_accounts(k, i, of->follows, exposure);
+        AVP_TRY(
+            avpi_carriers_test(k->t->ctx, exposure, k->carried + of->follows * n, k->carried + i * n, n, &found, err));
+        of->carriers_of_both = found.both;
+        of->expected_both = found.expected;
+        of->log10_p = found.log10_p;
     }
-    return accounts;
+done:
+    avpi_free(k->t->ctx, exposure);
+    return status;
 }
 
 static avp_status find(const avpi_telling *t, void *state, avp_findings *out, avp_error *err) {
     avp_status status = AVP_OK;
     hearing *h = state;
     carrying k = {.t = t, .h = h};
-    uint8_t *seen = NULL;
     size_t capacity = 0;
     if (h->n == 0)
         return AVP_OK;
@@ -291,18 +308,16 @@ static avp_status find(const avpi_telling *t, void *state, avp_findings *out, av
     AVP_TRY(avpi_alloc(t->ctx, (size_t)t->talk->n_posts + 1, 1, &k.has, err));
     AVP_TRY(avpi_zalloc(t->ctx, h->n * t->crowd->n, 1, &k.carried, err));
     AVP_TRY(avpi_alloc(t->ctx, t->talk->n, sizeof *k.rows, &k.rows, err));
-    AVP_TRY(avpi_zalloc(t->ctx, t->crowd->n, 1, &seen, err));
     out->told.claims = h->claims;
     out->told.n_claims = h->n;
     h->claims = NULL;
     for (uint32_t i = 0; i < out->told.n_claims; i++)
         AVP_TRY(carry(&k, i, &out->told, &capacity, err));
-    link_claims(&k, &out->told, count_accounts(t, seen));
+    AVP_TRY(link_claims(&k, &out->told, err));
 done:
     avpi_free(t->ctx, k.has);
     avpi_free(t->ctx, k.carried);
     avpi_free(t->ctx, k.rows);
-    avpi_free(t->ctx, seen);
     return status;
 }
 

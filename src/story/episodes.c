@@ -148,7 +148,7 @@ static avp_status find_of_target(const avpi_telling *t, const avpi_volume *v, ui
     avp_status status = AVP_OK;
     avpi_bursts bursts = {.n = 0};
     counts c = {.t = NULL};
-    AVP_TRY(avpi_bursts_find(t, v, rows, n, t->opts->burst_gap, &bursts, err));
+    AVP_TRY(avpi_bursts_find(t, v, rows, n, t->opts->burst_gap, true, &bursts, err));
     AVP_TRY(counts_make(t, bursts.n + 1, &c, err));
     size_t at = 0;
     for (size_t b = 0; b < bursts.n; b++) {

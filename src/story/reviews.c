@@ -153,20 +153,25 @@ static const char candidates_sql[] =
     "WITH t AS (SELECT post_id, level, rule, target FROM threats WHERE run_id = $1),"
     " d AS (SELECT post_id, string_agg(DISTINCT kind, ' ' ORDER BY kind) AS kinds, min(target) AS target FROM doxxing"
     " WHERE run_id = $1 GROUP BY post_id),"
-    " x AS (SELECT coalesce(t.post_id, d.post_id) AS post_id, coalesce(t.level, 0) AS level, t.rule, d.kinds,"
-    " coalesce(t.target, d.target) AS target FROM t FULL JOIN d ON t.post_id = d.post_id),"
+    " m AS (SELECT post_id, min(object) AS object, arg_min(blurhash, object) AS blurhash, arg_min(group_id, object) AS"
+    " media_group, arg_min(posts, object) AS media_posts, arg_min(accounts, object) AS media_accounts FROM"
+    " media_clusters WHERE run_id = $1 GROUP BY post_id),"
+    " x AS (SELECT post_id, coalesce(t.level, 0) AS level, t.rule, d.kinds, coalesce(t.target, d.target) AS target,"
+    " m.object, m.blurhash, m.media_group, m.media_posts, m.media_accounts FROM t FULL JOIN d USING (post_id) FULL"
+    " JOIN m USING (post_id)),"
     " o AS (SELECT post_id, min(struct_pack(s := source_id, l := line, b := byte_offset)) AS at FROM post_origins"
     " WHERE post_id IN (SELECT post_id FROM x) GROUP BY post_id),"
     " h AS (SELECT p.post_id, min_by(s.handle, struct_pack(d := abs(epoch_us(coalesce(s.seen_at, p.posted_at)) -"
     " epoch_us(p.posted_at)), h := s.handle)) AS handle FROM x JOIN posts p USING (post_id) JOIN account_snapshots s ON"
     " s.account_id = p.account_id WHERE s.handle IS NOT NULL GROUP BY p.post_id)"
     " SELECT x.post_id, p.native, a.native, h.handle, p.text, p.posted_at, x.level, x.rule, x.kinds, x.target, g.name,"
-    " regexp_replace(s.path, '.*/', ''), s.sha256, o.at.l, o.at.b"
+    " regexp_replace(s.path, '.*/', ''), s.sha256, o.at.l, o.at.b, x.object, x.blurhash, x.media_group, x.media_posts,"
+    " x.media_accounts"
     " FROM x JOIN posts p USING (post_id) JOIN accounts a USING (account_id) LEFT JOIN h ON h.post_id = x.post_id"
     " LEFT JOIN targets g ON g.target = x.target LEFT JOIN o ON o.post_id = x.post_id LEFT JOIN sources s ON"
     " s.source_id = o.at.s ORDER BY x.level DESC, p.posted_at, p.native, x.post_id";
 
-enum { COLUMNS = 15 };
+enum { COLUMNS = 20 };
 
 static avp_status dup(const avp_ctx *ctx, const avpi_rows *rows, size_t column, size_t i, char **out, avp_error *err) {
     avp_str text = avpi_rows_text(rows, column)[i];
@@ -191,15 +196,22 @@ static avp_status take_candidate(const avp_ctx *ctx, const avpi_rows *rows, size
     AVP_TRY(dup(ctx, rows, 10, i, &to->name, err));
     AVP_TRY(dup(ctx, rows, 11, i, &to->source, err));
     AVP_TRY(dup(ctx, rows, 12, i, &to->sha256, err));
+    AVP_TRY(dup(ctx, rows, 15, i, &to->media, err));
+    AVP_TRY(dup(ctx, rows, 16, i, &to->blurhash, err));
+    if (to->media) {
+        to->media_group = avpi_rows_u32(rows, 17)[i];
+        to->media_posts = avpi_rows_u64(rows, 18)[i];
+        to->media_accounts = avpi_rows_u64(rows, 19)[i];
+    }
 done:
     return status;
 }
 
 static avp_status load_candidates(const avp_ctx *ctx, avp_case *c, avp_candidates *out, avp_error *err) {
-    static const avpi_sql_type types[COLUMNS] = {AVPI_SQL_U32,  AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT,
-                                                 AVPI_SQL_TEXT, AVPI_SQL_I64,  AVPI_SQL_U32,  AVPI_SQL_TEXT,
-                                                 AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT,
-                                                 AVPI_SQL_TEXT, AVPI_SQL_U64,  AVPI_SQL_U64};
+    static const avpi_sql_type types[COLUMNS] = {
+        AVPI_SQL_U32,  AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_I64,  AVPI_SQL_U32,
+        AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_U64,
+        AVPI_SQL_U64,  AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_U32,  AVPI_SQL_U64,  AVPI_SQL_U64};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t got = 0, capacity = 0;
@@ -245,8 +257,8 @@ done:
 void avp_candidates_free(const avp_ctx *ctx, avp_candidates *candidates) {
     for (size_t i = 0; i < candidates->count; i++) {
         avp_candidate *of = &candidates->of[i];
-        char *const texts[] = {of->post,  of->account, of->handle, of->text,   of->rule,
-                               of->kinds, of->target,  of->name,   of->source, of->sha256};
+        char *const texts[] = {of->post,   of->account, of->handle, of->text,   of->rule,  of->kinds,
+                               of->target, of->name,    of->source, of->sha256, of->media, of->blurhash};
         for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
             avpi_free(ctx, texts[k]);
     }

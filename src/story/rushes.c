@@ -40,18 +40,17 @@ done:
     return status;
 }
 
-static double p_by_shifts(const avpi_telling *t, const avpi_days *days, const int64_t *onset_us, size_t n,
-                          int64_t window_us, size_t most, uint64_t stream, int64_t *moved) {
+double avpi_rush_p(const avpi_rush_test *test, size_t most, int64_t *moved) {
     avpi_rng rng;
-    uint64_t reached = 0, draws = (uint64_t)t->opts->shifts;
+    uint64_t reached = 0;
     size_t first;
-    avpi_rng_init(&rng, t->seed, AVPI_STREAM_RUSH + stream);
-    for (uint64_t d = 0; d < draws; d++) {
-        for (size_t i = 0; i < n; i++)
-            moved[i] = avpi_shift(days, onset_us[i], t->opts->shift_days, &rng);
-        reached += avpi_rush_most(moved, n, window_us, &first) >= most;
+    avpi_rng_init(&rng, test->seed, AVPI_STREAM_RUSH + test->stream);
+    for (uint64_t d = 0; d < test->draws; d++) {
+        for (size_t i = 0; i < test->n; i++)
+            moved[i] = avpi_shift(test->days, test->onset_us[i], test->shift_days, &rng);
+        reached += avpi_rush_most(moved, test->n, test->window_us, &first) >= most;
     }
-    return (1 + (double)reached) / (1 + (double)draws);
+    return (1 + (double)reached) / (1 + (double)test->draws);
 }
 
 static uint64_t of_groups(const avp_told *told, uint32_t target, int64_t from_us, int64_t to_us) {
@@ -80,7 +79,15 @@ static avp_status find_one(const avpi_telling *t, uint32_t target, int64_t *onse
                      .all = n,
                      .expected = (double)n * t->opts->rush_hours / 24 / (double)active};
     rush.of_group = of_groups(told, target, rush.from_us, rush.to_us);
-    rush.p = p_by_shifts(t, &days, onset_us, n, window_us, most, target, moved);
+    const avpi_rush_test test = {.days = &days,
+                                 .onset_us = onset_us,
+                                 .n = n,
+                                 .window_us = window_us,
+                                 .shift_days = t->opts->shift_days,
+                                 .draws = (uint64_t)t->opts->shifts,
+                                 .seed = t->seed,
+                                 .stream = target};
+    rush.p = avpi_rush_p(&test, most, moved);
     rush.poisson_p = pow(10, avpi_poisson_log10_above(most, rush.expected));
     told->rushes[told->n_rushes++] = rush;
 done:

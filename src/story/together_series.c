@@ -83,7 +83,7 @@ static avp_status group_onsets(const avpi_telling *t, const avpi_style_kind *sty
     for (size_t i = 0; i < t->talk->n; i++)
         if (style[avpi_talk_group(t, i)] == kind)
             rows[n++] = (uint32_t)i;
-    AVP_TRY(avpi_bursts_find(t, &volume, rows, n, t->opts->onset_gap, &bursts, err));
+    AVP_TRY(avpi_bursts_find(t, &volume, rows, n, t->opts->onset_gap, false, &bursts, err));
     for (size_t b = 0; b < bursts.n; b++) {
         size_t posts = bursts.of[b].to - bursts.of[b].from;
         if (posts >= (size_t)t->opts->onset_posts &&

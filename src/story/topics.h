@@ -3,6 +3,8 @@
 #define AVPI_STORY_TOPICS_H
 
 #include "base/dict.h"
+#include "base/text.h"
+#include "story/kept_words.h"
 #include "story/talk.h"
 
 typedef struct avpi_topic {
@@ -35,8 +37,11 @@ typedef struct avpi_topics {
     uint32_t *of_day, *of_all; /* posts by hash of phrase and day, of phrase */
     uint64_t mask;
     uint64_t *said; /* per post: hash of its plain words, hashtags, names and addresses aside; 0 = it has none */
-    char *letters;  /* of one text, words one after the other */
-    size_t letters_capacity, *ends, ends_capacity;
+    avpi_kept_texts kept;
+    uint8_t *known; /* bit per hash of a topic, once all are known */
+    avpi_buf written;
+    char *letters; /* of one hashtag */
+    size_t letters_capacity;
     struct avpi_phrase *phrases; /* of one run of words */
     size_t n_phrases, phrases_capacity;
 } avpi_topics;
@@ -44,12 +49,14 @@ typedef struct avpi_topics {
 /** Out: topics, freed with avpi_topics_free whatever happens. */
 AVP_MUST_CHECK avp_status avpi_topics_init(const avpi_telling *t, avpi_topics *topics, avp_error *err);
 void avpi_topics_free(avpi_topics *topics);
-/** First hearing: hashtags, and how often every phrase comes up. */
-AVP_MUST_CHECK avp_status avpi_topics_count(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
-/** Second hearing: phrases that came up on some day. Only when all are known can it be said which posts have them: texts come in any order. */
-AVP_MUST_CHECK avp_status avpi_topics_find(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
-/** Third hearing: which posts have what. */
-AVP_MUST_CHECK avp_status avpi_topics_note(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
+/** A text: its hashtags, and how often every phrase comes up; its words are kept. */
+AVP_MUST_CHECK avp_status avpi_topics_hear(avpi_topics *topics, const avpi_spoken *spoken, avp_error *err);
+/**
+ * When all were heard: phrases that came up on some day, then which posts have what. Only when all are known can it be said which posts
+ * have them: texts come in any order.
+ * Errors   AVP_E_MEMORY, AVP_E_CANCELLED; Cost: two walks over the words kept
+ */
+AVP_MUST_CHECK avp_status avpi_topics_find(avpi_topics *topics, avp_error *err);
 /**
  * After it: per post the first post (by number) with the same plain words. What many paste is one wording.
  * Out: wording, talk->n_posts + 1, freed with avpi_free

@@ -2,7 +2,6 @@
 #include "store/sql.h"
 #include "story/adjust.h"
 #include "story/bursts.h"
-#include "story/listening.h"
 #include "story/rushes.h"
 #include "story/target_names.h"
 #include "story/topic_rows.h"
@@ -67,17 +66,7 @@ done:
 
 static avp_status hear(void *state, const avpi_spoken *spoken, avp_error *err) {
     finding *f = state;
-    return avpi_topics_count(&f->topics, spoken, err);
-}
-
-static avp_status find_phrases(void *state, const avpi_spoken *spoken, avp_error *err) {
-    finding *f = state;
-    return avpi_topics_find(&f->topics, spoken, err);
-}
-
-static avp_status note_phrases(void *state, const avpi_spoken *spoken, avp_error *err) {
-    finding *f = state;
-    return avpi_topics_note(&f->topics, spoken, err);
+    return avpi_topics_hear(&f->topics, spoken, err);
 }
 
 /* ---- bursts ---- */
@@ -160,7 +149,7 @@ static avp_status add_bursts(finding *f, const avpi_volume *volume, uint32_t top
     if (!says)
         goto done;
     AVP_TRY(avpi_bursts_find(t, volume, rows, (size_t)(f->rows.start[topic + 1] - f->rows.start[topic]),
-                             t->opts->burst_gap, &bursts, err));
+                             t->opts->burst_gap, true, &bursts, err));
     for (size_t b = 0; b < bursts.n; b++) {
         const avpi_burst of = avpi_burst_opened(t->talk, volume, rows, bursts.of[b]);
         if (!is_large(f, &f->topics.of[topic], rows + of.from, of.to - of.from))
@@ -369,8 +358,7 @@ static avp_status find(const avpi_telling *t, void *state, avp_findings *out, av
     avp_status status = AVP_OK;
     finding *f = state;
     f->t = t;
-    AVP_TRY(avpi_listen(t, &(avpi_listener){find_phrases, f}, 1, err));
-    AVP_TRY(avpi_listen(t, &(avpi_listener){note_phrases, f}, 1, err));
+    AVP_TRY(avpi_topics_find(&f->topics, err));
     AVP_TRY(avpi_topics_wordings(&f->topics, &f->wording, err));
     AVP_TRY(avpi_topic_rows_make(t, &f->topics, &f->rows, err));
     AVP_TRY(avpi_trend_tools_make(t, &f->tools, err));

@@ -20,6 +20,19 @@ static json_t *titles_of(const char *lang, const char *kinds) {
     return titles;
 }
 
+/* The picture of a group, as little of it as is known: its id, and its looks from afar. */
+static json_t *media_of(const avp_candidate *of) {
+    if (!of->media)
+        return json_null();
+    json_t *object = json_object();
+    avpi_cells_set(object, "object", text_of(of->media));
+    avpi_cells_set(object, "blurhash", text_of(of->blurhash));
+    avpi_cells_set(object, "group", avpi_cells_count(of->media_group));
+    avpi_cells_set(object, "posts", avpi_cells_count(of->media_posts));
+    avpi_cells_set(object, "accounts", avpi_cells_count(of->media_accounts));
+    return object;
+}
+
 static json_t *json_of(const char *lang, const avp_candidate *of) {
     json_t *object = json_object();
     avpi_cells_set(object, "id", avpi_cells_count(of->post_id));
@@ -31,6 +44,7 @@ static json_t *json_of(const char *lang, const avp_candidate *of) {
     avpi_cells_set(object, "level", of->level ? avpi_cells_count(of->level) : json_null());
     avpi_cells_set(object, "rule", text_of(of->rule));
     avpi_cells_set(object, "personal", titles_of(lang, of->kinds));
+    avpi_cells_set(object, "media", media_of(of));
     avpi_cells_set(object, "target", text_of(of->name ? of->name : of->target));
     avpi_cells_set(object, "file", text_of(of->source));
     avpi_cells_set(object, "line", avpi_cells_count(of->line));

@@ -28,12 +28,16 @@ static void storm(told_case *t, avpi_rng *rng, int64_t from_us, size_t posts, ui
     }
 }
 
-static void open_chat(told_case *t, avpi_rng *rng, uint64_t seed, int64_t days, size_t daily, uint64_t harsh_of_10) {
+static void open_silent(told_case *t) {
     static const uint32_t sizes[] = {MEMBERS};
-    avpi_rng_init(rng, seed, 1);
     told_open(t, ACCOUNTS, sizes, 1);
     told_target(t, "ana", "name", "Ana");
-    chat(t, rng, days, daily, harsh_of_10);
+}
+
+static void open_chat(told_case *t, avpi_rng *rng, uint64_t seed) {
+    open_silent(t);
+    avpi_rng_init(rng, seed, 1);
+    chat(t, rng, DAYS, DAILY, 0);
 }
 
 /* Three storms: two with the group, one of everybody. A fourth is too small. */
@@ -41,7 +45,7 @@ static void episodes__storms_of_group_and_crowd__told_apart(void **state) {
     (void)state;
     told_case t;
     avpi_rng rng;
-    open_chat(&t, &rng, 5, DAYS, DAILY, 0);
+    open_chat(&t, &rng, 5);
     storm(&t, &rng, story_start + 5 * story_day, 100, 6);
     storm(&t, &rng, story_start + 9 * story_day, 100, 0);
     storm(&t, &rng, story_start + 13 * story_day, 100, 5);
@@ -72,7 +76,7 @@ static void episodes__accusations_and_praise__hostility_told_apart(void **state)
     (void)state;
     told_case t;
     avpi_rng rng;
-    open_chat(&t, &rng, 6, DAYS, DAILY, 0);
+    open_chat(&t, &rng, 6);
     for (int64_t i = 0; i < 40; i++)
         (void)told_post(&t, (uint32_t)(i * 7 % ACCOUNTS), story_start + i * 12 * told_hour, "ana es una mentirosa");
     for (int64_t i = 0; i < 100; i++) {
@@ -112,10 +116,13 @@ static void episodes__random_groups__within_level(void **state) {
     (void)state;
     enum { SEEDS = 200, MOST = 4 };
     size_t attributed = 0, bursts = 0, below_05 = 0, hostile_05 = 0;
+    told_case t;
+    open_silent(&t);
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        told_case t;
         avpi_rng rng;
-        open_chat(&t, &rng, seed, NULL_DAYS, NULL_DAILY, 3);
+        avpi_rng_init(&rng, seed, 1);
+        told_clear(&t);
+        chat(&t, &rng, NULL_DAYS, NULL_DAILY, 3);
         for (size_t i = 0; i < 60; i++)
             (void)told_post(&t, (uint32_t)avpi_rng_below(&rng, ACCOUNTS),
                             story_start + 7 * story_day + (int64_t)avpi_rng_below(&rng, (uint64_t)told_hour),
@@ -131,8 +138,8 @@ static void episodes__random_groups__within_level(void **state) {
             hostile_05 += f.told.episodes[i].hostile_log10_p < log10(.05);
         }
         avp_findings_free(&t.s.ctx, &f);
-        told_close(&t);
     }
+    told_close(&t);
     print_message("%zu bursts, %zu attributed, %zu with p < .05, %zu hostile with p < .05\n", bursts, attributed,
                   below_05, hostile_05);
     assert_true(bursts >= SEEDS * 9 / 10);

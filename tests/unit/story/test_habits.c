@@ -6,13 +6,16 @@
 
 enum { ACCOUNTS = 300, GROUPS = 5, MEMBERS = 12, POSTS = 8 };
 
+static void open_silent(told_case *t) {
+    static const uint32_t sizes[GROUPS] = {MEMBERS, MEMBERS, MEMBERS, MEMBERS, MEMBERS};
+    told_open(t, ACCOUNTS, sizes, GROUPS);
+}
+
 /* Everybody posts by day, a little of it at night, and with one of three clients. Members from `from_hour` on for eight hours when shifted. */
 static void fill(told_case *t, uint64_t seed, bool planted) {
-    static const uint32_t sizes[GROUPS] = {MEMBERS, MEMBERS, MEMBERS, MEMBERS, MEMBERS};
     static const char *const clients[] = {"Web", "Telefono", "Tableta"};
     avpi_rng rng;
     avpi_rng_init(&rng, seed, 7);
-    told_open(t, ACCOUNTS, sizes, GROUPS);
     for (uint32_t a = 0; a < ACCOUNTS; a++) {
         bool shifted = planted && a < MEMBERS;
         for (int i = 0; i < POSTS; i++) {
@@ -35,6 +38,7 @@ static void fill(told_case *t, uint64_t seed, bool planted) {
 static void habits__planted_shift_and_client__found(void **state) {
     (void)state;
     told_case t;
+    open_silent(&t);
     fill(&t, 1, true);
     avp_findings f = told_found(&t, NULL, 1);
     const avp_habits *of = &f.styles.of[1].habits;
@@ -55,8 +59,10 @@ static void habits__random_groups__within_level(void **state) {
     (void)state;
     enum { SEEDS = 40, TESTS = SEEDS * GROUPS };
     size_t hours = 0, clients = 0, passes = 0;
+    told_case t;
+    open_silent(&t);
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        told_case t;
+        told_clear(&t);
         fill(&t, seed, false);
         avp_findings f = told_found(&t, NULL, seed);
         for (size_t g = 1; g <= GROUPS; g++) {
@@ -67,8 +73,8 @@ static void habits__random_groups__within_level(void **state) {
             passes += of->hours_pass + of->client_passes;
         }
         avp_findings_free(&t.s.ctx, &f);
-        told_close(&t);
     }
+    told_close(&t);
     print_message("of %d at .05: %zu by hours, %zu by clients; %zu pass\n", TESTS, hours, clients, passes);
     assert_true((double)hours <= .05 * TESTS + 3 * sqrt(.05 * .95 * TESTS));
     assert_true((double)clients <= .05 * TESTS + 3 * sqrt(.05 * .95 * TESTS));

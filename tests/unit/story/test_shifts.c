@@ -1,7 +1,6 @@
 #include "support/check.h"
 #include "support/faulty.h"
 
-#include "story/rushes.h"
 #include "story/shifts.h"
 
 #include <math.h>
@@ -41,21 +40,10 @@ static void shift__many_draws__allowed_days_only(void **state) {
     avpi_free(&ctx, days.active);
 }
 
-static void rush_most__by_hand__window_and_place(void **state) {
-    (void)state;
-    int64_t onset[] = {50, 0, 3, 20, 22, 24, 30};
-    size_t first = 9;
-    assert_int_equal(avpi_rush_most(onset, 7, 10, &first), 4);
-    assert_int_equal(onset[first], 20);
-    assert_int_equal(avpi_rush_most(onset, 7, 0, &first), 1);
-    assert_int_equal(avpi_rush_most(onset, 0, 10, &first), 0);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(poisson__known_answers__to_their_digits),
         cmocka_unit_test(shift__many_draws__allowed_days_only),
-        cmocka_unit_test(rush_most__by_hand__window_and_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
 #include "support/told_case.h"
 
 #include "story/alike.h"
-#include "story/flood.h"
 
 #include <math.h>
 
@@ -168,17 +167,6 @@ static void styles__posts_of_group_and_rest__counted(void **state) {
     end(&t, &f);
 }
 
-static void covered_hours__outages_and_ends__left_out(void **state) {
-    (void)state;
-    static const int64_t hour = INT64_C(3600000000);
-    avp_outage outages[] = {{10 * hour, 12 * hour}, {20 * hour, 40 * hour}};
-    avp_mask mask = {.first_us = 5 * hour, .last_us = 30 * hour - 1, .count = 2, .outages = outages};
-    assert_true(fabs(avpi_covered_hours(&mask, 0, 15 * hour) - 8) < 1e-9);
-    assert_true(fabs(avpi_covered_hours(&mask, 15 * hour, 50 * hour) - 5) < 1e-9);
-    assert_true(avpi_covered_hours(&mask, 31 * hour, 50 * hour) == 0);
-    assert_true(isnan(avpi_rate_log10_p(3, 0, 4, 5)));
-}
-
 static void jaccard__sets__as_defined(void **state) {
     (void)state;
     static const uint32_t a[] = {1, 2, 3, 4}, b[] = {2, 3, 4, 9};
@@ -195,7 +183,6 @@ int main(void) {
         cmocka_unit_test(own_rules__in_place_and_beside),
         cmocka_unit_test(flood__after_an_event__exact),
         cmocka_unit_test(styles__posts_of_group_and_rest__counted),
-        cmocka_unit_test(covered_hours__outages_and_ends__left_out),
         cmocka_unit_test(jaccard__sets__as_defined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

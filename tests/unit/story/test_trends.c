@@ -32,11 +32,15 @@ static void push(told_case *t, avpi_rng *rng, int64_t from_us, size_t n, uint64_
     }
 }
 
-static void open_chat(told_case *t, avpi_rng *rng, uint64_t seed, size_t daily) {
+static void open_silent(told_case *t) {
     static const uint32_t sizes[] = {MEMBERS};
-    avpi_rng_init(rng, seed, 1);
     told_open(t, ACCOUNTS, sizes, 1);
     told_target(t, "ana", "name", "Ana");
+}
+
+static void open_chat(told_case *t, avpi_rng *rng, uint64_t seed, size_t daily) {
+    open_silent(t);
+    avpi_rng_init(rng, seed, 1);
     chat(t, rng, daily);
 }
 
@@ -260,10 +264,13 @@ static void trends__random_groups__within_level(void **state) {
     (void)state;
     enum { SEEDS = 200, MOST = 4 };
     size_t made = 0, trends = 0, below_05 = 0;
+    told_case t;
+    open_silent(&t);
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        told_case t;
         avpi_rng rng;
-        open_chat(&t, &rng, seed, 40);
+        avpi_rng_init(&rng, seed, 1);
+        told_clear(&t);
+        chat(&t, &rng, 40);
         for (size_t i = 0; i < 80; i++)
             (void)told_post(&t, (uint32_t)avpi_rng_below(&rng, ACCOUNTS),
                             story_start + 7 * story_day + (int64_t)avpi_rng_below(&rng, (uint64_t)told_hour),
@@ -278,8 +285,8 @@ static void trends__random_groups__within_level(void **state) {
             below_05 += f.told.trends[i].log10_p < log10(.05);
         }
         avp_findings_free(&t.s.ctx, &f);
-        told_close(&t);
     }
+    told_close(&t);
     print_message("%zu trends, %zu made by the group, %zu with p < .05\n", trends, made, below_05);
     assert_int_equal(trends, SEEDS);
     assert_true(made <= MOST);
