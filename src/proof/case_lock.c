@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "proof/folder_files.h"
+#include "proof/packed_file.h"
 #include "store/canonical.h"
 #include "store/custody.h"
 #include "store/journal.h"
@@ -112,21 +113,6 @@ done:
 
 /* ---- packing ---- */
 
-/* What goes to the disk, piece by piece: the head, then one chunk at a time. The hash is against failing disks, not against people. */
-typedef struct packed_file {
-    avpi_out out;
-    size_t head_bytes; /* 0 = not written yet */
-    avpi_hash128 hash;
-} packed_file;
-
-static avp_status write_piece(void *self, avp_str bytes, avp_error *err) {
-    packed_file *packed = self;
-    packed->hash = avpi_hash128_mix(packed->hash, bytes);
-    if (packed->head_bytes == 0)
-        packed->head_bytes = bytes.len;
-    return avpi_out_write(&packed->out, bytes, err);
-}
-
 /* What the system, a reader or DuckDB keep in the folder for the moment is no part of the case. */
 static bool is_passing(const char *name) {
     return strcmp(name, ".lock") == 0 || strncmp(name, ".spill", 6) == 0 || strncmp(name, "avispero-spill-", 15) == 0;
@@ -165,7 +151,7 @@ done:
 }
 
 /* The head: a new random key under the passphrase. */
-static avp_status begin(locking *k, avpi_envelope_writer *envelope, packed_file *packed, avp_error *err) {
+static avp_status begin(locking *k, avpi_envelope_writer *envelope, avpi_packed_file *packed, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_secret_box box;
     avpi_buf members;
@@ -176,15 +162,15 @@ static avp_status begin(locking *k, avpi_envelope_writer *envelope, packed_file 
     AVP_TRY(avpi_secret_close(k->ctx, k->passphrase, k->memory_bytes, key, &box, err));
     AVP_TRY(avpi_buf_add(&members, AVPI_STR("\"format\":\"" AVPI_LOCKED_FORMAT "\","), err));
     AVP_TRY(avpi_secret_write(&box, &members, err));
-    AVP_TRY(avpi_envelope_begin(envelope, k->ctx, (avpi_tape_sink){write_piece, packed}, avpi_buf_view(&members), key,
-                                err));
+    AVP_TRY(avpi_envelope_begin(envelope, k->ctx, (avpi_tape_sink){avpi_packed_write, packed}, avpi_buf_view(&members),
+                                key, err));
 done:
     avpi_secret_free(key);
     avpi_buf_free(&members);
     return status;
 }
 
-static avp_status write_locked(locking *k, packed_file *packed, avp_error *err) {
+static avp_status write_locked(locking *k, avpi_packed_file *packed, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_envelope_writer envelope = {.begun = false};
     avpi_tape_writer tape;
@@ -229,7 +215,7 @@ done:
 }
 
 /* What was written is read from the disk again before anything is removed. */
-static avp_status read_again(locking *k, const packed_file *packed, avp_error *err) {
+static avp_status read_again(locking *k, const avpi_packed_file *packed, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_hash128 hash = {0, 0};
     int fd = open(k->file, O_RDONLY | O_CLOEXEC);
@@ -314,22 +300,23 @@ avp_status avp_case_lock(const avp_ctx *ctx, const char *folder, const char *out
                          const avp_key_options *opts, char **file, avp_error *err) {
     avp_status status = AVP_OK;
     locking k = {.ctx = ctx, .passphrase = passphrase, .memory_bytes = opts->kdf_memory, .lock_fd = -1};
-    packed_file packed = {.head_bytes = 0};
+    avpi_packed_file packed = {.ctx = NULL};
     mode_t mask = umask(0077);
     AVP_TRY(begin_locking(&k, folder, out, err));
-    AVP_TRY(avpi_out_open(ctx, k.file, &packed.out, err)); /* a place that cannot be written to is found out first */
+    AVP_TRY(avpi_packed_open(ctx, k.file, AVPI_ENVELOPE_SEALED_CHUNK, &packed,
+                             err)); /* a place that cannot be written to is found out first */
     AVP_TRY(sign_off(&k, err));
     AVP_TRY(hold(&k, err));
     AVP_TRY(check_target(&k, err));
     AVP_TRY(write_locked(&k, &packed, err));
-    AVP_TRY(avpi_out_commit(&packed.out, err));
+    AVP_TRY(avpi_packed_commit(&packed, err));
     AVP_TRY(read_again(&k, &packed, err));
     AVP_TRY(remove_case(&k, err));
     *file = k.file;
     k.file = NULL;
 done:
     (void)umask(mask);
-    avpi_out_abandon(&packed.out);
+    avpi_packed_close(&packed);
     if (k.lock_fd >= 0)
         close(k.lock_fd);
     avpi_free(ctx, k.folder);
