@@ -15,6 +15,7 @@
 #include "avispero/options.h"
 #include "avispero/proof.h"
 #include "avispero/read.h"
+#include "avispero/registry.h"
 #include "avispero/report.h"
 #include "avispero/review.h"
 #include "avispero/simulate.h"

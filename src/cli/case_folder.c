@@ -22,6 +22,10 @@ static bool folder_has_things(const char *path) {
 }
 
 avp_status avpi_case_open_or_make(const avpi_invocation *inv, avp_case **out, avp_error *err) {
+    return avpi_case_open_with(inv, inv->n_arguments >= 2, out, err);
+}
+
+avp_status avpi_case_open_with(const avpi_invocation *inv, bool gives_files, avp_case **out, avp_error *err) {
     const char *path = inv->arguments[0];
     struct stat there;
     bool is_case = avp_case_is(path), exists = stat(path, &there) == 0;
@@ -32,7 +36,7 @@ avp_status avpi_case_open_or_make(const avpi_invocation *inv, avp_case **out, av
     if (!is_case && exists && !inv->global->force && folder_has_things(path))
         return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG,
                              N_("\"%s\" holds other things; give a new folder, or --force to make a case in it"), path);
-    if (!is_case && inv->n_arguments < 2)
+    if (!is_case && !gives_files)
         return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("\"%s\" is no case yet; give the files to read into it"),
                              path);
     return avp_case_open(&inv->ctx, path, AVP_CASE_CREATE, out, err);

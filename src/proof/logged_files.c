@@ -134,7 +134,7 @@ static avp_str text_in(avpi_json *json, uint32_t object, const char *name) {
     return avpi_json_text(json, avpi_json_member(json, object, avpi_str_view(name)));
 }
 
-/* A record "report" lists files; one of a list, of labels or of a mapping is about one file. */
+/* A record "report" lists files; one of a list, of labels, of a mapping or of the registry is about one file at most. */
 static avp_status take_record(known_files *k, avp_str line, bool report, avp_error *err) {
     avp_status status = AVP_OK;
     avp_error why = {0};
@@ -179,7 +179,8 @@ done:
 }
 
 avp_status avpi_logged_files_check(const avp_ctx *ctx, const char *folder, avp_str log, avp_error *err) {
-    static const char *const kept[] = {"{\"action\":\"label\",", "{\"action\":\"list\",", "{\"action\":\"mapping\","};
+    static const char *const kept[] = {"{\"action\":\"label\",", "{\"action\":\"list\",", "{\"action\":\"mapping\",",
+                                       "{\"action\":\"registry\","};
     avp_status status = AVP_OK;
     known_files k = {.ctx = ctx};
     avp_str line;

@@ -189,6 +189,21 @@ const char *const avpi_redact_never[][2] = {
     {"doxxing", "points at each post with an address or a number"},
     {"calls", "words of people's texts"},
     {"reviews", "who judged what"},
+    {"records", "cases of harm: published by `registry --export-site` alone, as far as they are marked public"},
+    {"incidents", "as records"},
+    {"documents", "as records"},
+    {"statements", "as records"},
+    {"relations", "as records"},
+    {"proposals", "points at records"},
+    {"registry_edits", "who changed what, and what was there before"},
+    {"registry_files", "where files came from"},
+    {"registry_rejects", "raw rows"},
+    {"registry_origins", "where records stand in files that are not published"},
+    {"registry_counts", "published by `registry --export-site`, with small cells left out"},
+    {"places", "of the registry"},
+    {"populations", "of the registry"},
+    {"geometries", "of the registry"},
+    {"geometry_codes", "of the registry"},
 };
 const size_t avpi_redact_never_count = sizeof avpi_redact_never / sizeof avpi_redact_never[0];
 

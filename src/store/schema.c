@@ -267,9 +267,63 @@ static const char *const version_15 =
     "NULL,"
     " q DOUBLE NOT NULL);";
 
+/*
+ * The registry: cases of harm and what was published of them as counts. Single cases (records, incidents) and aggregates (registry_counts) are
+ * different things: no query adds them.
+ *
+ *   records 1-n incidents      a case, and what happened: when, where
+ *           1-n documents, statements, relations, registry_origins (where its rows stand in the files)
+ *
+ * Dates are texts cut at the precision that was stated: 2014, 2014-09, 2014-09-26, 2014-09-26 21:30; NULL = not known. Codes of places are
+ * INEGI's (12, 12035); place_how says how they came from place_written. Rows are never deleted: removed, merged_into and stands say what counts, and
+ * registry_edits every change with what was there before; entry is its number in notes.jsonl, NULL where it was not told there.
+ * folded is what a search looks at: small letters without accents.
+ */
+static const char *const version_16 =
+    "CREATE TABLE records (record_id UBIGINT NOT NULL, code VARCHAR, kind VARCHAR NOT NULL, title VARCHAR, name "
+    "VARCHAR,"
+    " sex VARCHAR, age BIGINT, status VARCHAR, target VARCHAR, public BOOLEAN NOT NULL, removed BOOLEAN NOT NULL,"
+    " merged_into UBIGINT, folded VARCHAR NOT NULL);"
+    "CREATE TABLE incidents (incident_id UBIGINT NOT NULL, record_id UBIGINT NOT NULL, kind VARCHAR NOT NULL,"
+    " what VARCHAR, happened VARCHAR, country VARCHAR, state VARCHAR, municipality VARCHAR, place_written VARCHAR,"
+    " place_how VARCHAR NOT NULL, latitude DOUBLE, longitude DOUBLE, status VARCHAR, public BOOLEAN NOT NULL,"
+    " removed BOOLEAN NOT NULL, folded VARCHAR NOT NULL);"
+    "CREATE TABLE documents (document_id UBIGINT NOT NULL, record_id UBIGINT NOT NULL, incident_id UBIGINT,"
+    " title VARCHAR, file_name VARCHAR NOT NULL, type VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,"
+    " size_bytes UBIGINT NOT NULL, stored_as VARCHAR, source VARCHAR, public BOOLEAN NOT NULL,"
+    " removed BOOLEAN NOT NULL);"
+    "CREATE TABLE statements (statement_id UBIGINT NOT NULL, record_id UBIGINT NOT NULL, field VARCHAR NOT NULL,"
+    " value VARCHAR, stated VARCHAR, source VARCHAR, confidence VARCHAR NOT NULL, document_id UBIGINT,"
+    " public BOOLEAN NOT NULL, removed BOOLEAN NOT NULL);"
+    "CREATE TABLE relations (relation_id UBIGINT NOT NULL, record_id UBIGINT NOT NULL, kind VARCHAR NOT NULL,"
+    " to_kind VARCHAR NOT NULL, to_id VARCHAR NOT NULL, note VARCHAR, source VARCHAR, confidence VARCHAR NOT NULL,"
+    " public BOOLEAN NOT NULL, removed BOOLEAN NOT NULL);"
+    "CREATE TABLE proposals (proposal_id UBIGINT NOT NULL, record_a UBIGINT NOT NULL, record_b UBIGINT NOT NULL,"
+    " reason VARCHAR NOT NULL, verdict VARCHAR, removed BOOLEAN NOT NULL);"
+    "CREATE TABLE registry_edits (edit_id UBIGINT NOT NULL, edited_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL,"
+    " why VARCHAR NOT NULL, action VARCHAR NOT NULL, thing VARCHAR NOT NULL, thing_id UBIGINT NOT NULL,"
+    " field VARCHAR NOT NULL, before VARCHAR, after VARCHAR, undoes UBIGINT, entry UBIGINT);"
+    "CREATE TABLE registry_files (file_id UBIGINT NOT NULL, path VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,"
+    " size_bytes UBIGINT NOT NULL, stored_as VARCHAR, holds VARCHAR NOT NULL, columns VARCHAR NOT NULL,"
+    " imported_at TIMESTAMP NOT NULL, rows_read UBIGINT NOT NULL, kept UBIGINT NOT NULL, duplicate UBIGINT NOT NULL,"
+    " rejected UBIGINT NOT NULL);"
+    "CREATE TABLE registry_rejects (file_id UBIGINT NOT NULL, line UBIGINT NOT NULL, byte_offset UBIGINT NOT NULL,"
+    " reason VARCHAR NOT NULL, raw BLOB);"
+    "CREATE TABLE registry_origins (record_id UBIGINT NOT NULL, incident_id UBIGINT NOT NULL, file_id UBIGINT NOT NULL,"
+    " line UBIGINT NOT NULL, byte_offset UBIGINT NOT NULL, row_key UHUGEINT NOT NULL);"
+    "CREATE TABLE registry_counts (file_id UBIGINT NOT NULL, line UBIGINT NOT NULL, state VARCHAR, state_name VARCHAR,"
+    " municipality VARCHAR, municipality_name VARCHAR, period VARCHAR, sex VARCHAR, age VARCHAR, status VARCHAR,"
+    " kind VARCHAR, count UBIGINT NOT NULL, as_of VARCHAR, place_how VARCHAR NOT NULL, row_key UHUGEINT NOT NULL,"
+    " stands BOOLEAN NOT NULL);"
+    "CREATE TABLE places (code VARCHAR NOT NULL, name VARCHAR NOT NULL, file_id UBIGINT NOT NULL);"
+    "CREATE TABLE populations (code VARCHAR NOT NULL, inhabitants UBIGINT NOT NULL, file_id UBIGINT NOT NULL);"
+    "CREATE TABLE geometries (level VARCHAR NOT NULL, shapes UBIGINT NOT NULL, topology VARCHAR NOT NULL,"
+    " file_id UBIGINT NOT NULL);"
+    "CREATE TABLE geometry_codes (level VARCHAR NOT NULL, code VARCHAR NOT NULL);";
+
 const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,
                                               version_6,  version_7,  version_8,  version_9,  version_10,
-                                              version_11, version_12, version_13, version_14, version_15};
+                                              version_11, version_12, version_13, version_14, version_15, version_16};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
 
 bool avpi_schema_has_table(const char *name) {

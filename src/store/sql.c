@@ -177,13 +177,26 @@ static bool is_journal(avp_str table) {
     return avpi_str_equal(table, AVPI_STR("log_records")) || avpi_str_equal(table, AVPI_STR("manifest_records"));
 }
 
+/* Something other than a view or table of this connection alone is made, or rows are added. */
+static bool adds(const char *sql) {
+    static const char create[] = "CREATE ";
+    static const char *const of_connection[] = {"TEMP ", "OR REPLACE TEMP "};
+    if (strstr(sql, "INSERT ") || strstr(sql, "COPY "))
+        return true;
+    for (const char *at = sql; (at = strstr(at, create)) != NULL;) {
+        at += sizeof create - 1;
+        if (strncmp(at, of_connection[0], strlen(of_connection[0])) != 0 &&
+            strncmp(at, of_connection[1], strlen(of_connection[1])) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* Our own statements write keywords in capitals. What is not known is taken for a change: one record more, no harm. */
 avp_status avpi_engine_note(avp_case *c, const char *sql, avp_error *err) {
-    static const char *const changes[] = {"INSERT ", "CREATE ", "COPY "};
     static const char *const rewrites[] = {"DELETE FROM ", "UPDATE ", "ALTER TABLE ", "DROP TABLE ", "REPLACE INTO "};
     avp_status status = AVP_OK;
-    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
-        c->changing |= strstr(sql, changes[i]) != NULL;
+    c->changing |= adds(sql);
     for (size_t i = 0; i < sizeof rewrites / sizeof *rewrites; i++)
         for (const char *at = sql; (at = strstr(at, rewrites[i])) != NULL;) {
             size_t length = 0;

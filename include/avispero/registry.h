@@ -1,0 +1,187 @@
+/* The registry: cases of harm with their incidents and documents, and published counts beside them. */
+#ifndef AVISPERO_REGISTRY_H
+#define AVISPERO_REGISTRY_H
+
+#include "avispero/case.h"
+#include "avispero/options.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- taking files in ---- */
+
+/* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */
+#define AVP_REGISTRY_OPTIONS(X)                                                                                        \
+    X(map, "map", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
+      "columns by hand: key=column,... (keys code, kind, title, name, sex, age, status, when, state, municipality, "   \
+      "count, ...)",                                                                                                   \
+      "")                                                                                                              \
+    X(holds, "holds", CHOICE, int, "auto", 0, 0, "", "auto|records|counts|geometry|population|places",                 \
+      "what the files hold; auto = told from their columns", "")                                                       \
+    X(kind, "kind", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
+      "kind of the cases where no column says it: disappearance, killing, attack, threat, or a word of yours", "")     \
+    X(published, "public", BOOL, bool, "false", 0, 0, "", NULL,                                                        \
+      "mark the cases of the files as public where no column says it: --export-site publishes them", "")               \
+    X(geometry, "geometry", TEXT, const char *, NULL, 0, 0, "", NULL,                                                  \
+      "GeoJSON or TopoJSON with the shapes of municipalities, or of states", "")                                       \
+    X(key, "key", TEXT, const char *, "id", 0, 0, "", NULL,                                                            \
+      "property of a shape that holds its code; \"id\" also means the id of the shape itself", "GeoJSON, RFC 7946")    \
+    X(population, "population", TEXT, const char *, NULL, 0, 0, "", NULL,                                              \
+      "CSV of inhabitants by code of state or municipality, for rates", "")                                            \
+    X(places, "places", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "CSV of codes and names of municipalities; further names of a code are names that it had", "")
+
+typedef struct avp_registry_options {
+    AVP_REGISTRY_OPTIONS(AVP_OPTION_FIELD)
+} avp_registry_options;
+AVP_API extern const avp_option_table avp_registry_option_table;
+
+typedef struct avp_registry_file {
+    char *path;
+    const char
+        *holds;    /* "records", "counts", "points", "geometry", "population", "places"; "" when it could not be told */
+    char *columns; /* "when=fecha,state=entidad": which column was taken for what */
+    avp_status status;                             /* of this file alone */
+    char *message;                                 /* the error's text when status is not AVP_OK, else NULL */
+    uint64_t line, byte;                           /* where the error is; 0, 0 = nowhere */
+    uint64_t rows_read, kept, duplicate, rejected; /* rows_read = kept + duplicate + rejected */
+    uint64_t
+        superseded; /* rows of counts, of other files or of this one, that a later state of the same source replaces */
+    bool already;   /* the same bytes were taken in before: nothing changed */
+} avp_registry_file;
+
+typedef struct
+    avp_unjoined {        /* a code of a municipality that is none of the geometry's, or says that it is not known */
+    char *code, *name;    /* name as in the source; "" = none */
+    uint64_t rows, count; /* rows of counts with it, and their sum; incidents count as one each */
+    bool
+        has_shape; /* a municipality has this code, but the rows with it say that theirs is not known: they are not drawn there */
+} avp_unjoined;
+
+typedef struct avp_registry_report {
+    size_t n_files;
+    avp_registry_file *files;
+    uint64_t records, incidents, documents, counted, rejected,
+        proposals; /* in the case afterwards; counted: rows of counts that stand */
+    size_t n_unjoined;
+    avp_unjoined *unjoined; /* by code */
+} avp_registry_report;
+AVP_API void avp_registry_report_free(const avp_ctx *ctx, avp_registry_report *report);
+
+/**
+ * Take files into the registry of a case: tables of counts, tables of cases, points, shapes, inhabitants, names of places. .gz and .zst are seen from content.
+ *
+ * In       paths, n  files; opts NULL = defaults. opts->geometry, population and places are taken before them
+ * Out      report    one entry a file, also for those that failed; caller frees. Exactly repeated rows are duplicates
+ * Errors   AVP_E_INPUT at least one file was bad (the others are in; see report); AVP_E_ARG the map is wrong; AVP_E_FULL, AVP_E_IO, AVP_E_CANCELLED
+ * Cost     O(bytes); memory O(distinct rows x 40 bytes), and one file of shapes
+ * Beware   counts and cases are different things: nothing adds them. Two states of one source do not add up either: see `superseded`
+ * Proof    tests/unit/registry/, tests/gold/test_registry_rnpdno.sh
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_registry_import(avp_case *c, const char *const *paths, size_t n,
+                                                      const avp_registry_options *opts, avp_registry_report *report,
+                                                      avp_error *err);
+/** What the registry of a case holds: a report without files. */
+AVP_API AVP_MUST_CHECK avp_status avp_registry_look(avp_case *c, avp_registry_report *report, avp_error *err);
+
+/* ---- counting ---- */
+
+#define AVP_REGISTRY_COUNT_OPTIONS(X)                                                                                  \
+    X(count, "count", BOOL, bool, "false", 0, 0, "", NULL, "count what is held, by --by and --period", "")             \
+    X(by, "by", TEXT, const char *, "state", 0, 0, "", NULL,                                                           \
+      "what to count by, with commas between: state, municipality, sex, status, kind, period", "")                     \
+    X(period, "period", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "count only this year, month or day: 2014, 2014-09, 2014-09-26, or from..to", "")
+
+typedef struct avp_registry_count_options {
+    AVP_REGISTRY_COUNT_OPTIONS(AVP_OPTION_FIELD)
+} avp_registry_count_options;
+AVP_API extern const avp_option_table avp_registry_count_option_table;
+
+/* What can be counted by. */
+typedef enum avp_registry_by {
+    AVP_BY_STATE,
+    AVP_BY_MUNICIPALITY,
+    AVP_BY_SEX,
+    AVP_BY_STATUS,
+    AVP_BY_KIND,
+    AVP_BY_PERIOD,
+    AVP_BYS
+} avp_registry_by;
+AVP_API const char *avp_registry_by_name(avp_registry_by by);
+
+typedef struct avp_registry_row {
+    char *of[AVP_BYS];                    /* names as in the source; NULL = not counted by, or not told */
+    char *state_code, *municipality_code; /* NULL = not known */
+    uint64_t count;                       /* sum of counts; of single cases: incidents */
+} avp_registry_row;
+
+typedef struct avp_registry_rows {
+    bool by[AVP_BYS];
+    size_t n_counts, n_single;
+    avp_registry_row *counts; /* published counts, sorted by names */
+    avp_registry_row *single; /* incidents of single cases: another thing, never added */
+} avp_registry_rows;
+
+/**
+ * Count.
+ * Errors   AVP_E_ARG an unknown word in opts->by, no such period
+ * Out      rows  caller frees with avp_registry_rows_free
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_registry_count(avp_case *c, const avp_registry_count_options *opts,
+                                                     avp_registry_rows *rows, avp_error *err);
+AVP_API void avp_registry_rows_free(const avp_ctx *ctx, avp_registry_rows *rows);
+
+/* ---- changing ---- */
+
+typedef struct avp_registry_changed {
+    uint64_t edit, id; /* number of the edit, which an undo names; of what was added or changed */
+} avp_registry_changed;
+
+/**
+ * Change something: add, set, remove, decide on a proposal, undo. Kept with what was there before; nothing is deleted.
+ * A case open for reading keeps it in notes.jsonl, in effect for this opening at once, and for later ones too; the next command that writes takes it into the tables.
+ *
+ * In       change  a JSON object as docs/api.md says: {"do":"set","what":"record","of":17,"values":{"status":"..."},"who":"..."}
+ * Errors   AVP_E_ARG it makes no sense: an unknown field, no such record, a value that cannot stand there, an edit that was changed since; the case is as before
+ *          AVP_E_IO, AVP_E_FULL
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_registry_change(avp_case *c, const char *change, avp_registry_changed *out,
+                                                      avp_error *err);
+/**
+ * Keep a file as a document of a case: byte for byte in originals/, its SHA-256 in the log. The same bytes of the same case are one document.
+ * In       c     open for writing; record  number of the case; who  NULL = nobody says
+ * Out      out   id: number of the document; edit 0
+ * Errors   AVP_E_ARG there is no such case; AVP_E_INPUT the file cannot be read; AVP_E_IO, AVP_E_FULL
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_registry_add_document(avp_case *c, const char *path, uint64_t record,
+                                                            bool is_public, const char *who, avp_registry_changed *out,
+                                                            avp_error *err);
+
+typedef struct avp_registry_edit { /* one field of one edit */
+    uint64_t edit, id;
+    int64_t at_us;
+    char *who, *why, *action, *thing, *field;
+    char *before, *after; /* NULL = nothing was there */
+} avp_registry_edit;
+
+typedef struct avp_registry_proposal { /* two cases that may be one */
+    uint64_t id, record_a, record_b;
+    char *reason;  /* "code", "name" */
+    char *verdict; /* "same", "different"; NULL = nobody has decided */
+} avp_registry_proposal;
+
+typedef struct avp_registry_lists {
+    size_t n_edits, n_proposals;
+    avp_registry_edit *edits; /* the latest first, at most 10,000 */
+    avp_registry_proposal *proposals;
+} avp_registry_lists;
+AVP_API AVP_MUST_CHECK avp_status avp_registry_list(avp_case *c, bool edits, bool proposals, avp_registry_lists *out,
+                                                    avp_error *err);
+AVP_API void avp_registry_lists_free(const avp_ctx *ctx, avp_registry_lists *lists);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,128 @@
+/* `avispero registry`: cases of harm, published counts, their places and documents. */
+#include "cli/case_folder.h"
+#include "cli/registry_cli.h"
+#include "cli/say.h"
+
+static const avp_registry_options *reading(const avpi_invocation *inv) {
+    return avpi_options_of(inv, &avp_registry_option_table);
+}
+
+static bool takes_files(const avpi_invocation *inv) {
+    const avp_registry_options *opts = reading(inv);
+    return inv->n_arguments > 1 || opts->geometry || opts->population || opts->places;
+}
+
+static avp_status open_case(const avpi_invocation *inv, avp_case_mode mode, avp_case **c, avp_error *err) {
+    if (!avp_case_is(inv->arguments[0]))
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
+    return avp_case_open(&inv->ctx, inv->arguments[0], mode, c, err);
+}
+
+/* ---- what can be asked for ---- */
+
+static avp_status take_files(avpi_invocation *inv, FILE *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_case *c = NULL;
+    avp_error bad = {.status = AVP_OK};
+    avp_registry_report report = {.n_files = 0};
+    AVPI_TRY(avpi_case_open_with(inv, true, &c, err));
+    inv->late = avp_registry_import(c, inv->arguments + 1, inv->n_arguments - 1, reading(inv), &report, &bad);
+    if (inv->late != AVP_OK)
+        avpi_say_error(&inv->ctx, &bad);
+    if (report.n_files > 0)
+        AVPI_TRY(avpi_registry_print(inv, &report, out, err));
+done:
+    avp_registry_report_free(&inv->ctx, &report);
+    avp_case_close(c);
+    return status;
+}
+
+static avp_status look(avpi_invocation *inv, FILE *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_case *c = NULL;
+    avp_registry_report report = {.n_files = 0};
+    AVPI_TRY(open_case(inv, AVP_CASE_READ, &c, err));
+    AVPI_TRY(avp_registry_look(c, &report, err));
+    AVPI_TRY(avpi_registry_print(inv, &report, out, err));
+    inv->nothing_found = report.records == 0 && report.counted == 0;
+done:
+    avp_registry_report_free(&inv->ctx, &report);
+    avp_case_close(c);
+    return status;
+}
+
+static avp_status count(avpi_invocation *inv, FILE *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_case *c = NULL;
+    avp_registry_rows rows = {.n_counts = 0};
+    AVPI_TRY(open_case(inv, AVP_CASE_READ, &c, err));
+    AVPI_TRY(avp_registry_count(c, avpi_options_of(inv, &avp_registry_count_option_table), &rows, err));
+    AVPI_TRY(avpi_registry_print_rows(inv, &rows, out, err));
+    inv->nothing_found = rows.n_counts + rows.n_single == 0;
+done:
+    avp_registry_rows_free(&inv->ctx, &rows);
+    avp_case_close(c);
+    return status;
+}
+
+static avp_status change(avpi_invocation *inv, FILE *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_case *c = NULL;
+    AVPI_TRY(open_case(inv, AVP_CASE_WRITE, &c, err));
+    AVPI_TRY(avpi_registry_edit(inv, c, out, err));
+done:
+    avp_case_close(c);
+    return status;
+}
+
+static avp_status list(avpi_invocation *inv, FILE *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_case *c = NULL;
+    AVPI_TRY(open_case(inv, AVP_CASE_READ, &c, err));
+    AVPI_TRY(avpi_registry_print_lists(inv, c, out, err));
+done:
+    avp_case_close(c);
+    return status;
+}
+
+static avp_status run_one(avpi_invocation *inv, FILE *out, avp_error *err) {
+    const avp_registry_count_options *counting = avpi_options_of(inv, &avp_registry_count_option_table);
+    const avpi_registry_edit_options *edits = avpi_options_of(inv, &avpi_registry_edit_option_table);
+    if (counting->count)
+        return count(inv, out, err);
+    if (edits->history || edits->proposals)
+        return list(inv, out, err);
+    if (avpi_registry_edits(edits))
+        return change(inv, out, err);
+    return takes_files(inv) ? take_files(inv, out, err) : look(inv, out, err);
+}
+
+static avp_status run(avpi_invocation *inv, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_results results = {0};
+    AVPI_TRY(avpi_results_open(&inv->ctx, inv->global->out, &results, err));
+    AVPI_TRY(run_one(inv, results.stream, err));
+    AVPI_TRY(avpi_results_commit(&inv->ctx, &results, err));
+done:
+    avpi_results_close(&results);
+    return status;
+}
+
+const avpi_command avpi_command_registry = {
+    .name = "registry",
+    .summary = N_("keep cases of harm with their incidents and documents, and published counts beside them"),
+    .usage = "avispero registry CASE [FILES...] [options]",
+    .example =
+        "printf 'fecha,estado,municipio,tipo\\n2014-09,Guerrero,Iguala,threat\\n' >cases.csv && avispero registry "
+        "case cases.csv",
+    .details = N_(
+        "Files are tables of published counts (by place, period, sex, status), tables of single cases, or GeoJSON; "
+        "the two kinds are never added to each other. Exactly repeated rows are duplicates, and said so: rows read = "
+        "kept + duplicate + rejected. Dates are kept as precisely as they were stated. Without files it says what "
+        "is held. Every change is kept with what was there before, and can be taken back."),
+    .arguments_least = 1,
+    .arguments_most = SIZE_MAX,
+    .tables = {&avp_registry_option_table, &avp_registry_count_option_table, &avpi_registry_edit_option_table},
+    .without = "seed|threads|memory",
+    .run = run,
+};

@@ -1,0 +1,45 @@
+/* What `registry` prints, and its own options. */
+#ifndef AVPI_CLI_REGISTRY_CLI_H
+#define AVPI_CLI_REGISTRY_CLI_H
+
+#include "cli/invocation.h"
+#include "cli/json_out.h"
+
+/* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */
+#define AVPI_REGISTRY_EDIT_OPTIONS(X)                                                                                  \
+    X(add, "add", CHOICE, int, "none", 0, 0, "", "none|record|incident|statement|relation",                            \
+      "add one of these, with --set", "")                                                                              \
+    X(edit, "edit", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
+      "change this one, with --set: record:17, incident:5, document:2", "")                                            \
+    X(remove, "remove", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "take this one out: record:17; nothing is deleted, and --undo brings it back", "")                               \
+    X(set, "set", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
+      "fields and their values: \"kind=threat; when=2014-09; place=Iguala\"; an empty value takes one away", "")       \
+    X(document, "document", TEXT, const char *, NULL, 0, 0, "", NULL, "keep this file as a document of --record", "")  \
+    X(record, "record", INT, int64_t, "0", 0, 9e15, "", NULL, "number of the case that --document belongs to", "")     \
+    X(decide, "decide", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "say whether two cases that were proposed are one: 3=same, 3=different", "")                                     \
+    X(undo, "undo", INT, int64_t, "0", 0, 9e15, "", NULL, "take the edit with this number back", "")                   \
+    X(who, "who", TEXT, const char *, NULL, 0, 0, "", NULL, "who says so, for the history", "")                        \
+    X(why, "because", TEXT, const char *, NULL, 0, 0, "", NULL, "why, for the history", "")                            \
+    X(history, "history", BOOL, bool, "false", 0, 0, "", NULL, "print what was changed, the latest first", "")         \
+    X(proposals, "proposals", BOOL, bool, "false", 0, 0, "", NULL, "print cases that may be the same", "")
+
+typedef struct avpi_registry_edit_options {
+    AVPI_REGISTRY_EDIT_OPTIONS(AVP_OPTION_FIELD)
+} avpi_registry_edit_options;
+extern const avp_option_table avpi_registry_edit_option_table;
+
+/** Is any change asked for? */
+bool avpi_registry_edits(const avpi_registry_edit_options *opts);
+/** Do it, and print its number. */
+AVP_MUST_CHECK avp_status avpi_registry_edit(const avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
+
+/** Print what the registry holds and what became of the files. */
+AVP_MUST_CHECK avp_status avpi_registry_print(const avpi_invocation *inv, const avp_registry_report *report, FILE *out,
+                                              avp_error *err);
+AVP_MUST_CHECK avp_status avpi_registry_print_rows(const avpi_invocation *inv, const avp_registry_rows *rows, FILE *out,
+                                                   avp_error *err);
+AVP_MUST_CHECK avp_status avpi_registry_print_lists(const avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
+
+#endif

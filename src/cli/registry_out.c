@@ -1,0 +1,226 @@
+/* What `registry` prints. JSON keys are a contract: added to, never renamed. */
+#include "cli/registry_cli.h"
+#include "cli/say.h"
+
+#include <string.h>
+
+/* ---- what is held ---- */
+
+static json_t *json_of_file(const avp_registry_file *of) {
+    json_t *object = json_object();
+    avpi_cli_json_set(object, "file", avpi_cli_json_text(of->path));
+    avpi_cli_json_set(object, "holds", avpi_cli_json_text(of->holds));
+    avpi_cli_json_set(object, "columns", avpi_cli_json_text(of->columns));
+    avpi_cli_json_set(object, "read", avpi_cli_json_count(of->rows_read));
+    avpi_cli_json_set(object, "kept", avpi_cli_json_count(of->kept));
+    avpi_cli_json_set(object, "duplicate", avpi_cli_json_count(of->duplicate));
+    avpi_cli_json_set(object, "rejected", avpi_cli_json_count(of->rejected));
+    avpi_cli_json_set(object, "superseded", avpi_cli_json_count(of->superseded));
+    avpi_cli_json_set(object, "already", json_boolean(of->already));
+    avpi_cli_json_set(object, "error", avpi_cli_json_text(of->message));
+    return object;
+}
+
+static json_t *json_of_report(const avp_registry_report *report) {
+    json_t *root = json_object(), *codes = json_array(), *unknown = json_array(), *unjoined = json_array(),
+           *files = json_array();
+    for (size_t i = 0; i < report->n_unjoined; i++) {
+        const avp_unjoined *of = &report->unjoined[i];
+        (void)json_array_append_new(of->has_shape ? unknown : codes, avpi_cli_json_text(of->code));
+        (void)json_array_append_new(unjoined,
+                                    json_pack("{s:o, s:o, s:o, s:o}", "code", avpi_cli_json_text(of->code), "name",
+                                              avpi_cli_json_text(of->name), "rows", avpi_cli_json_count(of->rows),
+                                              "count", avpi_cli_json_count(of->count)));
+    }
+    for (size_t i = 0; i < report->n_files; i++)
+        (void)json_array_append_new(files, json_of_file(&report->files[i]));
+    avpi_cli_json_set(root, "records", avpi_cli_json_count(report->records));
+    avpi_cli_json_set(root, "incidents", avpi_cli_json_count(report->incidents));
+    avpi_cli_json_set(root, "documents", avpi_cli_json_count(report->documents));
+    avpi_cli_json_set(root, "counts", avpi_cli_json_count(report->counted));
+    avpi_cli_json_set(root, "rejected", avpi_cli_json_count(report->rejected));
+    avpi_cli_json_set(root, "proposals", avpi_cli_json_count(report->proposals));
+    avpi_cli_json_set(root, "unjoined_codes", codes);
+    avpi_cli_json_set(root, "unknown_codes", unknown);
+    avpi_cli_json_set(root, "unjoined", unjoined);
+    avpi_cli_json_set(root, "files", files);
+    return root;
+}
+
+static void say_file(const avp_ctx *ctx, const avp_registry_file *of, FILE *out) {
+    char read[AVPI_COUNT_SIZE], kept[AVPI_COUNT_SIZE], duplicate[AVPI_COUNT_SIZE], rejected[AVPI_COUNT_SIZE],
+        superseded[AVPI_COUNT_SIZE];
+    avpi_say_native(out, (avp_str){of->path, strlen(of->path)});
+    if (of->already) {
+        avpi_say(ctx, out, N_(": was taken in before; nothing changed\n"));
+        return;
+    }
+    if (of->status != AVP_OK) {
+        avpi_say(ctx, out, N_(": not taken in: %s\n"), of->message ? of->message : "");
+        return;
+    }
+    avpi_say(ctx, out, N_(": %s rows read, %s kept, %s duplicate, %s rejected\n"), avpi_count_text(of->rows_read, read),
+             avpi_count_text(of->kept, kept), avpi_count_text(of->duplicate, duplicate),
+             avpi_count_text(of->rejected, rejected));
+    if (of->superseded > 0)
+        avpi_say(ctx, out, N_("  %s rows are replaced by a later state of the same source\n"),
+                 avpi_count_text(of->superseded, superseded));
+}
+
+static void say_unjoined(const avp_ctx *ctx, const avp_registry_report *report, FILE *out) {
+    char count[AVPI_COUNT_SIZE], rows[AVPI_COUNT_SIZE];
+    if (report->n_unjoined == 0)
+        return;
+    avpi_say(ctx, out,
+             N_("%s codes join no municipality, or say themselves that it is not known; they are kept and counted:\n"),
+             avpi_count_text(report->n_unjoined, count));
+    for (size_t i = 0; i < report->n_unjoined; i++) {
+        const avp_unjoined *of = &report->unjoined[i];
+        fprintf(out, "  %s  ", of->code);
+        avpi_say_native(out, (avp_str){of->name, strlen(of->name)});
+        avpi_say(ctx, out, N_(": %s in %s rows\n"), avpi_count_text(of->count, count), avpi_count_text(of->rows, rows));
+    }
+}
+
+avp_status avpi_registry_print(const avpi_invocation *inv, const avp_registry_report *report, FILE *out,
+                               avp_error *err) {
+    const avp_ctx *ctx = &inv->ctx;
+    char records[AVPI_COUNT_SIZE], incidents[AVPI_COUNT_SIZE], documents[AVPI_COUNT_SIZE], counts[AVPI_COUNT_SIZE],
+        proposals[AVPI_COUNT_SIZE];
+    if (inv->global->json)
+        return avpi_cli_json_print(ctx, json_of_report(report), out, err);
+    for (size_t i = 0; i < report->n_files; i++)
+        say_file(ctx, &report->files[i], out);
+    avpi_say(ctx, out,
+             N_("The registry has %s cases with %s incidents and %s documents; beside them %s rows of published "
+                "counts.\n"),
+             avpi_count_text(report->records, records), avpi_count_text(report->incidents, incidents),
+             avpi_count_text(report->documents, documents), avpi_count_text(report->counted, counts));
+    if (report->proposals > 0)
+        avpi_say(ctx, out, N_("%s pairs of cases may be the same: --proposals lists them, a person decides\n"),
+                 avpi_count_text(report->proposals, proposals));
+    say_unjoined(ctx, report, out);
+    return AVP_OK;
+}
+
+/* ---- counts ---- */
+
+static json_t *json_of_rows(const avp_registry_rows *rows, const avp_registry_row *of, size_t n) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < n; i++) {
+        json_t *object = json_object();
+        bool state = rows->by[AVP_BY_STATE] || rows->by[AVP_BY_MUNICIPALITY];
+        for (size_t k = 0; k < AVP_BYS; k++)
+            if (rows->by[k] || (k == AVP_BY_STATE && state))
+                avpi_cli_json_set(object, avp_registry_by_name((avp_registry_by)k), avpi_cli_json_text(of[i].of[k]));
+        if (state)
+            avpi_cli_json_set(object, "state_code", avpi_cli_json_text(of[i].state_code));
+        if (rows->by[AVP_BY_MUNICIPALITY])
+            avpi_cli_json_set(object, "municipality_code", avpi_cli_json_text(of[i].municipality_code));
+        avpi_cli_json_set(object, "count", avpi_cli_json_count(of[i].count));
+        (void)json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static void say_rows(const avp_registry_rows *rows, const avp_registry_row *of, size_t n, FILE *out) {
+    char count[AVPI_COUNT_SIZE];
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < AVP_BYS; k++) {
+            const char *text = of[i].of[k] ? of[i].of[k] : "-";
+            if (!rows->by[k] && !(k == AVP_BY_STATE && rows->by[AVP_BY_MUNICIPALITY]))
+                continue;
+            avpi_say_native(out, (avp_str){text, strlen(text)});
+            fputs("  ", out);
+        }
+        fprintf(out, "%s\n", avpi_count_text(of[i].count, count));
+    }
+}
+
+avp_status avpi_registry_print_rows(const avpi_invocation *inv, const avp_registry_rows *rows, FILE *out,
+                                    avp_error *err) {
+    if (inv->global->json)
+        return avpi_cli_json_print(&inv->ctx,
+                                   json_pack("{s:o, s:o}", "rows", json_of_rows(rows, rows->counts, rows->n_counts),
+                                             "single", json_of_rows(rows, rows->single, rows->n_single)),
+                                   out, err);
+    avpi_say(&inv->ctx, out, N_("Published counts:\n"));
+    say_rows(rows, rows->counts, rows->n_counts, out);
+    avpi_say(&inv->ctx, out, N_("Single cases of this registry, another thing that is never added to them:\n"));
+    say_rows(rows, rows->single, rows->n_single, out);
+    return AVP_OK;
+}
+
+/* ---- history and proposals ---- */
+
+static const char *some(const char *text) {
+    return text ? text : "-";
+}
+
+static json_t *json_of_edits(const avp_registry_lists *lists) {
+    json_t *edits = json_array();
+    for (size_t i = 0; i < lists->n_edits; i++) {
+        const avp_registry_edit *of = &lists->edits[i];
+        json_t *object = json_object();
+        avpi_cli_json_set(object, "edit", avpi_cli_json_count(of->edit));
+        avpi_cli_json_set(object, "time", avpi_cli_json_time(of->at_us));
+        avpi_cli_json_set(object, "who", avpi_cli_json_text(of->who));
+        avpi_cli_json_set(object, "why", avpi_cli_json_text(of->why));
+        avpi_cli_json_set(object, "do", avpi_cli_json_text(of->action));
+        avpi_cli_json_set(object, "what", avpi_cli_json_text(of->thing));
+        avpi_cli_json_set(object, "of", avpi_cli_json_count(of->id));
+        avpi_cli_json_set(object, "field", avpi_cli_json_text(of->field));
+        avpi_cli_json_set(object, "before", avpi_cli_json_text(of->before));
+        avpi_cli_json_set(object, "after", avpi_cli_json_text(of->after));
+        (void)json_array_append_new(edits, object);
+    }
+    return edits;
+}
+
+static json_t *json_of_proposals(const avp_registry_lists *lists) {
+    json_t *proposals = json_array();
+    for (size_t i = 0; i < lists->n_proposals; i++) {
+        const avp_registry_proposal *of = &lists->proposals[i];
+        (void)json_array_append_new(
+            proposals, json_pack("{s:o, s:o, s:o, s:o, s:o}", "proposal", avpi_cli_json_count(of->id), "a",
+                                 avpi_cli_json_count(of->record_a), "b", avpi_cli_json_count(of->record_b), "reason",
+                                 avpi_cli_json_text(of->reason), "verdict", avpi_cli_json_text(of->verdict)));
+    }
+    return proposals;
+}
+
+static void say_lists(const avp_ctx *ctx, const avp_registry_lists *lists, FILE *out) {
+    char when[AVPI_COUNT_SIZE];
+    for (size_t i = 0; i < lists->n_edits; i++) {
+        const avp_registry_edit *of = &lists->edits[i];
+        fprintf(out, "%llu  %s  %s  %s %s:%llu  %s: ", (unsigned long long)of->edit, avpi_time_text(of->at_us, when),
+                some(of->who), some(of->action), some(of->thing), (unsigned long long)of->id, some(of->field));
+        avpi_say_native(out, (avp_str){some(of->before), strlen(some(of->before))});
+        fputs(" -> ", out);
+        avpi_say_native(out, (avp_str){some(of->after), strlen(some(of->after))});
+        fputc('\n', out);
+    }
+    for (size_t i = 0; i < lists->n_proposals; i++) {
+        const avp_registry_proposal *of = &lists->proposals[i];
+        avpi_say(ctx, out, N_("%llu  record:%llu and record:%llu (same %s)  %s\n"), (unsigned long long)of->id,
+                 (unsigned long long)of->record_a, (unsigned long long)of->record_b, some(of->reason),
+                 some(of->verdict));
+    }
+}
+
+avp_status avpi_registry_print_lists(const avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_registry_edit_options *opts = avpi_options_of(inv, &avpi_registry_edit_option_table);
+    avp_registry_lists lists = {.n_edits = 0};
+    AVPI_TRY(avp_registry_list(c, opts->history, opts->proposals, &lists, err));
+    if (inv->global->json)
+        status = avpi_cli_json_print(
+            &inv->ctx,
+            json_pack("{s:o, s:o}", "history", json_of_edits(&lists), "proposals", json_of_proposals(&lists)), out,
+            err);
+    else
+        say_lists(&inv->ctx, &lists, out);
+done:
+    avp_registry_lists_free(&inv->ctx, &lists);
+    return status;
+}

@@ -1,0 +1,569 @@
+/*
+ * A change is an object of JSON. What it does is a list of fields that get another value, each kept with the value before:
+ *
+ *   add     removed: true -> false, and the fields that were given      remove  removed: false -> true
+ *   decide  verdict, and merged_into of the second record               undo    every field of that edit back to its value before
+ */
+#include "registry/changes.h"
+
+#include "avispero/registry.h"
+#include "base/json_scan.h"
+#include "registry/change_values.h"
+#include "registry/gazetteer.h"
+#include "registry/standing.h"
+#include "registry/taking.h"
+#include "store/canonical.h"
+#include "store/custody.h"
+#include "store/entries.h"
+#include "store/journal.h"
+
+#include <stdio.h>
+
+enum { SQL_SIZE = 512, CHANGE_MOST = 1 << 17, WHO_MOST = 200, WHY_MOST = 2000 };
+
+typedef struct changing {
+    avp_case *c;
+    const avp_ctx *ctx;
+    avpi_json json;
+    avpi_gazetteer *g;
+    avp_str action, who, why;
+    avpi_thing thing;
+    uint64_t id, edit_id, undoes, entry; /* entry 0 = none (yet) */
+    int64_t at_us;
+    uint32_t values; /* node */
+    avpi_buf before, after, sql;
+} changing;
+
+static void changing_init(changing *k, avp_case *c) {
+    *k = (changing){.c = c, .ctx = avpi_case_ctx(c), .thing = AVPI_THINGS, .values = AVPI_JSON_NONE};
+    avpi_json_init(&k->json, k->ctx);
+    avpi_buf_init(&k->before, k->ctx, SIZE_MAX);
+    avpi_buf_init(&k->after, k->ctx, SIZE_MAX);
+    avpi_buf_init(&k->sql, k->ctx, SIZE_MAX);
+}
+
+static void changing_free(changing *k) {
+    avpi_json_free(&k->json);
+    avpi_gazetteer_free(k->g);
+    avpi_buf_free(&k->before);
+    avpi_buf_free(&k->after);
+    avpi_buf_free(&k->sql);
+}
+
+/* ---- one field ---- */
+
+/* What is changed in a case that is read only lies beside its table. */
+static avp_status bring_row(changing *k, avpi_thing thing, uint64_t id, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_thing_of *of = &avpi_things[thing];
+    const char *target = avpi_registry_target(k->c, thing);
+    const avpi_sql_value param = avpi_sql_u64(id);
+    if (avpi_case_is_written(k->c))
+        return AVP_OK;
+    avpi_buf_clear(&k->sql);
+    AVP_TRY(avpi_buf_printf(&k->sql, err,
+                            "INSERT INTO %s SELECT * FROM %s WHERE %s = $1 AND %s NOT IN (SELECT %s FROM %s)", target,
+                            of->table, of->id, of->id, of->id, target));
+    AVP_TRY(avpi_sql_exec(k->c, k->sql.ptr, &param, 1, err));
+done:
+    return status;
+}
+
+static avp_status keep_edit(changing *k, const char *action, avpi_thing thing, uint64_t id, const char *field,
+                            avp_str before, avp_str after, avp_error *err) {
+    const avpi_sql_value params[] = {avpi_sql_u64(k->edit_id),
+                                     avpi_sql_i64(k->at_us),
+                                     avpi_sql_text(k->who.ptr ? k->who : AVPI_STR("")),
+                                     avpi_sql_text(k->why.ptr ? k->why : AVPI_STR("")),
+                                     avpi_sql_text(avpi_str_view(action)),
+                                     avpi_sql_text(avpi_str_view(thing < AVPI_THINGS ? avpi_things[thing].name : "")),
+                                     avpi_sql_u64(id),
+                                     avpi_sql_text(avpi_str_view(field)),
+                                     avpi_sql_text(before),
+                                     avpi_sql_text(after),
+                                     {.type = AVPI_SQL_U64, .u64 = k->undoes, .null = k->undoes == 0},
+                                     {.type = AVPI_SQL_U64, .u64 = k->entry, .null = k->entry == 0}};
+    char sql[SQL_SIZE];
+    snprintf(sql, sizeof sql,
+             "INSERT INTO %s VALUES (?, make_timestamp(CAST(? AS BIGINT)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             avpi_case_is_written(k->c) ? "registry_edits" : "told_edits");
+    return avpi_sql_exec(k->c, sql, params, sizeof params / sizeof *params, err);
+}
+
+static avp_str text_or_null(const avpi_buf *buf, bool null) {
+    return null ? (avp_str){NULL, 0} : avpi_buf_view(buf);
+}
+
+static avp_status value_now(changing *k, avpi_thing thing, uint64_t id, const avpi_registry_field *field, avpi_buf *out,
+                            bool *null, avp_error *err) {
+    char sql[SQL_SIZE];
+    const avpi_sql_value param = avpi_sql_u64(id);
+    snprintf(sql, sizeof sql, "SELECT CAST(%s AS VARCHAR) FROM %s_now WHERE %s = ?", field->column,
+             avpi_things[thing].table, avpi_things[thing].id);
+    return avpi_change_text(k->c, sql, &param, 1, out, null, err);
+}
+
+/* value is what is kept, ptr NULL = NULL. Nothing is done where it stands there already. */
+static avp_status set_field(changing *k, avpi_thing thing, uint64_t id, const avpi_registry_field *field, avp_str value,
+                            avp_error *err) {
+    avp_status status = AVP_OK;
+    bool null = false;
+    char sql[SQL_SIZE], action[32];
+    const avpi_sql_value params[] = {avpi_sql_text(value), avpi_sql_u64(id)};
+    AVP_TRY(value_now(k, thing, id, field, &k->before, &null, err));
+    if (null == (value.ptr == NULL) && (null || avpi_str_equal(avpi_buf_view(&k->before), value)))
+        goto done;
+    AVP_TRY(bring_row(k, thing, id, err));
+    snprintf(sql, sizeof sql, "UPDATE %s SET %s = CAST(? AS %s) WHERE %s = ?", avpi_registry_target(k->c, thing),
+             field->column, field->type, avpi_things[thing].id);
+    AVP_TRY(avpi_sql_exec(k->c, sql, params, 2, err));
+    snprintf(action, sizeof action, "%.*s", (int)k->action.len, k->action.ptr);
+    AVP_TRY(keep_edit(k, action, thing, id, field->name, text_or_null(&k->before, null), value, err));
+done:
+    return status;
+}
+
+static avp_status set_own(changing *k, avpi_thing thing, uint64_t id, const char *name, avp_str value, avp_error *err) {
+    return set_field(k, thing, id, avpi_registry_field_named(thing, avpi_str_view(name)), value, err);
+}
+
+/* ---- what follows from others ---- */
+
+static const char *const folded_of[AVPI_THINGS] = {
+    [AVPI_RECORD] = "SELECT concat_ws(' ', code, title, name) FROM records_now WHERE record_id = ?",
+    [AVPI_INCIDENT] =
+        "SELECT concat_ws(' ', what, place_written, (SELECT name FROM place_names n WHERE n.code = i.state))"
+        " FROM incidents_now i WHERE incident_id = ?"};
+
+static avp_status refold(changing *k, avpi_thing thing, uint64_t id, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool null = false;
+    char sql[SQL_SIZE];
+    const avpi_sql_value param = avpi_sql_u64(id);
+    if (!folded_of[thing])
+        return AVP_OK;
+    AVP_TRY(avpi_change_text(k->c, folded_of[thing], &param, 1, &k->before, &null, err));
+    AVP_TRY(avpi_gazetteer_fold(k->g, avpi_buf_view(&k->before), &k->after, err));
+    AVP_TRY(bring_row(k, thing, id, err));
+    const avpi_sql_value params[] = {avpi_sql_text(avpi_buf_view(&k->after)), param};
+    snprintf(sql, sizeof sql, "UPDATE %s SET folded = ? WHERE %s = ?", avpi_registry_target(k->c, thing),
+             avpi_things[thing].id);
+    AVP_TRY(avpi_sql_exec(k->c, sql, params, 2, err));
+done:
+    return status;
+}
+
+/* ---- values that were told ---- */
+
+static avp_str member_text(changing *k, uint32_t object, const char *name) {
+    uint32_t node = object == AVPI_JSON_NONE ? object : avpi_json_member(&k->json, object, avpi_str_view(name));
+    return node == AVPI_JSON_NONE ? (avp_str){NULL, 0} : avpi_str_trim(avpi_json_text(&k->json, node));
+}
+
+static bool tells(changing *k, const char *name) {
+    return k->values != AVPI_JSON_NONE && avpi_json_member(&k->json, k->values, avpi_str_view(name)) != AVPI_JSON_NONE;
+}
+
+/* The place in words; what it is found as, and how. What was there stays where one of the three is told alone. */
+static avp_status set_place(changing *k, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_place_found found;
+    avp_str state = member_text(k, k->values, "state"), municipality = member_text(k, k->values, "municipality"),
+            place = member_text(k, k->values, "place");
+    avp_str words = place.len > 0 ? place : municipality.len > 0 ? municipality : state;
+    AVP_TRY(
+        avpi_gazetteer_find(k->g, state, municipality.len > 0 || state.len > 0 ? municipality : place, &found, err));
+    found.how = found.how == AVPI_PLACE_CODE ? AVPI_PLACE_BY_HAND : found.how;
+    AVP_TRY(set_own(k, k->thing, k->id, "place", words.len > 0 ? words : (avp_str){NULL, 0}, err));
+    AVP_TRY(set_own(k, k->thing, k->id, "state", avpi_sheet_some(avpi_str_view(found.state)), err));
+    AVP_TRY(set_own(k, k->thing, k->id, "municipality", avpi_sheet_some(avpi_str_view(found.municipality)), err));
+    AVP_TRY(set_own(k, k->thing, k->id, "place_how", avpi_str_view(avpi_place_how_name(found.how)), err));
+done:
+    return status;
+}
+
+static avp_status fail_field(changing *k, avp_str name, avp_error *err) {
+    return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s has no field \"%.*s\" that can be told"),
+                     avpi_things[k->thing].name, (int)name.len, name.ptr);
+}
+
+static avp_status set_values(changing *k, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool null = false;
+    if (k->values == AVPI_JSON_NONE)
+        return AVP_OK;
+    for (uint32_t key = avpi_json_first(k->values); key < avpi_json_end(&k->json, k->values);) {
+        uint32_t value = k->json.nodes[key].next;
+        avp_str name = avpi_json_text(&k->json, key);
+        const avpi_registry_field *field = avpi_registry_field_named(k->thing, name);
+        if (!field || field->kind == AVPI_TOLD_OWN || k->json.nodes[value].type >= AVPI_JSON_ARRAY)
+            return fail_field(k, name, err);
+        if (field->kind != AVPI_TOLD_PLACE) {
+            AVP_TRY(
+                avpi_change_value(k->c, field, avpi_str_trim(avpi_json_text(&k->json, value)), &k->after, &null, err));
+            AVP_TRY(set_field(k, k->thing, k->id, field, text_or_null(&k->after, null), err));
+        }
+        key = k->json.nodes[value].next;
+    }
+    if (k->thing == AVPI_INCIDENT && (tells(k, "state") || tells(k, "municipality") || tells(k, "place")))
+        AVP_TRY(set_place(k, err));
+    AVP_TRY(refold(k, k->thing, k->id, err));
+done:
+    return status;
+}
+
+/* ---- what can be done ---- */
+
+static avp_status do_add(changing *k, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_thing_of *of = &avpi_things[k->thing];
+    char now[64];
+    if (!of->empty)
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s cannot be added so"), of->name);
+    if (k->thing != AVPI_RECORD && !tells(k, "record"))
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s needs \"record\": the number of the case that it belongs to"),
+                         of->name);
+    snprintf(now, sizeof now, "%s_now", of->table);
+    AVP_TRY(avpi_registry_next_id(k->c, of->id, now, &k->id, err));
+    avpi_buf_clear(&k->sql);
+    AVP_TRY(avpi_buf_printf(&k->sql, err, "INSERT INTO %s %s", avpi_registry_target(k->c, k->thing), of->empty));
+    const avpi_sql_value param = avpi_sql_u64(k->id);
+    AVP_TRY(avpi_sql_exec(k->c, k->sql.ptr, &param, 1, err));
+    AVP_TRY(set_own(k, k->thing, k->id, "removed", AVPI_STR("false"), err));
+    AVP_TRY(set_values(k, err));
+done:
+    return status;
+}
+
+static avp_status do_set(changing *k, avp_error *err) {
+    avp_status status = avpi_change_exists(k->c, k->thing, k->id, err);
+    return status == AVP_OK ? set_values(k, err) : status;
+}
+
+static avp_status do_remove(changing *k, avp_error *err) {
+    avp_status status = avpi_change_exists(k->c, k->thing, k->id, err);
+    return status == AVP_OK ? set_own(k, k->thing, k->id, "removed", AVPI_STR("true"), err) : status;
+}
+
+/* Two cases are one: the second goes into the first, whole, and can be taken out again. */
+static avp_status do_decide(changing *k, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t a = 0, b = 0;
+    char into[32];
+    const avpi_sql_value param = avpi_sql_u64(k->id);
+    AVP_TRY(avpi_change_exists(k->c, AVPI_PROPOSAL, k->id, err));
+    AVP_TRY(avpi_sql_number(k->c, "SELECT record_a FROM proposals_now WHERE proposal_id = ?", &param, 1, &a, err));
+    AVP_TRY(avpi_sql_number(k->c, "SELECT record_b FROM proposals_now WHERE proposal_id = ?", &param, 1, &b, err));
+    k->thing = AVPI_PROPOSAL;
+    if (!tells(k, "verdict"))
+        AVP_TRY(avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"verdict\" is missing: write same or different")));
+    AVP_TRY(set_values(k, err));
+    bool same = avpi_str_equal(member_text(k, k->values, "verdict"), AVPI_STR("same"));
+    snprintf(into, sizeof into, "%lld", (long long)a);
+    AVP_TRY(set_own(k, AVPI_RECORD, (uint64_t)b, "merged_into", same ? avpi_str_view(into) : (avp_str){NULL, 0}, err));
+done:
+    return status;
+}
+
+/* ---- taking back ---- */
+
+typedef struct undone_field {
+    avpi_thing thing;
+    const avpi_registry_field *field;
+    uint64_t id;
+    avp_str before, after;
+} undone_field;
+
+static avp_status load_fields(changing *k, uint64_t edit, avpi_arena *arena, undone_field **out, size_t *n,
+                              avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_U64, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t got = 0, capacity = 0;
+    const avpi_sql_value param = avpi_sql_u64(edit);
+    AVP_TRY(avpi_sql_query(k->c,
+                           "SELECT thing, thing_id, field, before, after FROM edits_now WHERE edit_id = ? AND action <>"
+                           " 'refused'",
+                           &param, 1, types, 5, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        AVP_TRY(avpi_grow(k->ctx, out, &capacity, *n + got + 1, sizeof **out, err));
+        for (size_t i = 0; i < got; i++) {
+            avpi_thing thing = avpi_thing_named(avpi_rows_text(rows, 0)[i]);
+            avp_str before = avpi_rows_text(rows, 3)[i], after = avpi_rows_text(rows, 4)[i];
+            (*out)[(*n)++] =
+                (undone_field){thing, avpi_registry_field_named(thing, avpi_rows_text(rows, 2)[i]),
+                               avpi_rows_u64(rows, 1)[i], before.ptr ? avpi_arena_copy(arena, before) : before,
+                               after.ptr ? avpi_arena_copy(arena, after) : after};
+        }
+    } while (got > 0);
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+/* Does the edit stand? Undos are counted off against undos of undos. */
+static avp_status check_stands(changing *k, uint64_t edit, size_t n_fields, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t undone = 0;
+    const avpi_sql_value param = avpi_sql_u64(edit);
+    if (n_fields == 0)
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("there is no edit %llu that could be taken back"),
+                         (unsigned long long)edit);
+    AVP_TRY(
+        avpi_sql_number(k->c,
+                        "SELECT count(DISTINCT u.edit_id) FROM edits_now u WHERE u.undoes = ? AND NOT EXISTS (SELECT 1"
+                        " FROM edits_now v WHERE v.undoes = u.edit_id)",
+                        &param, 1, &undone, err));
+    if (undone > 0)
+        status = avpi_fail(k->ctx, err, AVP_E_ARG, N_("edit %llu was taken back already"), (unsigned long long)edit);
+done:
+    return status;
+}
+
+static avp_status check_untouched(changing *k, const undone_field *of, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool null = false;
+    AVP_TRY(value_now(k, of->thing, of->id, of->field, &k->before, &null, err));
+    if (null != (of->after.ptr == NULL) || (!null && !avpi_str_equal(avpi_buf_view(&k->before), of->after)))
+        status =
+            avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"%s\" of %s %llu was changed since; take the later edit back first"),
+                      of->field->name, avpi_things[of->thing].name, (unsigned long long)of->id);
+done:
+    return status;
+}
+
+static avp_status do_undo(changing *k, avp_error *err) {
+    avp_status status = AVP_OK;
+    undone_field *fields = NULL;
+    avpi_arena arena;
+    size_t n = 0;
+    avpi_arena_init(&arena, k->ctx);
+    k->undoes = k->id;
+    AVP_TRY(load_fields(k, k->undoes, &arena, &fields, &n, err));
+    AVP_TRY(check_stands(k, k->undoes, n, err));
+    for (size_t i = 0; i < n; i++)
+        AVP_TRY(check_untouched(k, &fields[i], err));
+    for (size_t i = n; i > 0; i--) {
+        AVP_TRY(set_field(k, fields[i - 1].thing, fields[i - 1].id, fields[i - 1].field, fields[i - 1].before, err));
+        AVP_TRY(refold(k, fields[i - 1].thing, fields[i - 1].id, err));
+    }
+    k->thing = fields[0].thing;
+    k->id = fields[0].id;
+done:
+    avpi_free(k->ctx, fields);
+    avpi_arena_free(&arena);
+    return status;
+}
+
+/* ---- the object ---- */
+
+static const struct {
+    const char *action;
+    avp_status (*run)(changing *k, avp_error *err);
+    bool needs_thing, needs_id;
+} actions[] = {{"add", do_add, true, false},
+               {"set", do_set, true, true},
+               {"remove", do_remove, true, true},
+               {"decide", do_decide, false, true},
+               {"undo", do_undo, false, true}};
+enum { ACTIONS = sizeof actions / sizeof *actions };
+
+static size_t action_of(const changing *k) {
+    for (size_t i = 0; i < ACTIONS; i++)
+        if (avpi_str_equal(k->action, avpi_str_view(actions[i].action)))
+            return i;
+    return ACTIONS;
+}
+
+static avp_status check_members(changing *k, avp_error *err) {
+    static const char *const known[] = {"do", "what", "of", "values", "who", "why"};
+    if (k->json.nodes[0].type != AVPI_JSON_OBJECT)
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a change is a JSON object"));
+    for (uint32_t key = avpi_json_first(0); key < avpi_json_end(&k->json, 0);
+         key = k->json.nodes[k->json.nodes[key].next].next) {
+        avp_str name = avpi_json_text(&k->json, key);
+        bool found = false;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+            found = found || avpi_str_equal(name, avpi_str_view(known[i]));
+        if (!found)
+            return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a change has no member \"%.*s\""), (int)name.len, name.ptr);
+    }
+    return AVP_OK;
+}
+
+static avp_status check_change(changing *k, size_t action, avp_error *err) {
+    if (action == ACTIONS)
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"do\" is \"add\", \"set\", \"remove\", \"decide\" or \"undo\""));
+    if (actions[action].needs_thing && k->thing == AVPI_THINGS)
+        return avpi_fail(k->ctx, err, AVP_E_ARG,
+                         N_("\"what\" is \"record\", \"incident\", \"document\", \"statement\" or \"relation\""));
+    if (actions[action].needs_id && k->id == 0)
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"of\" is missing: the number of what is changed"));
+    if (k->who.len > WHO_MOST || k->why.len > WHY_MOST)
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"who\" or \"why\" is too long"));
+    return AVP_OK;
+}
+
+static avp_status parse(changing *k, avp_str change, size_t *action, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t id = 0;
+    if (change.len > CHANGE_MOST)
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a change has at most %d bytes"), CHANGE_MOST);
+    if (avpi_json_parse(&k->json, change, err) != AVP_OK)
+        return AVP_E_ARG;
+    AVP_TRY(check_members(k, err));
+    k->action = member_text(k, 0, "do");
+    k->who = member_text(k, 0, "who");
+    k->why = member_text(k, 0, "why");
+    k->thing = avpi_thing_named(member_text(k, 0, "what"));
+    k->values = avpi_json_member(&k->json, 0, AVPI_STR("values"));
+    if (k->values != AVPI_JSON_NONE && k->json.nodes[k->values].type != AVPI_JSON_OBJECT)
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"values\" is an object"));
+    uint32_t of = avpi_json_member(&k->json, 0, AVPI_STR("of"));
+    if (of != AVPI_JSON_NONE && avpi_json_i64(&k->json, of, &id) && id > 0)
+        k->id = (uint64_t)id;
+    *action = action_of(k);
+    AVP_TRY(check_change(k, *action, err));
+done:
+    return status;
+}
+
+/* Within a transaction. */
+static avp_status apply(changing *k, avp_str change, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t action = ACTIONS;
+    AVP_TRY(avpi_gazetteer_new(k->ctx, &k->g, err));
+    AVP_TRY(avpi_gazetteer_load(k->g, k->c, err));
+    AVP_TRY(avpi_registry_next_id(k->c, "edit_id", "edits_now", &k->edit_id, err));
+    AVP_TRY(parse(k, change, &action, err));
+    AVP_TRY(actions[action].run(k, err));
+done:
+    return status;
+}
+
+/* ---- transactions and their records ---- */
+
+static avp_status begin(avp_case *c, avp_error *err) {
+    return avpi_case_is_written(c) ? avpi_sql_begin(c, err) : avpi_sql_exec(c, "BEGIN", NULL, 0, err);
+}
+
+static avp_status commit(avp_case *c, avp_error *err) {
+    return avpi_case_is_written(c) ? avpi_sql_commit(c, err) : avpi_sql_exec(c, "COMMIT", NULL, 0, err);
+}
+
+static void roll_back(avp_case *c) {
+    if (avpi_case_is_written(c)) {
+        avpi_sql_rollback(c);
+    } else {
+        avp_error ignored = {.status = AVP_OK};
+        if (avpi_sql_exec(c, "ROLLBACK", NULL, 0, &ignored) != AVP_OK)
+            avp_error_clear(&ignored);
+    }
+}
+
+/* Who changed what stands in the log; the words of the change stand in the registry alone, and their hash here. */
+static avp_status log_change(changing *k, avp_str change, avp_error *err) {
+    avp_status status = AVP_OK;
+    char hex[AVPI_SHA256_HEX_SIZE];
+    unsigned char bytes[AVPI_SHA256_SIZE];
+    avpi_sha256 state;
+    if (!avpi_case_is_written(k->c))
+        return AVP_OK;
+    avpi_sha256_init(&state);
+    avpi_sha256_add(&state, change.ptr, change.len);
+    avpi_sha256_end(&state, bytes);
+    avpi_hex(bytes, sizeof bytes, hex);
+    avpi_buf_clear(&k->sql);
+    AVP_TRY(avpi_buf_printf(
+        &k->sql, err, "{\"do\":\"%.*s\",\"edit\":%llu,\"entry\":%llu,\"of\":%llu,\"sha256\":\"%s\",\"what\":\"%s\"}",
+        (int)k->action.len, k->action.ptr, (unsigned long long)k->edit_id, (unsigned long long)k->entry,
+        (unsigned long long)k->id, hex, k->thing < AVPI_THINGS ? avpi_things[k->thing].name : ""));
+    AVP_TRY(avpi_custody_log(k->c, "registry", avpi_buf_view(&k->sql), err));
+done:
+    return status;
+}
+
+/* An entry that cannot be done: it is kept as refused, so that it is not tried again. */
+static avp_status keep_refused(avp_case *c, avp_str change, int64_t at_us, uint64_t entry, avp_error *err) {
+    avp_status status = AVP_OK;
+    changing k;
+    changing_init(&k, c);
+    k.at_us = at_us;
+    k.entry = entry;
+    AVP_TRY(begin(c, err));
+    status = avpi_registry_next_id(c, "edit_id", "edits_now", &k.edit_id, err);
+    if (status == AVP_OK)
+        status = keep_edit(&k, "refused", AVPI_THINGS, 0, "", (avp_str){NULL, 0}, change, err);
+    if (status == AVP_OK)
+        status = commit(c, err);
+    if (status != AVP_OK)
+        roll_back(c);
+done:
+    changing_free(&k);
+    return status;
+}
+
+avp_status avpi_change_take(avp_case *c, avp_str change, int64_t at_us, uint64_t entry, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_error why = {.status = AVP_OK};
+    changing k;
+    changing_init(&k, c);
+    k.at_us = at_us;
+    k.entry = entry;
+    AVP_TRY(begin(c, err));
+    status = apply(&k, change, &why);
+    if (status == AVP_OK)
+        status = log_change(&k, change, &why);
+    if (status == AVP_OK)
+        status = commit(c, &why);
+    if (status != AVP_OK)
+        roll_back(c);
+    if (status == AVP_E_ARG || status == AVP_E_INPUT) {
+        avpi_warn(k.ctx, AVP_LOG_WARNING, N_("entry %llu of notes.jsonl cannot be done in the registry: %s"),
+                  (unsigned long long)entry, why.text);
+        status = keep_refused(c, change, at_us, entry, err);
+    } else if (status != AVP_OK) {
+        *err = err->status == AVP_OK ? why : *err;
+    }
+done:
+    changing_free(&k);
+    return status;
+}
+
+/* Told while the case is open for reading: into notes.jsonl, in the same breath. */
+static avp_status keep_entry(changing *k, avp_str change, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (avpi_case_is_written(k->c))
+        return AVP_OK;
+    AVP_TRY(avpi_entries_add(k->c, "registry", change, &k->entry, err));
+    const avpi_sql_value params[] = {avpi_sql_u64(k->entry), avpi_sql_u64(k->edit_id)};
+    AVP_TRY(avpi_sql_exec(k->c, "UPDATE told_edits SET entry = ? WHERE edit_id = ?", params, 2, err));
+done:
+    return status;
+}
+
+avp_status avp_registry_change(avp_case *c, const char *text, avp_registry_changed *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool begun = false;
+    avp_str change = avpi_str_view(text);
+    changing k;
+    changing_init(&k, c);
+    k.at_us = avpi_journal_now_us();
+    AVP_TRY(avpi_registry_stand(c, err));
+    AVP_TRY(avpi_registry_catch_up(c, err));
+    AVP_TRY(begin(c, err));
+    begun = true;
+    AVP_TRY(apply(&k, change, err));
+    AVP_TRY(log_change(&k, change, err));
+    AVP_TRY(keep_entry(&k, change, err));
+    AVP_TRY(commit(c, err));
+    begun = false;
+    if (out)
+        *out = (avp_registry_changed){k.edit_id, k.id};
+done:
+    if (begun)
+        roll_back(c);
+    changing_free(&k);
+    return status;
+}

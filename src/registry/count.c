@@ -1,0 +1,164 @@
+/* Counts by what is asked for: of what was published, and, apart from it, of single cases. */
+#include "registry/standing.h"
+#include "registry/when.h"
+
+#include "avispero/registry.h"
+
+static const char *const by_names[AVP_BYS] = {"state", "municipality", "sex", "status", "kind", "period"};
+
+const char *avp_registry_by_name(avp_registry_by by) {
+    return by_names[by];
+}
+
+/* ---- what is asked for ---- */
+
+static avp_status take_by(const avp_ctx *ctx, const char *text, bool by[AVP_BYS], avp_error *err) {
+    while (*text) {
+        avp_str word = avpi_str_trim((avp_str){text, strcspn(text, ",")});
+        size_t found = AVP_BYS;
+        for (size_t i = 0; i < AVP_BYS; i++)
+            if (avpi_str_equal(word, avpi_str_view(by_names[i])))
+                found = i;
+        if (found == AVP_BYS)
+            return avpi_fail(
+                ctx, err, AVP_E_ARG,
+                N_("nothing is counted by \"%.*s\"; there are state, municipality, sex, status, kind, period"),
+                (int)word.len, word.ptr);
+        by[found] = true;
+        text += strcspn(text, ",");
+        text += *text == ',';
+    }
+    return AVP_OK;
+}
+
+/* from..to, or one period; "" = all */
+static avp_status take_period(const avp_ctx *ctx, const char *text, avpi_when *from, avpi_when *to, avp_error *err) {
+    const char *dots = strstr(text, "..");
+    avp_str first = {text, dots ? (size_t)(dots - text) : strlen(text)}, last = dots ? avpi_str_view(dots + 2) : first;
+    if (!avpi_when_parse(first, from) || !avpi_when_parse(last, to) || (first.len > 0 && from->text[0] == '\0'))
+        return avpi_fail(ctx, err, AVP_E_ARG,
+                         N_("\"%s\" is no period; write 2014, 2014-09, 2014-09-26, or 2014-01..2014-12"), text);
+    return AVP_OK;
+}
+
+/* ---- queries ---- */
+
+typedef struct asking {
+    const char *names[AVP_BYS]; /* columns; NULL = the table has none */
+    const char *codes[2], *sum, *from, *period;
+} asking;
+
+static const asking of_counts = {{"state_name", "municipality_name", "sex", "status", "kind", "period"},
+                                 {"state", "municipality"},
+                                 "sum(count)",
+                                 "FROM registry_counts WHERE stands",
+                                 "period"};
+static const asking of_single = {
+    {"(SELECT name FROM place_names n WHERE n.code = i.state)",
+     "(SELECT name FROM place_names n WHERE n.code = i.municipality)", "r.sex", "coalesce(i.status, r.status)",
+     "i.kind", "i.happened"},
+    {"i.state", "i.municipality"},
+    "count(*)",
+    "FROM incidents_now i JOIN records_now r USING (record_id) WHERE NOT i.removed AND NOT r.removed",
+    "i.happened"};
+
+/* NULL in place of what is not asked for, so that every query gives the same columns. A municipality is in a state. */
+static avp_status compose(const asking *of, const bool by[AVP_BYS], avpi_buf *sql, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool state = by[AVP_BY_STATE] || by[AVP_BY_MUNICIPALITY];
+    AVP_TRY(avpi_buf_add(sql, AVPI_STR("SELECT "), err));
+    for (size_t i = 0; i < AVP_BYS; i++)
+        AVP_TRY(avpi_buf_printf(sql, err, "%s AS by_%s, ",
+                                by[i] || (i == AVP_BY_STATE && state) ? of->names[i] : "CAST(NULL AS VARCHAR)",
+                                by_names[i]));
+    AVP_TRY(avpi_buf_printf(sql, err, "%s AS state_code, %s AS municipality_code, CAST(%s AS UBIGINT) ",
+                            state ? of->codes[0] : "CAST(NULL AS VARCHAR)",
+                            by[AVP_BY_MUNICIPALITY] ? of->codes[1] : "CAST(NULL AS VARCHAR)", of->sum));
+    AVP_TRY(avpi_buf_printf(sql, err,
+                            "%s AND (CAST($1 AS VARCHAR) = '' OR (%s >= CAST($1 AS VARCHAR) AND left(%s, "
+                            "length(CAST($2 AS VARCHAR))) <= CAST($2 AS VARCHAR)))",
+                            of->from, of->period, of->period));
+    AVP_TRY(avpi_buf_add(sql, AVPI_STR(" GROUP BY ALL ORDER BY ALL"), err));
+done:
+    return status;
+}
+
+static avp_status dup_cell(const avp_ctx *ctx, const avpi_rows *rows, size_t column, size_t i, char **out,
+                           avp_error *err) {
+    avp_str text = avpi_rows_text(rows, column)[i];
+    return text.ptr ? avpi_str_dup(ctx, text, out, err) : AVP_OK;
+}
+
+static avp_status take_row(const avp_ctx *ctx, const avpi_rows *rows, size_t i, avp_registry_row *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    out->count = avpi_rows_u64(rows, AVP_BYS + 2)[i];
+    for (size_t k = 0; k < AVP_BYS; k++)
+        AVP_TRY(dup_cell(ctx, rows, k, i, &out->of[k], err));
+    AVP_TRY(dup_cell(ctx, rows, AVP_BYS, i, &out->state_code, err));
+    AVP_TRY(dup_cell(ctx, rows, AVP_BYS + 1, i, &out->municipality_code, err));
+done:
+    return status;
+}
+
+static avp_status ask(avp_case *c, const asking *of, const bool by[AVP_BYS], const avpi_when *from, const avpi_when *to,
+                      avp_registry_row **out, size_t *n, avp_error *err) {
+    enum { COLUMNS = AVP_BYS + 3 };
+    avp_status status = AVP_OK;
+    const avp_ctx *ctx = avpi_case_ctx(c);
+    avpi_sql_type types[COLUMNS];
+    avpi_rows *rows = NULL;
+    size_t got = 0, capacity = 0;
+    avpi_buf sql;
+    avpi_buf_init(&sql, ctx, SIZE_MAX);
+    for (size_t i = 0; i < COLUMNS; i++)
+        types[i] = i == COLUMNS - 1 ? AVPI_SQL_U64 : AVPI_SQL_TEXT;
+    const avpi_sql_value params[] = {avpi_sql_text(avpi_str_view(from->text)), avpi_sql_text(avpi_str_view(to->text))};
+    AVP_TRY(compose(of, by, &sql, err));
+    AVP_TRY(avpi_sql_query(c, sql.ptr, params, 2, types, COLUMNS, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        AVP_TRY(avpi_grow(ctx, out, &capacity, *n + got + 1, sizeof **out, err));
+        for (size_t i = 0; i < got; i++) {
+            (*out)[*n] = (avp_registry_row){.count = 0};
+            AVP_TRY(take_row(ctx, rows, i, &(*out)[(*n)++], err));
+        }
+    } while (got > 0);
+done:
+    avpi_rows_close(rows);
+    avpi_buf_free(&sql);
+    return status;
+}
+
+avp_status avp_registry_count(avp_case *c, const avp_registry_count_options *opts, avp_registry_rows *rows,
+                              avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_ctx *ctx = avpi_case_ctx(c);
+    avp_registry_rows made = {.n_counts = 0};
+    avpi_when from, to;
+    AVP_TRY(take_by(ctx, opts->by ? opts->by : "state", made.by, err));
+    AVP_TRY(take_period(ctx, opts->period ? opts->period : "", &from, &to, err));
+    AVP_TRY(avpi_registry_stand(c, err));
+    AVP_TRY(ask(c, &of_counts, made.by, &from, &to, &made.counts, &made.n_counts, err));
+    AVP_TRY(ask(c, &of_single, made.by, &from, &to, &made.single, &made.n_single, err));
+    *rows = made;
+    made = (avp_registry_rows){.n_counts = 0};
+done:
+    avp_registry_rows_free(ctx, &made);
+    return status;
+}
+
+static void free_rows(const avp_ctx *ctx, avp_registry_row *rows, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < AVP_BYS; k++)
+            avpi_free(ctx, rows[i].of[k]);
+        avpi_free(ctx, rows[i].state_code);
+        avpi_free(ctx, rows[i].municipality_code);
+    }
+    avpi_free(ctx, rows);
+}
+
+void avp_registry_rows_free(const avp_ctx *ctx, avp_registry_rows *rows) {
+    free_rows(ctx, rows->counts, rows->n_counts);
+    free_rows(ctx, rows->single, rows->n_single);
+    *rows = (avp_registry_rows){.n_counts = 0};
+}

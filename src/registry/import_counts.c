@@ -1,0 +1,219 @@
+/* Tables of counts: by state, municipality, period, sex, status. Rows that are exactly the same are one. */
+#include "registry/taking.h"
+#include "registry/when.h"
+
+typedef struct counting {
+    avpi_taking *t;
+    const avpi_registry_columns *columns;
+    avpi_sheet sheet;
+} counting;
+
+static avp_str cell_of(const counting *k, const avpi_table_row *row, avpi_registry_key key) {
+    return avpi_registry_cell(k->columns, row, key);
+}
+
+/*
+ * A code stands in one column and the name in another, or a name alone in both. Sources give codes to "not known" as well, and such a code may have
+ * become that of a new municipality since: the name decides, and the code is kept as it stands.
+ */
+static avp_status find_place(const counting *k, const avpi_table_row *row, avpi_place_found *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str state = cell_of(k, row, AVPI_KEY_STATE), municipality = cell_of(k, row, AVPI_KEY_MUNICIPALITY);
+    avp_str name = cell_of(k, row, AVPI_KEY_MUNICIPALITY_NAME);
+    bool nothing = false;
+    state = state.len > 0 ? state : cell_of(k, row, AVPI_KEY_STATE_NAME);
+    municipality = municipality.len > 0 ? municipality : name;
+    AVP_TRY(avpi_gazetteer_find(k->t->g, state, municipality, out, err));
+    if (out->how == AVPI_PLACE_CODE && name.len > 0)
+        AVP_TRY(avpi_gazetteer_says_nothing(k->t->g, name, &nothing, err));
+    out->how = nothing ? AVPI_PLACE_NONE : out->how;
+done:
+    return status;
+}
+
+static avp_status add_texts(counting *k, const avp_str *texts, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < n; i++)
+        AVP_TRY(avpi_sheet_text(&k->sheet, avpi_sheet_some(texts[i]), err));
+done:
+    return status;
+}
+
+static avp_status add_row(counting *k, const avpi_table_row *row, const avpi_place_found *place, const avpi_when *when,
+                          int64_t count, avpi_hash128 key, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str kind = cell_of(k, row, AVPI_KEY_KIND);
+    const avp_str texts[] = {avpi_str_view(place->state),
+                             cell_of(k, row, AVPI_KEY_STATE_NAME),
+                             avpi_str_view(place->municipality),
+                             cell_of(k, row, AVPI_KEY_MUNICIPALITY_NAME),
+                             avpi_str_view(when->text),
+                             cell_of(k, row, AVPI_KEY_SEX),
+                             cell_of(k, row, AVPI_KEY_AGE),
+                             cell_of(k, row, AVPI_KEY_STATUS),
+                             kind.len > 0 ? kind : avpi_str_view(k->t->opts->kind)};
+    avpi_sheet_u64(&k->sheet, k->t->file_id, true);
+    avpi_sheet_u64(&k->sheet, row->line, true);
+    AVP_TRY(add_texts(k, texts, sizeof texts / sizeof *texts, err));
+    avpi_sheet_u64(&k->sheet, (uint64_t)count, true);
+    AVP_TRY(avpi_sheet_text(&k->sheet, avpi_sheet_some(cell_of(k, row, AVPI_KEY_AS_OF)), err));
+    AVP_TRY(avpi_sheet_text(&k->sheet, avpi_str_view(avpi_place_how_name(place->how)), err));
+    avpi_sheet_key(&k->sheet, key);
+    avpi_sheet_bool(&k->sheet, true);
+    AVP_TRY(avpi_sheet_row(&k->sheet, err));
+    k->t->report->kept++;
+done:
+    return status;
+}
+
+static avp_status take_row(counting *k, const avpi_table_row *row, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_place_found place;
+    avpi_when when;
+    avpi_hash128 key;
+    int64_t count = 0;
+    bool seen = false;
+    k->t->report->rows_read++;
+    if (row->reason)
+        return avpi_taking_reject(k->t, row, row->reason, err);
+    if (!avpi_str_to_i64(cell_of(k, row, AVPI_KEY_COUNT), &count) || count < 0)
+        return avpi_taking_reject(k->t, row, N_("the count is no whole number"), err);
+    if (!avpi_when_parse(cell_of(k, row, AVPI_KEY_WHEN), &when))
+        return avpi_taking_reject(k->t, row, N_("the date cannot be read"), err);
+    AVP_TRY(avpi_taking_seen(k->t, row->raw, &key, &seen, err));
+    if (seen)
+        goto done;
+    AVP_TRY(find_place(k, row, &place, err));
+    AVP_TRY(add_row(k, row, &place, &when, count, key, err));
+done:
+    return status;
+}
+
+static avp_status take_rows(counting *k, avpi_table *table, avp_error *err) {
+    enum { TELL_EACH = 1 << 16 };
+    avp_status status = AVP_OK;
+    avpi_table_row row;
+    bool more = true;
+    for (;;) {
+        AVP_TRY(avpi_table_next(table, &row, &more, err));
+        if (!more)
+            break;
+        AVP_TRY(take_row(k, &row, err));
+        if (k->t->report->rows_read % TELL_EACH == 0)
+            AVP_TRY(avpi_progress(k->t->ctx, N_("reading the registry"), k->t->report->rows_read, 0, "rows", err));
+    }
+    AVP_TRY(avpi_sheet_finish(&k->sheet, err));
+done:
+    return status;
+}
+
+/* ---- names that the file gives with their codes ---- */
+
+static const char learn_sql[] =
+    "INSERT INTO places SELECT municipality, municipality_name, file_id FROM registry_counts WHERE file_id = $1 AND"
+    " length(municipality) = 5 AND place_how = 'code' AND municipality_name IS NOT NULL AND"
+    " (municipality, municipality_name) NOT IN (SELECT (code, name) FROM places) GROUP BY ALL"
+    " ORDER BY municipality, municipality_name";
+
+static const char unplaced_sql[] =
+    "SELECT DISTINCT coalesce(state, ''), municipality_name FROM registry_counts WHERE file_id = $1 AND"
+    " municipality IS NULL AND municipality_name IS NOT NULL AND place_how <> 'none' ORDER BY ALL";
+
+static avp_status place_one(avpi_taking *t, avp_str state, avp_str name, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_place_found found;
+    AVP_TRY(avpi_gazetteer_find(t->g, state, name, &found, err));
+    if (found.municipality[0] == '\0')
+        goto done;
+    const avpi_sql_value params[] = {avpi_sql_text(avpi_str_view(found.municipality)),
+                                     avpi_sql_text(avpi_str_view(avpi_place_how_name(found.how))),
+                                     avpi_sql_u64(t->file_id), avpi_sql_text(state), avpi_sql_text(name)};
+    AVP_TRY(avpi_sql_exec(t->c,
+                          "UPDATE registry_counts SET municipality = $1, place_how = $2 WHERE file_id = $3 AND"
+                          " municipality IS NULL AND coalesce(state, '') = $4 AND municipality_name = $5",
+                          params, 5, err));
+done:
+    return status;
+}
+
+/* Rows with a name and no code, once all names of the file are known. */
+static avp_status place_rest(avpi_taking *t, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    avpi_arena arena;
+    avp_str *pairs = NULL;
+    size_t got = 0, n = 0, capacity = 0;
+    const avpi_sql_value file = avpi_sql_u64(t->file_id);
+    avpi_arena_init(&arena, t->ctx);
+    AVP_TRY(avpi_sql_exec(t->c, learn_sql, &file, 1, err));
+    avpi_gazetteer_free(t->g);
+    t->g = NULL;
+    AVP_TRY(avpi_gazetteer_new(t->ctx, &t->g, err));
+    AVP_TRY(avpi_gazetteer_load(t->g, t->c, err));
+    AVP_TRY(avpi_sql_query(t->c, unplaced_sql, &file, 1, types, 2, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        AVP_TRY(avpi_grow(t->ctx, &pairs, &capacity, n + 2 * got + 1, sizeof *pairs, err));
+        for (size_t i = 0; i < got; i++) {
+            pairs[n++] = avpi_arena_copy(&arena, avpi_rows_text(rows, 0)[i]);
+            pairs[n++] = avpi_arena_copy(&arena, avpi_rows_text(rows, 1)[i]);
+        }
+    } while (got > 0);
+    for (size_t i = 0; i < n; i += 2)
+        AVP_TRY(place_one(t, pairs[i], pairs[i + 1], err));
+done:
+    avpi_rows_close(rows);
+    avpi_free(t->ctx, pairs);
+    avpi_arena_free(&arena);
+    return status;
+}
+
+/* ---- two states of one source ---- */
+
+/*
+ * A later state of a source tells of cases that the earlier one told of, with other statuses: adding both would count them twice. Where two files
+ * tell of the same kind, statuses, states and stretch of time, the rows of the one that was asked later (as_of; else taken in later) stand.
+ */
+static const char supersede_sql[] =
+    "WITH new AS (SELECT coalesce(max(as_of), '') AS as_of, min(period) AS first, max(period) AS last FROM"
+    " registry_counts WHERE file_id = $1),"
+    " old AS (SELECT file_id, coalesce(max(as_of), '') AS as_of, min(period) AS first, max(period) AS last FROM"
+    " registry_counts WHERE file_id <> $1 GROUP BY file_id),"
+    " late AS (SELECT $1 AS late, o.file_id AS early, n.first, n.last FROM old o, new n WHERE n.as_of >= o.as_of"
+    " UNION ALL SELECT o.file_id, $1, o.first, o.last FROM old o, new n WHERE n.as_of < o.as_of)"
+    " UPDATE registry_counts c SET stands = false WHERE stands AND EXISTS (SELECT 1 FROM late l WHERE"
+    " l.early = c.file_id AND (c.period IS NULL OR c.period BETWEEN l.first AND l.last) AND"
+    " (coalesce(c.kind, ''), coalesce(c.status, ''), coalesce(c.state, '')) IN (SELECT (coalesce(kind, ''),"
+    " coalesce(status, ''), coalesce(state, '')) FROM registry_counts r WHERE r.file_id = l.late))";
+
+static avp_status supersede(avpi_taking *t, avp_error *err) {
+    static const char stands_sql[] = "SELECT count(*) FROM registry_counts WHERE stands";
+    avp_status status = AVP_OK;
+    int64_t files = 0, before = 0, after = 0;
+    const avpi_sql_value file = avpi_sql_u64(t->file_id);
+    AVP_TRY(avpi_sql_number(t->c, "SELECT count(DISTINCT file_id) FROM registry_counts", NULL, 0, &files, err));
+    if (files < 2)
+        goto done;
+    AVP_TRY(avpi_sql_number(t->c, stands_sql, NULL, 0, &before, err));
+    AVP_TRY(avpi_sql_exec(t->c, supersede_sql, &file, 1, err));
+    AVP_TRY(avpi_sql_number(t->c, stands_sql, NULL, 0, &after, err));
+    t->report->superseded = (uint64_t)(before - after);
+done:
+    return status;
+}
+
+avp_status avpi_take_counts(avpi_taking *t, avpi_table *table, const avpi_registry_columns *columns, avp_error *err) {
+    avp_status status = AVP_OK;
+    counting k = {.t = t, .columns = columns};
+    if (!avpi_registry_has(columns, AVPI_KEY_COUNT))
+        AVP_TRY(avpi_fail(t->ctx, err, AVP_E_INPUT, N_("no column holds counts; name it with --map count=COLUMN")));
+    AVP_TRY(avpi_taking_know(t, "SELECT row_key FROM registry_counts", err));
+    AVP_TRY(avpi_sheet_open(t->c, "registry_counts", "uutttttttttuttkb", &k.sheet, err));
+    AVP_TRY(take_rows(&k, table, err));
+    AVP_TRY(place_rest(t, err));
+    AVP_TRY(supersede(t, err));
+done:
+    avpi_sheet_free(&k.sheet);
+    return status;
+}

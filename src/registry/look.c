@@ -1,0 +1,99 @@
+/* What the registry holds, and the codes that join no municipality. */
+#include "registry/standing.h"
+#include "registry/taking.h"
+
+void avp_registry_report_free(const avp_ctx *ctx, avp_registry_report *report) {
+    for (size_t i = 0; i < report->n_files; i++) {
+        avpi_free(ctx, report->files[i].path);
+        avpi_free(ctx, report->files[i].columns);
+        avpi_free(ctx, report->files[i].message);
+    }
+    for (size_t i = 0; i < report->n_unjoined; i++) {
+        avpi_free(ctx, report->unjoined[i].code);
+        avpi_free(ctx, report->unjoined[i].name);
+    }
+    avpi_free(ctx, report->files);
+    avpi_free(ctx, report->unjoined);
+    *report = (avp_registry_report){.n_files = 0};
+}
+
+/* ---- totals ---- */
+
+static avp_status count_all(avp_case *c, avp_registry_report *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    const struct {
+        uint64_t *to;
+        const char *sql;
+    } totals[] = {{&out->records, "SELECT count(*) FROM records_now WHERE NOT removed AND merged_into IS NULL"},
+                  {&out->incidents, "SELECT count(*) FROM incidents_now WHERE NOT removed"},
+                  {&out->documents, "SELECT count(*) FROM documents_now WHERE NOT removed"},
+                  {&out->counted, "SELECT count(*) FROM registry_counts WHERE stands"},
+                  {&out->rejected, "SELECT coalesce(sum(rejected), 0) FROM registry_files"},
+                  {&out->proposals, "SELECT count(*) FROM proposals_now WHERE verdict IS NULL AND NOT removed"}};
+    for (size_t i = 0; i < sizeof totals / sizeof *totals; i++) {
+        int64_t n = 0;
+        AVP_TRY(avpi_sql_number(c, totals[i].sql, NULL, 0, &n, err));
+        *totals[i].to = (uint64_t)n;
+    }
+done:
+    return status;
+}
+
+/* ---- codes ---- */
+
+/*
+ * Codes of municipalities that no shape has, and codes whose rows say themselves that the municipality is not known. Where no shapes are loaded:
+ * the latter, and those of no state of Mexico.
+ */
+static const char unjoined_sql[] =
+    "WITH held AS (SELECT municipality AS code, municipality_name AS name, place_how = 'none' AS lost, count AS of FROM"
+    " registry_counts WHERE stands AND municipality IS NOT NULL UNION ALL SELECT municipality, NULL, false, 1 FROM"
+    " incidents_now WHERE NOT removed AND municipality IS NOT NULL),"
+    " shaped AS (SELECT code FROM geometry_codes WHERE level = 'municipalities'),"
+    " codes AS (SELECT code, lost, coalesce(min(name), '') AS name, count(*) AS n, CAST(sum(of) AS UBIGINT) AS of,"
+    " code IN (FROM shaped) AS has_shape FROM held GROUP BY code, lost)"
+    " SELECT code, name, n, of, has_shape FROM codes WHERE lost OR (NOT has_shape AND ((SELECT count(*) FROM shaped) > "
+    "0"
+    " OR left(code, 2) NOT BETWEEN '01' AND '32')) ORDER BY code, lost";
+
+static avp_status keep_unjoined(const avp_ctx *ctx, const avpi_rows *rows, size_t i, avp_registry_report *out,
+                                size_t *capacity, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_grow(ctx, &out->unjoined, capacity, out->n_unjoined + 1, sizeof *out->unjoined, err));
+    avp_unjoined *of = &out->unjoined[out->n_unjoined++];
+    *of = (avp_unjoined){
+        .rows = avpi_rows_u64(rows, 2)[i], .count = avpi_rows_u64(rows, 3)[i], .has_shape = avpi_rows_bool(rows, 4)[i]};
+    AVP_TRY(avpi_str_dup(ctx, avpi_rows_text(rows, 0)[i], &of->code, err));
+    AVP_TRY(avpi_str_dup(ctx, avpi_rows_text(rows, 1)[i], &of->name, err));
+done:
+    return status;
+}
+
+static avp_status list_unjoined(avp_case *c, avp_registry_report *out, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_U64, AVPI_SQL_U64, AVPI_SQL_BOOL};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t got = 0, capacity = 0;
+    AVP_TRY(avpi_sql_query(c, unjoined_sql, NULL, 0, types, 5, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        for (size_t i = 0; i < got; i++)
+            AVP_TRY(keep_unjoined(avpi_case_ctx(c), rows, i, out, &capacity, err));
+    } while (got > 0);
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+avp_status avp_registry_look(avp_case *c, avp_registry_report *report, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_registry_report made = {.n_files = 0};
+    AVP_TRY(avpi_registry_stand(c, err));
+    AVP_TRY(count_all(c, &made, err));
+    AVP_TRY(list_unjoined(c, &made, err));
+    *report = made;
+    made = (avp_registry_report){.n_files = 0};
+done:
+    avp_registry_report_free(avpi_case_ctx(c), &made);
+    return status;
+}

@@ -1,0 +1,116 @@
+#include "registry/standing.h"
+
+#include "registry/changes.h"
+#include "registry/fields.h"
+#include "registry/states.h"
+#include "store/entries.h"
+
+enum { SQL_MOST = 1 << 16 };
+
+static const char *const told_names[AVPI_THINGS] = {"told_records",    "told_incidents", "told_documents",
+                                                    "told_statements", "told_relations", "told_proposals"};
+
+const char *avpi_registry_target(const avp_case *c, size_t thing) {
+    return avpi_case_is_written(c) ? avpi_things[thing].table : told_names[thing];
+}
+
+/* ---- the views ---- */
+
+static avp_status make_thing(avp_case *c, size_t thing, avpi_buf *sql, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_thing_of *of = &avpi_things[thing];
+    const char *told = told_names[thing];
+    avpi_buf_clear(sql);
+    if (avpi_case_is_written(c))
+        AVP_TRY(
+            avpi_buf_printf(sql, err, "CREATE OR REPLACE TEMP VIEW %s_now AS SELECT * FROM %s", of->table, of->table));
+    else
+        AVP_TRY(avpi_buf_printf(
+            sql, err,
+            "CREATE OR REPLACE TEMP TABLE %s AS SELECT * FROM %s LIMIT 0; CREATE OR REPLACE TEMP VIEW"
+            " %s_now AS SELECT * FROM %s WHERE %s NOT IN (SELECT %s FROM %s) UNION ALL SELECT * FROM %s",
+            told, of->table, of->table, of->table, of->id, of->id, told, told));
+    AVP_TRY(avpi_sql_exec(c, sql->ptr, NULL, 0, err));
+done:
+    return status;
+}
+
+static avp_status make_edits(avp_case *c, avp_error *err) {
+    return avpi_sql_exec(c,
+                         avpi_case_is_written(c)
+                             ? "CREATE OR REPLACE TEMP VIEW edits_now AS SELECT * FROM registry_edits"
+                             : "CREATE OR REPLACE TEMP TABLE told_edits AS SELECT * FROM registry_edits LIMIT 0;"
+                               "CREATE OR REPLACE TEMP VIEW edits_now AS SELECT * FROM registry_edits UNION ALL SELECT "
+                               "* FROM told_edits",
+                         NULL, 0, err);
+}
+
+/* Of a code the name that came first; the states as they are called today. */
+static avp_status make_names(avp_case *c, avpi_buf *sql, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf_clear(sql);
+    AVP_TRY(avpi_buf_add(sql, AVPI_STR("CREATE OR REPLACE TEMP VIEW place_names AS SELECT * FROM (VALUES "), err));
+    for (size_t i = 0; i < AVPI_STATES; i++)
+        AVP_TRY(
+            avpi_buf_printf(sql, err, "%s('%s', '%s')", i > 0 ? "," : "", avpi_states[i].code, avpi_states[i].name));
+    AVP_TRY(avpi_buf_add(sql,
+                         AVPI_STR(") v(code, name) UNION ALL SELECT code, arg_min(name, (file_id, rowid)) FROM places"
+                                  " WHERE length(code) = 5 GROUP BY code"),
+                         err));
+    AVP_TRY(avpi_sql_exec(c, sql->ptr, NULL, 0, err));
+done:
+    return status;
+}
+
+static avp_status make_views(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf sql;
+    avpi_buf_init(&sql, avpi_case_ctx(c), SQL_MOST);
+    for (size_t i = 0; i < AVPI_THINGS; i++)
+        AVP_TRY(make_thing(c, i, &sql, err));
+    AVP_TRY(make_edits(c, err));
+    AVP_TRY(make_names(c, &sql, err));
+done:
+    avpi_buf_free(&sql);
+    return status;
+}
+
+/* ---- what was told ---- */
+
+typedef struct catching_up {
+    avp_case *c;
+    uint64_t done; /* entries up to this one are taken in */
+} catching_up;
+
+static avp_status take_entry(void *self, const avpi_entry *entry, avp_error *err) {
+    catching_up *k = self;
+    if (entry->number <= k->done || !avpi_str_equal(entry->action, AVPI_STR("registry")))
+        return AVP_OK;
+    const avpi_json_node *node = &entry->json->nodes[entry->details];
+    avp_str change = {entry->json->text.ptr + node->offset, node->len};
+    return avpi_change_take(k->c, change, entry->at_us, entry->number, err);
+}
+
+avp_status avpi_registry_catch_up(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t done = 0;
+    catching_up k = {.c = c};
+    AVP_TRY(avpi_sql_number(c, "SELECT coalesce(max(entry), 0) FROM edits_now", NULL, 0, &done, err));
+    k.done = (uint64_t)done;
+    AVP_TRY(avpi_entries_each(c, take_entry, &k, err));
+done:
+    return status;
+}
+
+avp_status avpi_registry_stand(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t there = 0;
+    AVP_TRY(avpi_sql_number(c, "SELECT count(*) FROM duckdb_views() WHERE view_name = 'place_names'", NULL, 0, &there,
+                            err));
+    if (there > 0)
+        goto done;
+    AVP_TRY(make_views(c, err));
+    AVP_TRY(avpi_registry_catch_up(c, err));
+done:
+    return status;
+}

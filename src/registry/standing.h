@@ -1,0 +1,21 @@
+/* The registry as it stands: its tables, and over them what was told at the page and is not in the tables yet. */
+#ifndef AVPI_REGISTRY_STANDING_H
+#define AVPI_REGISTRY_STANDING_H
+
+#include "store/sql.h"
+
+/*
+ *   notes.jsonl   1 2 3 | 4 5          entries up to 3 are in the tables (registry_edits.entry), 4 and 5 are not
+ *   written case  4 and 5 go into the tables
+ *   read case     4 and 5 go into temporary tables told_records, told_incidents ...: the rows that they change, as they are now
+ *
+ * Views of the connection: records_now, incidents_now, documents_now, statements_now, relations_now, proposals_now, edits_now (tables, and over
+ * them what was told), place_names (code, name: of states and of the municipalities known).
+ */
+
+/** Make the views, unless they are there, and take in what was told. All queries of the registry come after it. */
+AVP_MUST_CHECK avp_status avpi_registry_stand(avp_case *c, avp_error *err);
+/** "records", or "told_records" where the case is open for reading. thing: 0 .. AVPI_THINGS - 1 */
+const char *avpi_registry_target(const avp_case *c, size_t thing);
+
+#endif

@@ -1,0 +1,49 @@
+/* A file on its way into the registry. */
+#ifndef AVPI_REGISTRY_TAKING_H
+#define AVPI_REGISTRY_TAKING_H
+
+#include "avispero/registry.h"
+#include "base/dict.h"
+#include "registry/columns.h"
+#include "registry/sheet.h"
+
+typedef struct avpi_taking {
+    const avp_ctx *ctx;
+    avp_case *c;
+    const avp_registry_options *opts;
+    avpi_gazetteer *g;
+    const char *path;   /* what is opened: the copy that is kept */
+    const char *folder; /* of the file as the user gave it: documents are looked for there */
+    uint64_t file_id;
+    avp_registry_file *report;
+    avpi_dict seen; /* keys of rows, 16 bytes each */
+    avpi_sheet rejects;
+    avpi_buf columns;
+} avpi_taking;
+
+/* What each kind of file is taken by: rows into tables, counts into t->report. All within one transaction. */
+AVP_MUST_CHECK avp_status avpi_take_counts(avpi_taking *t, avpi_table *table, const avpi_registry_columns *columns,
+                                           avp_error *err);
+AVP_MUST_CHECK avp_status avpi_take_records(avpi_taking *t, avpi_table *table, const avpi_registry_columns *columns,
+                                            avp_error *err);
+AVP_MUST_CHECK avp_status avpi_take_population(avpi_taking *t, avpi_table *table, const avpi_registry_columns *columns,
+                                               avp_error *err);
+AVP_MUST_CHECK avp_status avpi_take_places(avpi_taking *t, avpi_table *table, const avpi_registry_columns *columns,
+                                           avp_error *err);
+/** A GeoJSON or TopoJSON file: shapes, or points as cases. *points says which it was. */
+AVP_MUST_CHECK avp_status avpi_take_shapes(avpi_taking *t, bool *points, avp_error *err);
+
+/** Count the row as read and keep it among the rejects. reason: msgid */
+AVP_MUST_CHECK avp_status avpi_taking_reject(avpi_taking *t, const avpi_table_row *row, const char *reason,
+                                             avp_error *err);
+/** Was a row of exactly these bytes taken before? Counted as a duplicate then. */
+AVP_MUST_CHECK avp_status avpi_taking_seen(avpi_taking *t, avp_str raw, avpi_hash128 *key, bool *seen, avp_error *err);
+/** Keys of the rows that a table holds. sql: SELECT row_key FROM ... */
+AVP_MUST_CHECK avp_status avpi_taking_know(avpi_taking *t, const char *sql, avp_error *err);
+/** Next free id: 1 + the largest of column in table. */
+AVP_MUST_CHECK avp_status avpi_registry_next_id(avp_case *c, const char *column, const char *table, uint64_t *id,
+                                                avp_error *err);
+/** Look for cases that may be the same (proposals.c). *n = new proposals */
+AVP_MUST_CHECK avp_status avpi_registry_propose(avp_case *c, uint64_t *n, avp_error *err);
+
+#endif
