@@ -25,8 +25,8 @@ extern "C" {
       "mark the cases of the files as public where no column says it: --export-site publishes them", "")               \
     X(geometry, "geometry", TEXT, const char *, NULL, 0, 0, "", NULL,                                                  \
       "GeoJSON or TopoJSON with the shapes of municipalities, or of states", "")                                       \
-    X(key, "key", TEXT, const char *, "id", 0, 0, "", NULL,                                                            \
-      "property of a shape that holds its code; \"id\" also means the id of the shape itself", "GeoJSON, RFC 7946")    \
+    X(key, "key", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
+      "property of a shape that holds its code; \"id\", or the id of the shape itself, if not given", "")              \
     X(population, "population", TEXT, const char *, NULL, 0, 0, "", NULL,                                              \
       "CSV of inhabitants by code of state or municipality, for rates", "")                                            \
     X(places, "places", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
@@ -89,8 +89,9 @@ AVP_API AVP_MUST_CHECK avp_status avp_registry_look(avp_case *c, avp_registry_re
 
 #define AVP_REGISTRY_COUNT_OPTIONS(X)                                                                                  \
     X(count, "count", BOOL, bool, "false", 0, 0, "", NULL, "count what is held, by --by and --period", "")             \
-    X(by, "by", TEXT, const char *, "state", 0, 0, "", NULL,                                                           \
-      "what to count by, with commas between: state, municipality, sex, status, kind, period", "")                     \
+    X(by, "by", TEXT, const char *, NULL, 0, 0, "", NULL,                                                              \
+      "what to count by, with commas between: state, municipality, sex, status, kind, period; by state if not given",  \
+      "")                                                                                                              \
     X(period, "period", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
       "count only this year, month or day: 2014, 2014-09, 2014-09-26, or from..to", "")
 

@@ -112,9 +112,7 @@ const avpi_command avpi_command_registry = {
     .name = "registry",
     .summary = N_("keep cases of harm with their incidents and documents, and published counts beside them"),
     .usage = "avispero registry CASE [FILES...] [options]",
-    .example =
-        "printf 'fecha,estado,municipio,tipo\\n2014-09,Guerrero,Iguala,threat\\n' >cases.csv && avispero registry "
-        "case cases.csv",
+    .example = "avispero registry case --add record --set 'kind=threat; title=Phone call' --who ana",
     .details = N_(
         "Files are tables of published counts (by place, period, sex, status), tables of single cases, or GeoJSON; "
         "the two kinds are never added to each other. Exactly repeated rows are duplicates, and said so: rows read = "
