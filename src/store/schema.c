@@ -321,9 +321,9 @@ static const char *const version_16 =
     " file_id UBIGINT NOT NULL);"
     "CREATE TABLE geometry_codes (level VARCHAR NOT NULL, code VARCHAR NOT NULL);";
 
-const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,
-                                              version_6,  version_7,  version_8,  version_9,  version_10,
-                                              version_11, version_12, version_13, version_14, version_15, version_16};
+const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,  version_6,
+                                              version_7,  version_8,  version_9,  version_10, version_11, version_12,
+                                              version_13, version_14, version_15, version_16};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
 
 bool avpi_schema_has_table(const char *name) {

@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-enum { AVPI_ASK_PARAMS_MAX = 12, AVPI_PAGE_DEFAULT = 100, AVPI_PAGE_MOST = 500 };
+enum { AVPI_ASK_PARAMS_MAX = 16, AVPI_PAGE_DEFAULT = 100, AVPI_PAGE_MOST = 500 };
 
 /* A case being looked at. Temporary tables of its connection: shown (accounts as people read them), linked, bins. */
 struct avp_view {

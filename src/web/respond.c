@@ -9,10 +9,7 @@
 enum { PARAMS_MOST = 16 };
 
 static const char *const headers[][2] = {
-    {"Content-Security-Policy",
-     "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"},
     {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
     {"Cache-Control", "no-store"},
     {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
@@ -20,15 +17,31 @@ static const char *const headers[][2] = {
     {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
 };
 
+/* A PDF may stand in a frame of our own page: the browser's viewer shows it there. Nothing else may be framed, and nobody else may frame it. */
+static const char *const framing[2][2][2] = {
+    {{"Content-Security-Policy",
+      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"},
+     {"X-Frame-Options", "DENY"}},
+    {{"Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"},
+     {"X-Frame-Options", "SAMEORIGIN"}},
+};
+
+static bool add_headers(struct MHD_Response *response, const char *type) {
+    bool good = MHD_add_response_header(response, "Content-Type", type) == MHD_YES,
+         framed = strcmp(type, "application/pdf") == 0;
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+        good = good && MHD_add_response_header(response, headers[i][0], headers[i][1]) == MHD_YES;
+    for (size_t i = 0; i < 2; i++)
+        good = good && MHD_add_response_header(response, framing[framed][i][0], framing[framed][i][1]) == MHD_YES;
+    return good;
+}
+
 /* Takes the response. */
 static enum MHD_Result send_it(struct MHD_Connection *connection, struct MHD_Response *response, unsigned status,
                                const char *type) {
     if (!response)
         return MHD_NO;
-    bool good = MHD_add_response_header(response, "Content-Type", type) == MHD_YES;
-    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-        good = good && MHD_add_response_header(response, headers[i][0], headers[i][1]) == MHD_YES;
-    enum MHD_Result done = good ? MHD_queue_response(connection, status, response) : MHD_NO;
+    enum MHD_Result done = add_headers(response, type) ? MHD_queue_response(connection, status, response) : MHD_NO;
     MHD_destroy_response(response);
     return done;
 }

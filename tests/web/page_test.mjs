@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { done, end, go, launch, noUntranslated, open, seriousOf, serve, settled, words } from "./browser.mjs";
 
 const FIRST_LOAD_MOST = 90 * 1024;
-const ROOMS = ["overview", "network", "groups", "cascade", "story", "threats", "accounts", "posts", "data", "notes"];
+const ROOMS = ["overview", "network", "groups", "cascade", "story", "threats", "map", "records", "timeline", "accounts", "posts", "data", "notes"];
 const INNER = ["group/1", "post/3"];
 
 /** A long list shows rows, not their places. */

@@ -12,8 +12,7 @@ export interface Shapes {
   boxes: Float32Array; // x0 y0 x1 y1 of each
   middles: Float32Array; // x y of each: the middle of its largest part
   borders: Path2D | null; // of states, between municipalities
-  width: number;
-  height: number;
+  frame: [number, number, number, number]; // x0 y0 x1 y1 of all
   at: Map<string, number>; // id -> index
   project: (longitude: number, latitude: number) => [number, number] | null;
 }
@@ -85,10 +84,11 @@ function boxOf(features: Place[]): [number, number, number, number] {
 }
 
 /** Equal areas, so that no state looks larger than it is. What is wider than a continent has the projection of the whole earth. */
-function projectionFor(all: FeatureCollection, [west, south, east, north]: [number, number, number, number]): GeoProjection {
-  const tall = north - south, conic = geoConicEqualArea().parallels([south + tall / 6, north - tall / 6]);
-  const made = east - west > 120 || tall > 100 ? geoEqualEarth() : conic.rotate([-(west + east) / 2, 0]);
-  return made.precision(0).fitWidth(WIDTH, all);
+function projectionFor([west, south, east, north]: [number, number, number, number]): GeoProjection {
+  const tall = north - south, wide = ((east - west) * Math.PI) / 180, world = east - west > 120 || tall > 100;
+  const conic = geoConicEqualArea().parallels([south + tall / 6, north - tall / 6]).rotate([-(west + east) / 2, 0]);
+  const shrunk = world ? 1 : Math.cos((((south + north) / 2) * Math.PI) / 180);
+  return (world ? geoEqualEarth() : conic).precision(0).translate([0, 0]).scale(WIDTH / Math.max(1e-6, wide * shrunk));
 }
 
 /** Outer rings with the clock, as d3 wants those that hold a place and not all the rest of the earth. */
@@ -118,16 +118,18 @@ export function shapesOf(topology: Topology): Shapes {
   const all = feature(topology as never, topology.objects.places as never) as unknown as FeatureCollection;
   const features = all.features as Place[], n = features.length;
   wind(features);
-  const projection = projectionFor(all, boxOf(features));
+  const projection = projectionFor(boxOf(features)), frame: Shapes["frame"] = [Infinity, Infinity, -Infinity, -Infinity];
   const boxes = new Float32Array(4 * n), middles = new Float32Array(2 * n), paths: Path2D[] = [];
-  let height = 0;
   features.forEach((f, i) => {
     const tracer = new Tracer();
     geoPath(projection, tracer as unknown as CanvasRenderingContext2D)(f as Feature);
     paths.push(tracer.path);
     boxes.set(tracer.box, 4 * i);
     middles.set(tracer.middle, 2 * i);
-    if (tracer.box[3] > height) height = tracer.box[3];
+    for (const side of [0, 1]) {
+      frame[side] = Math.min(frame[side], tracer.box[side]);
+      frame[side + 2] = Math.max(frame[side + 2], tracer.box[side + 2]);
+    }
   });
   const ids = features.map((f) => String(f.id ?? ""));
   return {
@@ -137,8 +139,7 @@ export function shapesOf(topology: Topology): Shapes {
     boxes,
     middles,
     borders: ids.some((id) => /^\d{5}$/.test(id)) ? bordersOf(topology, projection) : null,
-    width: WIDTH,
-    height,
+    frame: n > 0 ? frame : [0, 0, WIDTH, WIDTH],
     at: new Map(ids.flatMap((id, i) => (id === "" ? [] : [[id, i] as [string, number]]))),
     project: (longitude, latitude) => projection([longitude, latitude]),
   };

@@ -44,7 +44,7 @@ const ROOMS: Record<string, Room> = {
 const LATER = ["map", "records", "record", "timeline"];
 
 /** Rooms of the menu; the others are reached from what they are about. */
-const MENU = ["overview", "network", "groups", "cascade", "story", "threats", "accounts", "posts", "data", "notes"];
+const MENU = ["overview", "network", "groups", "cascade", "story", "threats", "map", "records", "timeline", "accounts", "posts", "data", "notes"];
 const PARENTS: Record<string, string> = { group: "groups", link: "network", post: "posts", record: "records" };
 
 type Registry = typeof import("./rooms_registry");

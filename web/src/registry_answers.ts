@@ -59,8 +59,8 @@ export interface Points {
   points: { incident: number; record: number; title: string | null; latitude: number | null; longitude: number | null; municipality: string | null; state: string | null; when: string | null }[];
 }
 
-export interface CountsAnswer {
-  population: Record<string, number> | null;
+export interface Population {
+  places: { code: string; inhabitants: number }[];
 }
 
 export type Level = "state" | "municipality";

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { usePlace } from "./address";
 import { ask, useAnswer } from "./asking";
 import { Counted, countedOf, monthOf, Months, readPeriod } from "./counted";
-import type { CountsAnswer, Level, Points, RegistryAnswer, SeriesAnswer, Told } from "./registry_answers";
+import type { Level, Points, Population, RegistryAnswer, SeriesAnswer, Told } from "./registry_answers";
 
 export const useRegistry = () => useAnswer<RegistryAnswer>("registry");
 
@@ -83,8 +83,7 @@ export function usePoints(of: RegistryAnswer, wanted: boolean): Points | undefin
 }
 
 /** Inhabitants by code; empty where the user gave none. */
-export function useInhabitants(of: RegistryAnswer, level: Level): Map<string, number> {
-  const known = (level === "state" ? of.population.states : of.population.municipalities) > 0;
-  const answer = useAnswer<CountsAnswer>(known ? `registry/counts?by=${level}` : null).value;
-  return useMemo(() => new Map(Object.entries(answer?.population ?? {})), [answer]);
+export function useInhabitants(of: RegistryAnswer): Map<string, number> {
+  const known = of.population.states + of.population.municipalities > 0, answer = useAnswer<Population>(known ? "registry/population" : null).value;
+  return useMemo(() => new Map((answer?.places ?? []).map((place) => [place.code, place.inhabitants])), [answer]);
 }

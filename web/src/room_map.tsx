@@ -209,7 +209,7 @@ function Choices({ of, level, fill, measure }: { of: RegistryAnswer; level: Leve
 
 function Drawn({ of }: { of: RegistryAnswer }) {
   const params = usePlace().params, level = levelOf(of, params), fill = fillOf(of, params);
-  const inhabitants = useInhabitants(of, level), measure: Measure = params.measure === "rate" && inhabitants.size > 0 ? "rate" : "count";
+  const inhabitants = useInhabitants(of), measure: Measure = params.measure === "rate" && inhabitants.size > 0 ? "rate" : "count";
   const all = spanOf(of) ?? { from: 0, to: 12 };
   const counted = useCounted(of, level), shapes = useAnswer<Shapes>(`registry/geometry?of=${level === "state" ? "states" : "municipalities"}`, askShapes);
   return (

@@ -1,0 +1,165 @@
+/* registry/records: a page of cases, filtered by place, time, kind, status and words. */
+#include "registry/gazetteer.h"
+#include "registry/standing.h"
+#include "view/registry_rows.h"
+
+enum { WORDS_MOST = 16, FOLDED_MOST = 4096 };
+
+/* A search or a filter over incidents looks for records with one incident that passes. */
+static avp_status add_incidents(const avpi_asked *asked, avpi_query *q, avp_error *err) {
+    static const char *const names[] = {"kind", "status", "sex", "age", "state", "municipality", "from", "to"};
+    avp_status status = AVP_OK;
+    bool asked_for = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        asked_for = asked_for || avpi_asked_text(asked, names[i]);
+    if (!asked_for)
+        return AVP_OK;
+    AVP_TRY(avpi_query_add(q,
+                           " AND r.record_id IN (SELECT i.record_id FROM incidents_now i JOIN records_now r USING"
+                           " (record_id) WHERE NOT i.removed",
+                           err));
+    AVP_TRY(avpi_registry_filter(asked, q, err));
+    AVP_TRY(avpi_registry_span(asked, q, err));
+    AVP_TRY(avpi_query_add(q, ")", err));
+done:
+    return status;
+}
+
+/* Every word stands in the case or in one of its incidents. */
+static avp_status add_words(avpi_query *q, const char *words, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t n = 0; n < WORDS_MOST && *words; n++) {
+        avp_str word = {words, strcspn(words, " ")};
+        words += word.len + (words[word.len] == ' ');
+        if (word.len == 0)
+            continue;
+        AVP_TRY(avpi_query_bind(q, " AND (contains(r.folded, ?)", avpi_sql_text(word), err));
+        AVP_TRY(avpi_query_bind(q,
+                                " OR r.record_id IN (SELECT i.record_id FROM incidents_now i WHERE NOT i.removed AND"
+                                " contains(i.folded, ?)))",
+                                avpi_sql_text(word), err));
+    }
+done:
+    return status;
+}
+
+static avp_status add_filter(const avpi_asked *asked, avpi_query *q, const char *words, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t is_public = -1;
+    AVP_TRY(avpi_asked_number(asked, "public", -1, 0, 1, &is_public, err));
+    AVP_TRY(avpi_query_add(q, " FROM records_now r WHERE NOT r.removed AND r.merged_into IS NULL", err));
+    if (is_public >= 0)
+        AVP_TRY(avpi_query_add(q, is_public ? " AND r.public" : " AND NOT r.public", err));
+    AVP_TRY(add_incidents(asked, q, err));
+    AVP_TRY(add_words(q, words, err));
+done:
+    return status;
+}
+
+/* As what is searched was folded. */
+static avp_status fold(const avpi_asked *asked, avpi_buf *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_gazetteer *g = NULL;
+    const char *words = avpi_asked_text(asked, "q");
+    AVP_TRY(avpi_buf_add(out, AVPI_STR(""), err));
+    if (words && *words) {
+        AVP_TRY(avpi_gazetteer_new(&asked->view->ctx, &g, err));
+        AVP_TRY(avpi_gazetteer_fold(g, avpi_str_view(words), out, err));
+    }
+done:
+    avpi_gazetteer_free(g);
+    return status;
+}
+
+static const struct {
+    const char *name, *sql;
+} orders[] = {{"newest", "first_date DESC NULLS LAST, record_id DESC"},
+              {"oldest", "first_date NULLS LAST, record_id"},
+              {"name", "title, record_id"},
+              {"place", "place NULLS LAST, record_id"}};
+
+static avp_status order_of(const avpi_asked *asked, const char **sql, avp_error *err) {
+    const char *order = avpi_asked_text(asked, "order");
+    *sql = orders[0].sql;
+    if (!order)
+        return AVP_OK;
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        if (strcmp(order, orders[i].name) == 0) {
+            *sql = orders[i].sql;
+            return AVP_OK;
+        }
+    return avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("\"order\" is \"newest\", \"oldest\", \"name\" or \"place\""));
+}
+
+static avp_status count_all(const avpi_asked *asked, const char *words, json_t *root, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t total = 0;
+    avpi_query q;
+    avpi_query_init(&q, asked->view);
+    AVP_TRY(avpi_query_add(&q, "SELECT count(*)", err));
+    AVP_TRY(add_filter(asked, &q, words, err));
+    AVP_TRY(avpi_sql_number(asked->view->c, q.sql.ptr, q.bound, q.n_bound, &total, err));
+    avpi_cells_set(root, "total", json_integer(total));
+done:
+    avpi_query_free(&q);
+    return status;
+}
+
+/* The page first, from the dates and places alone; the rows of the page are looked up after it. */
+static avp_status list(const avpi_asked *asked, const char *words, int64_t limit, int64_t offset, json_t **out,
+                       avp_error *err) {
+    avp_status status = AVP_OK;
+    const char *order = NULL;
+    avpi_query q;
+    avpi_query_init(&q, asked->view);
+    AVP_TRY(order_of(asked, &order, err));
+    AVP_TRY(
+        avpi_query_add(&q, "WITH found AS (SELECT r.record_id, coalesce(r.title, r.name, r.code, '~') AS title", err));
+    AVP_TRY(add_filter(asked, &q, words, err));
+    AVP_TRY(
+        avpi_query_add(&q,
+                       "), begun AS (SELECT record_id, CAST(count(*) AS UBIGINT) AS incidents, min(happened) AS"
+                       " first_date, min(coalesce(municipality, state)) AS place, arg_min(incident_id, (happened IS"
+                       " NULL, happened, incident_id)) AS first_incident FROM incidents_now WHERE NOT removed GROUP BY"
+                       " record_id), ordered AS (SELECT f.record_id, f.title, coalesce(b.incidents, 0) AS incidents,"
+                       " b.first_date, b.place, b.first_incident FROM found f LEFT JOIN begun b USING (record_id) ORDER"
+                       " BY ",
+                       err));
+    AVP_TRY(avpi_query_add(&q, order, err));
+    AVP_TRY(avpi_query_bind(&q, " LIMIT ?", avpi_sql_i64(limit), err));
+    AVP_TRY(avpi_query_bind(&q, " OFFSET ?), paged AS (SELECT *, row_number() OVER () AS place_in_order FROM ordered) ",
+                            avpi_sql_i64(offset), err));
+    AVP_TRY(avpi_query_add(&q, avpi_record_select, err));
+    AVP_TRY(avpi_query_add(&q, " ORDER BY ", err));
+    AVP_TRY(avpi_query_add(&q, "p.place_in_order", err));
+    AVP_TRY(avpi_cells_rows(asked->view, &q, avpi_record_columns, AVPI_RECORD_COLUMNS, out, err));
+done:
+    avpi_query_free(&q);
+    return status;
+}
+
+static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error *err) {
+    avp_status status = AVP_OK;
+    json_t *root = json_object(), *rows = NULL;
+    int64_t limit, offset;
+    avpi_buf words;
+    avpi_buf_init(&words, &asked->view->ctx, FOLDED_MOST);
+    AVP_TRY(avpi_asked_number(asked, "limit", AVPI_PAGE_DEFAULT, 1, AVPI_PAGE_MOST, &limit, err));
+    AVP_TRY(avpi_asked_number(asked, "offset", 0, 0, INT32_MAX, &offset, err));
+    AVP_TRY(avpi_registry_stand(asked->view->c, err));
+    AVP_TRY(fold(asked, &words, err));
+    AVP_TRY(count_all(asked, words.ptr ? words.ptr : "", root, err));
+    AVP_TRY(list(asked, words.ptr ? words.ptr : "", limit, offset, &rows, err));
+    avpi_cells_set(root, "offset", json_integer(offset));
+    avpi_cells_set(root, "records", rows);
+    AVP_TRY(avpi_answer_json(asked, json_incref(root), answer, err));
+done:
+    json_decref(root);
+    avpi_buf_free(&words);
+    return status;
+}
+
+const avpi_ask avpi_ask_registry_records = {.path = "registry/records",
+                                            .names = {"q", "kind", "status", "sex", "age", "state", "municipality",
+                                                      "from", "to", "public", "order", "limit", "offset"},
+                                            .answer = answer};

@@ -1,0 +1,31 @@
+/* What questions about the registry share: filters, and pieces of SQL over dates that are known as far as they go. */
+#ifndef AVPI_VIEW_REGISTRY_ROWS_H
+#define AVPI_VIEW_REGISTRY_ROWS_H
+
+#include "view/ask.h"
+
+/* Begin of a date as microseconds; how far it is known. */
+#define AVPI_SQL_WHEN_US(x)                                                                                            \
+    "epoch_us(TRY_CAST(CASE length(" x ") WHEN 4 THEN " x " || '-01-01' WHEN 7 THEN " x " || '-01' ELSE " x            \
+    " END AS TIMESTAMP))"
+#define AVPI_SQL_PRECISION(x)                                                                                          \
+    "CASE length(" x ") WHEN 4 THEN 'year' WHEN 7 THEN 'month' WHEN 10 THEN 'day' WHEN 16 THEN 'minute' ELSE "         \
+    "'unknown' END"
+#define AVPI_SQL_PLACE(x) "(SELECT any_value(pn.name) FROM place_names pn WHERE pn.code = " x ")"
+
+/**
+ * " AND ..." for the parameters kind, status, sex, age (least-most), state and municipality over incidents i and their records r.
+ * Errors   AVP_E_ARG age is not least-most
+ */
+AVP_MUST_CHECK avp_status avpi_registry_filter(const avpi_asked *asked, avpi_query *q, avp_error *err);
+/** " AND ..." for from and to (2014 or 2014-09, both inclusive) over a date: it lies in the span whole. */
+AVP_MUST_CHECK avp_status avpi_registry_span(const avpi_asked *asked, avpi_query *q, avp_error *err);
+
+enum { AVPI_RECORD_COLUMNS = 20 };
+extern const avpi_cells_column avpi_record_columns[AVPI_RECORD_COLUMNS];
+/* The columns of a record's row, of records_now r and the first of its incidents i, with the counts n (incidents, documents). */
+extern const char avpi_record_select[];
+/** The row of one record, as lists have it; null when there is none. */
+AVP_MUST_CHECK avp_status avpi_record_row(const avpi_asked *asked, uint64_t record, json_t **out, avp_error *err);
+
+#endif
