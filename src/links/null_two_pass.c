@@ -25,6 +25,28 @@ done:
     return status;
 }
 
+/*
+ * x co-actions in stratum s take x acts of each account there, so lambda_ij >= sum_s 2 rate_s d_is x_s >= x min_s 2 rate_s d_is. The smaller rate of
+ * both, rounded down.
+ */
+static avp_status find_floors(const avp_ctx *ctx, avpi_two_pass *model, avp_error *err) {
+    avp_status status = AVP_OK;
+    static const double less = 1 - 1e-6; /* than what rounding to a float may add */
+    const avpi_strata *strata = model->strata;
+    AVP_TRY(avpi_alloc(ctx, strata->acts.n_accounts, sizeof *model->floor, &model->floor, err));
+    for (uint32_t a = 0; a < strata->acts.n_accounts; a++) {
+        double floor = INFINITY; /* without acts: in no pair */
+        for (uint64_t i = strata->start[a]; i < strata->start[a + 1]; i++) {
+            uint32_t s = strata->stratum[i];
+            if (model->rates.shared[s] > 0) /* else nobody is together with anybody there */
+                floor = fmin(floor, fmin(model->rates.shared[s], model->rates.like_size[s]) * strata->acts_in[i]);
+        }
+        model->floor[a] = (float)(2 * floor * less);
+    }
+done:
+    return status;
+}
+
 avp_status avpi_two_pass_model(const avp_ctx *ctx, const avpi_strata *strata, const uint8_t *counts, int64_t window_us,
                                const uint8_t *suspect, double m, double q, avpi_two_pass *model, avp_error *err) {
     avp_status status = AVP_OK;
@@ -39,8 +61,11 @@ avp_status avpi_two_pass_model(const avp_ctx *ctx, const avpi_strata *strata, co
     } else {
         AVP_TRY(avpi_rates_plain(ctx, &all, &made.rates, err));
     }
+    AVP_TRY(find_floors(ctx, &made, err));
     *model = made;
+    made = (avpi_two_pass){0};
 done:
+    avpi_two_pass_free(ctx, &made);
     avpi_margins_free(ctx, &all);
     avpi_margins_free(ctx, &clean);
     return status;
@@ -48,6 +73,7 @@ done:
 
 void avpi_two_pass_free(const avp_ctx *ctx, avpi_two_pass *model) {
     avpi_rates_free(ctx, &model->rates);
+    avpi_free(ctx, model->floor);
     *model = (avpi_two_pass){0};
 }
 
@@ -98,6 +124,9 @@ static bool could_pass(const void *self, uint32_t a, uint32_t b, uint32_t weight
     const avpi_two_pass *model = self;
     double most =
         weight < AVPI_KEEP_LIMITS ? model->most[weight] : (double)weight; /* beyond the table a looser bound */
+    float floor = model->floor[a] > model->floor[b] ? model->floor[a] : model->floor[b];
+    if (weight * (double)floor > most) /* most pairs end here */
+        return false;
     return avpi_rates_within(&model->rates, model->strata, a, b, most);
 }
 

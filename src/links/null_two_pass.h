@@ -11,6 +11,7 @@ typedef struct avpi_two_pass {
     avpi_rates rates;
     uint64_t co_actions; /* W over all strata */
     double m, q;
+    float *floor; /* per account: 2 rate_s d_is of the stratum where that is smallest; lambda_ij >= x_ij floor_i */
     double most[AVPI_KEEP_LIMITS]; /* x > 0 co-actions pass at most with this lambda; set by avpi_two_pass_keep */
 } avpi_two_pass;
 

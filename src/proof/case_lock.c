@@ -2,6 +2,7 @@
 #include "proof/locked.h"
 
 #include "base/files.h"
+#include "base/parallel.h"
 #include "proof/folder_files.h"
 #include "proof/packed_file.h"
 #include "store/canonical.h"
@@ -27,7 +28,9 @@ typedef struct locking {
     uint64_t memory_bytes;
     avpi_locked_about about;
     int lock_fd;
-    bool replaces; /* the file holds an earlier state of this case */
+    bool replaces;       /* the file holds an earlier state of this case */
+    unsigned char *key;  /* of what is packed */
+    avpi_secret_box box; /* the key under the passphrase */
 } locking;
 
 /* ---- which case ---- */
@@ -150,22 +153,25 @@ done:
     return status;
 }
 
-/* The head: a new random key under the passphrase. */
+/* A new random key under the passphrase: slow on purpose. */
+static avp_status make_key(locking *k, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_secret_room(k->ctx, AVPI_SECRET_SIZE, &k->key, err));
+    randombytes_buf(k->key, AVPI_SECRET_SIZE);
+    AVP_TRY(avpi_secret_close(k->ctx, k->passphrase, k->memory_bytes, k->key, &k->box, err));
+done:
+    return status;
+}
+
 static avp_status begin(locking *k, avpi_envelope_writer *envelope, avpi_packed_file *packed, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_secret_box box;
     avpi_buf members;
-    unsigned char *key = NULL;
     avpi_buf_init(&members, k->ctx, HEAD_ROOM);
-    AVP_TRY(avpi_secret_room(k->ctx, AVPI_SECRET_SIZE, &key, err));
-    randombytes_buf(key, AVPI_SECRET_SIZE);
-    AVP_TRY(avpi_secret_close(k->ctx, k->passphrase, k->memory_bytes, key, &box, err));
     AVP_TRY(avpi_buf_add(&members, AVPI_STR("\"format\":\"" AVPI_LOCKED_FORMAT "\","), err));
-    AVP_TRY(avpi_secret_write(&box, &members, err));
+    AVP_TRY(avpi_secret_write(&k->box, &members, err));
     AVP_TRY(avpi_envelope_begin(envelope, k->ctx, (avpi_tape_sink){avpi_packed_write, packed}, avpi_buf_view(&members),
-                                key, err));
+                                k->key, err));
 done:
-    avpi_secret_free(key);
     avpi_buf_free(&members);
     return status;
 }
@@ -296,6 +302,20 @@ done:
     return status;
 }
 
+/* Task 0: the case is closed for others; the file may be replaced. Task 1: the key, which takes about as long. */
+static avp_status prepare(void *arg, size_t task, unsigned worker, avp_error *err) {
+    (void)worker;
+    avp_status status = AVP_OK;
+    locking *k = arg;
+    if (task == 1)
+        return make_key(k, err);
+    AVP_TRY(sign_off(k, err));
+    AVP_TRY(hold(k, err));
+    AVP_TRY(check_target(k, err));
+done:
+    return status;
+}
+
 avp_status avp_case_lock(const avp_ctx *ctx, const char *folder, const char *out, avp_str passphrase,
                          const avp_key_options *opts, char **file, avp_error *err) {
     avp_status status = AVP_OK;
@@ -305,9 +325,7 @@ avp_status avp_case_lock(const avp_ctx *ctx, const char *folder, const char *out
     AVP_TRY(begin_locking(&k, folder, out, err));
     AVP_TRY(avpi_packed_open(ctx, k.file, AVPI_ENVELOPE_SEALED_CHUNK, &packed,
                              err)); /* a place that cannot be written to is found out first */
-    AVP_TRY(sign_off(&k, err));
-    AVP_TRY(hold(&k, err));
-    AVP_TRY(check_target(&k, err));
+    AVP_TRY(avpi_parallel(ctx, 2, prepare, &k, err));
     AVP_TRY(write_locked(&k, &packed, err));
     AVP_TRY(avpi_packed_commit(&packed, err));
     AVP_TRY(read_again(&k, &packed, err));
@@ -317,6 +335,7 @@ avp_status avp_case_lock(const avp_ctx *ctx, const char *folder, const char *out
 done:
     (void)umask(mask);
     avpi_packed_close(&packed);
+    avpi_secret_free(k.key);
     if (k.lock_fd >= 0)
         close(k.lock_fd);
     avpi_free(ctx, k.folder);
