@@ -22,7 +22,7 @@ extern "C" {
     X(kind, "kind", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
       "kind of the cases where no column says it: disappearance, killing, attack, threat, or a word of yours", "")     \
     X(published, "public", BOOL, bool, "false", 0, 0, "", NULL,                                                        \
-      "mark the cases of the files as public where no column says it: --export-site publishes them", "")               \
+      "mark the cases of the files as public where no column says it", "")                                             \
     X(geometry, "geometry", TEXT, const char *, NULL, 0, 0, "", NULL,                                                  \
       "GeoJSON or TopoJSON with the shapes of municipalities, or of states", "")                                       \
     X(key, "key", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
