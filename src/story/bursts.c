@@ -1,6 +1,5 @@
 #include "story/bursts.h"
 
-#include "base/sort.h"
 #include "story/kleinberg.h"
 
 #include <string.h>
@@ -46,9 +45,29 @@ typedef struct span {
     double gap_s, usual; /* posts a bin, in the middle of all bins; 0 = not asked yet */
 } span;
 
-static int ascending(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y ? 1 : 0;
+/* The k-th smallest of n (Hoare 1961): the median of each topic's bins is asked for, and sorting them took a tenth of a whole run. */
+static double smallest(double *of, size_t n, size_t k) {
+    size_t low = 0, high = n - 1;
+    while (low < high) {
+        double pivot = of[low + (high - low) / 2];
+        size_t i = low, j = high;
+        for (;;) {
+            while (of[i] < pivot)
+                i++;
+            while (of[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            double kept = of[i];
+            of[i++] = of[j];
+            of[j--] = kept;
+        }
+        if (k <= j)
+            high = j;
+        else
+            low = j + 1;
+    }
+    return of[k];
 }
 
 /* The median, or where most bins are empty the mean. */
@@ -62,8 +81,8 @@ static avp_status ask_usual(span *s, avp_error *err) {
         posts[i] = (double)s->v->posts[s->first + i];
         sum += posts[i];
     }
-    avpi_sort(posts, s->n, sizeof *posts, ascending);
-    s->usual = posts[s->n / 2] > 0 ? posts[s->n / 2] : sum / (double)s->n;
+    s->usual = smallest(posts, s->n, s->n / 2);
+    s->usual = s->usual > 0 ? s->usual : sum / (double)s->n;
 done:
     avpi_free(s->t->ctx, posts);
     return status;
