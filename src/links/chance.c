@@ -48,11 +48,9 @@ avp_status avpi_chance_make(const avp_ctx *ctx, const avp_acts *acts, const avp_
     AVP_TRY(avpi_two_pass_model(ctx, &made.strata, made.counts, made.window_us, by_source ? window->suspect : NULL, 1,
                                 0.01, &model, err));
     made.rates = model.rates;
-    model.rates = (avpi_rates){0};
     *chance = made;
     made = (avpi_chance){0};
 done:
-    avpi_two_pass_free(ctx, &model);
     avpi_chance_free(ctx, &made);
     return status;
 }

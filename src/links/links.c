@@ -136,11 +136,12 @@ static avp_status find_by_rates(search *s, size_t k, avpi_strata *strata, const 
     avp_status status = AVP_OK;
     avpi_two_pass model = {0};
     avpi_counted counted = {0};
+    avpi_keep keep;
     uint8_t *counts = NULL;
     AVP_TRY(acts_below_cap(s, k, &counts, err));
     AVP_TRY(avpi_strata_count(s->ctx, strata, counts, err));
     AVP_TRY(avpi_two_pass_model(s->ctx, strata, counts, s->windows.us[k], suspect, s->links.m, s->opts.q, &model, err));
-    avpi_keep keep = avpi_two_pass_keep(&model, min_weight);
+    AVP_TRY(avpi_two_pass_keep(s->ctx, &model, min_weight, &keep, err));
     AVP_TRY(count_kept(s, k, &keep, &counted, err));
     double start = avpi_now_s();
     AVP_TRY(avpi_two_pass_test(s->ctx, &model, &counted.kept, out, err));

@@ -25,28 +25,6 @@ done:
     return status;
 }
 
-/*
- * x co-actions in stratum s take x acts of each account there, so lambda_ij >= sum_s 2 rate_s d_is x_s >= x min_s 2 rate_s d_is. The smaller rate of
- * both, rounded down.
- */
-static avp_status find_floors(const avp_ctx *ctx, avpi_two_pass *model, avp_error *err) {
-    avp_status status = AVP_OK;
-    static const double less = 1 - 1e-6; /* than what rounding to a float may add */
-    const avpi_strata *strata = model->strata;
-    AVP_TRY(avpi_alloc(ctx, strata->acts.n_accounts, sizeof *model->floor, &model->floor, err));
-    for (uint32_t a = 0; a < strata->acts.n_accounts; a++) {
-        double floor = INFINITY; /* without acts: in no pair */
-        for (uint64_t i = strata->start[a]; i < strata->start[a + 1]; i++) {
-            uint32_t s = strata->stratum[i];
-            if (model->rates.shared[s] > 0) /* else nobody is together with anybody there */
-                floor = fmin(floor, fmin(model->rates.shared[s], model->rates.like_size[s]) * strata->acts_in[i]);
-        }
-        model->floor[a] = (float)(2 * floor * less);
-    }
-done:
-    return status;
-}
-
 avp_status avpi_two_pass_model(const avp_ctx *ctx, const avpi_strata *strata, const uint8_t *counts, int64_t window_us,
                                const uint8_t *suspect, double m, double q, avpi_two_pass *model, avp_error *err) {
     avp_status status = AVP_OK;
@@ -61,11 +39,8 @@ avp_status avpi_two_pass_model(const avp_ctx *ctx, const avpi_strata *strata, co
     } else {
         AVP_TRY(avpi_rates_plain(ctx, &all, &made.rates, err));
     }
-    AVP_TRY(find_floors(ctx, &made, err));
     *model = made;
-    made = (avpi_two_pass){0};
 done:
-    avpi_two_pass_free(ctx, &made);
     avpi_margins_free(ctx, &all);
     avpi_margins_free(ctx, &clean);
     return status;
@@ -130,18 +105,63 @@ static bool could_pass(const void *self, uint32_t a, uint32_t b, uint32_t weight
     return avpi_rates_within(&model->rates, model->strata, a, b, most);
 }
 
-avpi_keep avpi_two_pass_keep(avpi_two_pass *model, uint32_t min_weight) {
-    avpi_keep keep = {.least = UINT32_MAX};
+/*
+ * x co-actions in stratum s take x acts of each account there, so lambda_ij >= sum_s 2 rate_s d_is x_s >= x min_s 2 rate_s d_is. The smaller rate of
+ * both, rounded down.
+ */
+static float floor_of(const avpi_two_pass *model, uint32_t account) {
+    static const double less = 1 - 1e-6; /* than what rounding to a float may add */
+    const avpi_strata *strata = model->strata;
+    double floor = INFINITY; /* without acts: in no pair */
+    for (uint64_t i = strata->start[account]; i < strata->start[account + 1]; i++) {
+        uint32_t s = strata->stratum[i];
+        if (model->rates.shared[s] > 0) /* else nobody is together with anybody there */
+            floor = fmin(floor, fmin(model->rates.shared[s], model->rates.like_size[s]) * strata->acts_in[i]);
+    }
+    return (float)(2 * floor * less);
+}
+
+static uint64_t acts_of(const avpi_strata *strata, uint32_t account) {
+    uint64_t acts = 0;
+    for (uint64_t i = strata->start[account]; i < strata->start[account + 1]; i++)
+        acts += strata->acts_in[i];
+    return acts;
+}
+
+/* The bounds by account and by weight; nobody has more co-actions than acts, so the table ends with the most active account. */
+static avp_status make_bounds(const avp_ctx *ctx, avpi_two_pass *model, double log10_p, uint32_t least,
+                              avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_strata *strata = model->strata;
+    uint64_t most = 0;
+    AVP_TRY(avpi_alloc(ctx, strata->acts.n_accounts, sizeof *model->floor, &model->floor, err));
+    for (uint32_t a = 0; a < strata->acts.n_accounts; a++) {
+        model->floor[a] = floor_of(model, a);
+        uint64_t acts = acts_of(strata, a);
+        most = acts > most ? acts : most;
+    }
+    for (uint32_t x = least; x < AVPI_KEEP_LIMITS; x++)
+        model->most[x] = x <= most ? avpi_poisson_largest_mean(x, log10_p) : x;
+done:
+    return status;
+}
+
+avp_status avpi_two_pass_keep(const avp_ctx *ctx, avpi_two_pass *model, uint32_t min_weight, avpi_keep *keep,
+                              avp_error *err) {
+    avp_status status = AVP_OK;
+    *keep = (avpi_keep){.least = UINT32_MAX};
     if (model->co_actions == 0 || !isfinite(model->rates.least))
-        return keep;
-    double log10_p = largest_log10_p(model, &keep.least);
-    if (keep.least != UINT32_MAX && keep.least < min_weight)
-        keep.least = min_weight;
-    for (uint32_t x = 1; x < AVPI_KEEP_LIMITS; x++)
-        model->most[x] = avpi_poisson_largest_mean(x, log10_p);
-    keep.could_pass = could_pass;
-    keep.self = model;
-    return keep;
+        return AVP_OK;
+    double log10_p = largest_log10_p(model, &keep->least);
+    if (keep->least == UINT32_MAX)
+        return AVP_OK;
+    if (keep->least < min_weight)
+        keep->least = min_weight;
+    AVP_TRY(make_bounds(ctx, model, log10_p, keep->least, err));
+    keep->could_pass = could_pass;
+    keep->self = model;
+done:
+    return status;
 }
 
 /* ---- the test ---- */

@@ -11,8 +11,9 @@ typedef struct avpi_two_pass {
     avpi_rates rates;
     uint64_t co_actions; /* W over all strata */
     double m, q;
+    /* Set by avpi_two_pass_keep. */
     float *floor; /* per account: 2 rate_s d_is of the stratum where that is smallest; lambda_ij >= x_ij floor_i */
-    double most[AVPI_KEEP_LIMITS]; /* x > 0 co-actions pass at most with this lambda; set by avpi_two_pass_keep */
+    double most[AVPI_KEEP_LIMITS]; /* x co-actions pass at most with this lambda; from the least weight on */
 } avpi_two_pass;
 
 /**
@@ -28,8 +29,9 @@ AVP_MUST_CHECK avp_status avpi_mark_suspects(const avp_ctx *ctx, const avp_windo
                                              uint8_t **suspect, avp_error *err);
 void avpi_two_pass_free(const avp_ctx *ctx, avpi_two_pass *model);
 
-/** The rule for the second count: keeps every pair that could pass, as shared or as exclusive evidence. */
-avpi_keep avpi_two_pass_keep(avpi_two_pass *model, uint32_t min_weight);
+/** The rule for the second count: keeps every pair that could pass, as shared or as exclusive evidence; borrows the model. Errors: AVP_E_MEMORY. */
+AVP_MUST_CHECK avp_status avpi_two_pass_keep(const avp_ctx *ctx, avpi_two_pass *model, uint32_t min_weight,
+                                             avpi_keep *keep, avp_error *err);
 
 /**
  * Test the pairs that such a count kept. Links of evidence `shared` pass Benjamini-Hochberg at the shared rates. Those of evidence `exclusive` pass only at

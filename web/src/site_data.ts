@@ -1,4 +1,4 @@
-// What an exported site holds: data.js and shapes.js beside it, written by `avispero registry --export-site`.
+// What an exported site holds: data.js and shapes.js beside it, for a command that is not written yet.
 import type { Topology } from "./registry_answers";
 
 export interface SiteIncident {
