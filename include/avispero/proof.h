@@ -29,10 +29,21 @@ typedef struct avp_proof_root {
 AVP_API AVP_MUST_CHECK avp_status avp_proof_root_of(avp_case *c, avp_proof_root *out, avp_error *err);
 
 /**
- * Say in the log which files were made. In   action  "report", "export"; names  paths, or "reports/..." inside the case
+ * Say in the log which files were made. In   action  "report", "export"; names  paths
  */
 AVP_API AVP_MUST_CHECK avp_status avp_proof_log_files(avp_case *c, const char *action, const char *const *names,
                                                       size_t n, avp_error *err);
+
+/* A report of the case is written under this before its name, then put into its place. */
+#define AVP_NEW_REPORT "new-"
+
+/**
+ * Put new reports in the place of those of an earlier run, and say so in the log. Whenever it is cut off, `verify` finds no report altered.
+ * In       names   "es.html" for CASE/reports/es.html, which the caller wrote as CASE/reports/new-es.html
+ * Errors   AVP_E_IO
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_proof_place_reports(avp_case *c, const char *const *names, size_t n,
+                                                          avp_error *err);
 
 /**
  * Say in the log which command was given, so that it can be given again (`avispero reproduce`). The imports before it are its own.

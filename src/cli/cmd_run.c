@@ -43,38 +43,36 @@ done:
     return status;
 }
 
-/* CASE/reports/es.html and en.html; of shuffled labels CASE/reports/shuffled-es.html. */
-static avp_status write_reports(avpi_invocation *inv, const avp_story *story, outcome *made, avp_error *err) {
+static avp_status name_report(const avpi_invocation *inv, const char *folder, const char *name, char **out,
+                              avp_error *err) {
+    *out = avpi_cli_join(folder, name);
+    return *out ? AVP_OK : avpi_cli_fail_memory(&inv->ctx, err);
+}
+
+/* CASE/reports/es.html and en.html; of shuffled labels CASE/reports/shuffled-es.html. The log knows them by their SHA-256. */
+static avp_status write_reports(avpi_invocation *inv, avp_case *c, const avp_story *story, outcome *made,
+                                avp_error *err) {
     avp_status status = AVP_OK;
-    char *folder = avpi_cli_join(inv->arguments[0], "reports");
+    char names[REPORTS][NAME_SIZE], *fresh = NULL, *folder = avpi_cli_join(inv->arguments[0], "reports");
+    const char *list[REPORTS];
     if (!folder)
         return avpi_cli_fail_memory(&inv->ctx, err);
     AVPI_TRY(avpi_cli_folder_make(&inv->ctx, folder, err));
     for (size_t i = 0; i < REPORTS; i++) {
-        char name[NAME_SIZE];
-        snprintf(name, sizeof name, "%s%s.html", avpi_shuffle_name(inv) ? "shuffled-" : "", report_languages[i]);
-        made->reports[i] = avpi_cli_join(folder, name);
-        if (!made->reports[i]) {
-            status = avpi_cli_fail_memory(&inv->ctx, err);
-            goto done;
-        }
-        AVPI_TRY(avp_report_write(&inv->ctx, story, report_languages[i], made->reports[i], err));
+        snprintf(names[i], NAME_SIZE, AVP_NEW_REPORT "%s%s.html", avpi_shuffle_name(inv) ? "shuffled-" : "",
+                 report_languages[i]);
+        list[i] = names[i] + strlen(AVP_NEW_REPORT);
+        AVPI_TRY(name_report(inv, folder, list[i], &made->reports[i], err));
+        AVPI_TRY(name_report(inv, folder, names[i], &fresh, err));
+        AVPI_TRY(avp_report_write(&inv->ctx, story, report_languages[i], fresh, err));
+        free(fresh);
+        fresh = NULL;
     }
+    AVPI_TRY(avp_proof_place_reports(c, list, REPORTS, err));
 done:
+    free(fresh);
     free(folder);
     return status;
-}
-
-/* The log knows the reports by their SHA-256, so that verify sees an alteration. */
-static avp_status log_reports(const avpi_invocation *inv, avp_case *c, avp_error *err) {
-    char names[REPORTS][NAME_SIZE];
-    const char *list[REPORTS];
-    for (size_t i = 0; i < REPORTS; i++) {
-        snprintf(names[i], sizeof names[i], "reports/%s%s.html", avpi_shuffle_name(inv) ? "shuffled-" : "",
-                 report_languages[i]);
-        list[i] = names[i];
-    }
-    return avp_proof_log_files(c, "report", list, REPORTS, err);
 }
 
 static json_t *json_of_all(const avpi_invocation *inv, const avpi_analysis *analysis, const outcome *made) {
@@ -152,8 +150,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     AVPI_TRY(avpi_command_log(inv, analysis.c, err));
     AVPI_TRY(avp_proof_root_of(analysis.c, &made.root, err));
     story.evidence = made.root.evidence[0] ? made.root.evidence : NULL;
-    AVPI_TRY(write_reports(inv, &story, &made, err));
-    AVPI_TRY(log_reports(inv, analysis.c, err));
+    AVPI_TRY(write_reports(inv, analysis.c, &story, &made, err));
     AVPI_TRY(print(inv, &analysis, &story, &made, err));
 done:
     for (size_t i = 0; i < REPORTS; i++)

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 enum { DETAILS_ROOM = 1 << 20 };
@@ -48,24 +49,76 @@ static avp_status commit_record(avp_case *c, const char *action, avp_str details
 
 avp_status avp_proof_log_files(avp_case *c, const char *action, const char *const *names, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
+    avpi_buf details;
+    avpi_buf_init(&details, avpi_case_ctx(c), DETAILS_ROOM);
+    AVP_TRY(avpi_buf_add(&details, AVPI_STR("{\"files\":["), err));
+    for (size_t i = 0; i < n; i++)
+        AVP_TRY(add_file(c, &details, names[i], names[i], err));
+    AVP_TRY(avpi_buf_add(&details, AVPI_STR("]}"), err));
+    AVP_TRY(commit_record(c, action, avpi_buf_view(&details), err));
+done:
+    avpi_buf_free(&details);
+    return status;
+}
+
+/* CASE/reports/NAME, or CASE/reports/new-NAME. */
+static avp_status report_path(avp_case *c, const char *prefix, const char *name, avpi_buf *out, avp_error *err) {
+    avpi_buf_clear(out);
+    return avpi_buf_printf(out, err, "%s/reports/%s%s", avp_case_path(c), prefix, name);
+}
+
+/* The record with the hashes of the new reports. */
+static avp_status log_new_reports(avp_case *c, const char *const *names, size_t n, avpi_buf *path, avp_error *err) {
+    avp_status status = AVP_OK;
     const avp_ctx *ctx = avpi_case_ctx(c);
     avpi_buf details;
     char *inside = NULL;
     avpi_buf_init(&details, ctx, DETAILS_ROOM);
     AVP_TRY(avpi_buf_add(&details, AVPI_STR("{\"files\":["), err));
     for (size_t i = 0; i < n; i++) {
-        bool own = avp_case_path(c) && avpi_str_starts(avpi_str_view(names[i]), AVPI_STR("reports/"));
-        if (own)
-            AVP_TRY(avpi_path_join(ctx, avp_case_path(c), names[i], &inside, err));
-        AVP_TRY(add_file(c, &details, names[i], own ? inside : names[i], err));
+        AVP_TRY(report_path(c, AVP_NEW_REPORT, names[i], path, err));
+        AVP_TRY(avpi_path_join(ctx, "reports", names[i], &inside, err));
+        AVP_TRY(add_file(c, &details, inside, path->ptr, err));
         avpi_free(ctx, inside);
         inside = NULL;
     }
     AVP_TRY(avpi_buf_add(&details, AVPI_STR("]}"), err));
-    AVP_TRY(commit_record(c, action, avpi_buf_view(&details), err));
+    AVP_TRY(commit_record(c, "report", avpi_buf_view(&details), err));
 done:
     avpi_free(ctx, inside);
     avpi_buf_free(&details);
+    return status;
+}
+
+/*
+ * The old ones away, the record, the new ones under their names: whenever this ends, no report stands there that the log knows with
+ * another hash. A report that is not there is no alteration, and the run that it tells of is kept in the case.
+ */
+avp_status avp_proof_place_reports(avp_case *c, const char *const *names, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_ctx *ctx = avpi_case_ctx(c);
+    avpi_buf path, from;
+    avpi_buf_init(&path, ctx, DETAILS_ROOM);
+    avpi_buf_init(&from, ctx, DETAILS_ROOM);
+    for (size_t i = 0; i < n; i++) {
+        AVP_TRY(report_path(c, "", names[i], &path, err));
+        if (unlink(path.ptr) != 0 && errno != ENOENT) {
+            status = avpi_fail_errno(ctx, err, errno, N_("cannot remove"), path.ptr);
+            goto done;
+        }
+    }
+    AVP_TRY(log_new_reports(c, names, n, &from, err));
+    for (size_t i = 0; i < n; i++) {
+        AVP_TRY(report_path(c, AVP_NEW_REPORT, names[i], &from, err));
+        AVP_TRY(report_path(c, "", names[i], &path, err));
+        if (rename(from.ptr, path.ptr) != 0) {
+            status = avpi_fail_errno(ctx, err, errno, N_("cannot write"), path.ptr);
+            goto done;
+        }
+    }
+done:
+    avpi_buf_free(&path);
+    avpi_buf_free(&from);
     return status;
 }
 
