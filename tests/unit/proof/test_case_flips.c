@@ -18,14 +18,14 @@ static size_t flips_wanted(void) {
 
 /* A case with a report that its log knows. */
 static void make_case(const avp_ctx *ctx, char path[FIXTURE_PATH]) {
-    static const char *const names[] = {"reports/en.html"};
+    static const char *const names[] = {"en.html"};
     avp_error err = {0};
     char file[FIXTURE_PATH];
     proof_case(ctx, "flipped", path);
-    fixture_join(file, path, names[0]);
+    fixture_join(file, path, "reports/" AVP_NEW_REPORT "en.html");
     fixture_write(file, "<p>a report</p>", 15);
     avp_case *c = fixture_open(ctx, path, AVP_CASE_WRITE);
-    MUST(avp_proof_log_files(c, "report", names, 1, &err));
+    MUST(avp_proof_place_reports(c, names, 1, &err));
     avp_case_close(c);
 }
 
