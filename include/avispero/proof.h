@@ -45,6 +45,9 @@ AVP_API AVP_MUST_CHECK avp_status avp_proof_log_files(avp_case *c, const char *a
 AVP_API AVP_MUST_CHECK avp_status avp_proof_place_reports(avp_case *c, const char *const *names, size_t n,
                                                           avp_error *err);
 
+/** Keep a file that decides results (rules, names of public figures, accounts known to be organic) among the originals; the log tells of it. */
+AVP_API AVP_MUST_CHECK avp_status avp_proof_keep_input(avp_case *c, const char *path, avp_error *err);
+
 /**
  * Say in the log which command was given, so that it can be given again (`avispero reproduce`). The imports before it are its own.
  * In       words   as typed, without the program; is_path[i]  word i is the case or a file to read

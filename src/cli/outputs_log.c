@@ -52,45 +52,83 @@ avp_status avpi_withhold(const avpi_invocation *inv, avp_case *c, bool with_dele
                          avpi_count_text(n, count));
 }
 
-/* Options whose values are files, read or written. */
+/* Options whose values are files, read or written. What others wrote that decides the results is kept with the originals. */
+static const struct {
+    const char *name;
+    bool
+        kept; /* by avpi_command_log; lists, labels and mappings are kept where they are taken in, and a secret key is not */
+} file_options[] = {{"labels", false},     {"targets", false},       {"events", false},       {"domains", false},
+                    {"claims", false},     {"mapping", false},       {"save-mapping", false}, {"out", false},
+                    {"pseudonyms", false}, {"known-organic", true},  {"public", true},        {"call-more", true},
+                    {"threat-more", true}, {"threat-grammar", true}, {"scores", false}};
+enum { FILE_OPTIONS = sizeof file_options / sizeof *file_options };
+
+static size_t file_option(const char *name) {
+    size_t i = 0;
+    while (i < FILE_OPTIONS && strcmp(name, file_options[i].name) != 0)
+        i++;
+    return i;
+}
+
 bool avpi_names_file(const char *option) {
-    static const char *const names[] = {"labels", "targets", "events",       "domains",
-                                        "claims", "mapping", "save-mapping", "out"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(option, names[i]) == 0)
-            return true;
-    return false;
+    return file_option(option) < FILE_OPTIONS;
+}
+
+/* Value of an option that the user gave, if it is a file; *kept as above. */
+static const char *file_of(const avpi_option_values *of, size_t index, bool *kept) {
+    const avp_option *option = &of->table->options[index];
+    size_t i = option->type == AVP_OPTION_TEXT && of->given[index] ? file_option(option->name) : FILE_OPTIONS;
+    if (i == FILE_OPTIONS)
+        return NULL;
+    *kept = file_options[i].kept;
+    return *(const char *const *)((const char *)of->values + option->offset);
 }
 
 /* Does the word give the value of such an option: "FILE", or "--option=FILE"? */
 static bool gives_file(const avpi_invocation *inv, const char *word) {
     size_t length = strlen(word);
-    for (size_t t = 0; t < inv->n_tables; t++) {
-        const avpi_option_values *of = &inv->tables[t];
-        for (size_t i = 0; i < of->table->count; i++) {
-            const avp_option *option = &of->table->options[i];
-            if (option->type != AVP_OPTION_TEXT || !of->given[i] || !avpi_names_file(option->name))
-                continue;
-            const char *value = *(const char *const *)((const char *)of->values + option->offset);
+    bool kept;
+    for (size_t t = 0; t < inv->n_tables; t++)
+        for (size_t i = 0; i < inv->tables[t].table->count; i++) {
+            const char *value = file_of(&inv->tables[t], i, &kept);
             if (value && value >= word && value <= word + length)
                 return true;
         }
-    }
     return false;
+}
+
+void avpi_mark_paths(const avpi_invocation *inv, bool *is_path) {
+    for (size_t i = 0; i < inv->n_words; i++) {
+        is_path[i] = gives_file(inv, inv->words[i]);
+        for (size_t k = 0; k < inv->n_arguments; k++)
+            is_path[i] = is_path[i] || inv->arguments[k] == inv->words[i];
+    }
+}
+
+/* Of tables that share an option the first alone has its value: a file is kept once. */
+static avp_status keep_inputs(const avpi_invocation *inv, avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool kept = false;
+    for (size_t t = 0; t < inv->n_tables; t++)
+        for (size_t i = 0; i < inv->tables[t].table->count; i++) {
+            const char *value = file_of(&inv->tables[t], i, &kept);
+            if (value && kept)
+                AVPI_TRY(avp_proof_keep_input(c, value, err));
+        }
+done:
+    return status;
 }
 
 avp_status avpi_command_log(const avpi_invocation *inv, avp_case *c, avp_error *err) {
     const char **words = calloc(inv->n_words + 1, sizeof *words);
     bool *is_path = calloc(inv->n_words + 1, sizeof *is_path);
-    avp_status status = words && is_path ? AVP_OK : avpi_cli_fail_memory(&inv->ctx, err);
-    for (size_t i = 0; status == AVP_OK && i < inv->n_words; i++) {
+    avp_status status = words && is_path ? keep_inputs(inv, c, err) : avpi_cli_fail_memory(&inv->ctx, err);
+    for (size_t i = 0; status == AVP_OK && i < inv->n_words; i++)
         words[i] = inv->words[i];
-        is_path[i] = gives_file(inv, words[i]);
-        for (size_t k = 0; k < inv->n_arguments; k++)
-            is_path[i] = is_path[i] || inv->arguments[k] == inv->words[i];
-    }
-    if (status == AVP_OK)
+    if (status == AVP_OK) {
+        avpi_mark_paths(inv, is_path);
         status = avp_proof_log_command(c, words, is_path, inv->n_words, err);
+    }
     free(words);
     free(is_path);
     return status;

@@ -13,6 +13,9 @@ void avpi_outputs_log(const avpi_invocation *inv, const char *action);
 /** Is the option (without dashes) one whose value is a file, read or written? */
 bool avpi_names_file(const char *option);
 
+/** Which words of the command line name files or folders: is_path[i] of word i. */
+void avpi_mark_paths(const avpi_invocation *inv, bool *is_path);
+
 /**
  * May what is about to leave the case show everything? Not where accounts or posts of the list of deletions stand in it, unless the user says so.
  * Errors   AVP_E_ARG names what to do instead

@@ -145,6 +145,24 @@ done:
     return status;
 }
 
+avp_status avp_proof_keep_input(avp_case *c, const char *path, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_original original = {.path = path};
+    avpi_buf details;
+    avpi_buf_init(&details, avpi_case_ctx(c), DETAILS_ROOM);
+    AVP_TRY(avpi_sql_begin(c, err));
+    AVP_TRY(avpi_custody_keep(c, path, false, &original, err));
+    AVP_TRY(avpi_buf_add_byte(&details, '{', err));
+    AVP_TRY(avpi_custody_describe(&original, &details, err));
+    AVP_TRY(avpi_buf_add_byte(&details, '}', err));
+    AVP_TRY(avpi_custody_log(c, "input", avpi_buf_view(&details), err));
+    AVP_TRY(avpi_sql_commit(c, err));
+done:
+    avpi_sql_rollback(c);
+    avpi_buf_free(&details);
+    return status;
+}
+
 /* ---- checking ---- */
 
 /* What the log said last about one file of the case. */
@@ -233,7 +251,7 @@ done:
 
 avp_status avpi_logged_files_check(const avp_ctx *ctx, const char *folder, avp_str log, avp_error *err) {
     static const char *const kept[] = {"{\"action\":\"label\",", "{\"action\":\"list\",", "{\"action\":\"mapping\",",
-                                       "{\"action\":\"registry\","};
+                                       "{\"action\":\"input\",", "{\"action\":\"registry\","};
     avp_status status = AVP_OK;
     known_files k = {.ctx = ctx};
     avp_str line;

@@ -21,8 +21,12 @@ expect 0 "$AVISPERO" read --labels mine/labels.csv case third/posts.csv --save-m
 "$AVISPERO" simulate planted --posts 1000 --seed 4 --groups 0 --out fourth || die "no data"
 expect 0 "$AVISPERO" read case fourth/posts.csv --mapping third.mapping --labels mine/labels.csv
 expect 0 "$AVISPERO" domains case mine/lists/domains.csv
-expect 0 "$AVISPERO" run case --window 60 --quiet --json --targets mine/lists/targets.csv --events="$TMPDIR/mine/lists/events.csv" --claims mine/lists/claims.csv
-[ "$(ls case/originals | wc -l)" = 12 ] || die "not every file is kept: $(ls case/originals)"
+{ echo account,kind && sed -n '2,4s/^[^,]*,\([^,]*\),.*/\1,newsroom/p' data/posts.csv; } >mine/organic.csv
+sed -n '5,9s/^[^,]*,\([^,]*\),.*/\1/p' data/posts.csv >mine/figures.txt
+echo 'class cites = cite' >mine/calls.txt
+expect 0 "$AVISPERO" run case --known-organic mine/organic.csv --public=mine/figures.txt --call-more "$TMPDIR/mine/calls.txt" \
+    --window 60 --quiet --json --targets mine/lists/targets.csv --events="$TMPDIR/mine/lists/events.csv" --claims mine/lists/claims.csv
+[ "$(ls case/originals | wc -l)" = 15 ] || die "not every file is kept: $(ls case/originals)"
 expect 0 "$AVISPERO" verify case
 expect 0 "$AVISPERO" seal case --with-originals --out s.avispero-seal --kdf-memory 8M
 
