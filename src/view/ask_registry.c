@@ -3,7 +3,7 @@
 #include "registry/standing.h"
 #include "view/registry_rows.h"
 
-#define SINGLE " FROM incidents_now i JOIN records_now r USING (record_id) WHERE NOT i.removed AND NOT r.removed"
+#define SINGLE " FROM incidents_now i WHERE NOT i.removed AND " AVPI_SQL_OF_RECORD
 #define LIVE " FROM records_now WHERE NOT removed AND merged_into IS NULL"
 #define STANDS " FROM registry_counts WHERE stands"
 
@@ -55,7 +55,7 @@ static const avpi_part lists[] = {
      2,
      {{"id", AVPI_SQL_TEXT}, {"name", AVPI_SQL_TEXT}}}};
 
-/* One number, or the first and last date, under a key. */
+/* One number under a key. */
 static avp_status set_number(const avpi_asked *asked, json_t *root, const char *key, const char *sql, avp_error *err) {
     avp_status status = AVP_OK;
     int64_t n = 0;
@@ -65,11 +65,12 @@ done:
     return status;
 }
 
-static avp_status set_ends(const avpi_asked *asked, json_t *root, const char *sql, avp_error *err) {
-    static const avpi_cells_column columns[] = {{"from", AVPI_SQL_TEXT}, {"to", AVPI_SQL_TEXT}};
+/* The columns of one row. */
+static avp_status set_row(const avpi_asked *asked, json_t *root, const char *sql, const avpi_cells_column *columns,
+                          size_t n_columns, avp_error *err) {
     avp_status status = AVP_OK;
     json_t *rows = NULL, *first;
-    AVP_TRY(avpi_cells_select(asked->view, sql, NULL, 0, columns, 2, &rows, err));
+    AVP_TRY(avpi_cells_select(asked->view, sql, NULL, 0, columns, n_columns, &rows, err));
     first = avpi_cells_first(rows);
     if (first && json_object_update(root, first) != 0)
         status = avpi_fail_memory(&asked->ctx, err);
@@ -78,13 +79,22 @@ done:
     return status;
 }
 
+static const avpi_cells_column single_span[] = {
+    {"from", AVPI_SQL_TEXT}, {"to", AVPI_SQL_TEXT}, {"undated", AVPI_SQL_I64}, {"unplaced", AVPI_SQL_I64}};
+static const avpi_cells_column sums_span[] = {{"from", AVPI_SQL_TEXT},
+                                              {"to", AVPI_SQL_TEXT},
+                                              {"undated", AVPI_SQL_I64},
+                                              {"rows", AVPI_SQL_I64},
+                                              {"total", AVPI_SQL_I64}};
+
 static avp_status set_single(const avpi_asked *asked, json_t *root, avp_error *err) {
     avp_status status = AVP_OK;
     json_t *of = json_object();
     AVP_TRY(avpi_cells_parts(asked->view, single, sizeof single / sizeof *single, NULL, 0, of, err));
-    AVP_TRY(set_ends(asked, of, "SELECT min(i.happened), max(i.happened)" SINGLE, err));
-    AVP_TRY(set_number(asked, of, "undated", "SELECT count(*)" SINGLE " AND i.happened IS NULL", err));
-    AVP_TRY(set_number(asked, of, "unplaced", "SELECT count(*)" SINGLE " AND i.state IS NULL", err));
+    AVP_TRY(set_row(asked, of,
+                    "SELECT min(i.happened), max(i.happened), count(*) FILTER (i.happened IS NULL),"
+                    " count(*) FILTER (i.state IS NULL)" SINGLE,
+                    single_span, sizeof single_span / sizeof *single_span, err));
     avpi_cells_set(root, "single", json_incref(of));
 done:
     json_decref(of);
@@ -95,11 +105,10 @@ static avp_status set_aggregate(const avpi_asked *asked, json_t *root, avp_error
     avp_status status = AVP_OK;
     json_t *of = json_object();
     AVP_TRY(avpi_cells_parts(asked->view, aggregate, sizeof aggregate / sizeof *aggregate, NULL, 0, of, err));
-    AVP_TRY(set_ends(asked, of, "SELECT min(period), max(period)" STANDS, err));
-    AVP_TRY(set_number(asked, of, "rows", "SELECT count(*)" STANDS, err));
-    AVP_TRY(set_number(asked, of, "total", "SELECT CAST(coalesce(sum(count), 0) AS BIGINT)" STANDS, err));
-    AVP_TRY(set_number(asked, of, "undated",
-                       "SELECT CAST(coalesce(sum(count), 0) AS BIGINT)" STANDS " AND period IS NULL", err));
+    AVP_TRY(set_row(asked, of,
+                    "SELECT min(period), max(period), CAST(coalesce(sum(count) FILTER (period IS NULL), 0) AS BIGINT),"
+                    " count(*), CAST(coalesce(sum(count), 0) AS BIGINT)" STANDS,
+                    sums_span, sizeof sums_span / sizeof *sums_span, err));
     avpi_cells_set(root, "aggregate", json_incref(of));
 done:
     json_decref(of);

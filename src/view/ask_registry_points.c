@@ -8,13 +8,10 @@ static const avpi_cells_column columns[] = {
     {"incident", AVPI_SQL_U64},  {"record", AVPI_SQL_U64},        {"title", AVPI_SQL_TEXT}, {"latitude", AVPI_SQL_F64},
     {"longitude", AVPI_SQL_F64}, {"municipality", AVPI_SQL_TEXT}, {"state", AVPI_SQL_TEXT}, {"when", AVPI_SQL_TEXT}};
 
-static const char from_sql[] =
-    " FROM incidents_now i JOIN records_now r USING (record_id) WHERE NOT i.removed AND NOT r.removed";
-
 static avp_status find(const avpi_asked *asked, const char *select, const char *tail, avpi_query *q, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(avpi_query_add(q, select, err));
-    AVP_TRY(avpi_query_add(q, from_sql, err));
+    AVP_TRY(avpi_registry_incidents(asked, q, err));
     AVP_TRY(avpi_registry_filter(asked, q, err));
     AVP_TRY(avpi_registry_span(asked, q, err));
     AVP_TRY(avpi_query_add(q, tail, err));
@@ -34,10 +31,13 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     AVP_TRY(avpi_sql_number(asked->view->c, counting.sql.ptr, counting.bound, counting.n_bound, &total, err));
     avpi_cells_set(root, "total", json_integer(total));
     if (total <= POINTS_MOST) {
+        AVP_TRY(avpi_query_add(&listing, "WITH f AS (", err));
         AVP_TRY(find(asked,
-                     "SELECT i.incident_id, i.record_id, coalesce(r.title, r.name, r.code), i.latitude, i.longitude,"
-                     " i.municipality, i.state, i.happened",
-                     " ORDER BY i.incident_id", &listing, err));
+                     "SELECT i.incident_id, i.record_id, i.latitude, i.longitude, i.municipality, i.state, i.happened",
+                     ") SELECT f.incident_id, f.record_id, coalesce(r.title, r.name, r.code), f.latitude, f.longitude,"
+                     " f.municipality, f.state, f.happened FROM f JOIN records_now r ON r.record_id = f.record_id"
+                     " ORDER BY f.incident_id",
+                     &listing, err));
         AVP_TRY(avpi_cells_rows(asked->view, &listing, columns, sizeof columns / sizeof *columns, &rows, err));
     }
     avpi_cells_set(root, "points", rows ? rows : json_array());

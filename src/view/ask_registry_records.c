@@ -14,10 +14,8 @@ static avp_status add_incidents(const avpi_asked *asked, avpi_query *q, avp_erro
         asked_for = asked_for || avpi_asked_text(asked, names[i]);
     if (!asked_for)
         return AVP_OK;
-    AVP_TRY(avpi_query_add(q,
-                           " AND r.record_id IN (SELECT i.record_id FROM incidents_now i JOIN records_now r USING"
-                           " (record_id) WHERE NOT i.removed",
-                           err));
+    AVP_TRY(avpi_query_add(q, " AND r.record_id IN (SELECT i.record_id", err));
+    AVP_TRY(avpi_registry_incidents(asked, q, err));
     AVP_TRY(avpi_registry_filter(asked, q, err));
     AVP_TRY(avpi_registry_span(asked, q, err));
     AVP_TRY(avpi_query_add(q, ")", err));
@@ -71,68 +69,89 @@ done:
     return status;
 }
 
-static const struct {
-    const char *name, *sql;
-} orders[] = {{"newest", "first_date DESC NULLS LAST, record_id DESC"},
-              {"oldest", "first_date NULLS LAST, record_id"},
-              {"name", "title, record_id"},
-              {"place", "place NULLS LAST, record_id"}};
+/* What a list is ordered by: a value of each record found (x, of its incidents i where it needs them), and how. */
+typedef struct listing_order {
+    const char *name, *value, *sql;
+    bool of_incidents;
+} listing_order;
 
-static avp_status order_of(const avpi_asked *asked, const char **sql, avp_error *err) {
+static const listing_order orders[] = {
+    {"newest", "min(i.happened)", "x DESC NULLS LAST, f.record_id DESC", true},
+    {"oldest", "min(i.happened)", "x NULLS LAST, f.record_id", true},
+    {"name", "any_value(f.title)", "x, f.record_id", false},
+    {"place", "min(coalesce(i.municipality, i.state))", "x NULLS LAST, f.record_id", true}};
+
+static avp_status order_of(const avpi_asked *asked, const listing_order **out, avp_error *err) {
     const char *order = avpi_asked_text(asked, "order");
-    *sql = orders[0].sql;
+    *out = &orders[0];
     if (!order)
         return AVP_OK;
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
         if (strcmp(order, orders[i].name) == 0) {
-            *sql = orders[i].sql;
+            *out = &orders[i];
             return AVP_OK;
         }
     return avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("\"order\" is \"newest\", \"oldest\", \"name\" or \"place\""));
 }
 
-static avp_status count_all(const avpi_asked *asked, const char *words, json_t *root, avp_error *err) {
+/* The records that pass, once: they are counted, ordered and paged from there. */
+static avp_status find(const avpi_asked *asked, const char *words, json_t *root, avp_error *err) {
     avp_status status = AVP_OK;
     int64_t total = 0;
     avpi_query q;
     avpi_query_init(&q, asked->view);
-    AVP_TRY(avpi_query_add(&q, "SELECT count(*)", err));
+    AVP_TRY(avpi_query_add(&q,
+                           "CREATE OR REPLACE TEMP TABLE registry_found AS SELECT r.record_id, coalesce(r.title, "
+                           "r.name, r.code, '~') AS title",
+                           err));
     AVP_TRY(add_filter(asked, &q, words, err));
-    AVP_TRY(avpi_sql_number(asked->view->c, q.sql.ptr, q.bound, q.n_bound, &total, err));
+    AVP_TRY(avpi_sql_exec(asked->view->c, q.sql.ptr, q.bound, q.n_bound, err));
+    AVP_TRY(avpi_sql_number(asked->view->c, "SELECT count(*) FROM registry_found", NULL, 0, &total, err));
     avpi_cells_set(root, "total", json_integer(total));
 done:
     avpi_query_free(&q);
     return status;
 }
 
-/* The page first, from the dates and places alone; the rows of the page are looked up after it. */
-static avp_status list(const avpi_asked *asked, const char *words, int64_t limit, int64_t offset, json_t **out,
-                       avp_error *err) {
+/* The page from its order alone; what its rows hold is looked up for these only. */
+static avp_status add_page(const listing_order *order, int64_t limit, int64_t offset, avpi_query *q, avp_error *err) {
     avp_status status = AVP_OK;
-    const char *order = NULL;
+    AVP_TRY(avpi_query_add(q, "WITH page AS (SELECT f.record_id, ", err));
+    AVP_TRY(avpi_query_add(q, order->value, err));
+    AVP_TRY(avpi_query_add(q, " AS x FROM registry_found f", err));
+    if (order->of_incidents)
+        AVP_TRY(avpi_query_add(q,
+                               " LEFT JOIN (SELECT record_id, happened, municipality, state FROM incidents_now WHERE"
+                               " NOT removed) i ON i.record_id = f.record_id",
+                               err));
+    AVP_TRY(avpi_query_add(q, " GROUP BY f.record_id ORDER BY ", err));
+    AVP_TRY(avpi_query_add(q, order->sql, err));
+    AVP_TRY(avpi_query_bind(q, " LIMIT ?", avpi_sql_i64(limit), err));
+    AVP_TRY(avpi_query_bind(q, " OFFSET ?), ordered AS (SELECT *, row_number() OVER () AS place_in_order FROM page),",
+                            avpi_sql_i64(offset), err));
+done:
+    return status;
+}
+
+static avp_status list(const avpi_asked *asked, int64_t limit, int64_t offset, json_t **out, avp_error *err) {
+    avp_status status = AVP_OK;
+    const listing_order *order = NULL;
     avpi_query q;
     avpi_query_init(&q, asked->view);
     AVP_TRY(order_of(asked, &order, err));
-    AVP_TRY(
-        avpi_query_add(&q, "WITH found AS (SELECT r.record_id, coalesce(r.title, r.name, r.code, '~') AS title", err));
-    AVP_TRY(add_filter(asked, &q, words, err));
+    AVP_TRY(add_page(order, limit, offset, &q, err));
     AVP_TRY(
         avpi_query_add(&q,
-                       "), begun AS (SELECT record_id, CAST(count(*) AS UBIGINT) AS incidents, min(happened) AS"
-                       " first_date, min(coalesce(municipality, state)) AS place, arg_min(incident_id, (happened IS"
-                       " NULL, happened, incident_id)) AS first_incident FROM incidents_now WHERE NOT removed GROUP BY"
-                       " record_id), ordered AS (SELECT f.record_id, f.title, coalesce(b.incidents, 0) AS incidents,"
-                       " b.first_date, b.place, b.first_incident FROM found f LEFT JOIN begun b USING (record_id) ORDER"
-                       " BY ",
+                       " begun AS (SELECT record_id, CAST(count(*) AS UBIGINT) AS incidents, arg_min(incident_id,"
+                       " (happened IS NULL, happened, incident_id)) AS first_incident FROM incidents_now WHERE NOT"
+                       " removed AND record_id IN (SELECT record_id FROM page) GROUP BY record_id), paged AS (SELECT"
+                       " o.record_id, o.place_in_order, coalesce(b.incidents, 0) AS incidents, b.first_incident FROM"
+                       " ordered o LEFT JOIN begun b USING (record_id)) ",
                        err));
-    AVP_TRY(avpi_query_add(&q, order, err));
-    AVP_TRY(avpi_query_bind(&q, " LIMIT ?", avpi_sql_i64(limit), err));
-    AVP_TRY(avpi_query_bind(&q, " OFFSET ?), paged AS (SELECT *, row_number() OVER () AS place_in_order FROM ordered) ",
-                            avpi_sql_i64(offset), err));
     AVP_TRY(avpi_query_add(&q, avpi_record_select, err));
-    AVP_TRY(avpi_query_add(&q, " ORDER BY ", err));
-    AVP_TRY(avpi_query_add(&q, "p.place_in_order", err));
+    AVP_TRY(avpi_query_add(&q, " ORDER BY p.place_in_order", err));
     AVP_TRY(avpi_cells_rows(asked->view, &q, avpi_record_columns, AVPI_RECORD_COLUMNS, out, err));
+    AVP_TRY(avpi_sql_exec(asked->view->c, "DROP TABLE registry_found", NULL, 0, err));
 done:
     avpi_query_free(&q);
     return status;
@@ -148,8 +167,8 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     AVP_TRY(avpi_asked_number(asked, "offset", 0, 0, INT32_MAX, &offset, err));
     AVP_TRY(avpi_registry_stand(asked->view->c, err));
     AVP_TRY(fold(asked, &words, err));
-    AVP_TRY(count_all(asked, words.ptr ? words.ptr : "", root, err));
-    AVP_TRY(list(asked, words.ptr ? words.ptr : "", limit, offset, &rows, err));
+    AVP_TRY(find(asked, words.ptr ? words.ptr : "", root, err));
+    AVP_TRY(list(asked, limit, offset, &rows, err));
     avpi_cells_set(root, "offset", json_integer(offset));
     avpi_cells_set(root, "records", rows);
     AVP_TRY(avpi_answer_json(asked, json_incref(root), answer, err));

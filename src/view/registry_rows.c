@@ -25,6 +25,15 @@ done:
     return status;
 }
 
+avp_status avpi_registry_incidents(const avpi_asked *asked, avpi_query *q, avp_error *err) {
+    bool of_record = avpi_asked_text(asked, "status") || avpi_asked_text(asked, "sex") || avpi_asked_text(asked, "age");
+    return avpi_query_add(
+        q,
+        of_record ? " FROM incidents_now i JOIN records_now r USING (record_id) WHERE NOT i.removed AND NOT r.removed"
+                  : " FROM incidents_now i WHERE NOT i.removed AND " AVPI_SQL_OF_RECORD,
+        err);
+}
+
 avp_status avpi_registry_filter(const avpi_asked *asked, avpi_query *q, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(add_text(asked, q, "kind", " AND i.kind = ?", err));
@@ -37,34 +46,59 @@ done:
     return status;
 }
 
-/* 12 x year + month, of 2014 or 2014-09; `last` fills in what is missing. */
-static avp_status month_of(const avpi_asked *asked, const char *name, int last, int64_t *out, avp_error *err) {
+/* A year or a month that was given: 2014 or 2014-09; month 0 = none. */
+typedef struct asked_month {
+    int year, month;
+} asked_month;
+
+static avp_status take_month(const avpi_asked *asked, const char *name, asked_month *out, avp_error *err) {
     const char *text = avpi_asked_text(asked, name);
-    int year = 0, month = last, end = 0;
-    bool good = sscanf(text, "%4d%n", &year, &end) == 1 && end == 4;
+    int end = 0;
+    *out = (asked_month){0, 0};
+    bool good = sscanf(text, "%4d%n", &out->year, &end) == 1 && end == 4 && out->year >= 0;
     if (good && text[4] != '\0')
-        good = text[4] == '-' && strlen(text) == 7 && sscanf(text + 5, "%2d", &month) == 1 && month >= 1 && month <= 12;
+        good = text[4] == '-' && strlen(text) == 7 && sscanf(text + 5, "%2d", &out->month) == 1 && out->month >= 1 &&
+               out->month <= 12;
     if (!good)
         return avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("the parameter \"%s\" must be a year or a month, as 2014-09"),
                          name);
-    *out = 12 * (int64_t)year + month;
     return AVP_OK;
 }
 
-#define MONTH_OF(missing)                                                                                              \
-    "12 * CAST(left(i.happened, 4) AS BIGINT) + CASE WHEN length(i.happened) >= 7 THEN CAST(substr(i.happened, 6, 2)"  \
-    " AS BIGINT) ELSE " missing " END"
+static avp_status add_date(avpi_query *q, const char *before, const asked_month *at, const char *after,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    char sql[96];
+    snprintf(sql, sizeof sql, " AND i.happened %s printf('%%04d%s%s', CAST(? AS BIGINT)", before,
+             at->month > 0 ? "-%02d" : "", after);
+    AVP_TRY(avpi_query_bind(q, sql, avpi_sql_i64(at->year), err));
+    if (at->month > 0)
+        AVP_TRY(avpi_query_bind(q, ", CAST(? AS BIGINT)", avpi_sql_i64(at->month), err));
+    AVP_TRY(avpi_query_add(q, ")", err));
+done:
+    return status;
+}
 
+/*
+ * Dates are texts that are cut where the knowledge ends, in the order of time: 2014 < 2014-01 < 2014-01-31 < 2014-02. A date lies in the span
+ * whole: a year alone is no part of a span that begins after its January, or ends before its December.
+ */
 avp_status avpi_registry_span(const avpi_asked *asked, avpi_query *q, avp_error *err) {
     avp_status status = AVP_OK;
-    int64_t month = 0;
+    asked_month at;
     if (avpi_asked_text(asked, "from")) {
-        AVP_TRY(month_of(asked, "from", 1, &month, err));
-        AVP_TRY(avpi_query_bind(q, " AND " MONTH_OF("1") " >= ?", avpi_sql_i64(month), err));
+        AVP_TRY(take_month(asked, "from", &at, err));
+        at.month = at.month == 1 ? 0 : at.month;
+        AVP_TRY(add_date(q, ">=", &at, "", err));
     }
     if (avpi_asked_text(asked, "to")) {
-        AVP_TRY(month_of(asked, "to", 12, &month, err));
-        AVP_TRY(avpi_query_bind(q, " AND " MONTH_OF("12") " <= ?", avpi_sql_i64(month), err));
+        AVP_TRY(take_month(asked, "to", &at, err));
+        at.month = at.month == 12 ? 0 : at.month;
+        AVP_TRY(add_date(q, "<", &at, "~", err)); /* ~ comes after every digit and - */
+        if (at.month > 0) {
+            at.month = 0;
+            AVP_TRY(add_date(q, "<>", &at, "", err));
+        }
     }
 done:
     return status;
