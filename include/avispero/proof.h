@@ -247,7 +247,7 @@ AVP_API AVP_MUST_CHECK avp_status avp_case_withheld(avp_case *c, uint64_t *count
     X(ots, "ots", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
       "follow this proof of OpenTimestamps (.ots) about a root that `seal --ots` wrote, to the block of Bitcoin", "")  \
     X(signed_by, "signed-by", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
-      "the key that must have signed, as 64 hex digits", "")                                                           \
+      "the key that must have signed: 64 hex digits, or the line that `avispero key` prints", "")                      \
     X(root, "root", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
       "a root from a report or a time stamp: it must be that of the case, now or at an earlier time", "")
 
@@ -297,6 +297,10 @@ typedef struct avp_verified {
     bool anchors_checked;
     bool root_found;       /* opts->root was asked for, and is one of the case */
     uint64_t root_records; /* that of the log after so many records; 0 = that of the evidence */
+    char **unlisted; /* files among originals and reports that no record tells of: nothing says where they come from */
+    size_t n_unlisted;
+    size_t originals_held; /* of a seal: how many originals are in it */
+    uint64_t other_seals;  /* of a seal: how many earlier ones, by its log, another key signed */
 } avp_verified;
 
 /**

@@ -21,7 +21,21 @@ static json_t *json_of_anchors(const avp_verified *v) {
     return list;
 }
 
-static json_t *json_of(const char *path, const avp_verified *v) {
+static json_t *json_of_unlisted(const avp_verified *v) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < v->n_unlisted; i++)
+        (void)json_array_append_new(list, avpi_cli_json_text(v->unlisted[i]));
+    return list;
+}
+
+/* Whether the key is the one that was asked for; null where none was. */
+static json_t *json_of_asked(const avpi_invocation *inv, const avp_verified *v) {
+    const avp_verify_options *opts = avpi_options_of(inv, &avp_verify_option_table);
+    return opts->signed_by && v->signer.hex[0] ? json_true() : json_null();
+}
+
+static json_t *json_of(const avpi_invocation *inv, const avp_verified *v) {
+    const char *path = inv->arguments[0];
     static const char *const kinds[] = {"case", "post", "seal", "sealed-to"}, *const contents[] = {"unknown", "same",
                                                                                                    "behind"};
     json_t *root = json_pack("{s:b, s:b, s:s}", "ok", 1, "whole", 1, "kind", kinds[v->kind]), *stamps = json_array();
@@ -32,6 +46,7 @@ static json_t *json_of(const char *path, const avp_verified *v) {
         (void)json_array_append_new(stamps, json_of_stamp(&v->stamps[i]));
     avpi_cli_json_set(root, "signed_by", avpi_cli_json_text(v->signer.hex[0] ? v->signer.hex : NULL));
     avpi_cli_json_set(root, "signer", avpi_cli_json_text(v->signer.hex[0] ? v->signer.name : NULL));
+    avpi_cli_json_set(root, "signer_as_asked", json_of_asked(inv, v));
     avpi_cli_json_set(root, "made_at", avpi_cli_json_text(v->made_at[0] ? v->made_at : NULL));
     avpi_cli_json_set(root, "timestamp", avpi_cli_json_text(v->n_stamps ? v->stamps[0].time : NULL));
     avpi_cli_json_set(root, "timestamps", stamps);
@@ -53,6 +68,11 @@ static json_t *json_of(const char *path, const avp_verified *v) {
     avpi_cli_json_set(root, "rows", avpi_cli_json_count(v->facts.rows));
     avpi_cli_json_set(root, "records", avpi_cli_json_count(v->facts.records));
     avpi_cli_json_set(root, "absent", avpi_cli_json_count(v->facts.absent));
+    avpi_cli_json_set(root, "unlisted", json_of_unlisted(v));
+    if (v->kind == AVP_VERIFY_SEAL) {
+        avpi_cli_json_set(root, "originals_held", avpi_cli_json_count(v->originals_held));
+        avpi_cli_json_set(root, "other_seals", avpi_cli_json_count(v->other_seals));
+    }
     avpi_cli_json_set(root, "interrupted", json_boolean(v->findings.missing_records > 0));
     avpi_cli_json_set(root, "content", json_string(contents[v->findings.content]));
     avpi_cli_json_set(root, "content_record", avpi_cli_json_count(v->findings.content_record));
@@ -79,22 +99,24 @@ static void say_bytes(const avpi_invocation *inv, const avp_case_findings *found
                  avpi_count_text(found->changed_record, record));
 }
 
-/* What an interruption leaves is said plainly: it is no sign of tampering. */
+/* What an interruption leaves is said plainly, and that somebody may have made it look like one. */
 static void say_findings(const avpi_invocation *inv, const avp_case_findings *found, FILE *out) {
-    char record[AVPI_COUNT_SIZE], unkept[AVPI_COUNT_SIZE];
+    char record[AVPI_COUNT_SIZE], unkept[AVPI_COUNT_SIZE], missing[AVPI_COUNT_SIZE];
     if (found->missing_records)
         avpi_say(
             &inv->ctx, out,
-            N_("a write was interrupted: the last line of a custody file is incomplete. Nothing is lost, the database "
-               "holds it whole, and the next command that writes completes the file\n"));
+            N_("a write was interrupted, or lines were cut off: the custody files lack the last %s records, all of "
+               "one write. The database holds them whole, and the next command that writes completes the files\n"),
+            avpi_count_text(found->missing_records, missing));
     avpi_count_text(found->content_record, record);
     if (found->content == AVP_CONTENT_SAME)
         avpi_say(&inv->ctx, out, N_("case.duckdb holds what it held at record %s of the log\n"), record);
     else if (found->content == AVP_CONTENT_BEHIND)
         avpi_say(
             &inv->ctx, out,
-            N_("a writer was interrupted after record %s of the log: the tables were changed since by %s records that "
-               "no digest covers, so case.duckdb cannot be checked; the next command that writes records it anew\n"),
+            N_("a writer was interrupted after record %s of the log, or records were forged: the tables were changed "
+               "since by %s records that no digest covers, so case.duckdb cannot be checked; compare it with a seal or "
+               "a copy. The next command that writes records it anew\n"),
             record, avpi_count_text(found->unkept_records, unkept));
     else
         avpi_say(
@@ -123,12 +145,32 @@ static void say_anchors(const avpi_invocation *inv, const avp_verified *v, FILE 
             avpi_count_text(v->anchors_pending, pending));
 }
 
+static void say_unlisted(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
+    for (size_t i = 0; i < v->n_unlisted; i++) {
+        avpi_say(&inv->ctx, out, N_("no record of the log tells where this file comes from: "));
+        avpi_say_native(out, (avp_str){v->unlisted[i], strlen(v->unlisted[i])});
+        fputc('\n', out);
+    }
+}
+
+/* Of a seal: what is in it, and who else sealed this case. */
+static void say_held(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
+    char held[AVPI_COUNT_SIZE], originals[AVPI_COUNT_SIZE], others[AVPI_COUNT_SIZE];
+    avpi_say(&inv->ctx, out, N_("%s of the %s originals themselves are in the seal\n"),
+             avpi_count_text(v->originals_held, held), avpi_count_text(v->facts.originals, originals));
+    if (v->other_seals)
+        avpi_say(&inv->ctx, out, N_("by its log, the case was sealed %s times before with another key\n"),
+                 avpi_count_text(v->other_seals, others));
+}
+
 static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
     char originals[AVPI_COUNT_SIZE], rows[AVPI_COUNT_SIZE], records[AVPI_COUNT_SIZE], absent[AVPI_COUNT_SIZE];
     avpi_say(
         &inv->ctx, out, N_("root %s\nof the evidence alone %s\nover %s originals, %s rows and %s records of the log\n"),
         v->facts.root, v->facts.evidence[0] ? v->facts.evidence : "-", avpi_count_text(v->facts.originals, originals),
         avpi_count_text(v->facts.rows, rows), avpi_count_text(v->facts.records, records));
+    if (v->kind == AVP_VERIFY_SEAL)
+        say_held(inv, v, out);
     if (v->facts.absent)
         avpi_say(&inv->ctx, out,
                  N_("%s originals are kept elsewhere and were not found: their rows were not checked\n"),
@@ -138,6 +180,7 @@ static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *o
     if (v->root_records)
         avpi_say(&inv->ctx, out, N_("the root asked for was that of the case after record %s of the log\n"),
                  avpi_count_text(v->root_records, records));
+    say_unlisted(inv, v, out);
     for (size_t i = 0; i < v->n_stamps; i++)
         avpi_say(
             &inv->ctx, out,
@@ -147,22 +190,49 @@ static void say_facts(const avpi_invocation *inv, const avp_verified *v, FILE *o
     say_anchors(inv, v, out);
 }
 
+/* A name is what its owner typed, and a changed copy can be signed anew by anybody. */
+static void say_signer(const avpi_invocation *inv, FILE *out) {
+    const avp_verify_options *opts = avpi_options_of(inv, &avp_verify_option_table);
+    if (opts->signed_by)
+        avpi_say(&inv->ctx, out, N_("Proven: the key that you gave with --signed-by sealed it.\n"));
+    else
+        avpi_say(&inv->ctx, out,
+                 N_("Proven: whoever holds the key above sealed it.\n"
+                    "Not proven: who that is. The name is what they typed, and anybody can change a copy and sign it "
+                    "anew with a key of their own: get the key from the person, by another way, and give it with "
+                    "--signed-by.\n"));
+}
+
+/* Of a folder: all of it is kept in one place, and its hashes can be made again by whoever writes there. */
+static void say_folder(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
+    const avp_case_findings *found = &v->findings;
+    bool all = found->missing_records == 0 && found->content == AVP_CONTENT_SAME && found->bytes_record > 0;
+    avpi_say(&inv->ctx, out,
+             all ? N_("\nShown: not a byte differs from what its own log says.\n")
+                 : N_("\nShown: no original and no record differs from what its own log says.\n"));
+    avpi_say(&inv->ctx, out,
+             N_("Not shown: that nobody who can write to this folder made file and log anew, all of it. Against that "
+                "helps what lies elsewhere: a seal, a time stamp, or a root on paper (--root).\n"));
+}
+
 /* What a reader may conclude, and what not. */
 static void say_meaning(const avpi_invocation *inv, const avp_verified *v, FILE *out) {
-    const avp_case_findings *found = &v->findings;
-    bool all = v->kind == AVP_VERIFY_SEAL ||
-               (found->missing_records == 0 && found->content == AVP_CONTENT_SAME && found->bytes_record > 0);
-    avpi_say(&inv->ctx, out,
-             all ? N_("\nProven: not a byte differs from what was written then.\n")
-                 : N_("\nProven: no original and no record differs from what was written then.\n"));
-    if (v->kind == AVP_VERIFY_SEAL)
-        avpi_say(&inv->ctx, out,
-                 N_("Proven: whoever holds the key above sealed it. Whose key it is, compare by another way.\n"));
+    if (v->kind == AVP_VERIFY_SEAL) {
+        avpi_say(&inv->ctx, out, N_("\nProven: not a byte differs from what was sealed.\n"));
+        say_signer(inv, out);
+    } else {
+        say_folder(inv, v, out);
+    }
     if (v->n_stamps)
         avpi_say(&inv->ctx, out,
                  N_("Proven: what a time stamp covers existed at its time, if you trust that authority.\n"));
     else
         avpi_say(&inv->ctx, out, N_("Not proven: when it was made; there is no time stamp.\n"));
+    if (v->n_stamps && !((const avp_verify_options *)avpi_options_of(inv, &avp_verify_option_table))->tsa_ca)
+        avpi_say(
+            &inv->ctx, out,
+            N_("The certificate of the authority came with it, from whoever sealed: get it from the authority itself, "
+               "and give it with --tsa-ca.\n"));
     avpi_say(&inv->ctx, out,
              N_("Not proven: that the platform showed this, that the posts are true, or that nothing was left out.\n"));
 }
@@ -209,7 +279,7 @@ static avp_status print(const avpi_invocation *inv, const avp_verified *v, avp_e
     avpi_results results = {0};
     AVPI_TRY(avpi_results_open(&inv->ctx, inv->global->out, &results, err));
     if (inv->global->json)
-        AVPI_TRY(avpi_cli_json_print(&inv->ctx, json_of(inv->arguments[0], v), results.stream, err));
+        AVPI_TRY(avpi_cli_json_print(&inv->ctx, json_of(inv, v), results.stream, err));
     else if (v->kind == AVP_VERIFY_SEALED_TO)
         say_sealed_to(inv, v, results.stream);
     else if (v->kind == AVP_VERIFY_POST)
@@ -258,13 +328,14 @@ const avpi_command avpi_command_verify = {
     .summary = N_("check that a case, a seal, or a proof from one, was not altered"),
     .usage = "avispero verify PATH [options]",
     .example = "avispero verify case",
-    .details =
-        N_("Of a case: recomputes the hash chain of log.jsonl, the SHA-256 of every original in manifest.jsonl and "
-           "of case.duckdb, the digests of all tables of case.duckdb, and the root over all rows. Of a seal: its "
-           "signature, every byte in "
-           "it, and its time stamps; no passphrase is "
-           "needed. Of a proof of one post: follows the hashes from the row to the root. The first thing that differs "
-           "is named, and the exit code is 3."),
+    .details = N_(
+        "Of a case: recomputes the hash chain of log.jsonl, the SHA-256 of every original in manifest.jsonl and "
+        "of case.duckdb, the digests of all tables of case.duckdb, and the root over all rows. Of a seal: its "
+        "signature, every byte in "
+        "it, and its time stamps; no passphrase is "
+        "needed. Anybody can sign a changed copy anew: --signed-by says whose key it must be. Of a proof of one post: "
+        "follows the hashes from the row to the root. The first thing that differs "
+        "is named, and the exit code is 3."),
     .arguments_least = 1,
     .arguments_most = 1,
     .tables = {&avp_verify_option_table},

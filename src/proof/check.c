@@ -9,6 +9,7 @@
 #include "proof/recipients.h"
 #include "proof/seal.h"
 #include "proof/seal_stamps.h"
+#include "proof/sealed_records.h"
 #include "proof/tape.h"
 
 #include <errno.h>
@@ -70,35 +71,31 @@ done:
 
 /* ---- a case ---- */
 
-/* A record "seal" names the root of what stood before it: what was sealed once must still be what it was. */
-static avp_status check_seal_record(const avp_ctx *ctx, const avpi_case_tree *tree, avpi_json *json, avp_str line,
-                                    avp_error *err) {
-    avp_error why = {0};
-    avpi_node_hash said, now;
-    int64_t records = 0;
-    avp_status status = avpi_json_parse(json, line, &why);
-    if (status == AVP_E_MEMORY)
-        return avpi_fail_memory(ctx, err);
-    if (status == AVP_OK && avpi_json_i64(json, avpi_json_path(json, 0, "details.records"), &records) && records >= 0 &&
-        avpi_node_hash_parse(avpi_json_text(json, avpi_json_path(json, 0, "details.root")), &said) &&
-        avpi_case_tree_root_then(tree, (uint64_t)records, &now) && avpi_node_hash_equal(&said, &now))
-        return AVP_OK;
-    return avpi_fail(ctx, err, AVP_E_INPUT,
-                     N_("the rows are not those that were sealed after record %lld of the log: where they stand in the "
-                        "originals was altered in \"case.duckdb\""),
-                     (long long)records);
+/* What was sealed once must still be what it was. */
+static avp_status check_sealed(const avp_ctx *ctx, const avpi_case_tree *tree, const char *path, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint64_t record = 0;
+    AVP_TRY(avpi_sealed_records_check(ctx, tree, &record, err));
+    if (record > 0)
+        return avpi_fail(ctx, err, AVP_E_INPUT,
+                         N_("the rows are not those that were sealed after record %lld of the log: where they stand in "
+                            "the originals was altered in \"case.duckdb\""),
+                         (long long)record);
+    AVP_TRY(avpi_sealed_notes_check(ctx, tree, path, err));
+done:
+    return status;
 }
 
-static avp_status check_sealed(const avp_ctx *ctx, const avpi_case_tree *tree, avp_error *err) {
+static avp_status check_files(const avp_ctx *ctx, const avpi_case_tree *tree, const char *path, avp_verified *out,
+                              avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_json json;
-    avp_str line;
-    avpi_json_init(&json, ctx);
-    for (size_t at = 0; tree->facts.absent == 0 && avpi_line_of(avpi_buf_view(&tree->log), &at, &line);)
-        if (avpi_str_starts(line, AVPI_STR("{\"action\":\"seal\",")))
-            AVP_TRY(check_seal_record(ctx, tree, &json, line, err));
+    avpi_known_files known;
+    avpi_known_files_init(&known, ctx);
+    AVP_TRY(avpi_known_files_read(&known, avpi_buf_view(&tree->manifest), avpi_buf_view(&tree->log), err));
+    AVP_TRY(avpi_known_files_check(&known, path, err));
+    AVP_TRY(avpi_unlisted_files(&known, path, out, err));
 done:
-    avpi_json_free(&json);
+    avpi_known_files_free(&known);
     return status;
 }
 
@@ -116,8 +113,8 @@ static avp_status check_case(const avp_ctx *ctx, const char *path, const avp_ver
     AVP_TRY(avp_case_open(ctx, path, AVP_CASE_READ, &c, err));
     AVP_TRY(avp_case_examine(c, &out->findings, err));
     AVP_TRY(avpi_case_tree_read(c, &tree, err));
-    AVP_TRY(check_sealed(ctx, &tree, err));
-    AVP_TRY(avpi_logged_files_check(ctx, path, avpi_buf_view(&tree.log), err));
+    AVP_TRY(check_sealed(ctx, &tree, path, err));
+    AVP_TRY(check_files(ctx, &tree, path, out, err));
     AVP_TRY(avpi_stamp_list_read(&stamps, path, err));
     if (opts && opts->tsa_ca)
         AVP_TRY(avpi_file_read(ctx, opts->tsa_ca, AVPI_STAMP_FILE_MOST, &ca, err));
@@ -204,8 +201,19 @@ done:
 avp_status avp_verify(const avp_ctx *ctx, const char *path, const avp_verify_options *opts, avp_verified *out,
                       avp_error *err) {
     avp_verified found = {.row = NULL};
+    avp_verify_options own = opts ? *opts : (avp_verify_options){.signed_by = NULL};
+    char signer[AVP_PUBLIC_KEY_SIZE];
     avp_status status = AVP_OK;
+    if (own.signed_by)
+        AVP_TRY(avpi_public_key_parse(ctx, own.signed_by, signer, err));
+    own.signed_by = own.signed_by ? signer : NULL;
+    opts = opts ? &own : NULL;
     AVP_TRY(avp_case_is(path) ? check_case(ctx, path, opts, &found, err) : check_file(ctx, path, opts, &found, err));
+    if (own.signed_by && !found.signer.hex[0]) {
+        status = avpi_fail(ctx, err, AVP_E_ARG,
+                           N_("\"%s\" is no seal: nobody signed it, and --signed-by can ask nothing of it"), path);
+        goto done;
+    }
     *out = found;
     found = (avp_verified){.row = NULL};
 done:
@@ -218,5 +226,8 @@ void avp_verified_free(const avp_ctx *ctx, avp_verified *verified) {
     avpi_free(ctx, verified->stamps);
     avpi_free(ctx, verified->people);
     avpi_free(ctx, verified->anchors);
+    for (size_t i = 0; i < verified->n_unlisted; i++)
+        avpi_free(ctx, verified->unlisted[i]);
+    avpi_free(ctx, verified->unlisted);
     *verified = (avp_verified){.row = NULL};
 }

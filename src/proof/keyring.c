@@ -344,6 +344,25 @@ done:
     return status;
 }
 
+avp_status avpi_public_key_parse(const avp_ctx *ctx, const char *text, char hex[AVP_PUBLIC_KEY_SIZE], avp_error *err) {
+    avp_public_key key;
+    avp_str typed = avpi_str_trim(avpi_str_view(text));
+    bool bare = typed.len == AVP_PUBLIC_KEY_SIZE - 1;
+    for (size_t i = 0; bare && i < typed.len; i++) {
+        char c = typed.ptr[i];
+        hex[i] = c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c;
+        bare = (hex[i] >= '0' && hex[i] <= '9') || (hex[i] >= 'a' && hex[i] <= 'f');
+    }
+    hex[AVP_PUBLIC_KEY_SIZE - 1] = '\0';
+    if (!bare && !parse_line(typed, &key))
+        return avpi_fail(ctx, err, AVP_E_ARG,
+                         N_("\"%s\" is no public key: give its 64 hex digits, or the line that `avispero key` prints"),
+                         text);
+    if (!bare)
+        memcpy(hex, key.hex, AVP_PUBLIC_KEY_SIZE);
+    return AVP_OK;
+}
+
 /* SubjectPublicKeyInfo of RFC 8410 in base64. */
 void avpi_public_pem(const unsigned char public_key[crypto_sign_PUBLICKEYBYTES], char out[AVPI_PEM_SIZE]) {
     static const unsigned char head[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};

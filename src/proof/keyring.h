@@ -30,6 +30,13 @@ void avpi_key_sign(const avp_key *key, avp_str bytes, unsigned char signature[cr
 AVP_MUST_CHECK avp_status avpi_public_keys_read(const avp_ctx *ctx, const char *list, avp_public_key **keys, size_t *n,
                                                 avp_error *err);
 
+/**
+ * A public key as somebody typed it: 64 hex digits of either case, or the line that `avispero key` prints.
+ * Errors   AVP_E_ARG it is neither
+ */
+AVP_MUST_CHECK avp_status avpi_public_key_parse(const avp_ctx *ctx, const char *text, char hex[AVP_PUBLIC_KEY_SIZE],
+                                                avp_error *err);
+
 /** The key as a PEM file that openssl reads. */
 enum { AVPI_PEM_SIZE = 128 };
 void avpi_public_pem(const unsigned char public_key[crypto_sign_PUBLICKEYBYTES], char out[AVPI_PEM_SIZE]);

@@ -22,6 +22,8 @@
 #define AVPI_SEAL_STATEMENT "statement.json"
 #define AVPI_SEAL_SIGNATURE "signature.bin"
 #define AVPI_SEAL_KEY "key.pem"
+/* Tables of results: rows and hashes. */
+#define AVPI_SEAL_RESULTS "results.jsonl"
 /* In the case, and in the seal where there is one: ids of posts and accounts that are published no more, one a line. */
 #define AVPI_DELETIONS "deletions.txt"
 

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "proof/case_tree.h"
 #include "proof/journal_text.h"
+#include "proof/seal_content.h"
 #include "proof/seal_stamps.h"
 #include "proof/tape.h"
 
@@ -293,6 +294,7 @@ avp_status avpi_seal_check(const avp_ctx *ctx, const char *path, const avp_verif
     AVP_TRY(check_signature(&u, err));
     AVP_TRY(check_bytes(&u, err));
     AVP_TRY(check_tree(&u, err));
+    AVP_TRY(avpi_seal_content_check(ctx, &u.tree, avpi_buf_view(&u.seen), u.said.signer.hex, out, err));
     AVP_TRY(check_stamps(&u, opts, out, err));
     if (opts && opts->signed_by && strcmp(opts->signed_by, u.said.signer.hex) != 0) {
         status = avpi_fail(ctx, err, AVP_E_INPUT, N_("another key signed it: %s"), u.said.signer.hex);

@@ -6,6 +6,7 @@
 #include "proof/case_results.h"
 #include "proof/case_tree.h"
 #include "proof/folder_files.h"
+#include "proof/logged_files.h"
 #include "proof/recipients.h"
 #include "proof/seal_copies.h"
 #include "proof/seal_stamps.h"
@@ -20,6 +21,15 @@
 enum { DETAILS_MOST = 1 << 20 };
 static const size_t index_most = (size_t)1 << 30;
 
+/* What no import and no command put there: told by the record of the seal, with hashes. */
+typedef enum which_addition { RESULTS, DELETIONS, NOTES, ADDITIONS } which_addition;
+
+typedef struct addition {
+    const char *name;
+    bool there;
+    avpi_buf text;
+} addition;
+
 typedef struct sealing {
     avp_case *c;
     const avp_ctx *ctx;
@@ -28,7 +38,9 @@ typedef struct sealing {
     avpi_case_tree tree;
     avpi_tape_writer tape;
     avpi_out out;
-    avpi_buf index, results;
+    avpi_buf index;
+    addition additions[ADDITIONS];
+    avpi_known_files known;
     char index_sha256[AVP_ROOT_SIZE];
     avp_public_key *people;
     size_t n_people;
@@ -55,6 +67,30 @@ done:
     return status;
 }
 
+static avp_status list_additions(sealing *s, avpi_buf *details, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool any = false;
+    AVP_TRY(avpi_buf_add(details, AVPI_STR(",\"files\":["), err));
+    for (size_t i = 0; i < ADDITIONS; i++) {
+        const addition *of = &s->additions[i];
+        unsigned char hash[AVPI_SHA256_SIZE];
+        char sha256[AVPI_SHA256_HEX_SIZE];
+        avpi_sha256 state;
+        if (!of->there)
+            continue;
+        avpi_sha256_init(&state);
+        avpi_sha256_add(&state, of->text.ptr, of->text.len);
+        avpi_sha256_end(&state, hash);
+        avpi_hex(hash, sizeof hash, sha256);
+        AVP_TRY(avpi_buf_printf(details, err, "%s{\"bytes\":%zu,\"name\":\"%s\",\"sha256\":\"%s\"}", any ? "," : "",
+                                of->text.len, of->name, sha256));
+        any = true;
+    }
+    AVP_TRY(avpi_buf_add_byte(details, ']', err));
+done:
+    return status;
+}
+
 /* Inside the transaction: the root is that of what stood before this record. */
 static avp_status log_seal(sealing *s, avp_error *err) {
     avp_status status = AVP_OK;
@@ -67,6 +103,7 @@ static avp_status log_seal(sealing *s, avp_error *err) {
                             signer.hex, (unsigned long long)s->tree.facts.records, s->tree.facts.root));
     AVP_TRY(avpi_canonical_string(&details, avpi_str_view(signer.name), err));
     AVP_TRY(list_people(s, &details, err));
+    AVP_TRY(list_additions(s, &details, err));
     AVP_TRY(avpi_buf_add_byte(&details, '}', err));
     AVP_TRY(avpi_custody_log(s->c, "seal", avpi_buf_view(&details), err));
     AVP_TRY(avpi_case_tree_read_log(s->c, &s->tree, err));
@@ -92,6 +129,13 @@ done:
     return status;
 }
 
+/* Hidden ones are being written, and an original without a record is what a killed import left. */
+static bool belongs(const sealing *s, const char *name, const char *inside) {
+    bool original = strncmp(inside, "originals/", strlen("originals/")) == 0;
+    return !strchr(name, '\n') && name[0] != '.' &&
+           (!original || avpi_known_files_find(&s->known, avpi_str_view(inside)));
+}
+
 /* All files of a folder of the case. */
 static avp_status pack_folder(sealing *s, const char *name, avp_error *err) {
     avp_status status = AVP_OK;
@@ -101,12 +145,12 @@ static avp_status pack_folder(sealing *s, const char *name, avp_error *err) {
     AVP_TRY(avpi_path_join(s->ctx, avp_case_path(s->c), name, &folder, err));
     AVP_TRY(avpi_folder_list(s->ctx, folder, &files, err));
     for (size_t i = 0; i < files.count; i++) {
-        if (files.items[i].folder || strchr(files.items[i].name, '\n') || files.items[i].name[0] == '.')
-            continue;
         AVP_TRY(avpi_path_join(s->ctx, folder, files.items[i].name, &path, err));
         AVP_TRY(avpi_path_join(s->ctx, name, files.items[i].name, &inside, err));
-        AVP_TRY(avpi_tape_put_file(&s->tape, inside, path, 0644, sha256, err));
-        AVP_TRY(list(s, sha256, inside, err));
+        if (!files.items[i].folder && belongs(s, files.items[i].name, inside)) {
+            AVP_TRY(avpi_tape_put_file(&s->tape, inside, path, 0644, sha256, err));
+            AVP_TRY(list(s, sha256, inside, err));
+        }
         avpi_free(s->ctx, path);
         avpi_free(s->ctx, inside);
         path = inside = NULL;
@@ -119,26 +163,6 @@ done:
     return status;
 }
 
-/* What persons added to the case: verdicts and notes, and what must not be published any more, which is kept here all the same. */
-static avp_status pack_additions(sealing *s, avp_error *err) {
-    static const char *const names[] = {AVPI_DELETIONS, AVPI_ENTRIES_NAME};
-    avp_status status = AVP_OK;
-    char sha256[AVPI_SHA256_HEX_SIZE];
-    char *path = NULL;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        AVP_TRY(avpi_path_join(s->ctx, avp_case_path(s->c), names[i], &path, err));
-        if (avpi_file_exists(path)) {
-            AVP_TRY(avpi_tape_put_file(&s->tape, names[i], path, 0644, sha256, err));
-            AVP_TRY(list(s, sha256, names[i], err));
-        }
-        avpi_free(s->ctx, path);
-        path = NULL;
-    }
-done:
-    avpi_free(s->ctx, path);
-    return status;
-}
-
 static avp_status pack_content(sealing *s, avp_error *err) {
     avp_status status = AVP_OK;
     char root[AVP_ROOT_SIZE + 1];
@@ -148,8 +172,9 @@ static avp_status pack_content(sealing *s, avp_error *err) {
     AVP_TRY(pack_text(s, "rows.jsonl", avpi_buf_view(&s->tree.rows), err));
     AVP_TRY(pack_text(s, "log.jsonl", avpi_buf_view(&s->tree.log), err));
     AVP_TRY(pack_text(s, "root.txt", (avp_str){root, (size_t)length}, err));
-    AVP_TRY(pack_text(s, "results.jsonl", avpi_buf_view(&s->results), err));
-    AVP_TRY(pack_additions(s, err));
+    for (size_t i = 0; i < ADDITIONS; i++)
+        if (s->additions[i].there)
+            AVP_TRY(pack_text(s, s->additions[i].name, avpi_buf_view(&s->additions[i].text), err));
     AVP_TRY(pack_folder(s, AVPI_STAMPS_FOLDER, err));
     AVP_TRY(pack_folder(s, "reports", err));
     if (s->opts->with_originals)
@@ -245,18 +270,75 @@ done:
     return status;
 }
 
+/* What persons added to the case: verdicts and notes, and what must not be published any more, which is kept here all the same. */
+static avp_status read_addition(sealing *s, addition *of, avp_error *err) {
+    avp_status status = AVP_OK;
+    char *path = NULL;
+    AVP_TRY(avpi_path_join(s->ctx, avp_case_path(s->c), of->name, &path, err));
+    of->there = avpi_file_exists(path);
+    if (of->there)
+        AVP_TRY(avpi_file_read(s->ctx, path, of->text.max_size, &of->text, err));
+done:
+    avpi_free(s->ctx, path);
+    return status;
+}
+
+/* Of the notes whole lines alone: what an interruption left behind them is written over by the next. */
+static avp_status read_additions(sealing *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf *notes = &s->additions[NOTES].text;
+    s->additions[RESULTS].there = true;
+    AVP_TRY(avpi_case_results(s->c, &s->additions[RESULTS].text, err));
+    AVP_TRY(read_addition(s, &s->additions[DELETIONS], err));
+    AVP_TRY(read_addition(s, &s->additions[NOTES], err));
+    while (notes->len > 0 && notes->ptr[notes->len - 1] != '\n')
+        notes->len--;
+done:
+    return status;
+}
+
+/* What the journals vouch for is looked at first: a seal over a report that was altered would be refused by whoever checks it. */
+static avp_status look_at_files(sealing *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_known_files_read(&s->known, avpi_buf_view(&s->tree.manifest), avpi_buf_view(&s->tree.log), err));
+    AVP_TRY(avpi_known_files_check(&s->known, avp_case_path(s->c), err));
+done:
+    return status;
+}
+
+static void init(sealing *s) {
+    static const char *const names[ADDITIONS] = {AVPI_SEAL_RESULTS, AVPI_DELETIONS, AVPI_ENTRIES_NAME};
+    avpi_case_tree_init(&s->tree, s->ctx);
+    avpi_known_files_init(&s->known, s->ctx);
+    avpi_buf_init(&s->index, s->ctx, index_most);
+    for (size_t i = 0; i < ADDITIONS; i++) {
+        s->additions[i].name = names[i];
+        avpi_buf_init(&s->additions[i].text, s->ctx, index_most);
+    }
+}
+
+static void clear(sealing *s) {
+    avpi_out_abandon(&s->out);
+    avpi_recipients_free(&s->recipients);
+    avpi_free(s->ctx, s->people);
+    avpi_case_tree_free(&s->tree);
+    avpi_known_files_free(&s->known);
+    avpi_buf_free(&s->index);
+    for (size_t i = 0; i < ADDITIONS; i++)
+        avpi_buf_free(&s->additions[i].text);
+}
+
 avp_status avp_seal_write(avp_case *c, const avp_key *key, const avp_seal_options *opts, const char *path,
                           avp_sealed *out, avp_error *err) {
     avp_status status = AVP_OK;
     sealing s = {.c = c, .ctx = avpi_case_ctx(c), .key = key, .opts = opts};
     avp_sealed sealed = {.copies = 0};
-    avpi_case_tree_init(&s.tree, s.ctx);
-    avpi_buf_init(&s.index, s.ctx, index_most);
-    avpi_buf_init(&s.results, s.ctx, index_most);
+    init(&s);
     if (opts->to)
         AVP_TRY(avpi_public_keys_read(s.ctx, opts->to, &s.people, &s.n_people, err));
     AVP_TRY(avpi_case_tree_read(c, &s.tree, err));
-    AVP_TRY(avpi_case_results(c, &s.results, err));
+    AVP_TRY(look_at_files(&s, err));
+    AVP_TRY(read_additions(&s, err));
     if (opts->tsa_response)
         AVP_TRY(avpi_case_stamp_add(c, &s.tree, opts, err));
     AVP_TRY(pack(&s, path, err));
@@ -267,11 +349,6 @@ avp_status avp_seal_write(avp_case *c, const avp_key *key, const avp_seal_option
     AVP_TRY(avpi_seal_copies(c, path, opts->copies, &sealed, err));
     *out = sealed;
 done:
-    avpi_out_abandon(&s.out);
-    avpi_recipients_free(&s.recipients);
-    avpi_free(s.ctx, s.people);
-    avpi_case_tree_free(&s.tree);
-    avpi_buf_free(&s.index);
-    avpi_buf_free(&s.results);
+    clear(&s);
     return status;
 }

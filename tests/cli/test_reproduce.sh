@@ -38,15 +38,36 @@ json out 'd["ok"] and d["commands"] == 7 and d["same"] >= 6 and d["different"] =
 [ -z "$(find "$TMPDIR" -maxdepth 1 -name 'avispero-again*')" ] || die "the folder that it worked in is still there"
 cd ..
 
-# a report that was not made by these commands: sealed all the same, and named
+# a report that the log does not know is sealed all the same, and named; one that was altered is not sealed
 expect 0 "$AVISPERO" simulate planted --posts 1000 --groups 1 --out data
 expect 0 "$AVISPERO" run case data/posts.csv --quiet
-printf x >>case/reports/en.html && printf y >case/reports/mine.txt
+printf y >case/reports/mine.txt && cp case/reports/en.html kept.html && printf x >>case/reports/en.html
+expect 3 "$AVISPERO" seal case --with-originals --out t.avispero-seal
+says err 'en.html'
+[ ! -e t.avispero-seal ] || die "an altered report was sealed"
+mv kept.html case/reports/en.html
 expect 0 "$AVISPERO" seal case --with-originals --out t.avispero-seal
+expect 0 "$AVISPERO" verify t.avispero-seal --json
+json out 'd["unlisted"] == ["reports/mine.txt"]'
 expect 3 "$AVISPERO" reproduce t.avispero-seal --json
-json out 'd["ok"] is False and d["different"] == 1 and d["missing"] == 1'
-says err 'en.html differs'
+json out 'd["ok"] is False and d["different"] == 0 and d["missing"] == 1'
 says err 'mine.txt was not made again'
+# a report that these commands do not make, under a log of somebody else's that says so
+cat >edit.py <<'END'
+report = text_of(files, "reports/en.html")
+report[1] += b"x"
+for record in log:
+    for f in record["details"].get("files", []) if record["action"] == "report" else []:
+        if f["name"] == report[0]:
+            f["sha256"] = hashlib.sha256(report[1]).hexdigest()
+log[-1]["details"]["public_key"] = key.public
+text_of(files, "log.jsonl")[1] = chain(log)
+log[-1]["details"]["root"] = root_of(files, len(log) - 1)
+END
+python3 "$AVISPERO_SOURCE/tests/support/resign.py" t.avispero-seal r.avispero-seal edit.py >key || die "not signed"
+expect 3 "$AVISPERO" reproduce r.avispero-seal --json
+json out 'd["different"] == 1'
+says err 'en.html differs'
 # without originals there is nothing to work on
 expect 0 "$AVISPERO" seal case --out u.avispero-seal
 expect 3 "$AVISPERO" reproduce u.avispero-seal
