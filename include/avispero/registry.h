@@ -182,6 +182,64 @@ AVP_API AVP_MUST_CHECK avp_status avp_registry_list(avp_case *c, bool edits, boo
                                                     avp_error *err);
 AVP_API void avp_registry_lists_free(const avp_ctx *ctx, avp_registry_lists *lists);
 
+/* ---- sharing ---- */
+
+/* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */
+#define AVP_REGISTRY_SITE_OPTIONS(X)                                                                                   \
+    X(folder, "export-site", TEXT, const char *, NULL, 0, 0, "", NULL,                                                 \
+      "write what is marked public as a static site into this folder: map, list, case by case, downloads", "")         \
+    X(title, "site-title", TEXT, const char *, NULL, 0, 0, "", NULL,                                                   \
+      "title of the site; \"Registry of cases\", if not given", "")                                                    \
+    X(least_cell, "least-cell", INT, int64_t, "5", 1, 1000000, "cases", NULL,                                          \
+      "published counts of fewer than this are left out of the site, and others with them where a subtraction would "  \
+      "tell; 1 = all stay",                                                                                            \
+      "docs/registry.md")                                                                                              \
+    X(exact_points, "exact-points", BOOL, bool, "false", 0, 0, "", NULL,                                               \
+      "tell the exact points of cases that have a statement \"point\" with the value \"exact\"; all other places are " \
+      "told to the municipality",                                                                                      \
+      "")                                                                                                              \
+    X(pdf_as_is, "pdf-as-is", BOOL, bool, "false", 0, 0, "", NULL,                                                     \
+      "put public PDF documents into the site as they are, with what stands in them unseen (authors, dates, earlier "  \
+      "versions); they are left out, if not given",                                                                    \
+      "")
+
+typedef struct avp_registry_site_options {
+    AVP_REGISTRY_SITE_OPTIONS(AVP_OPTION_FIELD)
+} avp_registry_site_options;
+AVP_API extern const avp_option_table avp_registry_site_option_table;
+
+typedef struct avp_registry_left_out { /* a public document whose bytes are not in the site */
+    uint64_t document, record;         /* numbers in the case */
+    const char *why;                   /* msgid */
+} avp_registry_left_out;
+
+typedef struct avp_registry_site { /* what stands in a site */
+    uint64_t records, incidents, documents, statements, relations;
+    uint64_t exact_points;       /* incidents whose point is told exactly */
+    uint64_t counts, suppressed; /* cells of published counts that are told, and that are not */
+    uint64_t deleted;            /* rows that were marked public and hold what is on the case's list of deletions */
+    size_t n_left_out;
+    avp_registry_left_out *left_out; /* by record and document */
+} avp_registry_site;
+
+/**
+ * Write the site: pages that open from the disk and ask for nothing, in Spanish and English.
+ *
+ * It holds what is marked public, thing by thing: an incident, document, statement or relation stands in it if it and its case are public, and neither
+ * removed nor merged into another. Numbers of cases are the site's own; nothing is told of edits, files, accounts, posts, or who wrote what.
+ * Pictures are without what devices write into them; what cannot be cleaned is told of, and its bytes are left out.
+ *
+ * In       opts  folder is new, empty, or an earlier site with nothing else in it
+ * Out      out   caller frees with avp_registry_site_free. folder has all files or is as before. The same case and options give the same bytes
+ * Errors   AVP_E_ARG nothing is public, or folder holds other things; AVP_E_INPUT an original is missing or altered; AVP_E_IO, AVP_E_FULL
+ * Cost     memory O(public rows), one document at a time
+ * Beware   what people wrote in public texts is published as they wrote it, and pictures show what they show
+ * Proof    tests/cli/test_registry_site.sh, tests/unit/registry/, tests/web/test_registry_site.sh
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_registry_export_site(avp_case *c, const avp_registry_site_options *opts,
+                                                           avp_registry_site *out, avp_error *err);
+AVP_API void avp_registry_site_free(const avp_ctx *ctx, avp_registry_site *site);
+
 #ifdef __cplusplus
 }
 #endif

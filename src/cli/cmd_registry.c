@@ -85,9 +85,21 @@ done:
     return status;
 }
 
+static avp_status share(avpi_invocation *inv, FILE *out, avp_error *err) {
+    if (takes_files(inv) || avpi_registry_edits(avpi_options_of(inv, &avpi_registry_edit_option_table)))
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG,
+                             N_("--export-site writes what is held: take files in, or change things, before it"));
+    if (!avp_case_is(inv->arguments[0]))
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
+    return avpi_registry_share(inv, out, err);
+}
+
 static avp_status run_one(avpi_invocation *inv, FILE *out, avp_error *err) {
     const avp_registry_count_options *counting = avpi_options_of(inv, &avp_registry_count_option_table);
     const avpi_registry_edit_options *edits = avpi_options_of(inv, &avpi_registry_edit_option_table);
+    const avp_registry_site_options *site = avpi_options_of(inv, &avp_registry_site_option_table);
+    if (site->folder)
+        return share(inv, out, err);
     if (counting->count)
         return count(inv, out, err);
     if (edits->history || edits->proposals)
@@ -120,7 +132,8 @@ const avpi_command avpi_command_registry = {
         "is held. Every change is kept with what was there before, and can be taken back."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
-    .tables = {&avp_registry_option_table, &avp_registry_count_option_table, &avpi_registry_edit_option_table},
+    .tables = {&avp_registry_option_table, &avp_registry_count_option_table, &avpi_registry_edit_option_table,
+               &avp_registry_site_option_table},
     .without = "seed|threads|memory",
     .run = run,
 };

@@ -19,9 +19,20 @@ static char *with_middle(const char *path, const char *middle) {
     return out;
 }
 
-void avpi_outputs_log(const avpi_invocation *inv, const char *action) {
+static void log_files(const avpi_invocation *inv, const char *action, const char *const *paths, size_t n) {
     avp_error err = {0};
     avp_case *c = NULL;
+    if (avp_case_open(&inv->ctx, inv->arguments[0], AVP_CASE_WRITE, &c, &err) != AVP_OK ||
+        avp_proof_log_files(c, action, paths, n, &err) != AVP_OK)
+        avpi_cli_note(&inv->ctx, N_("the log of the case could not be told of it: %s"), err.text);
+    avp_case_close(c);
+}
+
+void avpi_outputs_log_file(const avpi_invocation *inv, const char *action, const char *path) {
+    log_files(inv, action, &path, 1);
+}
+
+void avpi_outputs_log(const avpi_invocation *inv, const char *action) {
     const char *out = inv->global->out;
     if (!out || strcmp(out, "-") == 0 || !avp_case_is(inv->arguments[0]))
         return;
@@ -31,10 +42,7 @@ void avpi_outputs_log(const avpi_invocation *inv, const char *action) {
     for (size_t i = 0; i < FILES_MOST; i++)
         if (candidates[i] && access(candidates[i], R_OK) == 0)
             written[n++] = candidates[i];
-    if (avp_case_open(&inv->ctx, inv->arguments[0], AVP_CASE_WRITE, &c, &err) != AVP_OK ||
-        avp_proof_log_files(c, action, written, n, &err) != AVP_OK)
-        avpi_cli_note(&inv->ctx, N_("the log of the case could not be told of it: %s"), err.text);
-    avp_case_close(c);
+    log_files(inv, action, written, n);
     for (size_t i = 0; i < FILES_MOST; i++)
         free(candidates[i]);
 }

@@ -9,6 +9,8 @@
  * (a read-only copy, one that is being served) is no reason to fail: it is said on stderr. The case must be closed.
  */
 void avpi_outputs_log(const avpi_invocation *inv, const char *action);
+/** The same for one file that stands for all that was written: the sums of a folder. */
+void avpi_outputs_log_file(const avpi_invocation *inv, const char *action, const char *path);
 
 /** Is the option (without dashes) one whose value is a file, read or written? */
 bool avpi_names_file(const char *option);

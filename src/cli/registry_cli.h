@@ -42,4 +42,7 @@ AVP_MUST_CHECK avp_status avpi_registry_print_rows(const avpi_invocation *inv, c
                                                    avp_error *err);
 AVP_MUST_CHECK avp_status avpi_registry_print_lists(const avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
 
+/** Write the site that --export-site asks for, print what is in it, and tell the log of the case. */
+AVP_MUST_CHECK avp_status avpi_registry_share(const avpi_invocation *inv, FILE *out, avp_error *err);
+
 #endif

@@ -38,7 +38,7 @@ done:
     return status;
 }
 
-/* Where no municipality is told: the state, so that it is known how many stand on no shape. */
+/* Where no municipality is told, or its code stands for one that is not known: the state, so that it is known how many stand on no shape. */
 static avp_status add_sums(series *s, avp_error *err) {
     static const char *const names[][2] = {
         {"kind", " AND kind = ?"}, {"status", " AND status = ?"}, {"sex", " AND sex = ?"}, {"state", " AND state = ?"}};
@@ -46,9 +46,9 @@ static avp_status add_sums(series *s, avp_error *err) {
     avpi_query q;
     avpi_query_init(&q, s->asked->view);
     AVP_TRY(avpi_query_add(&q,
-                           s->municipal
-                               ? "SELECT coalesce(municipality, state), min(coalesce(municipality_name, state_name)), "
-                               : "SELECT state, min(state_name), ",
+                           s->municipal ? "SELECT coalesce(CASE WHEN place_how <> 'none' THEN municipality END, state),"
+                                          " min(coalesce(municipality_name, state_name)), "
+                                        : "SELECT state, min(state_name), ",
                            err));
     AVP_TRY(avpi_query_add(&q, "left(period, 7), CAST(sum(count) AS UBIGINT) FROM registry_counts WHERE stands", err));
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What README, LEEME and the tour tell people to type works as it stands there, and the tour prints what the program prints.
+# What README, LEEME, the tour and the guide to the registry tell people to type works as it stands there, and the tour prints what the program prints.
 . "$AVISPERO_SOURCE/tests/cli/frame.sh"
 PATH=$TMPDIR/bin:$PATH
 mkdir bin && ln -s "$AVISPERO" bin/avispero || exit 1
@@ -23,5 +23,7 @@ check README.md readme
 folder leeme
 files leeme exportacion1.jsonl.gz exportacion2.csv compartidos.csv
 check LEEME.md leeme
+folder registry
+check docs/registry.md registry
 folder tour
 check docs/tour.md tour

@@ -28,3 +28,34 @@ with open(sys.argv[2], encoding="utf-8", newline="") as stream:
 got = {(row["state"], row["status"]): row["count"] for row in json.load(open(sys.argv[1]))["rows"]}
 sys.exit(got != dict(totals))
 END
+
+# a site of them: nobody is on the shapes of the six codes, nobody is lost, and what is left out cannot be had by subtraction
+expect 0 "$AVISPERO" registry case --export-site all --least-cell 1 --quiet
+expect 0 "$AVISPERO" registry case --export-site site --json
+json out 'd["records"] == 0 and d["counts"] > 10000 and d["suppressed"] > 20000'
+python3 - all/data.js site/data.js plain.csv <<'END' || die "the counts of the site are not those of the source"
+import collections, csv, json, sys
+unknown = {"02006", "04012", "07120", "12078", "17034", "23009"}
+def cells(path):
+    text = open(path, encoding="utf-8").read()
+    counts = json.loads(text[text.index("{"):text.rindex("}") + 1])["counts"]
+    def rows(level):
+        places = [p["code"] for p in level["places"]]
+        return {(places[c[0]], counts["periods"][c[1]], *c[2:5]): c[5] for c in zip(*[iter(level["cells"])] * 6)}
+    return rows(counts), rows(counts["by_state"]), counts
+everything, states, counts = cells(sys.argv[1])
+with open(sys.argv[3], encoding="utf-8", newline="") as stream:
+    rows = csv.reader(stream)
+    next(rows)
+    plain = set(map(tuple, rows))
+total, nowhere = sum(int(r[7]) for r in plain), sum(int(r[7]) for r in plain if r[5] in unknown and "SE DESCONOCE" in r[6].upper())
+assert sum(everything.values()) == sum(states.values()) == total and counts["suppressed"] == 0
+assert nowhere > 0 and not unknown & {key[0] for key in everything}
+assert sum(n for key, n in everything.items() if len(key[0]) == 2) >= nowhere
+told, told_states, counts = cells(sys.argv[2])
+assert min(told.values()) >= 5 and min(told_states.values()) >= 5
+rest = collections.Counter(told_states)
+for (place, *key), n in told.items():
+    rest[(place[:2], *key)] -= n
+assert all(n == 0 or n >= 5 for n in rest.values()), [key for key, n in rest.items() if 0 < n < 5][:5]
+END

@@ -50,7 +50,7 @@ function Downloads() {
       <h2>{t("site.about")}</h2>
       <p>{t("site.about.public")}</p>
       {site.least_cell > 1 && <p>{t("site.about.small", count(site.least_cell), count(site.counts?.suppressed ?? 0))}</p>}
-      {site.blurred && <p>{t("site.about.blurred")}</p>}
+      <p>{site.blurred ? t("site.about.blurred") : t("site.about.exact", count(site.exact))}</p>
       <p>{t("site.about.documents")}</p>
     </>
   );

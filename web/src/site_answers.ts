@@ -5,7 +5,8 @@ import type { Level, Points, RecordAnswer, RecordDocument, RecordRow, RegistryAn
 import type { Site, SiteCells, SiteRecord } from "./site_data";
 import { t } from "./words";
 
-const FIELDS_CELL = 5;
+const FIELDS_CELL = 6; // place, period, kind, status, sex, count
+const COUNT = 5;
 
 const cellsOf = (site: Site, by: Level): SiteCells => (site.counts === null ? { places: [], cells: [] } : by === "state" ? site.counts.by_state : site.counts);
 
@@ -16,10 +17,13 @@ function told(values: (string | null)[], weight: (i: number) => number = () => 1
   return [...sums].sort((a, b) => b[1] - a[1]).map(([value, n]) => ({ value, count: n, records: n }));
 }
 
-function toldOfCells(site: Site, member: 2 | 3): Told[] {
-  const names = member === 2 ? site.counts!.statuses : site.counts!.sexes, cells = site.counts!.by_state.cells;
+const MEMBERS = { kinds: 2, statuses: 3, sexes: 4 } as const;
+
+function toldOfCells(site: Site, of: keyof typeof MEMBERS): Told[] {
+  if (site.counts === null) return [];
+  const names = site.counts[of], member = MEMBERS[of], cells = site.counts.by_state.cells;
   const sums = new Array<number>(names.length).fill(0);
-  for (let i = 0; i < cells.length; i += FIELDS_CELL) sums[cells[i + member]] += cells[i + 4];
+  for (let i = 0; i < cells.length; i += FIELDS_CELL) sums[cells[i + member]] += cells[i + COUNT];
   return told(names, (i) => sums[i]);
 }
 
@@ -32,7 +36,7 @@ function registryOf(site: Site): RegistryAnswer {
   const incidents = site.records.flatMap((r) => r.incidents), counts = site.counts, dated = incidents.map((i) => i.when);
   let total = 0;
   const cells = cellsOf(site, "state").cells;
-  for (let i = 4; i < cells.length; i += FIELDS_CELL) total += cells[i];
+  for (let i = COUNT; i < cells.length; i += FIELDS_CELL) total += cells[i];
   return {
     records: site.records.length,
     incidents: incidents.length,
@@ -51,9 +55,9 @@ function registryOf(site: Site): RegistryAnswer {
       total,
       ...ends(counts?.periods ?? []),
       undated: counts?.undated ?? 0,
-      statuses: counts ? toldOfCells(site, 2) : [],
-      sexes: counts ? toldOfCells(site, 3) : [],
-      kinds: [],
+      statuses: toldOfCells(site, "statuses"),
+      sexes: toldOfCells(site, "sexes"),
+      kinds: toldOfCells(site, "kinds"),
       as_of: counts?.as_of ?? [],
     },
     files: [],
@@ -78,27 +82,32 @@ function fits(r: SiteRecord, params: URLSearchParams): boolean {
 }
 
 function aggregateOf(site: Site, by: Level, params: URLSearchParams): number[] {
-  if (params.get("kind") || params.get("age") || site.counts === null) return []; // the counts do not tell these
-  const { cells } = cellsOf(site, by), triples: number[] = [];
-  const status = params.get("status"), sex = params.get("sex"), { statuses, sexes } = site.counts;
+  if (params.get("age") || site.counts === null) return []; // the counts do not tell ages
+  const { cells } = cellsOf(site, by), triples: number[] = [], { kinds, statuses, sexes } = site.counts;
+  const kind = params.get("kind"), status = params.get("status"), sex = params.get("sex");
   for (let i = 0; i < cells.length; i += FIELDS_CELL)
-    if ((!status || statuses[cells[i + 2]] === status) && (!sex || sexes[cells[i + 3]] === sex)) triples.push(cells[i], cells[i + 1], cells[i + 4]);
+    if ((!kind || kinds[cells[i + 2]] === kind) && (!status || statuses[cells[i + 3]] === status) && (!sex || sexes[cells[i + 4]] === sex))
+      triples.push(cells[i], cells[i + 1], cells[i + COUNT]);
   return triples;
+}
+
+/** A list that grows by what is looked for in it. */
+function growing<T, K>(list: T[], keyOf: (x: T) => K, make: (key: K) => T): (key: K) => number {
+  const at = new Map(list.map((x, i) => [keyOf(x), i]));
+  return (key) => {
+    let found = at.get(key);
+    if (found === undefined) at.set(key, (found = list.push(make(key)) - 1));
+    return found;
+  };
 }
 
 function seriesOf(site: Site, params: URLSearchParams): SeriesAnswer {
   const by = params.get("by") as Level, places = [...cellsOf(site, by).places], periods = [...(site.counts?.periods ?? [])], single: number[] = [];
-  const index = <T,>(list: T[], same: (x: T) => boolean, made: T): number => {
-    const at = list.findIndex(same);
-    return at >= 0 ? at : list.push(made) - 1;
-  };
+  const placeAt = growing(places, (p) => p.code, (code) => ({ code, name: site.names[code ?? ""] ?? null }));
+  const periodAt = growing(periods, (p) => p, (p) => p);
   for (const r of site.records.filter((record) => fits(record, params)))
-    for (const i of r.incidents) {
-      const code = by === "state" ? i.state : (i.municipality ?? i.state), month = i.when === null ? null : i.when.slice(0, 7);
-      single.push(index(places, (p) => p.code === code, { code, name: null }), index(periods, (p) => p === month, month), 1);
-    }
-  const covered = site.counts?.covered ?? [...new Set(cellsOf(site, "state").places.flatMap((p) => (p.code ? [p.code.slice(0, 2)] : [])))];
-  return { by, periods, places, covered, aggregate: aggregateOf(site, by, params), single };
+    for (const i of r.incidents) single.push(placeAt(by === "state" ? i.state : (i.municipality ?? i.state)), periodAt(i.when === null ? null : i.when.slice(0, 7)), 1);
+  return { by, periods, places, covered: site.counts?.covered ?? [], aggregate: aggregateOf(site, by, params), single };
 }
 
 /** Places nearer than the municipality stand in a site only where they were asked for. */
@@ -147,12 +156,12 @@ const shownAs = (type: string): RecordDocument["shows"] =>
 function recordOf(site: Site, id: string): RecordAnswer {
   const r = site.records.find((record) => String(record.id) === id);
   if (!r) throw new Refusal(404, t("state.missing"));
-  const names = { state_name: r.state_name, municipality_name: r.municipality_name };
+  const nameOf = (code: string | null): string | null => (code === null ? null : (site.names[code] ?? code));
   return {
     record: { ...rowOf(r), merged_into: null, removed: false },
     incidents: r.incidents.map((i, k) => ({
       id: k + 1, from_us: null, precision: "day", place_written: null, place_how: "code", public: true, latitude: null, longitude: null, ...i,
-      ...(i.municipality === r.municipality && i.state === r.state ? names : { state_name: i.state, municipality_name: i.municipality }),
+      state_name: nameOf(i.state), municipality_name: nameOf(i.municipality),
     })),
     documents: r.documents.map((d, k) => ({
       id: k + 1, title: d.title, file_name: null, type: d.type, sha256: d.sha256, size_bytes: d.size_bytes, source: null, public: true, incident: null,

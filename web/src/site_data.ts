@@ -1,4 +1,4 @@
-// What an exported site holds: data.js and shapes.js beside it, for a command that is not written yet.
+// What an exported site holds: data.js and shapes.js beside it, as src/registry/site_data.c writes them.
 import type { Topology } from "./registry_answers";
 
 export interface SiteIncident {
@@ -32,18 +32,19 @@ export interface SiteRecord {
   relations: { kind: string; to_kind: "record"; to: string; title: string | null; note: string | null }[];
 }
 
-/** Flat: place, period, status, sex, count; indexes into the lists. */
+/** Flat: place, period, kind, status, sex, count; indexes into the lists. Only what is told is in a list. */
 export interface SiteCells {
   places: { code: string | null; name: string | null }[];
   cells: number[];
 }
 
 export interface SiteCounts extends SiteCells {
-  periods: (string | null)[];
+  periods: (string | null)[]; // years; null: no date
+  kinds: (string | null)[];
   statuses: (string | null)[];
   sexes: (string | null)[];
   by_state: SiteCells;
-  covered?: string[];
+  covered: string[]; // states that the counts tell of at all
   suppressed: number;
   undated: number;
   as_of: string[];
@@ -53,9 +54,11 @@ export interface Site {
   made: string;
   title: string;
   least_cell: number;
-  blurred: boolean;
+  blurred: boolean; // no point is exact
+  exact: number; // incidents whose points are
   version: string;
   records: SiteRecord[];
+  names: Record<string, string>; // of the places of incidents, by code
   counts: SiteCounts | null;
 }
 

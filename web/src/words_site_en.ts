@@ -9,8 +9,9 @@ export const siteEn = {
   "site.licences.page": "Licences of the parts of this page (text)",
   "site.about": "What is here and what is not",
   "site.about.public": "Only what a person marked as public. What is not here may exist all the same.",
-  "site.about.small": "Counts under {1} are left out, so that nobody is recognised by being few: {2} cells.",
+  "site.about.small": "Counts under {1} are left out, so that nobody is recognised by being few, and others with them where a subtraction would tell: {2} cells.",
   "site.about.blurred": "Places are told to the municipality, never nearer.",
+  "site.about.exact": "Places are told to the municipality, never nearer, but for {1} incidents: their cases say that the exact point may be told.",
   "site.about.documents": "Documents are without what devices write into them unseen; what could not be cleaned is not here. The SHA-256 is that of the original.",
-  "site.made": "Made on {1} with avispero {2}",
+  "site.made": "State of {1}; made with avispero {2}",
 };

@@ -1,0 +1,166 @@
+/* Public documents into a site: cleaned where that can be done, left out and said so where not. */
+#include "registry/clean.h"
+#include "registry/documents.h"
+#include "registry/registry_site.h"
+
+#include <stdio.h>
+
+static const uint64_t taken_most = (uint64_t)1 << 30; /* bytes of one document */
+static const size_t cleaned_most = (size_t)1 << 31;
+
+static const char not_cleaned[] =
+    N_("it is not built as a picture of its kind should be, so what may be hidden in it cannot be taken out");
+static const char no_cleaner[] = N_("what may stand unseen in a file of this kind cannot be taken out");
+static const char pdf[] = N_("what may stand unseen in a PDF (authors, dates, earlier versions) cannot be taken out");
+static const char not_text[] = N_("it is not text from beginning to end");
+static const char too_large[] = N_("it is larger than what is cleaned in one piece");
+static const char struck[] = N_("it holds what is on the list of deletions");
+
+/* ---- one document ---- */
+
+static avp_status read_original(const avpi_site *site, const avpi_site_row *row, avpi_buf *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    char *name = NULL, *path = NULL, sha256[AVPI_SHA256_HEX_SIZE];
+    unsigned char digest[AVPI_SHA256_SIZE];
+    avpi_sha256 hash;
+    AVP_TRY(avpi_str_dup(site->ctx, row->cells[AVPI_SITE_D_STORED], &name, err));
+    AVP_TRY(avpi_path_join(site->ctx, avp_case_path(site->c), name, &path, err));
+    AVP_TRY(avpi_file_read(site->ctx, path, taken_most, out, err));
+    avpi_sha256_init(&hash);
+    avpi_sha256_add(&hash, out->ptr, out->len);
+    avpi_sha256_end(&hash, digest);
+    avpi_hex(digest, sizeof digest, sha256);
+    if (!avpi_str_equal(avpi_str_view(sha256), row->cells[AVPI_SITE_D_SHA256]))
+        status = avpi_fail(site->ctx, err, AVP_E_INPUT,
+                           N_("the original \"%s\" is not what it was: `avispero verify` says more"), path);
+done:
+    avpi_free(site->ctx, name);
+    avpi_free(site->ctx, path);
+    return status;
+}
+
+static bool is_text(avp_str bytes) {
+    size_t bad = 0;
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = (unsigned char)bytes.ptr[i];
+        if ((c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return avpi_utf8_valid(bytes, &bad);
+}
+
+static avp_status clean_text(avpi_site *site, avp_str bytes, avpi_buf *out, const char **why, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool held = false;
+    AVP_TRY(avpi_site_deletions_hold(&site->deletions, bytes, &held, err));
+    *why = held ? struck : is_text(bytes) ? NULL : not_text;
+    if (!*why)
+        status = avpi_buf_add(out, bytes, err);
+done:
+    return status;
+}
+
+/* *why: NULL, and out has the bytes to publish. */
+static avp_status clean(avpi_site *site, const avpi_paper_type *type, avp_str bytes, avpi_buf *out, const char **why,
+                        avp_error *err) {
+    avp_status status = AVP_OK;
+    bool good = false;
+    *why = no_cleaner;
+    if (type->shows == AVPI_SHOWS_TEXT)
+        return clean_text(site, bytes, out, why, err);
+    if (type->shows == AVPI_SHOWS_PDF) {
+        *why = site->opts->pdf_as_is ? NULL : pdf;
+        return *why ? AVP_OK : avpi_buf_add(out, bytes, err);
+    }
+    bool png = strcmp(type->suffix, "png") == 0, jpeg = strcmp(type->suffix, "jpg") == 0;
+    if (png)
+        AVP_TRY(avpi_clean_png(bytes, out, &good, err));
+    if (jpeg)
+        AVP_TRY(avpi_clean_jpeg(bytes, out, &good, err));
+    if (png || jpeg)
+        *why = good ? NULL : not_cleaned;
+done:
+    return status;
+}
+
+/* documents/<first 32 digits of the hash of what is published>.png: neither its name nor its number anywhere else. */
+static avp_status publish(avpi_site *site, avpi_site_row *row, const avpi_paper_type *type, avp_str bytes,
+                          avp_error *err) {
+    enum { DIGITS = 32 };
+    avp_status status = AVP_OK;
+    unsigned char digest[AVPI_SHA256_SIZE];
+    char hex[AVPI_SHA256_HEX_SIZE], name[64], *path = NULL;
+    avpi_sha256 hash;
+    avpi_out out = {0};
+    avpi_sha256_init(&hash);
+    avpi_sha256_add(&hash, bytes.ptr, bytes.len);
+    avpi_sha256_end(&hash, digest);
+    avpi_hex(digest, sizeof digest, hex);
+    (void)snprintf(name, sizeof name, "documents/%.*s.%s", DIGITS, hex, type->suffix);
+    avp_str kept = avpi_arena_copy(&site->text, (avp_str){name, strlen(name) + 1});
+    row->file = kept.ptr;
+    if (!row->file)
+        return avpi_fail_memory(site->ctx, err);
+    AVP_TRY(avpi_path_join(site->ctx, site->folder, name, &path, err));
+    AVP_TRY(avpi_out_open(site->ctx, path, &out, err));
+    AVP_TRY(avpi_out_write(&out, bytes, err));
+    AVP_TRY(avpi_out_commit(&out, err));
+    site->told.documents++;
+done:
+    avpi_out_abandon(&out);
+    avpi_free(site->ctx, path);
+    return status;
+}
+
+static avp_status take(avpi_site *site, avpi_site_row *row, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t size = 0;
+    avpi_buf bytes, cleaned;
+    avpi_buf_init(&bytes, site->ctx, taken_most);
+    avpi_buf_init(&cleaned, site->ctx, cleaned_most);
+    if (!row->cells[AVPI_SITE_D_STORED].ptr || !avpi_str_to_i64(row->cells[AVPI_SITE_D_SIZE], &size) ||
+        (uint64_t)size > taken_most) {
+        row->why = too_large;
+        goto done;
+    }
+    AVP_TRY(read_original(site, row, &bytes, err));
+    const avpi_paper_type *type = avpi_paper_type_of(avpi_buf_view(&bytes));
+    AVP_TRY(clean(site, type, avpi_buf_view(&bytes), &cleaned, &row->why, err));
+    row->gone = row->why == struck; /* not even told of */
+    site->told.deleted += row->gone;
+    if (!row->why)
+        AVP_TRY(publish(site, row, type, avpi_buf_view(&cleaned), err));
+done:
+    avpi_buf_free(&bytes);
+    avpi_buf_free(&cleaned);
+    return status;
+}
+
+static avp_status leave_out(avpi_site *site, const avpi_site_row *row, size_t *capacity, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_registry_site *told = &site->told;
+    AVP_TRY(avpi_grow(site->ctx, &told->left_out, capacity, told->n_left_out + 1, sizeof *told->left_out, err));
+    told->left_out[told->n_left_out++] = (avp_registry_left_out){row->id, row->record_id, row->why};
+done:
+    return status;
+}
+
+avp_status avpi_site_documents(avpi_site *site, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_site_list *list = &site->lists[AVPI_SITE_DOCUMENTS];
+    char *folder = NULL;
+    size_t capacity = 0;
+    AVP_TRY(avpi_path_join(site->ctx, site->folder, "documents", &folder, err));
+    AVP_TRY(avpi_folder_make(site->ctx, folder, err));
+    for (size_t i = 0; i < list->n; i++) {
+        AVP_TRY(avpi_progress(site->ctx, N_("cleaning documents"), i, list->n, "", err));
+        if (list->rows[i].gone)
+            continue;
+        AVP_TRY(take(site, &list->rows[i], err));
+        if (list->rows[i].why && !list->rows[i].gone)
+            AVP_TRY(leave_out(site, &list->rows[i], &capacity, err));
+    }
+done:
+    avpi_free(site->ctx, folder);
+    return status;
+}

@@ -1,0 +1,188 @@
+/* What is marked public, and nothing else, into memory: every other part of a site sees these lists alone. */
+#include "registry/registry_site.h"
+#include "registry/standing.h"
+
+/* A case that is public, and is one. */
+#define PUBLIC_RECORDS "(SELECT record_id FROM records_now WHERE public AND NOT removed AND merged_into IS NULL)"
+#define PUBLIC_INCIDENTS "(SELECT incident_id FROM incidents_now WHERE public AND NOT removed)"
+
+/*
+ * The status of a case may have come from an incident that is not public, and would tell of it: then the status is that of the last public one.
+ */
+static const char records_sql[] =
+    "WITH told AS (SELECT record_id, status, bool_or(public AND NOT removed) AS open FROM incidents_now WHERE status IS"
+    " NOT NULL GROUP BY record_id, status), latest AS (SELECT record_id, arg_max(status, coalesce(happened, '') || ' '"
+    " || lpad(CAST(incident_id AS VARCHAR), 20, '0')) AS status FROM incidents_now WHERE public AND NOT removed AND"
+    " status IS NOT NULL GROUP BY record_id)"
+    " SELECT r.record_id, r.record_id, r.code, r.kind, r.title, r.name, r.sex, CAST(r.age AS VARCHAR),"
+    " CASE WHEN coalesce(t.open, true) THEN r.status ELSE l.status END FROM records_now r LEFT JOIN told t ON"
+    " t.record_id = r.record_id AND t.status = r.status LEFT JOIN latest l ON l.record_id = r.record_id WHERE"
+    " r.record_id IN " PUBLIC_RECORDS " ORDER BY r.record_id";
+
+/* A point is told where a person asks for exact ones, and the case says that its own may be told. */
+static const char incidents_sql[] =
+    "WITH exactly AS (SELECT record_id FROM statements_now WHERE field = 'point' AND value = 'exact' AND NOT removed)"
+    " SELECT incident_id, record_id, kind, what, happened, state, CASE WHEN place_how <> 'none' THEN municipality END,"
+    " status, CASE WHEN $1 AND record_id IN (SELECT record_id FROM exactly) AND isfinite(latitude) AND "
+    "isfinite(longitude) THEN"
+    " CAST(latitude AS VARCHAR) END, CASE WHEN $1 AND record_id IN (SELECT record_id FROM exactly) AND "
+    "isfinite(latitude) AND"
+    " isfinite(longitude) THEN CAST(longitude AS VARCHAR) END FROM incidents_now WHERE incident_id IN " PUBLIC_INCIDENTS
+    " AND record_id IN " PUBLIC_RECORDS " ORDER BY record_id, happened NULLS LAST, incident_id";
+
+static const char documents_sql[] =
+    "SELECT document_id, record_id, title, type, sha256, CAST(size_bytes AS VARCHAR), stored_as FROM documents_now "
+    "WHERE"
+    " public AND NOT removed AND record_id IN " PUBLIC_RECORDS " AND (incident_id IS NULL OR incident_id IN"
+    " " PUBLIC_INCIDENTS ") ORDER BY record_id, document_id";
+
+/* What was said of an incident that is not public goes with it: the import of a table keeps its words in both. */
+static const char statements_sql[] =
+    "WITH closed AS (SELECT record_id, what FROM incidents_now WHERE what IS NOT NULL GROUP BY record_id, what HAVING"
+    " NOT bool_or(public AND NOT removed)) SELECT statement_id, record_id, field, value, stated, source, confidence"
+    " FROM statements_now s WHERE public AND NOT removed AND record_id IN " PUBLIC_RECORDS " AND NOT (field ="
+    " 'incident' AND EXISTS (SELECT 1 FROM closed c WHERE c.record_id = s.record_id AND c.what = s.value))"
+    " ORDER BY record_id, field, stated NULLS LAST, statement_id";
+
+static const char relations_sql[] =
+    "SELECT relation_id, record_id, kind, to_id, note FROM relations_now WHERE public AND NOT removed AND to_kind ="
+    " 'record' AND record_id IN " PUBLIC_RECORDS " AND to_id IN (SELECT CAST(record_id AS VARCHAR) FROM"
+    " " PUBLIC_RECORDS ") ORDER BY record_id, relation_id";
+
+static const struct {
+    const char *sql;
+    size_t n_cells;
+    bool exact; /* has the parameter */
+} queries[AVPI_SITE_LISTS] = {[AVPI_SITE_RECORDS] = {records_sql, 7, false},
+                              [AVPI_SITE_INCIDENTS] = {incidents_sql, 8, true},
+                              [AVPI_SITE_DOCUMENTS] = {documents_sql, 5, false},
+                              [AVPI_SITE_STATEMENTS] = {statements_sql, 5, false},
+                              [AVPI_SITE_RELATIONS] = {relations_sql, 3, false}};
+enum { CELLS_MOST = 8, COLUMNS_BEFORE = 2 };
+
+/* ---- loading ---- */
+
+static avp_status add_row(avpi_site *site, avpi_site_list *list, const avpi_rows *rows, size_t i, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str *cells = avpi_arena_take(&site->text, list->n_cells * sizeof *cells);
+    if (!cells)
+        return avpi_fail_memory(site->ctx, err);
+    for (size_t k = 0; k < list->n_cells; k++) {
+        avp_str text = avpi_rows_text(rows, COLUMNS_BEFORE + k)[i];
+        cells[k] = text.ptr ? avpi_arena_copy(&site->text, text) : text;
+        if (text.ptr && !cells[k].ptr)
+            return avpi_fail_memory(site->ctx, err);
+    }
+    AVP_TRY(avpi_grow(site->ctx, &list->rows, &list->capacity, list->n + 1, sizeof *list->rows, err));
+    list->rows[list->n++] =
+        (avpi_site_row){.id = avpi_rows_u64(rows, 0)[i], .record_id = avpi_rows_u64(rows, 1)[i], .cells = cells};
+done:
+    return status;
+}
+
+static avp_status load_list(avpi_site *site, size_t which, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_site_list *list = &site->lists[which];
+    avpi_sql_type types[COLUMNS_BEFORE + CELLS_MOST];
+    const avpi_sql_value exact = {.type = AVPI_SQL_BOOL, .u64 = site->opts->exact_points};
+    avpi_rows *rows = NULL;
+    size_t got = 0;
+    list->n_cells = queries[which].n_cells;
+    for (size_t i = 0; i < COLUMNS_BEFORE + list->n_cells; i++)
+        types[i] = i < COLUMNS_BEFORE ? AVPI_SQL_U64 : AVPI_SQL_TEXT;
+    AVP_TRY(avpi_sql_query(site->c, queries[which].sql, &exact, queries[which].exact, types,
+                           COLUMNS_BEFORE + list->n_cells, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        for (size_t i = 0; i < got; i++)
+            AVP_TRY(add_row(site, list, rows, i, err));
+    } while (got > 0);
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+/* ---- names of places ---- */
+
+static avp_status add_name(avpi_site *site, avp_str code, avp_str name, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_grow(site->ctx, &site->names, &site->names_capacity, site->n_names + 2, sizeof *site->names, err));
+    site->names[site->n_names] = avpi_arena_copy(&site->text, code);
+    site->names[site->n_names + 1] = avpi_arena_copy(&site->text, name);
+    if (!site->names[site->n_names].ptr || !site->names[site->n_names + 1].ptr)
+        status = avpi_fail_memory(site->ctx, err);
+    site->n_names += 2;
+done:
+    return status;
+}
+
+static avp_status load_names(avpi_site *site, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t got = 0;
+    AVP_TRY(avpi_sql_query(site->c, "SELECT code, min(name) FROM place_names GROUP BY code ORDER BY code", NULL, 0,
+                           types, 2, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        for (size_t i = 0; i < got; i++)
+            AVP_TRY(add_name(site, avpi_rows_text(rows, 0)[i], avpi_rows_text(rows, 1)[i], err));
+    } while (got > 0);
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+avp_str avpi_site_name(const avpi_site *site, avp_str code) {
+    size_t low = 0, high = site->n_names / 2;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = avpi_str_compare(site->names[2 * middle], code);
+        if (order == 0)
+            return site->names[2 * middle + 1];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (avp_str){NULL, 0};
+}
+
+const avpi_site_row *avpi_site_first(const avpi_site *site, const avpi_site_row *record, size_t at) {
+    const avpi_site_list *list = &site->lists[AVPI_SITE_INCIDENTS];
+    for (size_t i = avpi_site_of(list, record->record_id, &at); i < at; i++)
+        if (!list->rows[i].gone)
+            return &list->rows[i];
+    return NULL;
+}
+
+/* ---- the day ---- */
+
+/* Of the last import or edit: today would make other bytes of the same case tomorrow. */
+static avp_status load_day(avpi_site *site, avp_error *err) {
+    static const avpi_sql_type type = AVPI_SQL_TEXT;
+    static const char sql[] = "SELECT left(CAST(max(changed) AS VARCHAR), 10) FROM (SELECT max(imported_at) AS changed "
+                              "FROM registry_files UNION ALL"
+                              " SELECT max(edited_at) FROM edits_now)";
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t got = 0;
+    AVP_TRY(avpi_sql_query(site->c, sql, NULL, 0, &type, 1, &rows, err));
+    AVP_TRY(avpi_rows_next(rows, &got, err));
+    if (got > 0 && avpi_rows_text(rows, 0)[0].len == sizeof site->made - 1)
+        memcpy(site->made, avpi_rows_text(rows, 0)[0].ptr, sizeof site->made - 1);
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+avp_status avpi_site_load(avpi_site *site, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < AVPI_SITE_LISTS; i++)
+        AVP_TRY(load_list(site, i, err));
+    AVP_TRY(load_names(site, err));
+    AVP_TRY(load_day(site, err));
+    AVP_TRY(avpi_site_counts_load(site->c, (uint64_t)site->opts->least_cell, &site->text, &site->counts, err));
+done:
+    return status;
+}

@@ -1,0 +1,161 @@
+#!/bin/sh
+# A site of a registry holds what is marked public and nothing else: private words are planted wherever there are some, and looked for in every byte.
+. "$AVISPERO_SOURCE/tests/cli/frame.sh"
+words() { python3 "$AVISPERO_SOURCE/tests/support/private_words.py" "$@"; }
+word() { cat "files/$1.word"; }
+words plant files
+[ "$(wc -l <files/words.txt)" -gt 40 ] || die "not enough is planted"
+
+# ---- a case with all of it ----
+expect 0 "$AVISPERO" read case files/posts.csv --quiet
+expect 0 "$AVISPERO" registry case "files/$(cat files/counts.txt)" --geometry files/shapes.geojson --key clave --quiet
+expect 0 "$AVISPERO" registry case "files/$(cat files/table.txt)" --json
+json out 'd["records"] == 6 and d["incidents"] == 7 and d["rejected"] == 1'
+change() { expect 0 "$AVISPERO" registry case "$@" --who "$(word who)" --because "$(word why)" --json; }
+change --edit record:1 --set "title=$(word before)"
+change --edit record:1 --set 'title=Caso abierto uno'
+change --add statement --set "record=1; field=nota; value=$(word statementvalue); source=$(word statementsource); public=no"
+change --add statement --set 'record=1; field=nota; value=dicho abierto; source=radio abierta; confidence=probable; when=2014-10; public=yes'
+change --add relation --set "record=1; kind=$(word relationkind); to_kind=record; to=5; note=$(word note); source=$(word relationsource); public=no"
+change --add relation --set 'record=1; kind=hermana; to_kind=record; to=5; note=lazo abierto; public=yes'
+change --add relation --set 'record=1; kind=nombra; to_kind=record; to=2; public=yes'
+change --add relation --set "record=1; kind=escribe; to_kind=account; to=$(word relatedaccount); public=yes"
+change --remove record:3
+expect 0 "$AVISPERO" registry case --proposals --json
+json out 'len(d["proposals"]) == 1 and d["proposals"][0]["a"] == 1 and d["proposals"][0]["b"] == 4'
+change --decide 1=same
+number=0
+paper() { # paper FILE RECORD [--public]
+    number=$((number + 1))
+    path=$1
+    record=$2
+    shift 2
+    expect 0 "$AVISPERO" registry case --document "$path" --record "$record" --quiet "$@"
+}
+paper "$(echo files/*.jpg)" 1 --public
+paper "$(echo files/*.png)" 1 --public
+paper files/open.txt 1 --public
+paper files/closed.txt 1
+paper files/deleted.txt 1 --public
+paper files/paper.pdf 1 --public
+paper files/moving.gif 1 --public
+cp files/open.txt "files/$(word removedpaper).txt"
+echo more >>"files/$(word removedpaper).txt"
+paper "files/$(word removedpaper).txt" 1 --public
+change --remove document:8
+change --edit document:1 --set "title=foto abierta; source=$(word documentsource)"
+change --edit document:4 --set "title=$(word documenttitle)"
+cp files/deletions.txt case/deletions.txt
+
+# ---- the site ----
+words search case files/words.txt >found && die "the search finds nothing, not even in the case"
+sed 's/.*[ :]//' found | sort -u >found.words
+sort -u files/words.txt >planted.words
+same found.words planted.words # every word is in the case, and only there
+expect 0 "$AVISPERO" registry case --export-site site --json
+json out '[d[k] for k in ("records", "incidents", "documents", "statements", "relations", "exact_points")] == [2, 2, 3, 2, 1, 0]'
+json out 'd["deleted"] == 3 and [(x["document"], x["record"]) for x in d["left_out"]] == [(6, 1), (7, 1)]'
+words search site files/words.txt || die "private words stand in the site"
+if grep -rqF -e "$PWD" -e Borrada -e deletions.txt site; then die "a path, or what is on the list of deletions, stands in the site"; fi
+find site -type f | sed 's/[0-9a-f]\{32\}/HASH/' | sort >listed
+is listed <<'END'
+site/LICENCES-page.txt
+site/LICENCES.txt
+site/SHA256SUMS.txt
+site/data.js
+site/documents/HASH.jpg
+site/documents/HASH.png
+site/documents/HASH.txt
+site/downloads/counts.csv
+site/downloads/records.csv
+site/downloads/records.geojson
+site/index.html
+site/shapes.js
+site/site.css
+site/site.js
+END
+for text in 'Caso abierto uno' 'Persona Visible' 'palabra abierta' 'otra palabra abierta' 'dicho abierto' 'radio abierta' 'diario abierto' 'lazo abierto' 'foto abierta'; do
+    says site/data.js "$text"
+done
+same files/open.txt site/documents/*.txt
+(cd site && sha256sum -c --quiet --strict SHA256SUMS.txt) || die "the sums are not those of the files"
+says case/log.jsonl "$(sha256sum site/SHA256SUMS.txt | cut -d' ' -f1)"
+expect 0 "$AVISPERO" verify case
+
+# what a page reads: numbers of the site's own, the status of what is public, no place nearer than the municipality
+sed -e 's/^globalThis[^{]*//' -e 's/;$//' site/data.js >data.json
+json data.json '[(r["id"], r["code"], r["status"], r["municipality_name"]) for r in d["records"]] == [(1, "A-1", "vista", "Iguala"), (2, "A-5", "vista", "Taxco")]'
+json data.json 'd["records"][0]["relations"] == [{"kind": "hermana", "to_kind": "record", "to": "2", "title": "Otro caso abierto", "note": "lazo abierto"}]'
+json data.json 'd["blurred"] and d["exact"] == 0 and "latitude" not in d["records"][0]["incidents"][0]'
+json data.json '[x["file"] is None and bool(x["withheld"]["es"]) and x["withheld"]["es"] != x["withheld"]["en"] for x in d["records"][0]["documents"]] == [False, False, False, True, True]'
+# 24 = 14 + 9 + 1: 1 is too few, and 9 goes with it; 2, 3 and their sums are too few
+json data.json '(lambda c: c["cells"] == [0, 0, 0, 0, 0, 14] and c["by_state"]["cells"] == [0, 0, 0, 0, 0, 24] and c["suppressed"] == 6 and [p["code"] for p in c["places"]] == ["12035"])(d["counts"])'
+json site/downloads/records.geojson '[(f["geometry"], f["properties"]["case"], f["properties"]["municipality"]) for f in d["features"]] == [(None, 1, "12035"), (None, 2, "12055")]'
+python3 -c 'import csv
+cases, counts = (list(csv.DictReader(open(f"site/downloads/{name}.csv", encoding="utf-8"))) for name in ("records", "counts"))
+assert [(r["case"], r["code"], r["when"], r["municipality"], r["latitude"]) for r in cases] == [("1", "A-1", "2014-09-26", "12035", ""), ("2", "A-5", "2015-05", "12055", "")]
+assert [(r["level"], r["municipality"], r["count"]) for r in counts] == [("state", "", "24"), ("municipality", "12035", "14")]' || die "the tables are not what they should be"
+
+# ---- the same bytes again; an earlier site goes, nothing else does ----
+cp -r site before
+expect 0 "$AVISPERO" registry case --export-site site/ --quiet
+diff -r before site || die "the same case gave other bytes"
+echo mine >site/notes.txt
+expect 2 "$AVISPERO" registry case --export-site site
+says err 'holds other things'
+rm site/notes.txt
+diff -r before site || die "a refused site changed the one that was there"
+mkdir other && echo mine >other/index.html
+expect 2 "$AVISPERO" registry case --export-site other
+expect 2 "$AVISPERO" registry case --export-site other/index.html
+says other/index.html mine
+mkdir empty
+expect 0 "$AVISPERO" registry case --export-site empty --quiet
+diff -r before empty || die "an empty folder was not filled"
+expect 2 "$AVISPERO" registry case files/open.txt --export-site new
+expect 2 "$AVISPERO" registry case --least-cell 0 --export-site new
+[ "$(echo *.tmp-* *.old-* new*)" = '*.tmp-* *.old-* new*' ] || die "something was left behind: $(ls)"
+
+# ---- by option: small counts, exact points where a case says so, PDF documents ----
+expect 0 "$AVISPERO" registry case --export-site small --least-cell 1 --quiet
+words search small files/words.txt >found && die "a small count was looked for and not found"
+sed 's/.*[ :]//' found | sort -u >found.words
+[ "$(wc -l <found.words)" -eq 3 ] || die "not the place, the sex and the status of the small counts: $(cat found)"
+expect 0 "$AVISPERO" registry case --export-site points --exact-points --json
+json out 'd["exact_points"] == 0' # no case says so
+change --add statement --set 'record=1; field=point; value=exact; source=su hermana'
+expect 0 "$AVISPERO" registry case --export-site points --json
+json out 'd["exact_points"] == 0' # nobody asks for them
+expect 0 "$AVISPERO" registry case --export-site points --exact-points
+says out 'may be told: 1.'
+says points/data.js '"latitude":18.3456789,"longitude":-99.5432198'
+says points/downloads/records.csv ',18.3456789,-99.5432198'
+json points/downloads/records.geojson 'd["features"][0]["geometry"] == {"type": "Point", "coordinates": [-99.5432198, 18.3456789]}'
+expect 0 "$AVISPERO" registry case --export-site pdf --pdf-as-is
+says out 'BEWARE: PDF'
+same files/paper.pdf pdf/documents/*.pdf
+expect 0 "$AVISPERO" registry case --export-site titled --site-title 'Casos </script><script>de prueba' --lang es
+says out 'Casos: 2, '
+says titled/data.js 'Casos \u003c/script>'
+
+# ---- what is public no more ----
+change --edit incident:1 --set 'public=no'
+expect 0 "$AVISPERO" registry case --export-site site --json
+json out 'd["records"] == 2 and d["incidents"] == 1'
+if grep -qF '"palabra abierta"' site/data.js; then die "the words of an incident that is public no more stand in the site, or in what was said of it"; fi
+says site/data.js '"otra palabra abierta"'
+
+# ---- refused ----
+chmod u+w case/originals/*.txt
+for original in case/originals/*.txt; do
+    grep -q 'papel abierto' "$original" && echo altered >>"$original"
+done
+cp -r site before2
+expect 3 "$AVISPERO" registry case --export-site site
+diff -r before2 site || die "a site that could not be made changed the one that was there"
+printf 'folio,fecha,estado,tipo\nB-1,2015,Guerrero,threat\n' >closed.csv
+expect 0 "$AVISPERO" registry bare closed.csv --quiet
+expect 2 "$AVISPERO" registry bare --export-site nothing
+says err 'public=yes'
+[ ! -e nothing ] || die "an empty site was made"
+expect 3 "$AVISPERO" registry no-case --export-site nothing

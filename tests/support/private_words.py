@@ -1,0 +1,134 @@
+"""Words that must not be published: planted into the files of a registry, and looked for in every byte of what was made of it.
+
+usage: private_words.py plant FOLDER          files with words in them; FOLDER/words.txt lists those that are private
+       private_words.py search SITE WORDS     exit 1, naming file and word, when one of them stands in SITE in any form that a reader could undo
+
+Each word stands in one place only, so that a word that is found says where it came from. Nobody is called so.
+"""
+import base64
+import re
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+words = []
+
+
+def private(place):
+    """A word for this place, kept for the search."""
+    word = "zq" + "".join(chr(ord("a") + ord(letter) % 26) for letter in place) + "qz"
+    words.append(word)
+    return word
+
+
+# ---- files with words in them ----
+
+def jpeg(text):
+    """A grey picture of 8 x 8, with words in Exif, XMP, IPTC, a comment, an embedded preview, a maker's segment, and behind its end."""
+    def segment(marker, body):
+        return bytes((0xff, marker)) + struct.pack(">H", len(body) + 2) + body
+    exif = (b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", 2) + struct.pack(">HHI", 0x010e, 2, len(text("jpegexif")) + 1) + struct.pack(">I", 38) +
+            struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0) + struct.pack(">I", 0) + text("jpegexif").encode() + b"\0")
+    codes = b"\0\1" + bytes(15) + b"\0"
+    return (b"\xff\xd8" + segment(0xe0, b"JFIF\0\1\1\0\0\1\0\1\1\1" + text("jpegthumb").encode()[:3]) + segment(0xe0, b"JFXX\0" + text("jpegpreview").encode()) +
+            segment(0xe1, exif) + segment(0xe1, b"http://ns.adobe.com/xap/1.0/\0<x>" + text("jpegxmp").encode() + b"</x>") +
+            segment(0xed, b"Photoshop 3.0\0" + text("jpegiptc").encode()) + segment(0xe2, b"ICC_PROFILE\0\1\1" + text("jpegprofile").encode("utf-16-be")) +
+            segment(0xfe, text("jpegcomment").encode()) + segment(0xdb, b"\0" + b"\1" * 64) + segment(0xc0, b"\x08\0\x08\0\x08\1\1\x11\0") +
+            segment(0xc4, codes) + segment(0xc4, b"\x10" + codes[1:]) + segment(0xda, b"\1\1\0\0\x3f\0") + b"\x3f" + b"\xff\xd9" + text("jpegbehind").encode())
+
+
+def png(text):
+    """A picture of 32 x 32 with words in plain, packed and international text, time, Exif, a private chunk, and behind its end."""
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    rows = b"".join(b"\0" + bytes(v for x in range(32) for v in (8 * x, 8 * y, 90)) for y in range(32))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0)) + chunk(b"tEXt", b"Author\0" + text("pngtext").encode()) +
+            chunk(b"zTXt", b"Comment\0\0" + zlib.compress(text("pngpacked").encode())) + chunk(b"iTXt", b"Title\0\0\0es\0\0" + text("pngworld").encode()) +
+            chunk(b"eXIf", b"MM\0*" + text("pngexif").encode()) + chunk(b"prVt", text("pngownchunk").encode()) +
+            chunk(b"iCCP", b"p\0\0" + zlib.compress(text("pngprofile").encode())) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"") + text("pngbehind").encode())
+
+
+def plant(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    write = lambda name, text: (folder / name).write_text(text, encoding="utf-8")
+    p = private
+    # A-1 is public with an open and a closed incident; A-2 is not public; A-3 will be removed; A-4 will be joined to A-1
+    table = p("filename") + ".csv"
+    write(table, "folio;titulo;nombre;fecha;estado;municipio;lugar;latitud;longitud;tipo;sexo;edad;estatus;hechos;fuente;objetivo;publico\n"
+          f"A-1;Caso abierto uno;Persona Visible;2014-09-26;Guerrero;Iguala;{p('placewritten')};18.3456789;-99.5432198;threat;MUJER;19;vista;palabra abierta;diario abierto;{p('target')};si\n"
+          f"A-1;Caso abierto uno;Persona Visible;2016-03;Guerrero;Iguala;;;;threat;MUJER;19;{p('closedstatus')};{p('closedwhat')};{p('closedsource')};;no\n"
+          f"{p('code')};{p('title')};{p('name')};2015-01;Guerrero;Iguala;;;;{p('kind')};HOMBRE;20;{p('status')};{p('what')};{p('source')};;no\n"
+          f"A-3;{p('removedtitle')};;2015-02;Guerrero;Iguala;;;;threat;HOMBRE;20;vista;{p('removedwhat')};;;si\n"
+          f"A-4;{p('mergedtitle')};Persona Visible;2014-09-26;Guerrero;Iguala;;;;threat;MUJER;19;vista;{p('mergedwhat')};;;si\n"
+          f"A-5;Otro caso abierto;;2015-05;Guerrero;Taxco;;;;attack;HOMBRE;;vista;otra palabra abierta;;;si\n"
+          f"A-6;Caso de Borrada Deverdad;;2015-06;Guerrero;Taxco;;;;attack;HOMBRE;;vista;{p('deletedwhat')};;;si\n"
+          f"{p('rejected')};;;no es fecha;Guerrero;Iguala;;;;;;;;;;;\n")
+    write("table.txt", table)
+    counts = p("countsname") + ".csv"
+    write(counts, "cve_entidad,entidad,periodo,categoria,sexo,cve_municipio,municipio,conteo\n"
+          "12,GUERRERO,2014-09,VISTA,MUJER,12035,IGUALA,14\n12,GUERRERO,2014-10,VISTA,MUJER,12055,TAXCO,9\n"
+          f"12,GUERRERO,2014-11,VISTA,MUJER,12777,{p('smallplace')},1\n12,GUERRERO,2014-11,VISTA,{p('smallsex')},12035,IGUALA,2\n"
+          f"12,GUERRERO,2015-11,{p('smallstatus')},MUJER,12035,IGUALA,3\n")
+    write("counts.txt", counts)
+    square = lambda x, y: [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]
+    shape = lambda code, name, x, y: ('{"type":"Feature","properties":{"clave":"%s","nombre":"%s","quien":"%s"},"geometry":{"type":"Polygon","coordinates":[%s]}}'
+                                      % (code, name, p("shape" + code), square(x, y)))
+    write("shapes.geojson", '{"type":"FeatureCollection","features":[%s,%s]}' % (shape("12035", "Iguala", -100, 18), shape("12055", "Taxco", -99, 18)))
+    (folder / (p("photoname") + ".jpg")).write_bytes(jpeg(lambda place: p(place) if place != "jpegthumb" else "abc"))
+    (folder / (p("picturename") + ".png")).write_bytes(png(p))
+    write("open.txt", "Un papel abierto, palabra visible.\n")
+    write("closed.txt", f"Un papel cerrado: {p('closedpaper')}\n")
+    write("deleted.txt", f"Un papel que nombra a Borrada Deverdad: {p('deletedpaper')}\n")
+    write("paper.pdf", f"%PDF-1.4\n1 0 obj<</Author({p('pdfauthor')})>>endobj\n")
+    (folder / "moving.gif").write_bytes(b"GIF89a\1\0\1\0\0\0\0!\xfe" + bytes((len(p("gif")),)) + p("gif").encode() + b"\0;")
+    write("posts.csv", f"message_id,user_id,username,repost_id,reply_id,message,timestamp,urls\n1,{p('account')},{p('handle')},,,{p('post')},1491300000,\n")
+    write("deletions.txt", "Borrada Deverdad\n")
+    for place in ("who", "why", "before", "note", "relationkind", "relationsource", "statementvalue", "statementsource", "documenttitle", "documentsource",
+                  "removedpaper", "relatedaccount"):
+        write(place + ".word", p(place))
+    write("words.txt", "\n".join(sorted(set(words)) + ["18.3456789", "-99.5432198", "99.5432198", "3456789"]) + "\n")
+
+
+# ---- every byte ----
+
+def forms(word):
+    """The word as its bytes may stand: UTF-8, UTF-16 both ways, hexadecimal, base64 at each of the three places in a group, backwards."""
+    plain = word.lower().encode()
+    found = {plain, word.lower().encode("utf-16-le"), word.lower().encode("utf-16-be"), plain.hex().encode(), plain[::-1]}
+    for shift in range(3):
+        text = base64.b64encode(b"\0" * shift + word.encode())
+        found.add(text[4 if shift else 0:len(text) // 4 * 4 - 4].lower())
+    return found
+
+
+def unpacked(data):
+    """The bytes, and what any zlib or gzip stream in them holds."""
+    yield data
+    chunks = b"".join(data[m.end():m.end() + struct.unpack(">I", data[m.start() - 4:m.start()])[0]] for m in re.finditer(rb"IDAT", data) if m.start() >= 4)
+    for text, starts in ((data, re.finditer(rb"[\x08\x18\x28\x38\x48\x58\x68\x78][\x01\x5e\x9c\xda]|\x1f\x8b\x08", data)), (chunks, re.finditer(rb"^.", chunks, re.S))):
+        for m in starts:
+            packed = zlib.decompressobj(47)
+            try:
+                plain = packed.decompress(text[m.start():], 1 << 24)
+            except zlib.error:
+                continue
+            if plain:
+                yield plain
+
+
+def search(site, listed):
+    wanted = [(word, form) for word in Path(listed).read_text(encoding="utf-8").split() for form in forms(word)]
+    files = sorted(path for path in Path(site).rglob("*"))
+    bad = [f"{path}: its name holds {word}" for path in files for word, form in wanted if form in str(path).lower().encode()]
+    for path in files:
+        if path.is_file():
+            for data in unpacked(path.read_bytes()):
+                lower = data.lower()
+                bad += [f"{path}: {word}" for word, form in wanted if form in lower]
+    print("\n".join(sorted(set(bad))))
+    return 1 if bad or not files or not wanted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(plant(Path(sys.argv[2])) if sys.argv[1] == "plant" else search(sys.argv[2], sys.argv[3]))
