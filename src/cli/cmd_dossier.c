@@ -22,6 +22,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     if (!avp_case_is(inv->arguments[0]))
         return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
     AVPI_TRY(avp_case_open(&inv->ctx, inv->arguments[0], AVP_CASE_READ, &c, err));
+    AVPI_TRY(avpi_withhold(inv, c, err));
     AVPI_TRY(avp_proof_root_of(c, &root, err));
     AVPI_TRY(
         avp_report_dossier(&inv->ctx, c, root.evidence[0] ? root.evidence : NULL, inv->ctx.lang, out, &posts, err));
@@ -46,6 +47,7 @@ const avpi_command avpi_command_dossier = {
                   "are in it. Posts that publish personal data are listed without their words."),
     .arguments_least = 1,
     .arguments_most = 1,
+    .tables = {&avpi_withheld_option_table},
     .without = "json|seed|force|threads|memory",
     .run = run,
 };

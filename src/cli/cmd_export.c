@@ -28,13 +28,11 @@ static avp_status choose_format(const avpi_invocation *inv, const char **format,
 
 static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
-    const avpi_export_options *opts = avpi_options_of(inv, &avpi_export_option_table);
-    bool with_deleted = opts->with_deleted;
     avpi_analysis analysis = {0};
     const char *format = NULL;
     AVPI_TRY(choose_format(inv, &format, err));
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_CASE, &analysis, err));
-    AVPI_TRY(avpi_withhold(inv, analysis.c, with_deleted, err));
+    AVPI_TRY(avpi_withhold(inv, analysis.c, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
     inv->nothing_found = analysis.groups.n_links == 0;
     avp_story story = avpi_analysis_story(inv, &analysis);
@@ -55,8 +53,9 @@ const avpi_command avpi_command_export = {
                   "parquet write two files beside --out, one of accounts and one of links."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
-    .tables = {&avpi_export_option_table, &avp_groups_option_table, &avp_links_option_table, &avp_known_option_table,
-               &avpi_choose_option_table, &avp_traces_option_table, &avp_read_option_table},
+    .tables = {&avpi_export_option_table, &avpi_withheld_option_table, &avp_groups_option_table,
+               &avp_links_option_table, &avp_known_option_table, &avpi_choose_option_table, &avp_traces_option_table,
+               &avp_read_option_table},
     .without = "json|force",
     .run = run,
 };

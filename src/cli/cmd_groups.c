@@ -1,6 +1,7 @@
 /* `avispero groups`: sets of accounts that act together. */
 #include "cli/analysis.h"
 #include "cli/json_out.h"
+#include "cli/outputs_log.h"
 #include "cli/say.h"
 #include "cli/tables_out.h"
 
@@ -32,6 +33,8 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avpi_results results = {0};
     const avpi_members_options *opts = avpi_options_of(inv, &avpi_members_option_table);
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_ACTS, &analysis, err));
+    if (inv->global->out)
+        AVPI_TRY(avpi_withhold(inv, analysis.c, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
     AVPI_TRY(avpi_analysis_tell(inv, &analysis, false, err));
     AVPI_TRY(avpi_results_open(&inv->ctx, inv->global->out, &results, err));
@@ -59,7 +62,7 @@ const avpi_command avpi_command_groups = {
     .arguments_most = SIZE_MAX,
     .tables = {&avp_groups_option_table, &avp_links_option_table, &avp_known_option_table, &avp_story_option_table,
                &avpi_choose_option_table, &avpi_calibrate_option_table, &avp_traces_option_table,
-               &avpi_members_option_table, &avp_read_option_table},
+               &avpi_members_option_table, &avp_read_option_table, &avpi_withheld_option_table},
     .without = "force",
     .run = run,
 };

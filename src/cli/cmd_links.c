@@ -2,6 +2,7 @@
 #include "cli/analysis.h"
 #include "cli/json_out.h"
 #include "cli/one_pair.h"
+#include "cli/outputs_log.h"
 #include "cli/say.h"
 #include "cli/tables_out.h"
 
@@ -126,6 +127,8 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
                              N_("links are written as .csv, not as \"%s\"; \"avispero export\" has other formats"),
                              inv->global->out);
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_ACTS, &analysis, err));
+    if (inv->global->out)
+        AVPI_TRY(avpi_withhold(inv, analysis.c, err));
     AVPI_TRY(avpi_analysis_link(inv, &analysis, err));
     const avpi_pair_options *pair = avpi_options_of(inv, &avpi_pair_option_table);
     if (pair->pair) {
@@ -159,7 +162,8 @@ const avpi_command avpi_command_links = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_links_option_table, &avpi_choose_option_table, &avp_traces_option_table,
-               &avpi_calibrate_option_table, &avpi_pair_option_table, &avp_read_option_table},
+               &avpi_calibrate_option_table, &avpi_pair_option_table, &avp_read_option_table,
+               &avpi_withheld_option_table},
     .without = "force",
     .run = run,
 };

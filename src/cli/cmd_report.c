@@ -68,14 +68,12 @@ static bool wants_root(const avpi_invocation *inv) {
 
 static avp_status run(avpi_invocation *inv, avp_error *err) {
     avp_status status = AVP_OK;
-    const avpi_report_options *opts = avpi_options_of(inv, &avpi_report_option_table);
-    bool with_deleted = opts->with_deleted;
     avpi_analysis analysis = {0};
     avp_layout layout = {0};
     avp_proof_root root = {.root = ""};
     AVPI_TRY(check_name(inv, err));
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_CASE, &analysis, err));
-    AVPI_TRY(avpi_withhold(inv, analysis.c, with_deleted, err));
+    AVPI_TRY(avpi_withhold(inv, analysis.c, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
     AVPI_TRY(avpi_analysis_tell(inv, &analysis, true, err));
     avp_story story = avpi_analysis_story(inv, &analysis);
@@ -104,9 +102,9 @@ const avpi_command avpi_command_report = {
                   "summary is printed. Accounts have pseudonyms unless --names is given."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
-    .tables = {&avpi_report_option_table, &avp_report_option_table, &avp_groups_option_table, &avp_links_option_table,
-               &avp_known_option_table, &avp_story_option_table, &avp_told_option_table, &avpi_choose_option_table,
-               &avp_traces_option_table, &avp_read_option_table},
+    .tables = {&avpi_report_option_table, &avpi_withheld_option_table, &avp_report_option_table,
+               &avp_groups_option_table, &avp_links_option_table, &avp_known_option_table, &avp_story_option_table,
+               &avp_told_option_table, &avpi_choose_option_table, &avp_traces_option_table, &avp_read_option_table},
     .without = "json|force",
     .run = run,
 };

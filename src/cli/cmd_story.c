@@ -1,6 +1,7 @@
 /* `avispero story`: what happened. */
 #include "cli/analysis.h"
 #include "cli/json_out.h"
+#include "cli/outputs_log.h"
 #include "cli/say.h"
 #include "cli/told_out.h"
 
@@ -22,6 +23,8 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avpi_analysis analysis = {0};
     avpi_results results = {0};
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_CASE, &analysis, err));
+    if (inv->global->out)
+        AVPI_TRY(avpi_withhold(inv, analysis.c, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
     AVPI_TRY(avpi_analysis_tell(inv, &analysis, true, err));
     AVPI_TRY(avpi_results_open(&inv->ctx, inv->global->out, &results, err));
@@ -49,7 +52,8 @@ const avpi_command avpi_command_story = {
     .arguments_most = SIZE_MAX,
     .tables = {&avp_groups_option_table, &avp_links_option_table, &avp_known_option_table, &avp_story_option_table,
                &avp_told_option_table, &avp_launchers_option_table, &avpi_choose_option_table,
-               &avpi_calibrate_option_table, &avp_traces_option_table, &avp_read_option_table},
+               &avpi_calibrate_option_table, &avp_traces_option_table, &avp_read_option_table,
+               &avpi_withheld_option_table},
     .without = "force",
     .run = run,
 };

@@ -38,6 +38,10 @@ TABLE(export, AVPI_EXPORT_OPTIONS);
     AVP_OPTION_ROW(avpi_report_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(report, AVPI_REPORT_OPTIONS);
 
+#define withheld_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                         \
+    AVP_OPTION_ROW(avpi_withheld_options, field, flag, type, dflt, least, most, unit, choices, help, source)
+TABLE(withheld, AVPI_WITHHELD_OPTIONS);
+
 #define serve_row(field, flag, type, ctype, dflt, least, most, unit, choices, help, source)                            \
     AVP_OPTION_ROW(avpi_serve_options, field, flag, type, dflt, least, most, unit, choices, help, source)
 TABLE(serve, AVPI_SERVE_OPTIONS);

@@ -113,9 +113,7 @@ extern const avp_option_table avpi_members_option_table;
 
 #define AVPI_EXPORT_OPTIONS(X)                                                                                         \
     X(as, "as", TEXT, const char *, NULL, 0, 0, "", NULL,                                                              \
-      "format: csv, gephi, gexf, graphml, json or parquet; by the name of --out if not given", "")                     \
-    X(with_deleted, "with-deleted", BOOL, bool, "false", 0, 0, "", NULL,                                               \
-      "show also what is on the case's list of deletions: for the editor and the court, not for publication", "")
+      "format: csv, gephi, gexf, graphml, json or parquet; by the name of --out if not given", "")
 
 typedef struct avpi_export_options {
     AVPI_EXPORT_OPTIONS(AVP_OPTION_FIELD)
@@ -130,6 +128,16 @@ typedef struct avpi_compare_files_options {
     AVPI_COMPARE_FILES_OPTIONS(AVP_OPTION_FIELD)
 } avpi_compare_files_options;
 extern const avp_option_table avpi_compare_files_option_table;
+
+/* For every command that writes what may leave the case. */
+#define AVPI_WITHHELD_OPTIONS(X)                                                                                       \
+    X(with_deleted, "with-deleted", BOOL, bool, "false", 0, 0, "", NULL,                                               \
+      "show also what is on the case's list of deletions: for the editor and the court, not for publication", "")
+
+typedef struct avpi_withheld_options {
+    AVPI_WITHHELD_OPTIONS(AVP_OPTION_FIELD)
+} avpi_withheld_options;
+extern const avp_option_table avpi_withheld_option_table;
 
 #define AVPI_SERVE_OPTIONS(X)                                                                                          \
     X(open, "open", BOOL, bool, "false", 0, 0, "", NULL, "open the page in the browser", "")                           \
@@ -148,9 +156,7 @@ extern const avp_option_table avpi_serve_option_table;
     X(site, "site", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
       "write static pages for the newsroom's own site into this folder: article, figures, network, downloads", "")     \
     X(cards, "cards", TEXT, const char *, NULL, 0, 0, "", NULL,                                                        \
-      "write the figures as pictures for social media into this folder", "")                                           \
-    X(with_deleted, "with-deleted", BOOL, bool, "false", 0, 0, "", NULL,                                               \
-      "show also what is on the case's list of deletions: for the editor and the court, not for publication", "")
+      "write the figures as pictures for social media into this folder", "")
 
 typedef struct avpi_report_options {
     AVPI_REPORT_OPTIONS(AVP_OPTION_FIELD)

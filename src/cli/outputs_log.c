@@ -47,7 +47,9 @@ void avpi_outputs_log(const avpi_invocation *inv, const char *action) {
         free(candidates[i]);
 }
 
-avp_status avpi_withhold(const avpi_invocation *inv, avp_case *c, bool with_deleted, avp_error *err) {
+avp_status avpi_withhold(const avpi_invocation *inv, avp_case *c, avp_error *err) {
+    bool with_deleted =
+        ((const avpi_withheld_options *)avpi_options_of(inv, &avpi_withheld_option_table))->with_deleted;
     uint64_t n = 0;
     char count[AVPI_COUNT_SIZE];
     avp_status status = c && !with_deleted ? avp_case_withheld(c, &n, err) : AVP_OK;

@@ -19,9 +19,10 @@ bool avpi_names_file(const char *option);
 void avpi_mark_paths(const avpi_invocation *inv, bool *is_path);
 
 /**
- * May what is about to leave the case show everything? Not where accounts or posts of the list of deletions stand in it, unless the user says so.
+ * May what is about to leave the case show everything? Not where accounts or posts of the list of deletions stand in it, unless the user says
+ * so (avpi_withheld_option_table, which the command has). c NULL: files were read, and there is no list.
  * Errors   AVP_E_ARG names what to do instead
  */
-AVP_MUST_CHECK avp_status avpi_withhold(const avpi_invocation *inv, avp_case *c, bool with_deleted, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_withhold(const avpi_invocation *inv, avp_case *c, avp_error *err);
 
 #endif

@@ -58,6 +58,12 @@ const char *avpi_asked_text(const avpi_asked *asked, const char *name);
 AVP_MUST_CHECK avp_status avpi_asked_number(const avpi_asked *asked, const char *name, int64_t fallback, int64_t least,
                                             int64_t most, int64_t *out, avp_error *err);
 
+/**
+ * May a file that the page sends show everything? Not where accounts or posts of the list of deletions stand in the case, unless
+ * "with_deleted" says "yes". Errors: AVP_E_ARG
+ */
+AVP_MUST_CHECK avp_status avpi_asked_withhold(const avpi_asked *asked, avp_error *err);
+
 /** Text of a member that was told; fallback when it is not there. Errors: AVP_E_ARG it is no text */
 AVP_MUST_CHECK avp_status avpi_told_text(const avpi_asked *asked, const char *name, const char *fallback,
                                          const char **out, avp_error *err);

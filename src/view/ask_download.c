@@ -199,6 +199,7 @@ done:
 static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error *err) {
     avp_status status = AVP_OK;
     const char *what = avpi_asked_text(asked, "what");
+    AVP_TRY(avpi_asked_withhold(asked, err));
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (what && strcmp(what, tables[i].what) == 0) {
             int fd = -1;
@@ -212,5 +213,6 @@ done:
     return status;
 }
 
-const avpi_ask avpi_ask_download = {
-    .path = "download", .names = {"what", "from", "to", "account", "group", "q", "order"}, .answer = answer};
+const avpi_ask avpi_ask_download = {.path = "download",
+                                    .names = {"what", "from", "to", "account", "group", "q", "order", "with_deleted"},
+                                    .answer = answer};

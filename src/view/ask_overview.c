@@ -1,4 +1,5 @@
 /* overview: what the case holds, the latest run, posts over time. */
+#include "avispero/proof.h"
 #include "view/ask.h"
 
 /* Held together by sources of their own: another null hypothesis, told apart. */
@@ -65,10 +66,13 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     const avp_view *view = asked->view;
     avp_status status = AVP_OK;
     avpi_asked_span span;
+    uint64_t withheld = 0;
     json_t *root = json_object(), *series = NULL;
     AVP_TRY(avpi_asked_span_of(asked, &span, err));
     avpi_cells_set(root, "case", case_name(view));
     avpi_cells_set(root, "version", json_string(avp_version()));
+    AVP_TRY(avp_case_withheld(view->c, &withheld, err));
+    avpi_cells_set(root, "withheld", avpi_cells_count(withheld));
     AVP_TRY(add_counts(asked, root, err));
     AVP_TRY(add_run(asked, root, err));
     avpi_cells_set(root, "first_us", view->step_us ? json_integer(view->first_us) : json_null());

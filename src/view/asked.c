@@ -1,6 +1,7 @@
 /* Parameters of a question, and what an answer is made of. */
 #include "view/ask.h"
 
+#include "avispero/proof.h"
 #include "base/files.h"
 
 #include <stdlib.h>
@@ -22,6 +23,24 @@ avp_status avpi_asked_number(const avpi_asked *asked, const char *name, int64_t 
                          (long long)most);
     *out = value;
     return AVP_OK;
+}
+
+avp_status avpi_asked_withhold(const avpi_asked *asked, avp_error *err) {
+    avp_status status = AVP_OK;
+    const char *with_deleted = avpi_asked_text(asked, "with_deleted");
+    uint64_t n = 0;
+    if (with_deleted && strcmp(with_deleted, "yes") == 0)
+        return AVP_OK;
+    AVP_TRY(avp_case_withheld(asked->view->c, &n, err));
+    if (n > 0)
+        status =
+            avpi_fail(&asked->ctx, err, AVP_E_ARG,
+                      N_("%llu accounts and posts of the case are on its list of deletions: for a publication, make a "
+                         "case without them with `avispero redact`; for the editor or the court, ask with "
+                         "\"with_deleted\" as \"yes\""),
+                      (unsigned long long)n);
+done:
+    return status;
 }
 
 avp_status avpi_told_text(const avpi_asked *asked, const char *name, const char *fallback, const char **out,

@@ -73,6 +73,36 @@ says err 'list of deletions'
 expect 2 "$AVISPERO" report case --out all.html --lang es
 says err 'lista de supresión'
 [ ! -e all.csv ] && [ ! -e all.html ] || die "something was written all the same"
+for out in 'links case --out e.csv' 'groups case --members --out g.json' 'story case --out s.json' 'dossier case --out d.html' 'dossier case --out d.pdf' \
+    'report case --site site' 'report case --cards cards'; do
+    expect 2 "$AVISPERO" $out
+    says err 'list of deletions'
+    expect 0 "$AVISPERO" $out --with-deleted
+done
+rm -rf e.csv g.json s.json d.html d.pdf site cards
+expect 0 "$AVISPERO" links case --trace object # to the terminal, for work
+# files of the page, too
+cat >page.py <<'END'
+import os, sys
+sys.path.insert(0, os.environ["AVISPERO_SOURCE"] + "/tests/web")
+from serving import Server
+import json
+with Server("case") as server:
+    code, _, overview = server.get("/api/overview")
+    assert code == 200 and json.loads(overview)["withheld"] == 2, overview
+    for question in ("download?what=posts", "download?what=accounts", "download?what=links", "dossier"):
+        sign = "&" if "?" in question else "?"
+        for word, expected in (("", 400), (sign + "with_deleted=no", 400), (sign + "with_deleted=yes", 200)):
+            code, headers, body = server.get("/api/" + question + word)
+            assert code == expected, (question + word, code, body[:200])
+            assert expected == 200 or (b"list of deletions" in body and b"vecina_9" not in body), body
+END
+python3 page.py || die "the page gives what the list holds back"
+# one deletion, however it was written: with an @, in capitals, after a mark of byte order, with a line end of Windows
+for line in '@vecina_9' 'VECINA_9' "$(printf '\357\273\277vecina_9')" "$(printf 'vecina_9\r')" "$(printf ' @Vecina_9 ')"; do
+    printf '%s\n' "$line" >case/deletions.txt
+    expect 2 "$AVISPERO" export case --as csv --out all.csv
+done
 expect 0 "$AVISPERO" export case --as csv --out all.csv --with-deleted
 grep -q vecina_9 all.nodes.csv || grep -q abejorro all.nodes.csv || die "the whole export is not whole"
 

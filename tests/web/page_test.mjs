@@ -1,6 +1,6 @@
 // The page as people use it. CHROMIUM is the browser, MODULES the folder of playwright-core and axe-core; ./case is shown.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { done, end, go, launch, noUntranslated, open, seriousOf, serve, settled, words } from "./browser.mjs";
 
@@ -272,6 +272,24 @@ const tests = {
     assert.equal((await csv()).trim().split("\n").length, 4);
     await go(tab, server, "network?lang=es");
     assert.match(await csv(), /^account_a,handle_a,group_a,/);
+  },
+
+  /** What is on the list of deletions leaves the page only when somebody says so. */
+  async downloads_ask_the_list_of_deletions({ tab, server }) {
+    writeFileSync("case/deletions.txt", "@Amenaza0\n");
+    try {
+      await go(tab, server, "accounts?lang=es&q=amenaza");
+      await tab.reload();
+      await listed(tab);
+      await tab.waitForSelector(".withheld");
+      assert.match(await tab.innerText(".withheld"), /^1 cuentas y publicaciones .* lista de supresión/);
+      assert.equal(await tab.locator('a[href^="/api/download"]').count(), 0);
+      await tab.check(".withheld input");
+      const file = await tab.evaluate(async () => (await fetch(document.querySelector('a[href^="/api/download"]').getAttribute("href"))).text());
+      assert.match(file, /amenaza0/);
+    } finally {
+      rmSync("case/deletions.txt");
+    }
   },
 
   /** Every verdict by one key; what was said is kept, and taken back by another key. */

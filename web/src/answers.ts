@@ -14,6 +14,7 @@ export interface Overview {
   version: string;
   first_us: number | null;
   last_us: number | null;
+  withheld: number; // accounts and posts on the case's list of deletions: what leaves the page must not show them
   counts: {
     files: number;
     rows_read: number;

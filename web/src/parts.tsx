@@ -1,7 +1,9 @@
 // Small parts that every room uses: states, foreign text, probabilities, groups, tables.
 import type { ComponentChildren } from "preact";
 import { link } from "./address";
-import { Answer, Refusal } from "./asking";
+import { useState } from "preact/hooks";
+import type { Overview } from "./answers";
+import { Answer, Refusal, useAnswer } from "./asking";
 import { chance, count, real } from "./numbers";
 import { named, t, Word } from "./words";
 
@@ -102,13 +104,33 @@ export function Sentence({ text, tag: Tag = "p" }: { text: string; tag?: "p" | "
   return <Tag>{pieces.map((piece, i) => (i % 2 ? <>10<sup>{piece}</sup></> : piece))}</Tag>;
 }
 
+/** A file that leaves the case. What is on the list of deletions is in it only when somebody says so. */
+export function WayOut({ question, name, children }: { question: string; name?: string; children: ComponentChildren }) {
+  const held = useAnswer<Overview>("overview").value?.withheld ?? 0;
+  const [anyway, setAnyway] = useState(false);
+  const file = (
+    <a href={`/api/${question}${held > 0 ? `${question.includes("?") ? "&" : "?"}with_deleted=yes` : ""}`} download={name ?? true}>
+      {children}
+    </a>
+  );
+  if (held === 0) return <p class="chosen">{file}</p>;
+  return (
+    <p class="chosen withheld">
+      {t("withheld", count(held))}
+      <label>
+        <input type="checkbox" checked={anyway} onChange={(event) => setAnyway(event.currentTarget.checked)} />
+        {t("withheld.anyway")}
+      </label>
+      {anyway && file}
+    </p>
+  );
+}
+
 /** The rows of a view, all of them, for a spreadsheet. */
 export const Download = ({ what, query }: { what: "posts" | "accounts" | "links"; query: URLSearchParams | string }) => (
-  <p class="chosen">
-    <a href={`/api/download?what=${what}${String(query) && "&" + query}`} download={`${what}.csv`}>
-      {t("download.csv")}
-    </a>
-  </p>
+  <WayOut question={`download?what=${what}${String(query) && "&" + query}`} name={`${what}.csv`}>
+    {t("download.csv")}
+  </WayOut>
 );
 
 export const Fact = ({ value, word }: { value: ComponentChildren; word: Word }) => (

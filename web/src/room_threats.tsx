@@ -4,7 +4,7 @@ import { link, set, usePlace } from "./address";
 import type { Candidate, Candidates } from "./answers";
 import { tell, useAnswer } from "./asking";
 import { count, moment } from "./numbers";
-import { Card, Failure, Foreign, Nothing, When } from "./parts";
+import { Card, Failure, Foreign, Nothing, WayOut, When } from "./parts";
 import { t, Word } from "./words";
 
 const PAGE = 200;
@@ -170,11 +170,7 @@ function Filters({ of }: { of: Candidates }) {
         </select>
       </label>
       {of.yes > 0 && (
-        <p class="chosen">
-          <a href={`/api/dossier?lang=${document.documentElement.lang}`} download>
-            {t("threats.dossier", count(of.yes))}
-          </a>
-        </p>
+        <WayOut question={`dossier?lang=${document.documentElement.lang}`}>{t("threats.dossier", count(of.yes))}</WayOut>
       )}
     </div>
   );
