@@ -87,6 +87,7 @@ static avp_status gather(avpi_site *site, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(avpi_registry_stand(site->c, err));
     AVP_TRY(avpi_site_load(site, err));
+    AVP_TRY(avpi_site_shapes_load(site, err));
     AVP_TRY(avpi_site_deletions_load(site->c, &site->deletions, err));
     AVP_TRY(avpi_site_strike(site, err));
     number(site);
@@ -115,6 +116,8 @@ static void clear(avpi_site *site) {
         avpi_free(site->ctx, site->lists[i].rows);
     avpi_site_counts_free(site->ctx, &site->counts);
     avpi_site_deletions_free(&site->deletions);
+    avpi_site_topology_free(&site->states);
+    avpi_site_topology_free(&site->municipalities);
     avpi_free(site->ctx, site->names);
     avpi_arena_free(&site->text);
     avp_registry_site_free(site->ctx, &site->told);

@@ -7,6 +7,7 @@
 #include "registry/site_cells.h"
 #include "registry/site_deletions.h"
 #include "registry/site_json.h"
+#include "registry/site_topology.h"
 #include "store/sql.h"
 #include "story/embedded.h"
 
@@ -76,6 +77,7 @@ typedef struct avpi_site {
     avpi_site_list lists[AVPI_SITE_LISTS];
     avpi_site_counts counts;
     avpi_site_deletions deletions;
+    avpi_site_topology states, municipalities;
     avp_str *names; /* code, name, code, name ... of the places that occur, by code */
     size_t n_names, names_capacity;
     char made[11]; /* day of the last change of the registry; "" = there is none */
@@ -100,9 +102,11 @@ avp_str avpi_site_name(const avpi_site *site, avp_str code);
 AVP_MUST_CHECK avp_status avpi_site_load(avpi_site *site, avp_error *err);
 /** site_documents.c: cleaned bytes into documents/, named by their own hash; sets file or why of each row. */
 AVP_MUST_CHECK avp_status avpi_site_documents(avpi_site *site, avp_error *err);
-/** site_data.c: data.js. site_shapes.c: shapes.js. */
+/** site_data.c: data.js. */
 AVP_MUST_CHECK avp_status avpi_site_data(const avpi_site *site, avp_error *err);
-AVP_MUST_CHECK avp_status avpi_site_shapes(const avpi_site *site, avp_error *err);
+/** site_shapes.c: shapes into memory; shapes.js. */
+AVP_MUST_CHECK avp_status avpi_site_shapes_load(avpi_site *site, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_site_shapes(avpi_site *site, avp_error *err);
 /** site_counts.c: ,"counts":{...} into data.js. */
 AVP_MUST_CHECK avp_status avpi_site_add_counts(const avpi_site *site, avpi_script *s, avp_error *err);
 /** site_tables.c: downloads/. */

@@ -211,6 +211,38 @@ done:
     return status;
 }
 
+/* ---- inhabitants ---- */
+
+/* As the user gave them; of a state that was not given the sum of its municipalities. */
+static avp_status add_population(const avpi_site *site, avpi_script *s, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_U64};
+    static const char sql[] =
+        "WITH held AS (SELECT code, arg_max(inhabitants, file_id) AS n FROM populations GROUP BY code), summed AS "
+        "(SELECT"
+        " left(code, 2) AS code, sum(n) AS n FROM held WHERE length(code) = 5 GROUP BY 1) SELECT code, CAST(n AS "
+        "UBIGINT)"
+        " FROM held UNION ALL SELECT code, CAST(n AS UBIGINT) FROM summed WHERE code NOT IN (SELECT code FROM held)"
+        " ORDER BY 1";
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t got = 0;
+    bool first = true;
+    AVP_TRY(avpi_sql_query(site->c, sql, NULL, 0, types, 2, &rows, err));
+    AVP_TRY(avpi_script_raw(s, ",\n\"population\":{", err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        for (size_t i = 0; i < got; i++, first = false) {
+            AVP_TRY(avpi_script_raw(s, first ? "" : ",", err));
+            AVP_TRY(avpi_script_text(s, avpi_rows_text(rows, 0)[i], err));
+            AVP_TRY(avpi_out_printf(&s->out, err, ":%llu", (unsigned long long)avpi_rows_u64(rows, 1)[i]));
+        }
+    } while (got > 0);
+    AVP_TRY(avpi_script_raw(s, "}", err));
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
 /* ---- the file ---- */
 
 static avp_status add_head(const avpi_site *site, avpi_script *s, avp_error *err) {
@@ -219,9 +251,9 @@ static avp_status add_head(const avpi_site *site, avpi_script *s, avp_error *err
     AVP_TRY(avpi_script_member(s, true, "made", avpi_str_view(site->made), err));
     AVP_TRY(avpi_script_member(s, false, "title", avpi_str_view(site->opts->title ? site->opts->title : ""), err));
     AVP_TRY(avpi_script_member(s, false, "version", avpi_str_view(avp_version()), err));
-    AVP_TRY(avpi_out_printf(&s->out, err, ",\"least_cell\":%lld,\"blurred\":%s,\"exact\":%llu",
+    AVP_TRY(avpi_out_printf(&s->out, err, ",\"least_cell\":%lld,\"blurred\":%s,\"exact\":%llu,\"pdf_as_is\":%s",
                             (long long)site->opts->least_cell, site->told.exact_points == 0 ? "true" : "false",
-                            (unsigned long long)site->told.exact_points));
+                            (unsigned long long)site->told.exact_points, site->opts->pdf_as_is ? "true" : "false"));
 done:
     return status;
 }
@@ -234,6 +266,7 @@ avp_status avpi_site_data(const avpi_site *site, avp_error *err) {
     AVP_TRY(add_records(site, &s, err));
     AVP_TRY(add_names(site, &s, err));
     AVP_TRY(avpi_site_add_counts(site, &s, err));
+    AVP_TRY(add_population(site, &s, err));
     AVP_TRY(avpi_script_raw(&s, "};\n", err));
     AVP_TRY(avpi_script_commit(&s, err));
 done:

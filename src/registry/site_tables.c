@@ -1,6 +1,8 @@
 /* downloads/ of a site: cases and counts for spreadsheets, cases for maps. The same rows as in data.js. */
 #include "registry/registry_site.h"
 
+#include <math.h>
+
 typedef struct table {
     const avpi_site *site;
     avpi_script s;
@@ -148,20 +150,40 @@ done:
     return status;
 }
 
-/* A point only where the case says that its own may be told; RFC 7946 calls a feature without one unlocated. */
+/* To a hundredth of a degree, a kilometre: more digits would say that somebody knows more. */
+static avp_status add_middle(table *t, const avpi_site_middle *middle, avp_error *err) {
+    char longitude[AVPI_F64_SIZE], latitude[AVPI_F64_SIZE];
+    avpi_f64_format(round(100 * middle->longitude) / 100, longitude);
+    avpi_f64_format(round(100 * middle->latitude) / 100, latitude);
+    return avpi_out_printf(&t->s.out, err, "{\"type\":\"Point\",\"coordinates\":[%s,%s]}", longitude, latitude);
+}
+
+/*
+ * The point itself only where the case says that it may be told; else the middle of the municipality, or of the state: *is says which. RFC 7946 calls a
+ * feature without a point unlocated.
+ */
+static avp_status add_point(table *t, const avpi_site_row *incident, const char **is, avp_error *err) {
+    avp_str latitude = incident->cells[AVPI_SITE_I_LATITUDE], longitude = incident->cells[AVPI_SITE_I_LONGITUDE];
+    const avpi_site_middle *near =
+        avpi_site_topology_middle(&t->site->municipalities, incident->cells[AVPI_SITE_I_MUNICIPALITY]);
+    const avpi_site_middle *far = avpi_site_topology_middle(&t->site->states, incident->cells[AVPI_SITE_I_STATE]);
+    bool exact = latitude.ptr && longitude.ptr;
+    *is = exact ? "exact" : near ? "municipality" : far ? "state" : NULL;
+    if (exact)
+        return avpi_out_printf(&t->s.out, err, "{\"type\":\"Point\",\"coordinates\":[%.*s,%.*s]}", (int)longitude.len,
+                               longitude.ptr, (int)latitude.len, latitude.ptr);
+    return *is ? add_middle(t, near ? near : far, err) : avpi_script_raw(&t->s, "null", err);
+}
+
 static avp_status add_feature(table *t, const avpi_site_row *record, const avpi_site_row *incident, avp_error *err) {
     avp_status status = AVP_OK;
-    const avp_str none = {NULL, 0}, latitude = incident ? incident->cells[AVPI_SITE_I_LATITUDE] : none,
-                  longitude = incident ? incident->cells[AVPI_SITE_I_LONGITUDE] : none;
+    const char *is = NULL;
     AVP_TRY(avpi_script_raw(&t->s, t->first ? "\n" : ",\n", err));
     AVP_TRY(avpi_script_raw(&t->s, "{\"type\":\"Feature\",\"geometry\":", err));
-    if (latitude.ptr && longitude.ptr)
-        AVP_TRY(avpi_out_printf(&t->s.out, err, "{\"type\":\"Point\",\"coordinates\":[%.*s,%.*s]}", (int)longitude.len,
-                                longitude.ptr, (int)latitude.len, latitude.ptr));
-    else
-        AVP_TRY(avpi_script_raw(&t->s, "null", err));
+    AVP_TRY(incident ? add_point(t, incident, &is, err) : avpi_script_raw(&t->s, "null", err));
     AVP_TRY(avpi_script_raw(&t->s, ",\"properties\":{", err));
     AVP_TRY(add_properties(t, record, incident, err));
+    AVP_TRY(avpi_script_member(&t->s, false, "point_is", avpi_str_view(is), err));
     AVP_TRY(avpi_script_raw(&t->s, "}}", err));
     t->first = false;
 done:

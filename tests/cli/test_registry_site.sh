@@ -90,7 +90,8 @@ json data.json 'd["blurred"] and d["exact"] == 0 and "latitude" not in d["record
 json data.json '[x["file"] is None and bool(x["withheld"]["es"]) and x["withheld"]["es"] != x["withheld"]["en"] for x in d["records"][0]["documents"]] == [False, False, False, True, True]'
 # 24 = 14 + 9 + 1: 1 is too few, and 9 goes with it; 2, 3 and their sums are too few
 json data.json '(lambda c: c["cells"] == [0, 0, 0, 0, 0, 14] and c["by_state"]["cells"] == [0, 0, 0, 0, 0, 24] and c["suppressed"] == 6 and [p["code"] for p in c["places"]] == ["12035"])(d["counts"])'
-json site/downloads/records.geojson '[(f["geometry"], f["properties"]["case"], f["properties"]["municipality"]) for f in d["features"]] == [(None, 1, "12035"), (None, 2, "12055")]'
+# points are the middles of the municipalities' shapes
+json site/downloads/records.geojson '[(f["geometry"]["coordinates"], f["properties"]["case"], f["properties"]["municipality"], f["properties"]["point_is"]) for f in d["features"]] == [([-99.5, 18.5], 1, "12035", "municipality"), ([-98.5, 18.5], 2, "12055", "municipality")]'
 python3 -c 'import csv
 cases, counts = (list(csv.DictReader(open(f"site/downloads/{name}.csv", encoding="utf-8"))) for name in ("records", "counts"))
 assert [(r["case"], r["code"], r["when"], r["municipality"], r["latitude"]) for r in cases] == [("1", "A-1", "2014-09-26", "12035", ""), ("2", "A-5", "2015-05", "12055", "")]
@@ -130,7 +131,7 @@ expect 0 "$AVISPERO" registry case --export-site points --exact-points
 says out 'may be told: 1.'
 says points/data.js '"latitude":18.3456789,"longitude":-99.5432198'
 says points/downloads/records.csv ',18.3456789,-99.5432198'
-json points/downloads/records.geojson 'd["features"][0]["geometry"] == {"type": "Point", "coordinates": [-99.5432198, 18.3456789]}'
+json points/downloads/records.geojson 'd["features"][0]["geometry"] == {"type": "Point", "coordinates": [-99.5432198, 18.3456789]} and [f["properties"]["point_is"] for f in d["features"]] == ["exact", "municipality"]'
 expect 0 "$AVISPERO" registry case --export-site pdf --pdf-as-is
 says out 'BEWARE: PDF'
 same files/paper.pdf pdf/documents/*.pdf

@@ -73,7 +73,7 @@ export function ChosenPlace(p: Props) {
       </h2>
       <dl class="pairs">
         <dt>{t(p.fill === "sums" ? "map.layer.sums" : "map.layer.cases")}</dt>
-        <dd>{!known ? t("unknown") : p.values.counts[p.shape] === 0 && p.least > 1 ? t("map.fewer", count(p.least)) : count(p.values.counts[p.shape])}</dd>
+        <dd>{!known ? t("unknown") : p.values.counts[p.shape] === 0 && p.least > 1 ? t("map.fewer") : count(p.values.counts[p.shape])}</dd>
         {p.people !== undefined && (
           <>
             <dt>{t("map.measure.rate")}</dt>

@@ -130,7 +130,7 @@ function Pictured(s: Shown) {
   }, [v, scale, drawn, chosen, points]);
   const tell = (i: number): string => {
     const few = (s.of.least_cell ?? 0) > 1 && s.fill === "sums" && v.counts[i] === 0;
-    const known = Number.isNaN(v.shown[i]) ? t("unknown") : few ? t("map.fewer", count(s.of.least_cell ?? 0)) : s.measure === "rate" ? t("map.rate.said", real(v.shown[i])) : count(v.counts[i]);
+    const known = Number.isNaN(v.shown[i]) ? t("unknown") : few ? t("map.fewer") : s.measure === "rate" ? t("map.rate.said", real(v.shown[i])) : count(v.counts[i]);
     return `${names.nameOf(i)}${s.level === "municipality" ? `, ${names.stateOf(s.shapes.ids[i])}` : ""}: ${known}${drawn && v.cases[i] > 0 ? ` · ${t("map.cases.said", count(v.cases[i]))}` : ""}`;
   };
   return (

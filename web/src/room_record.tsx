@@ -186,10 +186,10 @@ function Origins({ of }: { of: RecordAnswer["origins"] }) {
   );
 }
 
-function Documents({ of }: { of: RecordAnswer["documents"] }) {
+function Documents({ of, alone }: { of: RecordAnswer["documents"]; alone?: boolean }) {
   const size = of.reduce((sum, d) => sum + d.size_bytes, 0);
   return (
-    <Card title={t("record.documents")} help={of.length > 0 ? t("record.documents.help", count(of.length), bytes(size)) : undefined} wide>
+    <Card title={t("record.documents")} help={of.length > 0 ? t(alone ? "record.documents.site" : "record.documents.help", count(of.length), bytes(size)) : undefined} wide>
       {of.length === 0 && <Nothing word="record.documents.none" />}
       <div class="documents">
         {of.map((d) => (
@@ -238,7 +238,7 @@ export function RecordPage({ of, alone, onChange }: { of: RecordAnswer; alone?: 
         <Relations of={of} />
         <Statements of={of.statements} />
         <Incidents of={of.incidents} />
-        <Documents of={of.documents} />
+        <Documents of={of.documents} alone={alone} />
         {!alone && <Near of={of} />}
         {!alone && <History of={of.history} />}
         {!alone && <Origins of={of.origins} />}

@@ -14,7 +14,7 @@ const ORDERS = ["newest", "oldest", "name", "place"] as const;
 export const placeOf = (of: { municipality_name: string | null; state_name: string | null; place_written?: string | null }): string =>
   [of.municipality_name, of.state_name].filter(Boolean).join(", ") || of.place_written || "";
 
-const columns: LongColumn<RecordRow>[] = [
+const columns = (alone?: boolean): LongColumn<RecordRow>[] => [
   { word: "record.when", width: "7rem", cell: (r) => r.when ?? <span class="muted">{t("unknown")}</span> },
   {
     word: "record.case",
@@ -29,7 +29,7 @@ const columns: LongColumn<RecordRow>[] = [
   { word: "map.filter.status", width: "minmax(8rem, 1fr)", cell: (r) => valueName("status", r.status) },
   { word: "map.table.place", width: "minmax(9rem, 1.4fr)", cell: (r) => <Foreign text={placeOf(r) || t("unknown")} /> },
   { word: "record.documents", width: "6.5rem", number: true, cell: (r) => (r.documents > 0 ? count(r.documents) : <span class="muted">–</span>) },
-  { word: "record.public", width: "5.5rem", cell: (r) => t(r.public ? "record.yes" : "record.no") },
+  ...(alone ? [] : [{ word: "record.public", width: "5.5rem", cell: (r: RecordRow) => t(r.public ? "record.yes" : "record.no") } as const]),
 ];
 
 function Chosen({ name, value, drop }: { name: string; value: string; drop: string }) {
@@ -54,7 +54,8 @@ function questionOf(of: RegistryAnswer, params: Record<string, string>): string 
   return "registry/records" + (String(query) && "?" + query);
 }
 
-export function RecordsRoom({ of }: { of: RegistryAnswer }) {
+/** `alone`: in a page without a case behind it, where all is public. */
+export function RecordsRoom({ of, alone }: { of: RegistryAnswer; alone?: boolean }) {
   const params = usePlace().params, { q = "", order = "newest" } = params;
   return (
     <>
@@ -80,7 +81,7 @@ export function RecordsRoom({ of }: { of: RegistryAnswer }) {
           <LongList<RecordRow>
             question={questionOf(of, params)}
             rows="records"
-            columns={columns}
+            columns={columns(alone)}
             rowHeight={34}
             caption={t("room.records")}
             empty="record.none"

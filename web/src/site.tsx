@@ -26,6 +26,7 @@ const FILES: [string, Word][] = [
   ["downloads/records.csv", "site.records.csv"],
   ["downloads/records.geojson", "site.records.geojson"],
   ["downloads/counts.csv", "site.counts.csv"],
+  ["SHA256SUMS.txt", "site.sums"],
   ["LICENCES.txt", "site.licences"],
   ["LICENCES-page.txt", "site.licences.page"],
 ];
@@ -52,6 +53,7 @@ function Downloads() {
       {site.least_cell > 1 && <p>{t("site.about.small", count(site.least_cell), count(site.counts?.suppressed ?? 0))}</p>}
       <p>{site.blurred ? t("site.about.blurred") : t("site.about.exact", count(site.exact))}</p>
       <p>{t("site.about.documents")}</p>
+      {site.pdf_as_is && <p>{t("site.about.pdf")}</p>}
     </>
   );
 }
@@ -63,7 +65,7 @@ function Record({ id }: { id: string }) {
 
 function Room({ of }: { of: RegistryAnswer }) {
   const { room, id } = usePlace();
-  if (room === "records") return <RecordsRoom of={of} />;
+  if (room === "records") return <RecordsRoom of={of} alone />;
   if (room === "record") return <Record id={id} />;
   if (room === "downloads") return <Downloads />;
   return <MapRoom of={of} />;

@@ -35,6 +35,7 @@ const ends = (periods: (string | null)[]): { from: string | null; to: string | n
 function registryOf(site: Site): RegistryAnswer {
   const incidents = site.records.flatMap((r) => r.incidents), counts = site.counts, dated = incidents.map((i) => i.when);
   let total = 0;
+  const codes = Object.keys(site.population);
   const cells = cellsOf(site, "state").cells;
   for (let i = COUNT; i < cells.length; i += FIELDS_CELL) total += cells[i];
   return {
@@ -64,7 +65,7 @@ function registryOf(site: Site): RegistryAnswer {
     proposals: 0,
     unjoined: [],
     geometry: { states: AVISPERO_SHAPES.states.objects.places.geometries.length, municipalities: AVISPERO_SHAPES.municipalities?.objects.places.geometries.length ?? null, world: null },
-    population: { states: 0, municipalities: 0 },
+    population: { states: codes.filter((code) => code.length === 2).length, municipalities: codes.filter((code) => code.length === 5).length },
     targets: [],
     undoable: null,
     least_cell: site.least_cell,
@@ -178,6 +179,7 @@ export function answersOf(site: Site): (question: string) => unknown {
     const [path, query] = question.split("?", 2), params = new URLSearchParams(query ?? "");
     if (path === "registry") return registryOf(site);
     if (path === "registry/series") return seriesOf(site, params);
+    if (path === "registry/population") return { places: Object.entries(site.population).map(([code, inhabitants]) => ({ code, inhabitants })) };
     if (path === "registry/points") return pointsOf(site, params);
     if (path === "registry/records") return recordsOf(site, params);
     if (path.startsWith("registry/records/")) return recordOf(site, decodeURIComponent(path.slice("registry/records/".length)));

@@ -58,6 +58,8 @@ export interface Site {
   exact: number; // incidents whose points are
   version: string;
   records: SiteRecord[];
+  pdf_as_is: boolean;
+  population: Record<string, number>; // inhabitants by code, where they were given
   names: Record<string, string>; // of the places of incidents, by code
   counts: SiteCounts | null;
 }
