@@ -23,6 +23,7 @@
 #include "avispero/story.h"
 #include "avispero/styles.h"
 #include "avispero/threats.h"
+#include "avispero/tips.h"
 #include "avispero/traces.h"
 #include "avispero/view.h"
 #include "avispero/web.h"

@@ -1,5 +1,6 @@
 /* `avispero registry`: cases of harm, published counts, their places and documents. */
 #include "cli/case_folder.h"
+#include "cli/passphrase.h"
 #include "cli/registry_cli.h"
 #include "cli/say.h"
 
@@ -98,6 +99,8 @@ static avp_status run_one(avpi_invocation *inv, FILE *out, avp_error *err) {
     const avp_registry_count_options *counting = avpi_options_of(inv, &avp_registry_count_option_table);
     const avpi_registry_edit_options *edits = avpi_options_of(inv, &avpi_registry_edit_option_table);
     const avp_registry_site_options *site = avpi_options_of(inv, &avp_registry_site_option_table);
+    if (avpi_registry_tips_asked(inv))
+        return avpi_registry_tips(inv, out, err);
     if (site->folder)
         return share(inv, out, err);
     if (counting->count)
@@ -133,7 +136,8 @@ const avpi_command avpi_command_registry = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_registry_option_table, &avp_registry_count_option_table, &avpi_registry_edit_option_table,
-               &avp_registry_site_option_table},
+               &avp_registry_site_option_table, &avpi_registry_tip_option_table, &avp_key_option_table,
+               &avpi_passphrase_option_table},
     .without = "seed|threads|memory",
     .run = run,
 };

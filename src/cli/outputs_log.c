@@ -70,7 +70,7 @@ static const struct {
 } file_options[] = {{"labels", false},     {"targets", false},       {"events", false},       {"domains", false},
                     {"claims", false},     {"mapping", false},       {"save-mapping", false}, {"out", false},
                     {"pseudonyms", false}, {"known-organic", true},  {"public", true},        {"call-more", true},
-                    {"threat-more", true}, {"threat-grammar", true}, {"scores", false}};
+                    {"threat-more", true}, {"threat-grammar", true}, {"scores", false},       {"tip-form", false}};
 enum { FILE_OPTIONS = sizeof file_options / sizeof *file_options };
 
 static size_t file_option(const char *name) {

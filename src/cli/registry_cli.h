@@ -16,7 +16,8 @@
     X(set, "set", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
       "fields and their values: \"kind=threat; when=2014-09; place=Iguala\"; an empty value takes one away", "")       \
     X(document, "document", TEXT, const char *, NULL, 0, 0, "", NULL, "keep this file as a document of --record", "")  \
-    X(record, "record", INT, int64_t, "0", 0, 9e15, "", NULL, "number of the case that --document belongs to", "")     \
+    X(record, "record", INT, int64_t, "0", 0, 9e15, "", NULL,                                                          \
+      "number of the case that --document or --accept-tip belongs to", "")                                             \
     X(decide, "decide", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
       "say whether two cases that were proposed are one: 3=same, 3=different", "")                                     \
     X(undo, "undo", INT, int64_t, "0", 0, 9e15, "", NULL, "take the edit with this number back", "")                   \
@@ -34,6 +35,34 @@ extern const avp_option_table avpi_registry_edit_option_table;
 bool avpi_registry_edits(const avpi_registry_edit_options *opts);
 /** Do it, and print its number. */
 AVP_MUST_CHECK avp_status avpi_registry_edit(const avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
+
+/** "kind=threat; when=2014-09" as members of values. Errors: AVP_E_ARG a part has no = */
+AVP_MUST_CHECK avp_status avpi_registry_values(const avp_ctx *ctx, const char *text, json_t *values, avp_error *err);
+
+/* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */
+#define AVPI_REGISTRY_TIP_OPTIONS(X)                                                                                   \
+    X(tip_form, "tip-form", TEXT, const char *, NULL, 0, 0, "", NULL,                                                  \
+      "write a form, tip.html, into this folder: it encrypts for this case what somebody tells, without a network",    \
+      "")                                                                                                              \
+    X(tip_title, "tip-title", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
+      "what stands above the form; words that say nothing of the case if not given", "")                               \
+    X(open_tips, "open-tips", BOOL, bool, "false", 0, 0, "", NULL,                                                     \
+      "the FILES are what the form made: decrypt them into the queue of tips", "")                                     \
+    X(tips, "tips", BOOL, bool, "false", 0, 0, "", NULL, "print the tips, those that wait first", "")                  \
+    X(accept_tip, "accept-tip", INT, int64_t, "0", 0, 9e15, "", NULL,                                                  \
+      "make this tip an incident of --record, or of a new case with the values of --set", "")                          \
+    X(refuse_tip, "refuse-tip", INT, int64_t, "0", 0, 9e15, "", NULL,                                                  \
+      "refuse this tip; it stays in the case, and --undo takes it up again", "")
+
+typedef struct avpi_registry_tip_options {
+    AVPI_REGISTRY_TIP_OPTIONS(AVP_OPTION_FIELD)
+} avpi_registry_tip_options;
+extern const avp_option_table avpi_registry_tip_option_table;
+
+/** Is anything about tips asked for? */
+bool avpi_registry_tips_asked(const avpi_invocation *inv);
+/** Do it, and print what came of it. */
+AVP_MUST_CHECK avp_status avpi_registry_tips(avpi_invocation *inv, FILE *out, avp_error *err);
 
 /** Print what the registry holds and what became of the files. */
 AVP_MUST_CHECK avp_status avpi_registry_print(const avpi_invocation *inv, const avp_registry_report *report, FILE *out,

@@ -44,7 +44,7 @@ static void trim(const char **text, size_t *length) {
 }
 
 /* "kind=threat; when=2014-09" */
-static avp_status take_values(const avp_ctx *ctx, const char *text, json_t *values, avp_error *err) {
+avp_status avpi_registry_values(const avp_ctx *ctx, const char *text, json_t *values, avp_error *err) {
     while (text && *text) {
         size_t length = strcspn(text, ";"), key = strcspn(text, "=");
         const char *name = text, *value = text + key + 1;
@@ -88,7 +88,7 @@ static avp_status compose(const avpi_invocation *inv, const avpi_registry_edit_o
                          : opts->decide ? "decide"
                                         : "undo";
     avpi_cli_json_set(change, "do", json_string(action));
-    AVPI_TRY(take_values(&inv->ctx, opts->set, values, err));
+    AVPI_TRY(avpi_registry_values(&inv->ctx, opts->set, values, err));
     if (opts->add > 0)
         avpi_cli_json_set(change, "what", json_string(things[opts->add]));
     if (opts->add > 0 || opts->edit)

@@ -204,6 +204,9 @@ const char *const avpi_redact_never[][2] = {
     {"populations", "of the registry"},
     {"geometries", "of the registry"},
     {"geometry_codes", "of the registry"},
+    {"tips", "what strangers told in confidence"},
+    {"tip_files", "what strangers told in confidence"},
+    {"tip_keys", "of the form for tips"},
 };
 const size_t avpi_redact_never_count = sizeof avpi_redact_never / sizeof avpi_redact_never[0];
 

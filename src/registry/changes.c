@@ -9,7 +9,7 @@
 #include "avispero/registry.h"
 #include "base/json_scan.h"
 #include "registry/change_values.h"
-#include "registry/gazetteer.h"
+#include "registry/changing.h"
 #include "registry/standing.h"
 #include "registry/taking.h"
 #include "store/canonical.h"
@@ -19,175 +19,47 @@
 
 #include <stdio.h>
 
-enum { SQL_SIZE = 512, CHANGE_MOST = 1 << 17, WHO_MOST = 200, WHY_MOST = 2000 };
-
-typedef struct changing {
-    avp_case *c;
-    const avp_ctx *ctx;
-    avpi_json json;
-    avpi_gazetteer *g;
-    avp_str action, who, why;
-    avpi_thing thing;
-    uint64_t id, edit_id, undoes, entry; /* entry 0 = none (yet) */
-    int64_t at_us;
-    uint32_t values; /* node */
-    avpi_buf before, after, sql;
-} changing;
-
-static void changing_init(changing *k, avp_case *c) {
-    *k = (changing){.c = c, .ctx = avpi_case_ctx(c), .thing = AVPI_THINGS, .values = AVPI_JSON_NONE};
-    avpi_json_init(&k->json, k->ctx);
-    avpi_buf_init(&k->before, k->ctx, SIZE_MAX);
-    avpi_buf_init(&k->after, k->ctx, SIZE_MAX);
-    avpi_buf_init(&k->sql, k->ctx, SIZE_MAX);
-}
-
-static void changing_free(changing *k) {
-    avpi_json_free(&k->json);
-    avpi_gazetteer_free(k->g);
-    avpi_buf_free(&k->before);
-    avpi_buf_free(&k->after);
-    avpi_buf_free(&k->sql);
-}
-
-/* ---- one field ---- */
-
-/* What is changed in a case that is read only lies beside its table. */
-static avp_status bring_row(changing *k, avpi_thing thing, uint64_t id, avp_error *err) {
-    avp_status status = AVP_OK;
-    const avpi_thing_of *of = &avpi_things[thing];
-    const char *target = avpi_registry_target(k->c, thing);
-    const avpi_sql_value param = avpi_sql_u64(id);
-    if (avpi_case_is_written(k->c))
-        return AVP_OK;
-    avpi_buf_clear(&k->sql);
-    AVP_TRY(avpi_buf_printf(&k->sql, err,
-                            "INSERT INTO %s SELECT * FROM %s WHERE %s = $1 AND %s NOT IN (SELECT %s FROM %s)", target,
-                            of->table, of->id, of->id, of->id, target));
-    AVP_TRY(avpi_sql_exec(k->c, k->sql.ptr, &param, 1, err));
-done:
-    return status;
-}
-
-static avp_status keep_edit(changing *k, const char *action, avpi_thing thing, uint64_t id, const char *field,
-                            avp_str before, avp_str after, avp_error *err) {
-    const avpi_sql_value params[] = {avpi_sql_u64(k->edit_id),
-                                     avpi_sql_i64(k->at_us),
-                                     avpi_sql_text(k->who.ptr ? k->who : AVPI_STR("")),
-                                     avpi_sql_text(k->why.ptr ? k->why : AVPI_STR("")),
-                                     avpi_sql_text(avpi_str_view(action)),
-                                     avpi_sql_text(avpi_str_view(thing < AVPI_THINGS ? avpi_things[thing].name : "")),
-                                     avpi_sql_u64(id),
-                                     avpi_sql_text(avpi_str_view(field)),
-                                     avpi_sql_text(before),
-                                     avpi_sql_text(after),
-                                     {.type = AVPI_SQL_U64, .u64 = k->undoes, .null = k->undoes == 0},
-                                     {.type = AVPI_SQL_U64, .u64 = k->entry, .null = k->entry == 0}};
-    char sql[SQL_SIZE];
-    snprintf(sql, sizeof sql,
-             "INSERT INTO %s VALUES (?, make_timestamp(CAST(? AS BIGINT)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-             avpi_case_is_written(k->c) ? "registry_edits" : "told_edits");
-    return avpi_sql_exec(k->c, sql, params, sizeof params / sizeof *params, err);
-}
-
-static avp_str text_or_null(const avpi_buf *buf, bool null) {
-    return null ? (avp_str){NULL, 0} : avpi_buf_view(buf);
-}
-
-static avp_status value_now(changing *k, avpi_thing thing, uint64_t id, const avpi_registry_field *field, avpi_buf *out,
-                            bool *null, avp_error *err) {
-    char sql[SQL_SIZE];
-    const avpi_sql_value param = avpi_sql_u64(id);
-    snprintf(sql, sizeof sql, "SELECT CAST(%s AS VARCHAR) FROM %s_now WHERE %s = ?", field->column,
-             avpi_things[thing].table, avpi_things[thing].id);
-    return avpi_change_text(k->c, sql, &param, 1, out, null, err);
-}
-
-/* value is what is kept, ptr NULL = NULL. Nothing is done where it stands there already. */
-static avp_status set_field(changing *k, avpi_thing thing, uint64_t id, const avpi_registry_field *field, avp_str value,
-                            avp_error *err) {
-    avp_status status = AVP_OK;
-    bool null = false;
-    char sql[SQL_SIZE], action[32];
-    const avpi_sql_value params[] = {avpi_sql_text(value), avpi_sql_u64(id)};
-    AVP_TRY(value_now(k, thing, id, field, &k->before, &null, err));
-    if (null == (value.ptr == NULL) && (null || avpi_str_equal(avpi_buf_view(&k->before), value)))
-        goto done;
-    AVP_TRY(bring_row(k, thing, id, err));
-    snprintf(sql, sizeof sql, "UPDATE %s SET %s = CAST(? AS %s) WHERE %s = ?", avpi_registry_target(k->c, thing),
-             field->column, field->type, avpi_things[thing].id);
-    AVP_TRY(avpi_sql_exec(k->c, sql, params, 2, err));
-    snprintf(action, sizeof action, "%.*s", (int)k->action.len, k->action.ptr);
-    AVP_TRY(keep_edit(k, action, thing, id, field->name, text_or_null(&k->before, null), value, err));
-done:
-    return status;
-}
-
-static avp_status set_own(changing *k, avpi_thing thing, uint64_t id, const char *name, avp_str value, avp_error *err) {
-    return set_field(k, thing, id, avpi_registry_field_named(thing, avpi_str_view(name)), value, err);
-}
-
-/* ---- what follows from others ---- */
-
-static const char *const folded_of[AVPI_THINGS] = {
-    [AVPI_RECORD] = "SELECT concat_ws(' ', code, title, name) FROM records_now WHERE record_id = ?",
-    [AVPI_INCIDENT] =
-        "SELECT concat_ws(' ', what, place_written, (SELECT name FROM place_names n WHERE n.code = i.state))"
-        " FROM incidents_now i WHERE incident_id = ?"};
-
-static avp_status refold(changing *k, avpi_thing thing, uint64_t id, avp_error *err) {
-    avp_status status = AVP_OK;
-    bool null = false;
-    char sql[SQL_SIZE];
-    const avpi_sql_value param = avpi_sql_u64(id);
-    if (!folded_of[thing])
-        return AVP_OK;
-    AVP_TRY(avpi_change_text(k->c, folded_of[thing], &param, 1, &k->before, &null, err));
-    AVP_TRY(avpi_gazetteer_fold(k->g, avpi_buf_view(&k->before), &k->after, err));
-    AVP_TRY(bring_row(k, thing, id, err));
-    const avpi_sql_value params[] = {avpi_sql_text(avpi_buf_view(&k->after)), param};
-    snprintf(sql, sizeof sql, "UPDATE %s SET folded = ? WHERE %s = ?", avpi_registry_target(k->c, thing),
-             avpi_things[thing].id);
-    AVP_TRY(avpi_sql_exec(k->c, sql, params, 2, err));
-done:
-    return status;
-}
+enum { CHANGE_MOST = 1 << 17, WHO_MOST = 200, WHY_MOST = 2000 };
 
 /* ---- values that were told ---- */
 
-static avp_str member_text(changing *k, uint32_t object, const char *name) {
+static avp_str member_text(avpi_changing *k, uint32_t object, const char *name) {
     uint32_t node = object == AVPI_JSON_NONE ? object : avpi_json_member(&k->json, object, avpi_str_view(name));
     return node == AVPI_JSON_NONE ? (avp_str){NULL, 0} : avpi_str_trim(avpi_json_text(&k->json, node));
 }
 
-static bool tells(changing *k, const char *name) {
+static bool tells(avpi_changing *k, const char *name) {
     return k->values != AVPI_JSON_NONE && avpi_json_member(&k->json, k->values, avpi_str_view(name)) != AVPI_JSON_NONE;
 }
 
 /* The place in words; what it is found as, and how. What was there stays where one of the three is told alone. */
-static avp_status set_place(changing *k, avp_error *err) {
+static avp_status set_place(avpi_changing *k, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_place_found found;
     avp_str state = member_text(k, k->values, "state"), municipality = member_text(k, k->values, "municipality"),
             place = member_text(k, k->values, "place");
     avp_str words = place.len > 0 ? place : municipality.len > 0 ? municipality : state;
-    AVP_TRY(
-        avpi_gazetteer_find(k->g, state, municipality.len > 0 || state.len > 0 ? municipality : place, &found, err));
+    bool alone = municipality.len == 0 && state.len == 0;
+    if (alone && avpi_str_find_byte(place, ',') < place.len)
+        AVP_TRY(avpi_gazetteer_find_written(k->g, place, &found, err));
+    else
+        AVP_TRY(avpi_gazetteer_find(k->g, state, alone ? place : municipality, &found, err));
     found.how = found.how == AVPI_PLACE_CODE ? AVPI_PLACE_BY_HAND : found.how;
-    AVP_TRY(set_own(k, k->thing, k->id, "place", words.len > 0 ? words : (avp_str){NULL, 0}, err));
-    AVP_TRY(set_own(k, k->thing, k->id, "state", avpi_sheet_some(avpi_str_view(found.state)), err));
-    AVP_TRY(set_own(k, k->thing, k->id, "municipality", avpi_sheet_some(avpi_str_view(found.municipality)), err));
-    AVP_TRY(set_own(k, k->thing, k->id, "place_how", avpi_str_view(avpi_place_how_name(found.how)), err));
+    AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "place", words.len > 0 ? words : (avp_str){NULL, 0}, err));
+    AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "state", avpi_sheet_some(avpi_str_view(found.state)), err));
+    AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "municipality",
+                                  avpi_sheet_some(avpi_str_view(found.municipality)), err));
+    AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "place_how", avpi_str_view(avpi_place_how_name(found.how)), err));
 done:
     return status;
 }
 
-static avp_status fail_field(changing *k, avp_str name, avp_error *err) {
+static avp_status fail_field(avpi_changing *k, avp_str name, avp_error *err) {
     return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s has no field \"%.*s\" that can be told"),
                      avpi_things[k->thing].name, (int)name.len, name.ptr);
 }
 
-static avp_status set_values(changing *k, avp_error *err) {
+static avp_status set_values(avpi_changing *k, avp_error *err) {
     avp_status status = AVP_OK;
     bool null = false;
     if (k->values == AVPI_JSON_NONE)
@@ -201,20 +73,20 @@ static avp_status set_values(changing *k, avp_error *err) {
         if (field->kind != AVPI_TOLD_PLACE) {
             AVP_TRY(
                 avpi_change_value(k->c, field, avpi_str_trim(avpi_json_text(&k->json, value)), &k->after, &null, err));
-            AVP_TRY(set_field(k, k->thing, k->id, field, text_or_null(&k->after, null), err));
+            AVP_TRY(avpi_changing_set(k, k->thing, k->id, field, avpi_changing_text(&k->after, null), err));
         }
         key = k->json.nodes[value].next;
     }
     if (k->thing == AVPI_INCIDENT && (tells(k, "state") || tells(k, "municipality") || tells(k, "place")))
         AVP_TRY(set_place(k, err));
-    AVP_TRY(refold(k, k->thing, k->id, err));
+    AVP_TRY(avpi_changing_refold(k, k->thing, k->id, err));
 done:
     return status;
 }
 
 /* ---- what can be done ---- */
 
-static avp_status do_add(changing *k, avp_error *err) {
+static avp_status do_add(avpi_changing *k, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_thing_of *of = &avpi_things[k->thing];
     char now[64];
@@ -229,27 +101,55 @@ static avp_status do_add(changing *k, avp_error *err) {
     AVP_TRY(avpi_buf_printf(&k->sql, err, "INSERT INTO %s %s", avpi_registry_target(k->c, k->thing), of->empty));
     const avpi_sql_value param = avpi_sql_u64(k->id);
     AVP_TRY(avpi_sql_exec(k->c, k->sql.ptr, &param, 1, err));
-    AVP_TRY(set_own(k, k->thing, k->id, "removed", AVPI_STR("false"), err));
+    AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "removed", AVPI_STR("false"), err));
     AVP_TRY(set_values(k, err));
 done:
     return status;
 }
 
-static avp_status do_set(changing *k, avp_error *err) {
+static avp_status do_set(avpi_changing *k, avp_error *err) {
     avp_status status = avpi_change_exists(k->c, k->thing, k->id, err);
     return status == AVP_OK ? set_values(k, err) : status;
 }
 
-static avp_status do_remove(changing *k, avp_error *err) {
+static avp_status do_remove(avpi_changing *k, avp_error *err) {
     avp_status status = avpi_change_exists(k->c, k->thing, k->id, err);
-    return status == AVP_OK ? set_own(k, k->thing, k->id, "removed", AVPI_STR("true"), err) : status;
+    return status == AVP_OK ? avpi_changing_set_own(k, k->thing, k->id, "removed", AVPI_STR("true"), err) : status;
+}
+
+/* A tip is accepted into a case, or refused; once. */
+static avp_status do_decide_tip(avpi_changing *k, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool undecided = false;
+    avp_str verdict = member_text(k, k->values, "verdict"), record = member_text(k, k->values, "record");
+    bool accepted = avpi_str_equal(verdict, AVPI_STR("accepted")),
+         refused = avpi_str_equal(verdict, AVPI_STR("refused"));
+    int64_t id = 0;
+    AVP_TRY(avpi_change_exists(k->c, AVPI_TIP, k->id, err));
+    AVP_TRY(avpi_changing_value(k, AVPI_TIP, k->id, avpi_registry_field_named(AVPI_TIP, AVPI_STR("verdict")),
+                                &k->before, &undecided, err));
+    if (!undecided)
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("tip %llu is decided already; take that edit back first"),
+                         (unsigned long long)k->id);
+    if (!accepted && !refused)
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("the verdict on a tip is accepted or refused"));
+    if (accepted && !avpi_str_to_i64(record, &id))
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a tip is accepted into a case: \"record\" is the number of it"));
+    if (accepted)
+        AVP_TRY(avpi_change_exists(k->c, AVPI_RECORD, (uint64_t)id, err));
+    AVP_TRY(avpi_changing_set_own(k, AVPI_TIP, k->id, "verdict", verdict, err));
+    AVP_TRY(avpi_changing_set_own(k, AVPI_TIP, k->id, "record", accepted ? record : (avp_str){NULL, 0}, err));
+done:
+    return status;
 }
 
 /* Two cases are one: the second goes into the first, whole, and can be taken out again. */
-static avp_status do_decide(changing *k, avp_error *err) {
+static avp_status do_decide(avpi_changing *k, avp_error *err) {
     avp_status status = AVP_OK;
     int64_t a = 0, b = 0;
     char into[32];
+    if (k->thing == AVPI_TIP)
+        return do_decide_tip(k, err);
     const avpi_sql_value param = avpi_sql_u64(k->id);
     AVP_TRY(avpi_change_exists(k->c, AVPI_PROPOSAL, k->id, err));
     AVP_TRY(avpi_sql_number(k->c, "SELECT record_a FROM proposals_now WHERE proposal_id = ?", &param, 1, &a, err));
@@ -260,99 +160,9 @@ static avp_status do_decide(changing *k, avp_error *err) {
     AVP_TRY(set_values(k, err));
     bool same = avpi_str_equal(member_text(k, k->values, "verdict"), AVPI_STR("same"));
     snprintf(into, sizeof into, "%lld", (long long)a);
-    AVP_TRY(set_own(k, AVPI_RECORD, (uint64_t)b, "merged_into", same ? avpi_str_view(into) : (avp_str){NULL, 0}, err));
+    AVP_TRY(avpi_changing_set_own(k, AVPI_RECORD, (uint64_t)b, "merged_into",
+                                  same ? avpi_str_view(into) : (avp_str){NULL, 0}, err));
 done:
-    return status;
-}
-
-/* ---- taking back ---- */
-
-typedef struct undone_field {
-    avpi_thing thing;
-    const avpi_registry_field *field;
-    uint64_t id;
-    avp_str before, after;
-} undone_field;
-
-static avp_status load_fields(changing *k, uint64_t edit, avpi_arena *arena, undone_field **out, size_t *n,
-                              avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_U64, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT};
-    avp_status status = AVP_OK;
-    avpi_rows *rows = NULL;
-    size_t got = 0, capacity = 0;
-    const avpi_sql_value param = avpi_sql_u64(edit);
-    AVP_TRY(avpi_sql_query(k->c,
-                           "SELECT thing, thing_id, field, before, after FROM edits_now WHERE edit_id = ? AND action <>"
-                           " 'refused'",
-                           &param, 1, types, 5, &rows, err));
-    do {
-        AVP_TRY(avpi_rows_next(rows, &got, err));
-        AVP_TRY(avpi_grow(k->ctx, out, &capacity, *n + got + 1, sizeof **out, err));
-        for (size_t i = 0; i < got; i++) {
-            avpi_thing thing = avpi_thing_named(avpi_rows_text(rows, 0)[i]);
-            avp_str before = avpi_rows_text(rows, 3)[i], after = avpi_rows_text(rows, 4)[i];
-            (*out)[(*n)++] =
-                (undone_field){thing, avpi_registry_field_named(thing, avpi_rows_text(rows, 2)[i]),
-                               avpi_rows_u64(rows, 1)[i], before.ptr ? avpi_arena_copy(arena, before) : before,
-                               after.ptr ? avpi_arena_copy(arena, after) : after};
-        }
-    } while (got > 0);
-done:
-    avpi_rows_close(rows);
-    return status;
-}
-
-/* Does the edit stand? Undos are counted off against undos of undos. */
-static avp_status check_stands(changing *k, uint64_t edit, size_t n_fields, avp_error *err) {
-    avp_status status = AVP_OK;
-    int64_t undone = 0;
-    const avpi_sql_value param = avpi_sql_u64(edit);
-    if (n_fields == 0)
-        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("there is no edit %llu that could be taken back"),
-                         (unsigned long long)edit);
-    AVP_TRY(
-        avpi_sql_number(k->c,
-                        "SELECT count(DISTINCT u.edit_id) FROM edits_now u WHERE u.undoes = ? AND NOT EXISTS (SELECT 1"
-                        " FROM edits_now v WHERE v.undoes = u.edit_id)",
-                        &param, 1, &undone, err));
-    if (undone > 0)
-        status = avpi_fail(k->ctx, err, AVP_E_ARG, N_("edit %llu was taken back already"), (unsigned long long)edit);
-done:
-    return status;
-}
-
-static avp_status check_untouched(changing *k, const undone_field *of, avp_error *err) {
-    avp_status status = AVP_OK;
-    bool null = false;
-    AVP_TRY(value_now(k, of->thing, of->id, of->field, &k->before, &null, err));
-    if (null != (of->after.ptr == NULL) || (!null && !avpi_str_equal(avpi_buf_view(&k->before), of->after)))
-        status =
-            avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"%s\" of %s %llu was changed since; take the later edit back first"),
-                      of->field->name, avpi_things[of->thing].name, (unsigned long long)of->id);
-done:
-    return status;
-}
-
-static avp_status do_undo(changing *k, avp_error *err) {
-    avp_status status = AVP_OK;
-    undone_field *fields = NULL;
-    avpi_arena arena;
-    size_t n = 0;
-    avpi_arena_init(&arena, k->ctx);
-    k->undoes = k->id;
-    AVP_TRY(load_fields(k, k->undoes, &arena, &fields, &n, err));
-    AVP_TRY(check_stands(k, k->undoes, n, err));
-    for (size_t i = 0; i < n; i++)
-        AVP_TRY(check_untouched(k, &fields[i], err));
-    for (size_t i = n; i > 0; i--) {
-        AVP_TRY(set_field(k, fields[i - 1].thing, fields[i - 1].id, fields[i - 1].field, fields[i - 1].before, err));
-        AVP_TRY(refold(k, fields[i - 1].thing, fields[i - 1].id, err));
-    }
-    k->thing = fields[0].thing;
-    k->id = fields[0].id;
-done:
-    avpi_free(k->ctx, fields);
-    avpi_arena_free(&arena);
     return status;
 }
 
@@ -360,23 +170,23 @@ done:
 
 static const struct {
     const char *action;
-    avp_status (*run)(changing *k, avp_error *err);
+    avp_status (*run)(avpi_changing *k, avp_error *err);
     bool needs_thing, needs_id;
 } actions[] = {{"add", do_add, true, false},
                {"set", do_set, true, true},
                {"remove", do_remove, true, true},
                {"decide", do_decide, false, true},
-               {"undo", do_undo, false, true}};
+               {"undo", avpi_changing_undo, false, true}};
 enum { ACTIONS = sizeof actions / sizeof *actions };
 
-static size_t action_of(const changing *k) {
+static size_t action_of(const avpi_changing *k) {
     for (size_t i = 0; i < ACTIONS; i++)
         if (avpi_str_equal(k->action, avpi_str_view(actions[i].action)))
             return i;
     return ACTIONS;
 }
 
-static avp_status check_members(changing *k, avp_error *err) {
+static avp_status check_members(avpi_changing *k, avp_error *err) {
     static const char *const known[] = {"do", "what", "of", "values", "who", "why"};
     if (k->json.nodes[0].type != AVPI_JSON_OBJECT)
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a change is a JSON object"));
@@ -392,7 +202,7 @@ static avp_status check_members(changing *k, avp_error *err) {
     return AVP_OK;
 }
 
-static avp_status check_change(changing *k, size_t action, avp_error *err) {
+static avp_status check_change(avpi_changing *k, size_t action, avp_error *err) {
     if (action == ACTIONS)
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"do\" is \"add\", \"set\", \"remove\", \"decide\" or \"undo\""));
     if (actions[action].needs_thing && k->thing == AVPI_THINGS)
@@ -405,7 +215,7 @@ static avp_status check_change(changing *k, size_t action, avp_error *err) {
     return AVP_OK;
 }
 
-static avp_status parse(changing *k, avp_str change, size_t *action, avp_error *err) {
+static avp_status parse(avpi_changing *k, avp_str change, size_t *action, avp_error *err) {
     avp_status status = AVP_OK;
     int64_t id = 0;
     if (change.len > CHANGE_MOST)
@@ -430,12 +240,13 @@ done:
 }
 
 /* Within a transaction. */
-static avp_status apply(changing *k, avp_str change, avp_error *err) {
+static avp_status apply(avpi_changing *k, avp_str change, avp_error *err) {
     avp_status status = AVP_OK;
     size_t action = ACTIONS;
     AVP_TRY(avpi_gazetteer_new(k->ctx, &k->g, err));
     AVP_TRY(avpi_gazetteer_load(k->g, k->c, err));
-    AVP_TRY(avpi_registry_next_id(k->c, "edit_id", "edits_now", &k->edit_id, err));
+    if (k->edit_id == 0)
+        AVP_TRY(avpi_registry_next_id(k->c, "edit_id", "edits_now", &k->edit_id, err));
     AVP_TRY(parse(k, change, &action, err));
     AVP_TRY(actions[action].run(k, err));
 done:
@@ -463,7 +274,7 @@ static void roll_back(avp_case *c) {
 }
 
 /* Who changed what stands in the log; the words of the change stand in the registry alone, and their hash here. */
-static avp_status log_change(changing *k, avp_str change, avp_error *err) {
+static avp_status log_change(avpi_changing *k, avp_str change, avp_error *err) {
     avp_status status = AVP_OK;
     char hex[AVPI_SHA256_HEX_SIZE];
     unsigned char bytes[AVPI_SHA256_SIZE];
@@ -487,28 +298,28 @@ done:
 /* An entry that cannot be done: it is kept as refused, so that it is not tried again. */
 static avp_status keep_refused(avp_case *c, avp_str change, int64_t at_us, uint64_t entry, avp_error *err) {
     avp_status status = AVP_OK;
-    changing k;
-    changing_init(&k, c);
+    avpi_changing k;
+    avpi_changing_init(&k, c);
     k.at_us = at_us;
     k.entry = entry;
     AVP_TRY(begin(c, err));
     status = avpi_registry_next_id(c, "edit_id", "edits_now", &k.edit_id, err);
     if (status == AVP_OK)
-        status = keep_edit(&k, "refused", AVPI_THINGS, 0, "", (avp_str){NULL, 0}, change, err);
+        status = avpi_changing_keep(&k, "refused", AVPI_THINGS, 0, "", (avp_str){NULL, 0}, change, err);
     if (status == AVP_OK)
         status = commit(c, err);
     if (status != AVP_OK)
         roll_back(c);
 done:
-    changing_free(&k);
+    avpi_changing_free(&k);
     return status;
 }
 
 avp_status avpi_change_take(avp_case *c, avp_str change, int64_t at_us, uint64_t entry, avp_error *err) {
     avp_status status = AVP_OK;
     avp_error why = {.status = AVP_OK};
-    changing k;
-    changing_init(&k, c);
+    avpi_changing k;
+    avpi_changing_init(&k, c);
     k.at_us = at_us;
     k.entry = entry;
     AVP_TRY(begin(c, err));
@@ -527,12 +338,12 @@ avp_status avpi_change_take(avp_case *c, avp_str change, int64_t at_us, uint64_t
         *err = err->status == AVP_OK ? why : *err;
     }
 done:
-    changing_free(&k);
+    avpi_changing_free(&k);
     return status;
 }
 
 /* Told while the case is open for reading: into notes.jsonl, in the same breath. */
-static avp_status keep_entry(changing *k, avp_str change, avp_error *err) {
+static avp_status keep_entry(avpi_changing *k, avp_str change, avp_error *err) {
     avp_status status = AVP_OK;
     if (avpi_case_is_written(k->c))
         return AVP_OK;
@@ -543,27 +354,36 @@ done:
     return status;
 }
 
+avp_status avpi_change_within(avp_case *c, avp_str change, uint64_t edit, avp_registry_changed *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_changing k;
+    avpi_changing_init(&k, c);
+    k.at_us = avpi_journal_now_us();
+    k.edit_id = edit;
+    AVP_TRY(apply(&k, change, err));
+    AVP_TRY(log_change(&k, change, err));
+    AVP_TRY(keep_entry(&k, change, err));
+    *out = (avp_registry_changed){k.edit_id, k.id};
+done:
+    avpi_changing_free(&k);
+    return status;
+}
+
 avp_status avp_registry_change(avp_case *c, const char *text, avp_registry_changed *out, avp_error *err) {
     avp_status status = AVP_OK;
     bool begun = false;
-    avp_str change = avpi_str_view(text);
-    changing k;
-    changing_init(&k, c);
-    k.at_us = avpi_journal_now_us();
+    avp_registry_changed changed;
     AVP_TRY(avpi_registry_stand(c, err));
     AVP_TRY(avpi_registry_catch_up(c, err));
     AVP_TRY(begin(c, err));
     begun = true;
-    AVP_TRY(apply(&k, change, err));
-    AVP_TRY(log_change(&k, change, err));
-    AVP_TRY(keep_entry(&k, change, err));
+    AVP_TRY(avpi_change_within(c, avpi_str_view(text), 0, &changed, err));
     AVP_TRY(commit(c, err));
     begun = false;
     if (out)
-        *out = (avp_registry_changed){k.edit_id, k.id};
+        *out = changed;
 done:
     if (begun)
         roll_back(c);
-    changing_free(&k);
     return status;
 }

@@ -85,6 +85,13 @@ const avpi_thing_of avpi_things[AVPI_THINGS] = {
                        "proposal_id",
                        NULL,
                        {{"verdict", "verdict", "VARCHAR", AVPI_TOLD_VERDICT, false}, OWN("removed", "BOOLEAN")}},
+    [AVPI_TIP] = {"tip",
+                  "tips",
+                  "tip_id",
+                  NULL,
+                  {OWN("verdict", "VARCHAR"),
+                   {"record", "record_id", "UBIGINT", AVPI_TOLD_OWN, false},
+                   OWN("removed", "BOOLEAN")}},
 };
 
 avpi_thing avpi_thing_named(avp_str name) {

@@ -34,6 +34,7 @@ typedef enum avpi_thing {
     AVPI_STATEMENT,
     AVPI_RELATION,
     AVPI_PROPOSAL,
+    AVPI_TIP,
     AVPI_THINGS
 } avpi_thing;
 

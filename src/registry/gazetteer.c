@@ -418,3 +418,12 @@ avp_status avpi_gazetteer_find(avpi_gazetteer *g, avp_str state, avp_str municip
 done:
     return status;
 }
+
+avp_status avpi_gazetteer_find_written(avpi_gazetteer *g, avp_str place, avpi_place_found *out, avp_error *err) {
+    size_t comma = place.len;
+    while (comma > 0 && place.ptr[comma - 1] != ',')
+        comma--;
+    avp_str state = avpi_str_trim((avp_str){place.ptr + comma, place.len - comma});
+    avp_str municipality = avpi_str_trim((avp_str){place.ptr, comma > 0 ? comma - 1 : 0});
+    return avpi_gazetteer_find(g, state, municipality, out, err);
+}

@@ -44,6 +44,9 @@ AVP_MUST_CHECK avp_status avpi_gazetteer_load(avpi_gazetteer *g, avp_case *c, av
  */
 AVP_MUST_CHECK avp_status avpi_gazetteer_find(avpi_gazetteer *g, avp_str state, avp_str municipality,
                                               avpi_place_found *out, avp_error *err);
+/** The same for one text: "Iguala, Guerrero", or a state alone. */
+AVP_MUST_CHECK avp_status avpi_gazetteer_find_written(avpi_gazetteer *g, avp_str place, avpi_place_found *out,
+                                                      avp_error *err);
 
 /** Words that a search or a comparison looks at: small letters and digits without accents, single spaces. out: cleared first. */
 AVP_MUST_CHECK avp_status avpi_gazetteer_fold(avpi_gazetteer *g, avp_str text, avpi_buf *out, avp_error *err);

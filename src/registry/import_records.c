@@ -18,16 +18,6 @@ static avp_str cell_of(const reading_cases *k, const avpi_table_row *row, avpi_r
 
 /* ---- cells ---- */
 
-/* "Iguala, Guerrero" */
-static avp_status find_written(const reading_cases *k, avp_str place, avpi_place_found *out, avp_error *err) {
-    size_t comma = place.len;
-    while (comma > 0 && place.ptr[comma - 1] != ',')
-        comma--;
-    avp_str state = avpi_str_trim((avp_str){place.ptr + comma, place.len - comma});
-    avp_str municipality = avpi_str_trim((avp_str){place.ptr, comma > 0 ? comma - 1 : 0});
-    return avpi_gazetteer_find(k->t->g, state, municipality, out, err);
-}
-
 static avp_status take_place(const reading_cases *k, const avpi_table_row *row, avpi_case_row *out, avp_error *err) {
     avp_str state = cell_of(k, row, AVPI_KEY_STATE), municipality = cell_of(k, row, AVPI_KEY_MUNICIPALITY);
     avp_str place = cell_of(k, row, AVPI_KEY_PLACE);
@@ -42,7 +32,7 @@ static avp_status take_place(const reading_cases *k, const avpi_table_row *row, 
         return AVP_OK;
     }
     if (state.len == 0 && municipality.len == 0 && place.len > 0)
-        return find_written(k, place, &out->place, err);
+        return avpi_gazetteer_find_written(k->t->g, place, &out->place, err);
     return avpi_gazetteer_find(k->t->g, state, municipality, &out->place, err);
 }
 

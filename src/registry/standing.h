@@ -9,7 +9,7 @@
  *   written case  4 and 5 go into the tables
  *   read case     4 and 5 go into temporary tables told_records, told_incidents ...: the rows that they change, as they are now
  *
- * Views of the connection: records_now, incidents_now, documents_now, statements_now, relations_now, proposals_now, edits_now (tables, and over
+ * Views of the connection: records_now, incidents_now, documents_now, statements_now, relations_now, proposals_now, tips_now, edits_now (tables, and over
  * them what was told), place_names (code, name: of states and of the municipalities known).
  */
 

@@ -321,9 +321,22 @@ static const char *const version_16 =
     " file_id UBIGINT NOT NULL);"
     "CREATE TABLE geometry_codes (level VARCHAR NOT NULL, code VARCHAR NOT NULL);";
 
+/*
+ * Tips: what strangers wrote in the form of the case, decrypted, until a person decides on it. fields as the form has them; happened is what they wrote
+ * under when, in words. verdict: accepted (into record_id), refused, NULL = it waits. tip_keys: for which keys forms were written; the secrets are elsewhere.
+ */
+static const char *const version_17 =
+    "CREATE TABLE tips (tip_id UBIGINT NOT NULL, sha256 VARCHAR NOT NULL, size_bytes UBIGINT NOT NULL,"
+    " stored_as VARCHAR, opened_at TIMESTAMP NOT NULL, lang VARCHAR, written VARCHAR, what VARCHAR, happened VARCHAR,"
+    " place VARCHAR, name VARCHAR, contact VARCHAR, relation VARCHAR, consent BOOLEAN NOT NULL, verdict VARCHAR,"
+    " record_id UBIGINT, removed BOOLEAN NOT NULL);"
+    "CREATE TABLE tip_files (tip_id UBIGINT NOT NULL, position UBIGINT NOT NULL, file_name VARCHAR NOT NULL,"
+    " type VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, size_bytes UBIGINT NOT NULL, stored_as VARCHAR);"
+    "CREATE TABLE tip_keys (key_id VARCHAR NOT NULL, public_key VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL);";
+
 const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,  version_6,
                                               version_7,  version_8,  version_9,  version_10, version_11, version_12,
-                                              version_13, version_14, version_15, version_16};
+                                              version_13, version_14, version_15, version_16, version_17};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
 
 bool avpi_schema_has_table(const char *name) {

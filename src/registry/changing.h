@@ -1,0 +1,45 @@
+/* A change while it is done: one edit, whose fields get another value, each kept with the value before. */
+#ifndef AVPI_REGISTRY_CHANGING_H
+#define AVPI_REGISTRY_CHANGING_H
+
+#include "base/json_scan.h"
+#include "registry/fields.h"
+#include "registry/gazetteer.h"
+
+typedef struct avpi_changing {
+    avp_case *c;
+    const avp_ctx *ctx;
+    avpi_json json;
+    avpi_gazetteer *g;
+    avp_str action, who, why;
+    avpi_thing thing;
+    uint64_t id, edit_id, undoes, entry; /* entry 0 = none (yet) */
+    int64_t at_us;
+    uint32_t values; /* node */
+    avpi_buf before, after, sql;
+} avpi_changing;
+
+void avpi_changing_init(avpi_changing *k, avp_case *c);
+void avpi_changing_free(avpi_changing *k);
+
+/** Text of a field as it stands; *null: it is NULL, or there is no such thing. */
+AVP_MUST_CHECK avp_status avpi_changing_value(avpi_changing *k, avpi_thing thing, uint64_t id,
+                                              const avpi_registry_field *field, avpi_buf *out, bool *null,
+                                              avp_error *err);
+/** Give a field another value (ptr NULL = NULL), with its line of history. Nothing is done where it stands there already. */
+AVP_MUST_CHECK avp_status avpi_changing_set(avpi_changing *k, avpi_thing thing, uint64_t id,
+                                            const avpi_registry_field *field, avp_str value, avp_error *err);
+/** The same by the field's name; also for those that cannot be told. */
+AVP_MUST_CHECK avp_status avpi_changing_set_own(avpi_changing *k, avpi_thing thing, uint64_t id, const char *name,
+                                                avp_str value, avp_error *err);
+/** What a search looks at, made anew from the fields. */
+AVP_MUST_CHECK avp_status avpi_changing_refold(avpi_changing *k, avpi_thing thing, uint64_t id, avp_error *err);
+/** A line of history. thing AVPI_THINGS: of nothing. */
+AVP_MUST_CHECK avp_status avpi_changing_keep(avpi_changing *k, const char *action, avpi_thing thing, uint64_t id,
+                                             const char *field, avp_str before, avp_str after, avp_error *err);
+avp_str avpi_changing_text(const avpi_buf *buf, bool null);
+
+/** Take the edit k->id back: every field to its value before (changes_undo.c). Errors: AVP_E_ARG no such edit, taken back already, changed since */
+AVP_MUST_CHECK avp_status avpi_changing_undo(avpi_changing *k, avp_error *err);
+
+#endif
