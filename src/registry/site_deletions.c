@@ -1,5 +1,6 @@
 #include "registry/registry_site.h"
 
+#include "proof/name_list.h"
 #include "proof/seal.h"
 
 enum { LIST_MOST = 1 << 26 };
@@ -14,8 +15,6 @@ typedef struct patterns {
 
 static avp_status add_pattern(avpi_site_deletions *out, patterns *to, avp_str line, avp_error *err) {
     avp_status status = AVP_OK;
-    if (line.len == 0)
-        return AVP_OK;
     AVP_TRY(avpi_gazetteer_fold(out->g, line, &out->folded, err));
     if (out->folded.len == 0)
         return avpi_fail(out->ctx, err, AVP_E_INPUT,
@@ -33,14 +32,11 @@ done:
 static avp_status make(avpi_site_deletions *out, avp_str text, avp_error *err) {
     avp_status status = AVP_OK;
     patterns all = {.n = 0};
+    avp_str line;
     avpi_arena_init(&all.text, out->ctx);
     AVP_TRY(avpi_gazetteer_new(out->ctx, &out->g, err));
-    while (text.len > 0) {
-        avp_str line = {text.ptr, avpi_str_find_byte(text, '\n')};
-        size_t taken = line.len < text.len ? line.len + 1 : line.len;
-        text = (avp_str){text.ptr + taken, text.len - taken};
-        AVP_TRY(add_pattern(out, &all, avpi_str_trim(line), err));
-    }
+    for (size_t at = 0; avpi_name_list_next(text, &at, &line);)
+        AVP_TRY(add_pattern(out, &all, line, err));
     if (all.n > 0)
         AVP_TRY(avpi_automaton_make(out->ctx, all.of, all.n, &out->words, err));
     if (all.n == 0) {

@@ -45,7 +45,7 @@ paper "files/$(word removedpaper).txt" 1 --public
 change --remove document:8
 change --edit document:1 --set "title=foto abierta; source=$(word documentsource)"
 change --edit document:4 --set "title=$(word documenttitle)"
-cp files/deletions.txt case/deletions.txt
+{ printf '\357\273\277' && cat files/deletions.txt; } >case/deletions.txt # a mark of byte order, as some editors write
 
 # ---- the site ----
 words search case files/words.txt >found && die "the search finds nothing, not even in the case"

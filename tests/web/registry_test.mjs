@@ -284,6 +284,45 @@ const tests = {
   },
 
   /** Waiting, failing and holding nothing look like what they are. */
+  async rows_that_were_not_taken_in_are_listed({ tab, server }) {
+    await go(tab, server, "records?lang=es");
+    await tab.click("details.rejects summary");
+    await tab.waitForSelector("details.rejects tbody tr");
+    const text = await tab.innerText("details.rejects tbody");
+    for (const said of ["malas.csv", "ayer por la mañana", "la fecha"]) assert(text.includes(said), `${said}: ${text}`);
+  },
+  async a_case_is_edited_made_public_and_all_is_taken_back({ tab, server }) {
+    const record = async () => asked(tab, "records/5"), before = await record();
+    await go(tab, server, "record/5?lang=es");
+    await tab.click("details.editing summary");
+    const form = tab.locator("details.editing form");
+    assert.equal(await form.locator("button[type=submit]").isDisabled(), true);
+    await form.locator("input[name=status]").fill("PRUEBA <b>");
+    await form.locator("input[name=age]").fill("");
+    await form.locator("input[name=who]").fill("ana");
+    await form.locator("input[name=why]").fill("una prueba");
+    await form.locator("button[type=submit]").click();
+    await tab.waitForFunction(() => document.querySelector("main .pairs")?.innerText.includes("PRUEBA <b>"));
+    const edited = await record(), last = edited.history[0];
+    assert.deepEqual([edited.record.status, edited.record.age, last.who, last.why, last.do], ["PRUEBA <b>", null, "ana", "una prueba", "set"]);
+    const n = edited.history.length, was = before.record.public;
+    await tab.locator("details.editing button[type=button]").nth(was ? 1 : 0).click();
+    await tab.waitForFunction(async (on) => { const r = await (await fetch("/api/registry/records/5")).json(); return r.record.public === on && r.incidents.every((i) => i.public === on); }, !was);
+    const box = tab.locator("main table tbody input[type=checkbox]").first();
+    await tab.waitForFunction((on) => document.querySelector("main table tbody input[type=checkbox]").checked === on, !was);
+    await box.click();
+    await tab.waitForFunction(async (on) => (await (await fetch("/api/registry/records/5")).json()).incidents[0].public === on, was);
+    const standing = async () => [...new Set((await record()).history.filter((h) => h.do === "set" && !h.undone).map((h) => h.edit))];
+    let undone = 0;
+    for (let left = await standing(); left.length > 0; left = await standing()) {
+      await tab.locator("main tr", { hasText: words.es["did.set"] }).filter({ has: tab.locator("button.linklike") }).first().locator("button.linklike").click();
+      await tab.waitForFunction(async (edit) => (await (await fetch("/api/registry/records/5")).json()).history.some((h) => h.edit === edit && h.undone), left[0]);
+      await tab.waitForFunction((n) => document.querySelectorAll("main tr em.tag").length >= n, (undone += 1)); // the list was asked anew
+    }
+    const after = await record();
+    assert.deepEqual([after.record.status, after.record.age, after.record.public, after.incidents[0].public], [before.record.status, before.record.age, was, before.incidents[0].public]);
+    assert(after.history.length > n);
+  },
   async empty_loading_and_failing({ browser, server }) {
     await served("bare", async (bare) => {
       const empty = await open(browser, bare);

@@ -9,6 +9,8 @@ expect 0 avispero registry case files/conteos.csv --geometry files/municipios.ge
 expect 0 avispero registry case files/casos.csv --map code=folio,title=titulo,kind=tipo,when=fecha,municipality=municipio,status=situacion,sex=sexo,age=edad,public=publico,what=que --quiet
 expect 0 avispero registry case --document files/puerta.png --record 3 --quiet
 expect 0 avispero registry case --document files/declaracion.txt --record 3 --quiet
+printf 'folio,fecha,estado,tipo\nX-1,ayer por la mañana,Guerrero,threat\n' >files/malas.csv
+expect 0 avispero registry case files/malas.csv --quiet
 printf 'message_id,user_id,username,repost_id,reply_id,message,timestamp,urls\n1,2,uno,,,hola,1491300000,\n' >posts.csv
 expect 0 avispero read bare posts.csv --quiet
 real=

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { useAnswer } from "./asking";
 import { bytes } from "./numbers";
 import { Foreign, When } from "./parts";
+import { PublicBox } from "./registry_editing";
 import type { RecordDocument } from "./registry_answers";
 import { language, t } from "./words";
 
@@ -42,7 +43,7 @@ function Preview({ of }: { of: RecordDocument }) {
 const isShownAtOnce = (d: RecordDocument): boolean => d.shows === "image";
 const canBeShown = (d: RecordDocument): boolean => d.shows === "pdf" || (d.shows === "text" && !d.href);
 
-export function DocumentView({ of }: { of: RecordDocument }) {
+export function DocumentView({ of, onChange }: { of: RecordDocument; onChange?: () => void }) {
   const [open, setOpen] = useState(false), withheld = of.href === null;
   return (
     <article class="document" id={`document-${of.id}`}>
@@ -57,8 +58,8 @@ export function DocumentView({ of }: { of: RecordDocument }) {
             {t("record.source")}: <Foreign text={of.source} />
           </span>
         )}
-        {!of.href && !withheld && <span>{t(of.public ? "record.ispublic" : "record.isprivate")}</span>}
       </p>
+      {onChange && <PublicBox what="document" id={of.id} on={of.public} label onChange={onChange} />}
       <p class="hash">
         SHA-256 <span>{of.sha256}</span>
       </p>

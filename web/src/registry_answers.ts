@@ -36,6 +36,7 @@ export interface RegistryAnswer {
   };
   files: RegistryFile[];
   proposals: number;
+  rejects?: number; // rows of files that were not taken in
   unjoined: { code: string; name: string | null; state: string | null; rows: number; count: number }[];
   geometry: { states: number | null; municipalities: number | null; world: number | null };
   population: { states: number; municipalities: number };
@@ -153,6 +154,7 @@ export interface Relation {
   note: string | null;
   source: string | null;
   confidence: string | null;
+  public?: boolean;
   back: boolean;
 }
 
@@ -179,6 +181,11 @@ export interface NearEpisode {
   accounts: number;
   group: number;
   near_us: number;
+}
+
+export interface RegistryRejects {
+  total: number;
+  rejects: { file: string; line: number; byte: number; reason: string; raw: string | null }[];
 }
 
 export interface Proposal {

@@ -5,6 +5,7 @@ import { DocumentView } from "./document_view";
 import { bytes, count, duration, moment } from "./numbers";
 import { Card, Column, Foreign, GroupLink, Nothing, Table, When } from "./parts";
 import type { Change, NearEpisode, RecordAnswer, RecordIncident, Relation, Statement } from "./registry_answers";
+import { Editing, PublicBox, TakeBack } from "./registry_editing";
 import { titleOf, valueName } from "./registry_filters";
 import { Decisions } from "./registry_proposals";
 import { placeOf } from "./room_records";
@@ -49,21 +50,28 @@ function Facts({ of }: { of: RecordAnswer }) {
   );
 }
 
-const statementColumns = (): Column<Statement>[] => [
+/** What a part of a case is told to, when it was changed; nothing where it stands alone and all of it is public. */
+type Changed = (() => void) | undefined;
+
+const publicColumn = <R extends { id: number; public?: boolean }>(what: "incident" | "statement", onChange: Changed): Column<R>[] =>
+  onChange ? [{ word: "record.public", cell: (r) => <PublicBox what={what} id={r.id} on={r.public ?? false} onChange={onChange} /> }] : [];
+
+const statementColumns = (onChange: Changed): Column<Statement>[] => [
   { word: "record.field", cell: (s) => <Foreign text={fieldName(s.field)} /> },
   { word: "table.value", wide: true, cell: (s) => orUnknown(fieldValue(s.field, s.value)) },
   { word: "record.when", cell: (s) => s.when ?? "" },
   { word: "record.source", wide: true, cell: (s) => orUnknown(s.source) },
   { word: "record.confidence", cell: (s) => confidenceName(s.confidence) },
+  ...publicColumn<Statement>("statement", onChange),
 ];
 
-const Statements = ({ of }: { of: Statement[] }) => (
+const Statements = ({ of, onChange }: { of: Statement[]; onChange: Changed }) => (
   <Card title={t("record.statements")} help={t("record.statements.help")} wide>
-    {of.length > 0 ? <Table rows={of} columns={statementColumns()} caption={t("record.statements")} /> : <Nothing word="record.statements.none" />}
+    {of.length > 0 ? <Table rows={of} columns={statementColumns(onChange)} caption={t("record.statements")} /> : <Nothing word="record.statements.none" />}
   </Card>
 );
 
-const incidentColumns = (): Column<RecordIncident>[] => [
+const incidentColumns = (onChange: Changed): Column<RecordIncident>[] => [
   { word: "record.when", cell: (i) => i.when ?? t("unknown") },
   { word: "map.filter.kind", cell: (i) => valueName("kind", i.kind) },
   { word: "record.what", wide: true, cell: (i) => (i.what ? <Foreign text={i.what} wrap /> : "") },
@@ -80,11 +88,12 @@ const incidentColumns = (): Column<RecordIncident>[] => [
     ),
   },
   { word: "map.filter.status", cell: (i) => valueName("status", i.status) },
+  ...publicColumn<RecordIncident>("incident", onChange),
 ];
 
-const Incidents = ({ of }: { of: RecordIncident[] }) => (
+const Incidents = ({ of, onChange }: { of: RecordIncident[]; onChange: Changed }) => (
   <Card title={t("record.incidents")} wide>
-    {of.length > 0 ? <Table rows={of} columns={incidentColumns()} caption={t("record.incidents")} /> : <Nothing word="record.incidents.none" />}
+    {of.length > 0 ? <Table rows={of} columns={incidentColumns(onChange)} caption={t("record.incidents")} /> : <Nothing word="record.incidents.none" />}
   </Card>
 );
 
@@ -114,7 +123,7 @@ function Near({ of }: { of: RecordAnswer }) {
 const relationAddress = (r: Relation): string | null =>
   r.to_kind === "record" ? link("record", r.to) : r.to_kind === "account" ? link("posts", "", { account: r.to }) : null;
 
-function Relations({ of }: { of: RecordAnswer }) {
+function Relations({ of, onChange }: { of: RecordAnswer; onChange: Changed }) {
   if (of.relations.length + of.merged.length === 0) return null;
   return (
     <Card title={t("record.relations")}>
@@ -132,6 +141,7 @@ function Relations({ of }: { of: RecordAnswer }) {
                   <Foreign text={r.source} /> · {confidenceName(r.confidence)}
                 </span>
               )}
+              {onChange && !r.back && <PublicBox what="relation" id={r.id} on={r.public ?? false} label onChange={onChange} />}
             </li>
           );
         })}
@@ -145,7 +155,7 @@ function Relations({ of }: { of: RecordAnswer }) {
   );
 }
 
-const changeColumns = (): Column<Change>[] => [
+const changeColumns = (of: Change[], onChange: () => void): Column<Change>[] => [
   { word: "table.time", cell: (c) => moment(c.at_us) },
   { word: "record.who", cell: (c) => orUnknown(c.who) },
   {
@@ -161,11 +171,12 @@ const changeColumns = (): Column<Change>[] => [
   { word: "record.before", wide: true, cell: (c) => (c.before === null ? "" : <Foreign text={fieldValue(c.field, c.before) ?? ""} wrap />) },
   { word: "record.after", wide: true, cell: (c) => (c.after === null ? "" : <Foreign text={fieldValue(c.field, c.after) ?? ""} wrap />) },
   { word: "record.why", wide: true, cell: (c) => (c.why ? <Foreign text={c.why} wrap /> : "") },
+  { word: "edit.undo", cell: (c) => (c.undone || c !== of.find((first) => first.edit === c.edit) ? "" : <TakeBack of={c} onChange={onChange} />) },
 ];
 
-const History = ({ of }: { of: Change[] }) => (
+const History = ({ of, onChange }: { of: Change[]; onChange: () => void }) => (
   <Card title={t("record.history")} help={t("record.history.help")} wide>
-    {of.length > 0 ? <Table rows={of.slice(0, HISTORY_AT_ONCE)} columns={changeColumns()} caption={t("record.history")} /> : <Nothing word="record.history.none" />}
+    {of.length > 0 ? <Table rows={of.slice(0, HISTORY_AT_ONCE)} columns={changeColumns(of, onChange)} caption={t("record.history")} /> : <Nothing word="record.history.none" />}
     {of.length > HISTORY_AT_ONCE && <p class="muted">{t("table.shown", count(HISTORY_AT_ONCE), count(of.length))}</p>}
   </Card>
 );
@@ -186,14 +197,14 @@ function Origins({ of }: { of: RecordAnswer["origins"] }) {
   );
 }
 
-function Documents({ of, alone }: { of: RecordAnswer["documents"]; alone?: boolean }) {
+function Documents({ of, onChange }: { of: RecordAnswer["documents"]; onChange: Changed }) {
   const size = of.reduce((sum, d) => sum + d.size_bytes, 0);
   return (
-    <Card title={t("record.documents")} help={of.length > 0 ? t(alone ? "record.documents.site" : "record.documents.help", count(of.length), bytes(size)) : undefined} wide>
+    <Card title={t("record.documents")} help={of.length > 0 ? t(onChange ? "record.documents.help" : "record.documents.site", count(of.length), bytes(size)) : undefined} wide>
       {of.length === 0 && <Nothing word="record.documents.none" />}
       <div class="documents">
         {of.map((d) => (
-          <DocumentView key={d.id} of={d} />
+          <DocumentView key={d.id} of={d} onChange={onChange} />
         ))}
       </div>
     </Card>
@@ -229,18 +240,20 @@ function Lead({ of, alone }: { of: RecordAnswer; alone?: boolean }) {
 
 /** `alone`: in a page without a case behind it, where neither edits nor what happened online is told. */
 export function RecordPage({ of, alone, onChange }: { of: RecordAnswer; alone?: boolean; onChange: () => void }) {
+  const changed = alone ? undefined : onChange;
   return (
     <article class="record">
       <Lead of={of} alone={alone} />
       {!alone && <Decisions of={of.proposals} onChange={onChange} />}
       <div class="cards">
         <Facts of={of} />
-        <Relations of={of} />
-        <Statements of={of.statements} />
-        <Incidents of={of.incidents} />
-        <Documents of={of.documents} alone={alone} />
+        {!alone && <Editing of={of} onChange={onChange} />}
+        <Relations of={of} onChange={changed} />
+        <Statements of={of.statements} onChange={changed} />
+        <Incidents of={of.incidents} onChange={changed} />
+        <Documents of={of.documents} onChange={changed} />
         {!alone && <Near of={of} />}
-        {!alone && <History of={of.history} />}
+        {!alone && <History of={of.history} onChange={onChange} />}
         {!alone && <Origins of={of.origins} />}
       </div>
     </article>

@@ -7,6 +7,7 @@ import { Foreign, Nothing } from "./parts";
 import type { RecordRow, RegistryAnswer } from "./registry_answers";
 import { filtersIn, monthsOf, spanOf } from "./registry_data";
 import { Filters, titleOf, valueName } from "./registry_filters";
+import { Rejected } from "./registry_rejects";
 import { t } from "./words";
 
 const ORDERS = ["newest", "oldest", "name", "place"] as const;
@@ -89,6 +90,7 @@ export function RecordsRoom({ of, alone }: { of: RegistryAnswer; alone?: boolean
           />
         </>
       )}
+      {!alone && <Rejected n={of.rejects ?? 0} />}
     </>
   );
 }
