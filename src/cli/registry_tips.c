@@ -251,8 +251,13 @@ done:
 static avp_status accept_tip(const avpi_invocation *inv, avp_case *c, avp_registry_changed *changed, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_registry_edit_options *edits = avpi_options_of(inv, &avpi_registry_edit_option_table);
-    json_t *values = json_object();
+    json_t *values = NULL;
     char *text = NULL;
+    if (edits->set && edits->record > 0)
+        return avpi_cli_fail(
+            &inv->ctx, err, AVP_E_ARG,
+            N_("--set has the values of a new case; --record names one that is there: give one of them"));
+    values = json_object();
     AVPI_TRY(avpi_registry_values(&inv->ctx, edits->set, values, err));
     if (edits->set && !(text = json_dumps(values, JSON_COMPACT)))
         AVPI_TRY(avpi_cli_fail_memory(&inv->ctx, err));

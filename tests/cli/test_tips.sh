@@ -91,9 +91,11 @@ AVISPERO_PASSPHRASE=falsa expect 2 avispero registry case --open-tips one.avispe
 says err 'passphrase is wrong'
 expect 3 avispero registry case --open-tips one.avispero-tip --keys elsewhere
 says err 'is not in'
+printf 'told in confidence' >case/.tip-1-0.new # what a kill left
 make_tip "$key" two.avispero-tip letter.json photo.bin picture zeros # the same letter, another key: another tip
 expect 3 avispero registry case --open-tips cut1.avispero-tip two.avispero-tip --json
 json out 'd["tips"][0]["error"] and d["tips"][1]["tip"] == 2' # one bad file stops no other
+if ls -A case | grep -q '^\.tip-'; then die "what a kill left is still there"; fi
 
 # ---- letters that lie ----
 hostile() {
@@ -141,6 +143,7 @@ json out '[t["tip"] for t in d["tips"]] == [1, 2, 3] and d["tips"][2]["what"] ==
 expect 2 avispero registry case --accept-tip 9
 expect 2 avispero registry case --accept-tip 1 --refuse-tip 1
 expect 2 avispero registry case --accept-tip 1 --record 99
+expect 2 avispero registry case --accept-tip 1 --record 1 --set 'title=x'
 expect 2 avispero registry case --accept-tip 3
 says err 'did not agree'
 expect 0 avispero registry case --accept-tip 1 --set 'kind=desaparición; title=La camioneta' --who ana --json
@@ -167,3 +170,9 @@ json out 'd["record"] == 1'
 expect 0 avispero verify case
 expect 0 avispero registry case --tips --lang es
 says out 'Aviso 3'
+
+# ---- of what is published, nothing came from a tip ----
+expect 0 avispero registry case --edit record:1 --set 'public=yes'
+expect 0 avispero registry case --export-site site --quiet
+[ -s site/data.js ] || die "there is no site"
+if grep -rqE 'camioneta|secreto|Quien Cuenta|foto de la casa|algo|tip [0-9]' site/data.js site/downloads; then die "words of a tip stand in the site"; fi
