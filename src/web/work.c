@@ -6,6 +6,8 @@
  */
 #include "web/work.h"
 
+#include "web/step_arguments.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,121 +41,16 @@ static double now_s(void) {
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* ---- arguments of a child ---- */
-
-typedef struct arguments {
-    char *of[AVPI_CHILD_ARGS];
-    size_t n;
-    bool full;
-} arguments;
-
-static void add(arguments *args, char *text) {
-    if (!text || args->n == AVPI_CHILD_ARGS) {
-        args->full = true;
-        free(text);
-        return;
-    }
-    args->of[args->n++] = text;
-}
-
-static void add_copy(arguments *args, const char *text) {
-    add(args, strdup(text));
-}
-
-/* "--name=value" */
-static void add_option(arguments *args, const char *name, const char *value) {
-    size_t size = strlen(name) + strlen(value) + 4;
-    char *text = malloc(size);
-    if (text)
-        snprintf(text, size, "--%s=%s", name, value);
-    add(args, text);
-}
-
-static void drop(arguments *args) {
-    for (size_t i = 0; i < args->n; i++)
-        free(args->of[i]);
-}
-
-static bool add_files(avp_web *web, const json_t *step, arguments *args) {
-    size_t i;
-    json_t *number;
-    json_array_foreach(json_object_get(step, "files"), i, number) {
-        char *path = json_is_integer(number) ? avpi_incoming_path(web, (uint64_t)json_integer_value(number)) : NULL;
-        if (!path)
-            return false;
-        add(args, path);
-    }
-    return true;
-}
-
-/* Options that the page may set, by the tables that the command line has them from. */
-static const avp_option_table *const run_tables[] = {&avp_links_option_table, &avp_groups_option_table,
-                                                     &avp_traces_option_table, &avp_told_option_table,
-                                                     &avp_story_option_table};
-
-static const avp_option *option_named(const char *name) {
-    for (size_t t = 0; t < sizeof run_tables / sizeof *run_tables; t++)
-        for (size_t i = 0; i < run_tables[t]->count; i++)
-            if (strcmp(run_tables[t]->options[i].name, name) == 0)
-                return &run_tables[t]->options[i];
-    return NULL;
-}
-
-/* No option that names a file: the page reaches only what was sent. */
-static bool add_options(const json_t *step, arguments *args) {
-    const char *name;
-    json_t *value;
-    json_object_foreach(json_object_get(step, "options"), name, value) {
-        const avp_option *option = option_named(name);
-        if (!option || option->type == AVP_OPTION_TEXT || !json_is_string(value))
-            return false;
-        add_option(args, name, json_string_value(value));
-    }
-    return true;
-}
-
-static bool add_reading(const json_t *step, arguments *args) {
-    static const char *const names[] = {"as", "map"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const json_t *value = json_object_get(step, names[i]);
-        if (value && !json_is_string(value))
-            return false;
-        if (value && json_string_length(value) > 0)
-            add_option(args, names[i], json_string_value(value));
-    }
-    return true;
-}
-
-static const char *kind_of(const json_t *step) {
-    const char *kind = json_string_value(json_object_get(step, "do"));
-    return kind && (strcmp(kind, "read") == 0 || strcmp(kind, "run") == 0) ? kind : NULL;
-}
-
-/* false: the step is not one that can be done. */
-static bool compose(avp_web *web, const json_t *step, const char *lang, arguments *args) {
-    const char *kind = kind_of(step);
-    bool reads = kind && strcmp(kind, "read") == 0;
-    if (!kind || (reads && json_array_size(json_object_get(step, "files")) == 0))
-        return false;
-    add_copy(args, kind);
-    add_copy(args, web->folder);
-    bool good =
-        (!reads || (add_files(web, step, args) && add_reading(step, args))) && (reads || add_options(step, args));
-    add_option(args, "lang", lang);
-    add_copy(args, "--json");
-    add_copy(args, "--progress");
-    return good && !args->full;
-}
-
 static bool check(avp_web *web, const json_t *steps) {
     size_t i;
     json_t *step;
     if (!json_is_array(steps) || json_array_size(steps) == 0 || json_array_size(steps) > STEPS_MOST)
         return false;
     json_array_foreach(steps, i, step) {
-        arguments args = {.n = 0};
-        bool good = json_array_size(json_object_get(step, "files")) <= FILES_MOST && compose(web, step, "en", &args);
-        drop(&args);
+        avpi_arguments args = {.n = 0};
+        bool good =
+            json_array_size(json_object_get(step, "files")) <= FILES_MOST && avpi_step_compose(web, step, "en", &args);
+        avpi_arguments_drop(&args);
         if (!good)
             return false;
     }
@@ -192,6 +89,12 @@ static json_t *files_of(json_t *printed) {
     return json_is_array(files) ? json_incref(files) : json_null();
 }
 
+/* Of what `registry --document` says: the number of the document. */
+static json_t *id_of(json_t *printed) {
+    json_t *id = json_object_get(printed, "id");
+    return json_is_integer(id) ? json_incref(id) : json_null();
+}
+
 static void keep_result(avpi_work *work, const char *kind, int exit_code, json_t *printed) {
     json_t *result = json_object();
     pthread_mutex_lock(&work->lock);
@@ -200,13 +103,14 @@ static void keep_result(avpi_work *work, const char *kind, int exit_code, json_t
     (void)json_object_set_new(result, "exit", json_integer(exit_code));
     (void)json_object_set_new(result, "lines", json_of_lines(work));
     (void)json_object_set_new(result, "files", files_of(printed));
+    (void)json_object_set_new(result, "id", id_of(printed));
     (void)json_array_append_new(work->results, result);
     work->n_lines = 0;
     work->progress[0] = '\0';
     pthread_mutex_unlock(&work->lock);
 }
 
-static bool start_child(avp_web *web, const arguments *args, avpi_child *child) {
+static bool start_child(avp_web *web, const avpi_arguments *args, avpi_child *child) {
     avpi_work *work = web->work;
     const char *plain[AVPI_CHILD_ARGS];
     for (size_t i = 0; i < args->n; i++)
@@ -228,18 +132,18 @@ static void forget_files(avp_web *web, const json_t *step) {
 
 /* false: the steps behind it make no sense any more. Of several files a bad one does not stop the others (exit code 3). */
 static bool do_step(avp_web *web, const json_t *step) {
-    arguments args = {.n = 0};
+    avpi_arguments args = {.n = 0};
     avpi_child child;
     int exit_code = 4;
-    bool begun = compose(web, step, web->work->lang, &args) && start_child(web, &args, &child);
+    bool begun = avpi_step_compose(web, step, web->work->lang, &args) && start_child(web, &args, &child);
     json_t *printed = NULL;
     if (begun) {
         avpi_child_listen(&child, take_line, web->work);
         printed = avpi_child_finish(&child, &exit_code);
     }
-    keep_result(web->work, kind_of(step), exit_code, printed);
+    keep_result(web->work, avpi_step_kind(step), exit_code, printed);
     json_decref(printed);
-    drop(&args);
+    avpi_arguments_drop(&args);
     if (exit_code == 0 || exit_code == 3)
         forget_files(web, step);
     return exit_code == 0 || exit_code == 3;
@@ -274,7 +178,7 @@ json_t *avpi_work_state(avp_web *web) {
     (void)json_object_set_new(state, "steps", json_integer((json_int_t)json_array_size(work->steps)));
     (void)json_object_set_new(state, "at", json_integer((json_int_t)work->at));
     (void)json_object_set_new(state, "do",
-                              json_string(work->going ? kind_of(json_array_get(work->steps, work->at)) : ""));
+                              json_string(work->going ? avpi_step_kind(json_array_get(work->steps, work->at)) : ""));
     (void)json_object_set_new(state, "seconds", json_real(work->going ? now_s() - work->since_s : 0));
     (void)json_object_set_new(state, "progress", json_of_line(work->progress));
     (void)json_object_set_new(state, "lines", json_of_lines(work));
@@ -346,7 +250,7 @@ static void ignore_line(void *self, const char *text) {
 }
 
 /* What the child prints; takes args. */
-static json_t *ask_child(avp_web *web, arguments *args, bool good, unsigned *status) {
+static json_t *ask_child(avp_web *web, avpi_arguments *args, bool good, unsigned *status) {
     avpi_child child;
     int exit_code = 0;
     json_t *printed = NULL;
@@ -356,18 +260,18 @@ static json_t *ask_child(avp_web *web, arguments *args, bool good, unsigned *sta
         printed = avpi_child_finish(&child, &exit_code);
         *status = printed ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE;
     }
-    drop(args);
+    avpi_arguments_drop(args);
     return printed;
 }
 
 json_t *avpi_work_preview(avp_web *web, const char *lang, const json_t *told, unsigned *status) {
-    arguments args = {.n = 0};
-    add_copy(&args, "read");
-    add_copy(&args, "--preview");
-    add_copy(&args, "--json");
-    add_option(&args, "lang", lang);
-    bool good =
-        json_array_size(json_object_get(told, "files")) == 1 && add_files(web, told, &args) && add_reading(told, &args);
+    avpi_arguments args = {.n = 0};
+    avpi_arguments_copy(&args, "read");
+    avpi_arguments_copy(&args, "--preview");
+    avpi_arguments_copy(&args, "--json");
+    avpi_arguments_option(&args, "lang", lang);
+    bool good = json_array_size(json_object_get(told, "files")) == 1 && avpi_arguments_files(web, told, &args) &&
+                avpi_arguments_reading(told, &args);
     return ask_child(web, &args, good, status);
 }
 
@@ -380,14 +284,14 @@ static const char *account_of(const json_t *told, const char *name) {
 
 json_t *avpi_work_pair(avp_web *web, const char *lang, const json_t *told, unsigned *status) {
     enum { PAIR_MOST = 1024 };
-    arguments args = {.n = 0};
+    avpi_arguments args = {.n = 0};
     char pair[PAIR_MOST];
     const char *a = account_of(told, "a"), *b = account_of(told, "b");
     bool good = a && b && snprintf(pair, sizeof pair, "%s,%s", a, b) < PAIR_MOST;
-    add_copy(&args, "links");
-    add_copy(&args, web->folder);
-    add_option(&args, "pair", good ? pair : "");
-    add_copy(&args, "--json");
-    add_option(&args, "lang", lang);
+    avpi_arguments_copy(&args, "links");
+    avpi_arguments_copy(&args, web->folder);
+    avpi_arguments_option(&args, "pair", good ? pair : "");
+    avpi_arguments_copy(&args, "--json");
+    avpi_arguments_option(&args, "lang", lang);
     return ask_child(web, &args, good, status);
 }
