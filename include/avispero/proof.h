@@ -216,6 +216,8 @@ AVP_API extern const avp_option_table avp_redact_option_table;
 
 typedef struct avp_redacted {
     uint64_t accounts, shown, gone, posts, posts_gone, groups, groups_gone;
+    uint64_t
+        unmatched; /* names on the lists of victims and deletions that stand nowhere in the case: misspelt, perhaps */
 } avp_redacted;
 
 /**

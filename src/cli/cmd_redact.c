@@ -17,6 +17,7 @@ static avp_status print(const avpi_invocation *inv, const avp_redacted *made, av
         avpi_cli_json_set(root, "posts_gone", avpi_cli_json_count(made->posts_gone));
         avpi_cli_json_set(root, "groups", avpi_cli_json_count(made->groups));
         avpi_cli_json_set(root, "groups_gone", avpi_cli_json_count(made->groups_gone));
+        avpi_cli_json_set(root, "unmatched", avpi_cli_json_count(made->unmatched));
         AVPI_TRY(avpi_cli_json_print(&inv->ctx, root, results.stream, err));
     } else {
         avpi_say(&inv->ctx, results.stream,
@@ -25,6 +26,12 @@ static avp_status print(const avpi_invocation *inv, const avp_redacted *made, av
                  avpi_count_text(made->gone, gone), avpi_count_text(made->posts, posts));
     }
     AVPI_TRY(avpi_results_commit(&inv->ctx, &results, err));
+    if (made->unmatched)
+        avpi_cli_note(
+            &inv->ctx,
+            N_("%s names on the lists of victims and deletions stand nowhere in the case: are they spelt as the "
+               "platform spells them?"),
+            avpi_count_text(made->unmatched, accounts));
 done:
     avpi_results_close(&results);
     return status;

@@ -3,7 +3,9 @@
 
 #include "base/files.h"
 #include "proof/keyring.h"
+#include "proof/name_list.h"
 #include "proof/pseudonyms.h"
+#include "proof/redact_words.h"
 #include "proof/seal.h"
 #include "store/custody.h"
 
@@ -24,39 +26,15 @@ typedef struct redacting {
 
 /* ---- lists ---- */
 
-/* One line, one value; empty ones and the white space around do not count. */
-static bool next_value(avp_str text, size_t *at, avp_str *value) {
-    while (*at < text.len) {
-        avp_str rest = {text.ptr + *at, text.len - *at};
-        avp_str line = {rest.ptr, avpi_str_find_byte(rest, '\n')};
-        *at += line.len + 1;
-        *value = avpi_str_trim(line);
-        if (value->len > 0)
-            return true;
-    }
-    return false;
-}
-
 static avp_status load_list(redacting *r, const char *table, const char *path, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_buf text, sql;
-    avp_str value;
+    avpi_buf text;
     avpi_buf_init(&text, r->ctx, LIST_MOST);
-    avpi_buf_init(&sql, r->ctx, LINE_MOST);
-    AVP_TRY(avpi_buf_printf(&sql, err, "CREATE TEMP TABLE IF NOT EXISTS %s(name VARCHAR)", table));
-    AVP_TRY(avpi_sql_exec(r->from, sql.ptr, NULL, 0, err));
-    if (!path)
-        goto done;
-    AVP_TRY(avpi_file_read(r->ctx, path, LIST_MOST, &text, err));
-    avpi_buf_clear(&sql);
-    AVP_TRY(avpi_buf_printf(&sql, err, "INSERT INTO %s VALUES (?)", table));
-    for (size_t at = 0; next_value(avpi_buf_view(&text), &at, &value);) {
-        const avpi_sql_value param = avpi_sql_text(value);
-        AVP_TRY(avpi_sql_exec(r->from, sql.ptr, &param, 1, err));
-    }
+    if (path)
+        AVP_TRY(avpi_file_read(r->ctx, path, LIST_MOST, &text, err));
+    AVP_TRY(avpi_name_list_load(r->from, table, avpi_buf_view(&text), err));
 done:
     avpi_buf_free(&text);
-    avpi_buf_free(&sql);
     return status;
 }
 
@@ -80,53 +58,10 @@ done:
     return status;
 }
 
-/* The values to strike as one pattern, as an SQL text; one that never matches when there are none. */
-static avp_status make_pattern(redacting *r, avpi_buf *out, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_buf text, pattern;
-    avp_str value;
-    avpi_buf_init(&text, r->ctx, LIST_MOST);
-    avpi_buf_init(&pattern, r->ctx, LIST_MOST);
-    if (r->opts->strike)
-        AVP_TRY(avpi_file_read(r->ctx, r->opts->strike, LIST_MOST, &text, err));
-    for (size_t at = 0; next_value(avpi_buf_view(&text), &at, &value);) {
-        AVP_TRY(avpi_buf_add(&pattern, pattern.len > 0 ? AVPI_STR("|") : AVPI_STR(""), err));
-        for (size_t i = 0; i < value.len; i++) {
-            unsigned char byte = (unsigned char)value.ptr[i];
-            bool plain = byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-                         (byte >= 'A' && byte <= 'Z');
-            if (!plain)
-                AVP_TRY(avpi_buf_add_byte(&pattern, '\\', err));
-            AVP_TRY(avpi_buf_add_byte(&pattern, (char)byte, err));
-        }
-    }
-    if (pattern.len == 0)
-        AVP_TRY(avpi_buf_add(&pattern, AVPI_STR("[^[:ascii:][:^ascii:]]"), err));
-    AVP_TRY(avpi_sql_quote(r->ctx, avpi_buf_view(&pattern), out, err));
-done:
-    avpi_buf_free(&text);
-    avpi_buf_free(&pattern);
-    return status;
-}
-
 static avp_status make_settings(redacting *r, avp_error *err) {
     const avpi_sql_value params[] = {avpi_sql_i64(r->opts->k), avpi_sql_i64(r->opts->texts)};
     avp_status status = avpi_sql_exec(r->from, "CREATE TEMP TABLE settings(k BIGINT, texts BOOLEAN)", NULL, 0, err);
     return status == AVP_OK ? avpi_sql_exec(r->from, "INSERT INTO settings VALUES (?, ? = 1)", params, 2, err) : status;
-}
-
-static avp_status make_macros(redacting *r, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_buf pattern, sql;
-    avpi_buf_init(&pattern, r->ctx, sql_most);
-    avpi_buf_init(&sql, r->ctx, sql_most);
-    AVP_TRY(make_pattern(r, &pattern, err));
-    AVP_TRY(avpi_buf_printf(&sql, err, "%s%s%s", avpi_redact_macros_before, pattern.ptr, avpi_redact_macros_after));
-    AVP_TRY(avpi_sql_exec(r->from, sql.ptr, NULL, 0, err));
-done:
-    avpi_buf_free(&pattern);
-    avpi_buf_free(&sql);
-    return status;
 }
 
 /* ---- names ---- */
@@ -182,36 +117,167 @@ static const char posts_query[] =
     "WITH names AS (SELECT native AS name FROM posts UNION SELECT repost_of FROM posts UNION SELECT reply_to FROM posts"
     " UNION SELECT quote_of FROM posts) SELECT name, name FROM names WHERE name IS NOT NULL ORDER BY name";
 
+#define FOLDED_IN(name, list) AVPI_NAME_FOLDED(name) " IN (SELECT name FROM " list ")"
+
 /* Shown as it is: in a group that is large enough, with enough followers, and not on a list. */
-static const char people_judged[] =
-    "CREATE TEMP TABLE gone_names AS SELECT name FROM victim_list UNION SELECT name FROM deletion_list UNION SELECT "
-    "account"
-    " FROM deletions WHERE kind = 'deleted' AND account IS NOT NULL AND post IS NULL;"
-    "CREATE TEMP TABLE gone_targets AS SELECT target AS name FROM targets WHERE target IN (SELECT name FROM gone_names)"
-    " OR name IN (SELECT name FROM gone_names) UNION SELECT target FROM target_aliases WHERE value IN (SELECT name FROM"
-    " gone_names) OR ltrim(value, '@#') IN (SELECT name FROM gone_names);"
-    "CREATE TEMP TABLE gone_accounts AS SELECT DISTINCT native FROM people_named WHERE name IN (SELECT name FROM "
-    "gone_names)"
-    " OR native IN (SELECT name FROM gone_names);"
-    "CREATE TEMP TABLE gone_things AS SELECT name FROM gone_names UNION SELECT n.name FROM people_named n JOIN"
-    " gone_accounts g USING (native);"
-    "CREATE TEMP TABLE known AS SELECT DISTINCT m.account AS native FROM members m JOIN groups g USING (run_id, "
-    "group_id)"
-    " WHERE g.accounts >= (SELECT k FROM settings) AND m.account IN (SELECT a.native FROM accounts a JOIN "
-    "account_snapshots s"
-    " USING (account_id) GROUP BY a.native HAVING max(s.followers) >= (SELECT least_followers FROM thresholds));"
-    "CREATE TEMP TABLE people AS SELECT n.name, n.native IN (SELECT native FROM known) AND NOT n.native IN (SELECT "
-    "native"
-    " FROM gone_accounts) AS kept, n.native IN (SELECT native FROM gone_accounts) AS gone,"
-    " CASE WHEN n.native IN (SELECT native FROM known) AND NOT n.native IN (SELECT native FROM gone_accounts) THEN "
-    "n.name"
-    " ELSE n.pseudonym END AS shown FROM people_named n;"
-    "CREATE TEMP TABLE post_names AS SELECT name, pseudonym AS shown FROM posts_named;"
-    "CREATE TEMP TABLE living AS SELECT x.post_id FROM posts x JOIN accounts a USING (account_id) JOIN people p ON "
-    "p.name ="
-    " a.native WHERE NOT p.gone AND (x.native IS NULL OR (x.native NOT IN (SELECT name FROM gone_names) AND x.native "
-    "NOT IN"
-    " (SELECT post FROM deletions WHERE kind = 'deleted' AND post IS NOT NULL)));";
+static const char people_judged
+    [] = "CREATE TEMP TABLE gone_names AS SELECT name FROM victim_list UNION SELECT name FROM deletion_list UNION "
+         "SELECT "
+         "account"
+         " FROM deletions WHERE kind = 'deleted' AND account IS NOT NULL AND post IS NULL;"
+         "CREATE TEMP TABLE gone_targets AS SELECT target AS name FROM targets WHERE " FOLDED_IN(
+             "target",
+             "gone_"
+             "names") " OR"
+                      " " FOLDED_IN("name", "gone_names") " UNION SELECT target FROM target_aliases WHERE " FOLDED_IN("value", "gone_names") " OR " FOLDED_IN(
+                          "ltrim(value, '@#')",
+                          "gone_names") ";"
+                                        "CREATE TEMP TABLE gone_accounts AS SELECT DISTINCT "
+                                        "native FROM people_named WHERE name IN (SELECT name FROM "
+                                        "gone_names)"
+                                        " OR native IN (SELECT name FROM gone_names) "
+                                        "OR " FOLDED_IN("name", "gone_names") " OR " FOLDED_IN(
+                                            "native",
+                                            "gone_names") ";"
+                                                          "CREATE TEMP TABLE victim_names AS "
+                                                          "SELECT name FROM victim_list UNION "
+                                                          "SELECT name FROM people_named WHERE "
+                                                          "native IN"
+                                                          " (SELECT native FROM people_named "
+                                                          "WHERE " FOLDED_IN("name", "victim_list") " OR " FOLDED_IN(
+                                                              "native",
+                                                              "victim_list") ")"
+                                                                             " UNION SELECT name "
+                                                                             "FROM targets WHERE "
+                                                                             "target IN (SELECT "
+                                                                             "name FROM "
+                                                                             "gone_targets) UNION "
+                                                                             "SELECT ltrim(value, "
+                                                                             "'@#') FROM"
+                                                                             " target_aliases "
+                                                                             "WHERE target IN "
+                                                                             "(SELECT name FROM "
+                                                                             "gone_targets);"
+                                                                             "CREATE TEMP TABLE "
+                                                                             "gone_things AS "
+                                                                             "SELECT name FROM "
+                                                                             "gone_names UNION "
+                                                                             "SELECT n.name FROM "
+                                                                             "people_named n JOIN"
+                                                                             " gone_accounts g "
+                                                                             "USING (native);"
+                                                                             "CREATE TEMP TABLE "
+                                                                             "known AS SELECT "
+                                                                             "DISTINCT m.account "
+                                                                             "AS native FROM "
+                                                                             "members m JOIN "
+                                                                             "groups g USING "
+                                                                             "(run_id, "
+                                                                             "group_id)"
+                                                                             " WHERE g.accounts "
+                                                                             ">= (SELECT k FROM "
+                                                                             "settings) AND "
+                                                                             "m.account IN "
+                                                                             "(SELECT a.native "
+                                                                             "FROM accounts a "
+                                                                             "JOIN "
+                                                                             "account_snapshots s"
+                                                                             " USING (account_id) "
+                                                                             "GROUP BY a.native "
+                                                                             "HAVING "
+                                                                             "max(s.followers) >= "
+                                                                             "(SELECT "
+                                                                             "least_followers "
+                                                                             "FROM thresholds));"
+                                                                             "CREATE TEMP TABLE "
+                                                                             "people AS SELECT "
+                                                                             "n.name, n.native IN "
+                                                                             "(SELECT native FROM "
+                                                                             "known) AND NOT "
+                                                                             "n.native IN (SELECT "
+                                                                             "native"
+                                                                             " FROM "
+                                                                             "gone_accounts) AS "
+                                                                             "kept, n.native IN "
+                                                                             "(SELECT native FROM "
+                                                                             "gone_accounts) AS "
+                                                                             "gone,"
+                                                                             " CASE WHEN n.native "
+                                                                             "IN (SELECT native "
+                                                                             "FROM known) AND NOT "
+                                                                             "n.native IN (SELECT "
+                                                                             "native FROM "
+                                                                             "gone_accounts) THEN "
+                                                                             "n.name"
+                                                                             " ELSE n.pseudonym "
+                                                                             "END AS shown FROM "
+                                                                             "people_named n;"
+                                                                             "CREATE TEMP TABLE "
+                                                                             "post_names AS "
+                                                                             "SELECT name, "
+                                                                             "pseudonym AS shown "
+                                                                             "FROM posts_named;"
+                                                                             "CREATE TEMP TABLE "
+                                                                             "living AS SELECT "
+                                                                             "x.post_id FROM "
+                                                                             "posts x JOIN "
+                                                                             "accounts a USING "
+                                                                             "(account_id) JOIN "
+                                                                             "people p ON "
+                                                                             "p.name ="
+                                                                             " a.native WHERE NOT "
+                                                                             "p.gone AND "
+                                                                             "(x.native IS NULL "
+                                                                             "OR (NOT " FOLDED_IN("x.native",
+                                                                                                  "gone_names") " A"
+                                                                                                                "ND"
+                                                                                                                " x"
+                                                                                                                ".n"
+                                                                                                                "at"
+                                                                                                                "iv"
+                                                                                                                "e "
+                                                                                                                "NO"
+                                                                                                                "T "
+                                                                                                                "IN"
+                                                                                                                " ("
+                                                                                                                "SE"
+                                                                                                                "LE"
+                                                                                                                "CT"
+                                                                                                                " p"
+                                                                                                                "os"
+                                                                                                                "t "
+                                                                                                                "FR"
+                                                                                                                "OM"
+                                                                                                                " d"
+                                                                                                                "el"
+                                                                                                                "et"
+                                                                                                                "io"
+                                                                                                                "ns"
+                                                                                                                " W"
+                                                                                                                "HE"
+                                                                                                                "RE"
+                                                                                                                " k"
+                                                                                                                "in"
+                                                                                                                "d "
+                                                                                                                "= "
+                                                                                                                "'d"
+                                                                                                                "el"
+                                                                                                                "et"
+                                                                                                                "ed"
+                                                                                                                "' "
+                                                                                                                "AN"
+                                                                                                                "D "
+                                                                                                                "po"
+                                                                                                                "st"
+                                                                                                                " I"
+                                                                                                                "S "
+                                                                                                                "NO"
+                                                                                                                "T "
+                                                                                                                "NU"
+                                                                                                                "LL"
+                                                                                                                "))"
+                                                                                                                ")"
+                                                                                                                ";";
 
 static avp_status judge_people(redacting *r, avp_error *err) {
     avp_status status = AVP_OK;
@@ -266,6 +332,13 @@ static avp_status count_all(redacting *r, avp_error *err) {
         {r->to, "SELECT count(*) FROM accounts", &r->counts.accounts},
         {r->from, "SELECT count(*) FROM accounts a JOIN people p ON p.name = a.native WHERE p.kept", &r->counts.shown},
         {r->from, "SELECT count(*) FROM accounts a JOIN people p ON p.name = a.native WHERE p.gone", &r->counts.gone},
+        {r->from,
+         "SELECT count(DISTINCT f) FROM (SELECT " AVPI_NAME_FOLDED(
+             "name") " AS f FROM (SELECT name FROM victim_list UNION"
+                     " SELECT name FROM deletion_list)) WHERE f NOT IN (SELECT " AVPI_NAME_FOLDED(
+                         "name") " FROM people_named) AND f NOT"
+                                 " IN (SELECT " AVPI_NAME_FOLDED("name") " FROM posts_named)",
+         &r->counts.unmatched},
         {r->to, "SELECT count(*) FROM posts", &r->counts.posts},
         {r->from, "SELECT (SELECT count(*) FROM posts) - (SELECT count(*) FROM living)", &r->counts.posts_gone},
         {r->to, "SELECT count(*) FROM groups", &r->counts.groups},
@@ -331,7 +404,8 @@ static avp_status prepare(redacting *r, const char *folder, const avp_key_option
     AVP_TRY(load_deletions(r, err));
     AVP_TRY(make_settings(r, err));
     AVP_TRY(judge_people(r, err));
-    AVP_TRY(make_macros(r, err));
+    AVP_TRY(avpi_redact_words(r->from, r->opts->strike, err));
+    AVP_TRY(avpi_sql_exec(r->from, avpi_redact_macros, NULL, 0, err));
 done:
     avpi_free(r->ctx, own);
     return status;

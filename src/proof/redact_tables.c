@@ -2,15 +2,7 @@
 
 #include <string.h>
 
-/* Addresses of mail, and ten digits or more with what people put between them. Platforms' links name accounts: their domain is left. */
-const char avpi_redact_macros_before[] =
-    "CREATE TEMP MACRO clean(t) AS regexp_replace(regexp_replace(regexp_replace(t, ";
-const char avpi_redact_macros_after[] =
-    ", '[...]', 'gi'),"
-    " '[[:alnum:]._%+-]+@[[:alnum:].-]+', '[...]', 'g'), '\\+?[0-9]([-. ()]*[0-9]){9,}', '[...]', 'g');"
-    "CREATE TEMP MACRO page(u, d) AS CASE WHEN regexp_matches(coalesce(d, u),"
-    " '(^|[./])(twitter|x|facebook|instagram|tiktok|youtube|threads|bsky|t)\\.(com|app|net|me)') OR u LIKE '%@%'"
-    " THEN 'https://' || coalesce(d, 'platform.invalid') || '/' ELSE clean(regexp_replace(u, '[?#].*', '')) END;"
+const char avpi_redact_macros[] =
     "CREATE TEMP MACRO coarse(n) AS CASE WHEN n < 10 THEN n ELSE CAST(floor(n / pow(10, floor(log10(n))))"
     " * pow(10, floor(log10(n))) AS BIGINT) END;"
     "CREATE TEMP MACRO thing(o) AS coalesce((SELECT shown FROM post_names WHERE name = o),"
@@ -36,11 +28,10 @@ static const char snapshots_query[] =
 #define POST(column) "(SELECT shown FROM post_names WHERE name = x." #column ") AS " #column
 /* clang-format off */
 static const char posts_query[] =
-    "SELECT x.post_id, " POST(native) ", x.account_id, x.posted_at, CASE WHEN p.kept AND (SELECT texts FROM settings)"
-    " THEN clean(regexp_replace(regexp_replace(x.text, 'https?://[^ ]+', '[...]', 'g'), '@[[:alnum:]_.]+', '[...]',"
-    " 'g')) END AS text, x.language, " POST(repost_of) ", " ACCOUNT(repost_account) ", " POST(reply_to) ", "
-    ACCOUNT(reply_account) ", " POST(quote_of) ", " ACCOUNT(quote_account) ", x.embedded, x.is_repost FROM posts x"
-    " JOIN living USING (post_id) JOIN accounts a ON a.account_id = x.account_id JOIN people p ON p.name = a.native";
+    "SELECT x.post_id, " POST(native) ", x.account_id, x.posted_at, m.text, x.language, " POST(repost_of) ", "
+    ACCOUNT(repost_account) ", " POST(reply_to) ", " ACCOUNT(reply_account) ", " POST(quote_of) ", "
+    ACCOUNT(quote_account) ", x.embedded, x.is_repost FROM posts x JOIN living USING (post_id) LEFT JOIN masked m ON"
+    " m.post_id = x.post_id";
 /* clang-format on */
 
 /* A row per post, so that counts hold; where it stood in which file is not told. */
@@ -55,7 +46,8 @@ static const char post_urls_query[] =
 
 /* A label that fewer than k accounts have would point at them. */
 static const char labels_query[] =
-    "SELECT p.shown AS account, l.scheme, clean(l.value) AS value FROM labels l JOIN people p ON p.name = l.account"
+    "SELECT p.shown AS account, clean(l.scheme) AS scheme, clean(l.value) AS value FROM labels l JOIN people p ON "
+    "p.name = l.account"
     " WHERE NOT p.gone AND (l.scheme, l.value) IN (SELECT (scheme, value) FROM labels GROUP BY scheme, value"
     " HAVING count(DISTINCT account) >= (SELECT k FROM settings))";
 
@@ -65,7 +57,8 @@ static const char runs_query[] = "SELECT run_id, CAST(date_trunc('day', started_
 /* Options that are names of files are left out. */
 static const char options_query[] =
     "SELECT run_id, stage, name, value FROM run_options WHERE stage IN ('links', 'groups', 'traces', 'story')"
-    " AND name NOT IN ('targets', 'events', 'domains', 'claims', 'labels')";
+    " AND name NOT IN ('targets', 'events', 'domains', 'claims', 'labels', 'known-organic', 'call-more', 'threat-more',"
+    " 'threat-grammar', 'public', 'pseudonyms', 'mapping', 'save-mapping', 'out', 'scores')";
 
 /* The pseudonyms are in another order than the names. */
 #define PAIR "least(a.shown, b.shown) AS account_a, greatest(a.shown, b.shown) AS account_b, weight, expected, log10_p"
@@ -97,7 +90,7 @@ const avpi_redact_table avpi_redact_tables[] = {
     ASKED("account_snapshots", snapshots_query),
     ASKED("posts", posts_query),
     ASKED("post_origins", origins_query),
-    ASKED("urls", "SELECT url_id, page(url, domain) AS url, domain FROM urls"),
+    ASKED("urls", "SELECT url_id, page(url, domain) AS url, clean(domain) AS domain FROM urls"),
     ASKED("post_urls", post_urls_query),
     WHOLE("hashtags", "hashtag_id ~hashtag"),
     OF_POST("post_hashtags", "hashtag_id position"),
@@ -107,8 +100,8 @@ const avpi_redact_table avpi_redact_tables[] = {
     /* what only a person knows: whom it is about and what happened, without the names that people go by */
     WHOLE("targets", "!target ~name"),
     WHOLE("events", "happened_at step_us ~name ~kind"),
-    WHOLE("domains", "domain kind"),
-    WHOLE("claims", "*claim verdict ?follows"),
+    WHOLE("domains", "~domain ~kind"),
+    WHOLE("claims", "*claim ~verdict ?follows"),
     /* runs and groups */
     ASKED("runs", runs_query),
     ASKED("run_options", options_query),
@@ -147,7 +140,7 @@ const avpi_redact_table avpi_redact_tables[] = {
     GROUPED("styles",
             "posts accounts reposts replies about_target threat_candidates own_words median_age_days hours_from "
             "hours_share "
-            "hours_rest hours_p hours_q client client_yes client_known rest_yes rest_known client_p client_q",
+            "hours_rest hours_p hours_q ~client client_yes client_known rest_yes rest_known client_p client_q",
             "accounts client_yes client_known-client_yes rest_yes rest_known-rest_yes"),
     GROUPED("episodes",
             "!target valid_from valid_to hits accounts group_hits group_share rest_share log10_p q hostile_share "

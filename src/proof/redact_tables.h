@@ -11,6 +11,8 @@
  *     living(post_id)                  posts that are neither deleted nor by an account that goes
  *     gone_things(name)                posts that go, and every name of accounts that do
  *     gone_targets(name)               targets that are, or go by the name of, somebody who goes
+ *     victim_names(name)               victims, and every name that their accounts and targets go by
+ *     masked(post_id, text)            texts of accounts that are kept, without names, links, addresses and numbers
  *     settings(k, texts)               least size of a group; whether texts of accounts that are kept are shown
  *     clean(text)                      strikes the values that must never appear, addresses and telephone numbers
  *     page(url, domain)                a link without what tells of persons
@@ -47,7 +49,7 @@ extern const size_t avpi_redact_never_count;
 /** The query that gives what of a table is published. */
 AVP_MUST_CHECK avp_status avpi_redact_query(const avpi_redact_table *table, avpi_buf *out, avp_error *err);
 
-/** The macros; between the two stands the pattern of the values to strike, as an SQL text. */
-extern const char avpi_redact_macros_before[], avpi_redact_macros_after[];
+/** The macros coarse and thing; those that strike words are of redact_words.h, and come first. */
+extern const char avpi_redact_macros[];
 
 #endif
