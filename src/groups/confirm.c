@@ -203,44 +203,42 @@ static uint64_t count_needed(const confirming *c, size_t g) {
     return high;
 }
 
-/* Pairs of acts by two members, (sum d)^2 - sum d^2, per listed group: of acts that count, or, without counts, of the first part. */
-static avp_status count_pairings(const confirming *c, const avp_acts *acts, const uint8_t *counts, double *pairings,
+/* Pairs of acts by two members in one stratum, sum_s H_s, per listed group: over the strata that have a rate, or, without rates, over all. */
+static avp_status count_pairings(const confirming *c, const avpi_chance *chance, const double *rate, double *pairings,
                                  avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t *of_account = NULL;
-    double *sum = NULL;
-    AVP_TRY(avpi_zalloc(c->ctx, (size_t)acts->n_accounts + 1, sizeof *of_account, &of_account, err));
-    AVP_TRY(avpi_zalloc(c->ctx, c->groups->count, sizeof *sum, &sum, err));
-    for (size_t i = 0; i < acts->count; i++)
-        of_account[acts->account[i]] += counts ? counts[i] : is_first(c, acts->time_us[i]);
-    for (uint32_t a = 0; a < acts->n_accounts; a++)
-        if (c->tested[a] != UINT32_MAX) {
-            sum[c->tested[a]] += of_account[a];
-            pairings[c->tested[a]] -= (double)of_account[a] * of_account[a];
-        }
-    for (size_t g = 0; g < c->groups->count; g++)
-        pairings[g] += sum[g] * sum[g];
+    const avpi_grouping grouping = {c->tested, c->groups->count, 1};
+    double *one = NULL;
+    AVP_TRY(avpi_alloc(c->ctx, chance->strata.count, sizeof *one, &one, err));
+    for (uint32_t s = 0; s < chance->strata.count; s++)
+        one[s] = !rate || rate[s] > 0;
+    AVP_TRY(avpi_chance_of_groups(c->ctx, chance->given, &chance->strata, one, &grouping, pairings, err));
 done:
-    avpi_free(c->ctx, of_account);
-    avpi_free(c->ctx, sum);
+    avpi_free(c->ctx, one);
     return status;
 }
 
 /*
- * How many co-actions would there be, had the members gone on as before, as many for each pair of their acts? It knows how active they are in
- * the tested part, and not what they did together there.
+ * How many co-actions would there be, had the members gone on as before, as many for each pair of their acts in one source? It knows how
+ * active they are in the tested part, and not what they did together there.
  */
 static avp_status foresee(confirming *c, avp_error *err) {
     avp_status status = AVP_OK;
+    avp_acts acts = {0};
+    avpi_chance chance = {0};
     double *first = NULL;
     size_t n = c->groups->count;
-    AVP_TRY(avpi_zalloc(c->ctx, n, sizeof *first, &first, err));
-    AVP_TRY(avpi_zalloc(c->ctx, n, sizeof *c->foreseen, &c->foreseen, err));
-    AVP_TRY(count_pairings(c, c->whole->acts, NULL, first, err));
-    AVP_TRY(count_pairings(c, &c->chance.strata.acts, c->counts, c->foreseen, err));
+    AVP_TRY(filter_part(c, c->whole->acts, true, &acts, err));
+    AVP_TRY(avpi_chance_strata(c->ctx, &acts, true, c->whole->links->cap, c->groups->window_us, &chance, err));
+    AVP_TRY(avpi_alloc(c->ctx, n, sizeof *first, &first, err));
+    AVP_TRY(avpi_alloc(c->ctx, n, sizeof *c->foreseen, &c->foreseen, err));
+    AVP_TRY(count_pairings(c, &chance, NULL, first, err));
+    AVP_TRY(count_pairings(c, &c->chance, c->rate, c->foreseen, err));
     for (size_t g = 0; g < n; g++)
         c->foreseen[g] = first[g] > 0 ? c->before[g] * c->foreseen[g] / first[g] : 0;
 done:
+    avpi_chance_free(c->ctx, &chance);
+    avpi_acts_filter_free(c->ctx, &acts);
     avpi_free(c->ctx, first);
     return status;
 }

@@ -169,6 +169,38 @@ static void confirm__network_that_falls_silent__not_testable(void **state) {
     finish(&ctx, &w, &t, &g);
 }
 
+/*
+ * Most of what the members do is to pass on launchers that nobody else reads, each once and at its own time. How much they would do together
+ * in the source that others read too is foreseen source by source: the private ones are no dilution.
+ */
+static void confirm__network_with_launchers_of_its_own__tested_where_others_are(void **state) {
+    (void)state;
+    enum { LAUNCHERS = 300 };
+    static char launcher[LAUNCHERS][8];
+    avp_ctx ctx = check_ctx(2);
+    world w = {0};
+    small_traces t = {0};
+    char account[16];
+    avpi_rng_init(&w.rng, 6, 1);
+    add_readers(&w);
+    add_network(&w, 0, DAYS);
+    for (unsigned k = 0; k < LAUNCHERS; k++) {
+        snprintf(launcher[k], sizeof launcher[k], "l%u", k);
+        for (unsigned m = 0; m < MEMBERS; m++) {
+            snprintf(account, sizeof account, "p%u", m);
+            small_row(&w.rows, account, launcher[k],
+                      k * (double)DAYS * 86400 / LAUNCHERS + (double)avpi_rng_below(&w.rng, 40000));
+            w.rows.row[w.rows.n - 1].source = (avp_str){launcher[k], strlen(launcher[k])};
+        }
+    }
+    avp_groups g = find(&ctx, &w, &t);
+    assert_int_equal(g.count, 1);
+    assert_false(g.groups[0].exclusive);
+    assert_int_equal(g.groups[0].confirmation.confirmed, AVP_CONFIRMED);
+    assert_false(g.groups[0].confirmation.by_blocks);
+    finish(&ctx, &w, &t, &g);
+}
+
 /* As many new members come after the middle as there were: those who are tested are not held against them. */
 static void confirm__recruits_after_the_middle__no_other_users(void **state) {
     (void)state;
@@ -306,6 +338,7 @@ int main(void) {
         cmocka_unit_test(confirm__network_of_a_month__told_by_weeks),
         cmocka_unit_test(confirm__network_that_stops__not_confirmed),
         cmocka_unit_test(confirm__network_that_falls_silent__not_testable),
+        cmocka_unit_test(confirm__network_with_launchers_of_its_own__tested_where_others_are),
         cmocka_unit_test(confirm__recruits_after_the_middle__no_other_users),
         cmocka_unit_test(confirm__fans_that_a_weak_null_lists__none_confirmed),
         cmocka_unit_test(confirm__random_groups__within_the_level),
