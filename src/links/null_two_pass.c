@@ -49,6 +49,7 @@ done:
 void avpi_two_pass_free(const avp_ctx *ctx, avpi_two_pass *model) {
     avpi_rates_free(ctx, &model->rates);
     avpi_free(ctx, model->floor);
+    avpi_free(ctx, model->lower);
     *model = (avpi_two_pass){0};
 }
 
@@ -94,31 +95,62 @@ static double largest_log10_p(const avpi_two_pass *model, uint32_t *least) {
     }
 }
 
+/* Rounding a few thousand times, to a float and in sums, adds less than this. */
+static const double less = 1 - 1e-6;
+
+/* Write 2 rate_s d_is of the account to the cells of its strata, in place of the account before. */
+static void lay_out(const avpi_two_pass *model, avpi_keep_space *space, uint32_t account) {
+    const avpi_strata *strata = model->strata;
+    if (space->account != UINT32_MAX)
+        for (uint64_t i = strata->start[space->account]; i < strata->start[space->account + 1]; i++)
+            space->cell[strata->stratum[i]] = 0;
+    for (uint64_t i = strata->start[account]; i < strata->start[account + 1]; i++)
+        space->cell[strata->stratum[i]] = model->lower[i];
+    space->account = account;
+}
+
+/* lambda of the account that is laid out and another, no more than it is: the smaller rate of each stratum, and rounding. */
+static double least_lambda(const avpi_two_pass *model, const avpi_keep_space *space, uint32_t account) {
+    const avpi_strata *strata = model->strata;
+    double lambda = 0;
+    for (uint64_t i = strata->start[account]; i < strata->start[account + 1]; i++)
+        lambda += (double)space->cell[strata->stratum[i]] * strata->acts_in[i];
+    return lambda;
+}
+
 /* Called by many threads for pairs that reach the least weight; the exact test comes later, of the few that stay. */
-static bool could_pass(const void *self, uint32_t a, uint32_t b, uint32_t weight) {
+static bool could_pass(const void *self, avpi_keep_space *space, uint32_t a, uint32_t b, uint32_t weight) {
     const avpi_two_pass *model = self;
     double most =
         weight < AVPI_KEEP_LIMITS ? model->most[weight] : (double)weight; /* beyond the table a looser bound */
     float floor = model->floor[a] > model->floor[b] ? model->floor[a] : model->floor[b];
     if (weight * (double)floor > most) /* most pairs end here */
         return false;
-    return avpi_rates_within(&model->rates, model->strata, a, b, most);
+    if (space->account != a)
+        lay_out(model, space, a);
+    return least_lambda(model, space, b) <= most;
 }
 
 /*
  * x co-actions in stratum s take x acts of each account there, so lambda_ij >= sum_s 2 rate_s d_is x_s >= x min_s 2 rate_s d_is. The smaller rate of
- * both, rounded down.
+ * both.
  */
 static float floor_of(const avpi_two_pass *model, uint32_t account) {
-    static const double less = 1 - 1e-6; /* than what rounding to a float may add */
     const avpi_strata *strata = model->strata;
-    double floor = INFINITY; /* without acts: in no pair */
+    float floor = INFINITY; /* without acts: in no pair */
+    for (uint64_t i = strata->start[account]; i < strata->start[account + 1]; i++)
+        if (model->rates.shared[strata->stratum[i]] > 0) /* else nobody is together with anybody there */
+            floor = fminf(floor, model->lower[i]);
+    return floor;
+}
+
+static void lower_of(avpi_two_pass *model, uint32_t account) {
+    const avpi_strata *strata = model->strata;
     for (uint64_t i = strata->start[account]; i < strata->start[account + 1]; i++) {
         uint32_t s = strata->stratum[i];
-        if (model->rates.shared[s] > 0) /* else nobody is together with anybody there */
-            floor = fmin(floor, fmin(model->rates.shared[s], model->rates.like_size[s]) * strata->acts_in[i]);
+        double rate = fmin(model->rates.shared[s], model->rates.like_size[s]);
+        model->lower[i] = (float)(2 * rate * strata->acts_in[i] * less);
     }
-    return (float)(2 * floor * less);
 }
 
 static uint64_t acts_of(const avpi_strata *strata, uint32_t account) {
@@ -135,7 +167,9 @@ static avp_status make_bounds(const avp_ctx *ctx, avpi_two_pass *model, double l
     const avpi_strata *strata = model->strata;
     uint64_t most = 0;
     AVP_TRY(avpi_alloc(ctx, strata->acts.n_accounts, sizeof *model->floor, &model->floor, err));
+    AVP_TRY(avpi_alloc(ctx, strata->start[strata->acts.n_accounts], sizeof *model->lower, &model->lower, err));
     for (uint32_t a = 0; a < strata->acts.n_accounts; a++) {
+        lower_of(model, a);
         model->floor[a] = floor_of(model, a);
         uint64_t acts = acts_of(strata, a);
         most = acts > most ? acts : most;
@@ -160,6 +194,7 @@ avp_status avpi_two_pass_keep(const avp_ctx *ctx, avpi_two_pass *model, uint32_t
     AVP_TRY(make_bounds(ctx, model, log10_p, keep->least, err));
     keep->could_pass = could_pass;
     keep->self = model;
+    keep->cells = model->strata->count;
 done:
     return status;
 }

@@ -13,6 +13,7 @@ typedef struct avpi_two_pass {
     double m, q;
     /* Set by avpi_two_pass_keep. */
     float *floor; /* per account: 2 rate_s d_is of the stratum where that is smallest; lambda_ij >= x_ij floor_i */
+    float *lower; /* per entry of the strata's accounts: 2 rate_s d_is at the smaller rate, rounded down */
     double most[AVPI_KEEP_LIMITS]; /* x co-actions pass at most with this lambda; from the least weight on */
 } avpi_two_pass;
 

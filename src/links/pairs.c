@@ -80,3 +80,13 @@ done:
     avpi_free(ctx, weight);
     return status;
 }
+
+avp_status avpi_keep_space_make(const avp_ctx *ctx, const avpi_keep *keep, avpi_keep_space *space, avp_error *err) {
+    *space = (avpi_keep_space){.account = UINT32_MAX};
+    return avpi_zalloc(ctx, keep->cells, sizeof *space->cell, &space->cell, err);
+}
+
+void avpi_keep_space_free(const avp_ctx *ctx, avpi_keep_space *space) {
+    avpi_free(ctx, space->cell);
+    space->cell = NULL;
+}

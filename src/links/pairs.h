@@ -41,6 +41,12 @@ typedef struct avpi_counted {
 
 enum { AVPI_KEEP_LIMITS = 256 };
 
+/* What a rule keeps at hand about the first account of the pairs that come next. One per thread. */
+typedef struct avpi_keep_space {
+    uint32_t account; /* UINT32_MAX = none yet */
+    float *cell;      /* keep->cells zeros, and what the rule writes for the account */
+} avpi_keep_space;
+
 /*
  * The tail of the null model depends on x and d_a d_b alone and falls as d_a d_b does, so one product and one comparison
  * tell whether a pair can pass: x co-actions pass at most with d_a d_b <= limit[x]. Beyond the table all are kept.
@@ -50,15 +56,22 @@ typedef struct avpi_keep {
     const uint32_t *acts_of; /* d per account id; NULL = no null model, the weight decides */
     uint64_t limit[AVPI_KEEP_LIMITS];
     /* For models that the table cannot hold; NULL = none. May keep a pair too many, never one too few. Called by many threads. */
-    bool (*could_pass)(const void *self, uint32_t a, uint32_t b, uint32_t weight);
+    bool (*could_pass)(const void *self, avpi_keep_space *space, uint32_t a, uint32_t b, uint32_t weight);
     const void *self;
+    size_t cells; /* of a space */
 } avpi_keep;
 
-static inline bool avpi_keeps(const avpi_keep *keep, uint32_t a, uint32_t b, uint32_t weight) {
+/** A space of the rule's; freed with avpi_keep_space_free. Errors: AVP_E_MEMORY. */
+AVP_MUST_CHECK avp_status avpi_keep_space_make(const avp_ctx *ctx, const avpi_keep *keep, avpi_keep_space *space,
+                                               avp_error *err);
+void avpi_keep_space_free(const avp_ctx *ctx, avpi_keep_space *space);
+
+/** Cheapest where pairs come in order of a. */
+static inline bool avpi_keeps(const avpi_keep *keep, avpi_keep_space *space, uint32_t a, uint32_t b, uint32_t weight) {
     if (weight < keep->least)
         return false;
     if (keep->could_pass)
-        return keep->could_pass(keep->self, a, b, weight);
+        return keep->could_pass(keep->self, space, a, b, weight);
     if (!keep->acts_of || weight >= AVPI_KEEP_LIMITS)
         return true;
     return (uint64_t)keep->acts_of[a] * keep->acts_of[b] <= keep->limit[weight];

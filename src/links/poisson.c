@@ -155,7 +155,37 @@ static void sort_from_bit(double *values, size_t n, unsigned bit) {
     sort_from_bit(values + low, n - low, bit - 1);
 }
 
+/* Put the values that are at most `most` first; how many they are. */
+static size_t keep_at_most(double *values, size_t n, double most) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        double value = values[i];
+        values[i] = values[kept];
+        values[kept] = value;
+        kept += value <= most;
+    }
+    return kept;
+}
+
+static double largest(const double *values, size_t n) {
+    double most = -INFINITY;
+    for (size_t i = 0; i < n; i++)
+        most = values[i] > most ? values[i] : most;
+    return most;
+}
+
+/*
+ * At most k = n pass; those above log10(q k / m) do not; at most so many as are left pass; and so on, to the largest k of which k are left.
+ * That takes a few looks at what is left, where sorting takes many; lists that shrink too slowly are sorted all the same.
+ */
 double avp_links_bh_threshold(double *log10_p, size_t n, double m, double q) {
+    enum { LOOKS_MOST = 24 };
+    for (int look = 0; look < LOOKS_MOST; look++) {
+        size_t kept = keep_at_most(log10_p, n, log10(q * (double)n / m));
+        if (kept == n)
+            return largest(log10_p, n);
+        n = kept;
+    }
     sort_from_bit(log10_p, n, 63);
     for (size_t k = n; k > 0; k--)
         if (log10_p[k - 1] <= log10(q * (double)k / m))

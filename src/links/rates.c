@@ -141,17 +141,3 @@ void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint3
     *shared = avpi_sum_value(&shared_sum);
     *like_size_ = avpi_sum_value(&like_size_sum);
 }
-
-/* In plain numbers: the last digit depends on the order of strata, which is why `most` has some slack. */
-bool avpi_rates_within(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double most) {
-    meeting m = meeting_of(strata, a, b);
-    double shared = 0, like_size_ = 0, pairings;
-    uint32_t s;
-    while (next_meeting(&m, &s, &pairings)) {
-        shared += rates->shared[s] * pairings;
-        like_size_ += rates->like_size[s] * pairings;
-        if (shared > most && like_size_ > most)
-            return false;
-    }
-    return true;
-}

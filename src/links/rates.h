@@ -29,7 +29,5 @@ void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates);
 /** lambda of two accounts under both rates. Cost: O(strata of a + strata of b). */
 void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
                        double *like_size);
-/** Could lambda of two accounts be at most `most` under one of the rates? To 15 digits; ends at the stratum that says no. */
-bool avpi_rates_within(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double most);
 
 #endif

@@ -51,7 +51,7 @@ static avp_status finish_account(const work *w, avpi_row_worker *t, uint32_t i, 
     for (size_t k = 0; k < t->n_touched; k++) {
         uint32_t y = t->touched[k], weight = t->cell[y];
         t->cell[y] = 0;
-        if (weight < least || !avpi_keeps(w->keep, account[i], account[y], weight))
+        if (weight < least || !avpi_keeps(w->keep, &t->space, account[i], account[y], weight))
             continue;
         AVP_TRY(avpi_row_keys(w->ctx, t, t->n_keys + 1, err));
         t->keys[t->n_keys++] = (uint64_t)y << 32 | weight;
@@ -116,6 +116,7 @@ static avp_status make_room(work *w, avp_error *err) {
     for (unsigned t = 0; t < w->n_workers; t++) {
         AVP_TRY(avpi_zalloc(w->ctx, accounts, sizeof(uint32_t), &w->workers[t].cell, err));
         AVP_TRY(avpi_alloc(w->ctx, accounts + 1, sizeof(uint32_t), &w->workers[t].touched, err));
+        AVP_TRY(avpi_keep_space_make(w->ctx, w->keep, &w->workers[t].space, err));
     }
 done:
     return status;
@@ -127,6 +128,7 @@ static void free_room(work *w) {
         void *arrays[] = {worker->cell, worker->touched, worker->stamp, worker->keys, worker->scratch};
         for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
             avpi_free(w->ctx, arrays[i]);
+        avpi_keep_space_free(w->ctx, &worker->space);
     }
     for (size_t t = 0; w->kept && t < w->n_tasks; t++)
         avpi_pairs_free(w->ctx, &w->kept[t]);
@@ -152,6 +154,7 @@ done:
     return status;
 }
 
-uint64_t avpi_row_product_size_bytes(const avp_ctx *ctx, uint32_t n_accounts) {
-    return (uint64_t)ctx->n_threads * (sizeof(avpi_row_worker) + 3 * sizeof(uint32_t) * (uint64_t)n_accounts);
+uint64_t avpi_row_product_size_bytes(const avp_ctx *ctx, uint32_t n_accounts, const avpi_keep *keep) {
+    return (uint64_t)ctx->n_threads * (sizeof(avpi_row_worker) + 3 * sizeof(uint32_t) * (uint64_t)n_accounts +
+                                       sizeof(float) * (uint64_t)keep->cells);
 }

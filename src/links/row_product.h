@@ -29,6 +29,7 @@ typedef struct avpi_row_worker {
     uint64_t *keys, *scratch; /* n_keys sortable numbers of the account at hand; room for more with avpi_row_keys */
     size_t n_keys, keys_capacity;
     uint64_t met, co_actions;
+    avpi_keep_space space;
 } avpi_row_worker;
 
 /* Put the partners of account number i into the batch. arg is the way of counting's own. */
@@ -38,13 +39,13 @@ typedef avp_status (*avpi_gather)(const void *arg, avpi_row_worker *t, uint32_t 
  * Count all accounts of rows. Tasks are blocks of accounts cut by work alone, joined in order: the same pairs at any number
  * of threads.
  * Out      out   kept, freed with avpi_pairs_free; met; co_actions
- * Cost     O(rows + batch entries); 8 bytes per account and thread, 12 with stamps
+ * Cost     O(rows + batch entries); 8 bytes per account and thread, 12 with stamps, 4 per cell of the rule
  */
 AVP_MUST_CHECK avp_status avpi_row_product(const avp_ctx *ctx, const avpi_rows *rows, const avpi_keep *keep,
                                            avpi_gather gather, const void *arg, avpi_counted *out, avp_error *err);
 
 /** Bytes of its work space, for the memory budget. */
-uint64_t avpi_row_product_size_bytes(const avp_ctx *ctx, uint32_t n_accounts);
+uint64_t avpi_row_product_size_bytes(const avp_ctx *ctx, uint32_t n_accounts, const avpi_keep *keep);
 
 /** Count what is in the batch and empty it. */
 static inline void avpi_row_tally(avpi_row_worker *t) {

@@ -159,6 +159,8 @@ static avp_status take(merge *m, avpi_pair *pair, avp_error *err) {
 static avp_status merge_readers(merge *m, const avpi_keep *keep, avpi_counted *out, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_ctx *ctx = m->runs->ctx;
+    avpi_keep_space space = {0};
+    AVP_TRY(avpi_keep_space_make(ctx, keep, &space, err));
     while (m->n > 0) {
         avpi_pair sum, more;
         AVP_TRY(take(m, &sum, err));
@@ -167,12 +169,13 @@ static avp_status merge_readers(merge *m, const avpi_keep *keep, avpi_counted *o
             sum.weight += more.weight;
         }
         out->met++;
-        if (avpi_keeps(keep, sum.a, sum.b, sum.weight))
+        if (avpi_keeps(keep, &space, sum.a, sum.b, sum.weight))
             AVP_TRY(avpi_pairs_add(ctx, &out->kept, sum, err));
         if (out->met % CANCEL_STEP == 0 && avpi_cancelled(ctx))
             AVP_TRY(avpi_fail(ctx, err, AVP_E_CANCELLED, N_("interrupted")));
     }
 done:
+    avpi_keep_space_free(ctx, &space);
     return status;
 }
 

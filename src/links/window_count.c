@@ -37,7 +37,7 @@ static avp_status count_pairs(const avpi_window_job *s, const avpi_live *live, c
                               avpi_counted *counted, avp_error *err) {
     uint64_t budget = s->ctx->memory_bytes, held = held_bytes(s);
     uint64_t need = avpi_rows_size_bytes(s->ctx, s->acts, live->total, s->acts->elders.of != NULL) +
-                    avpi_row_product_size_bytes(s->ctx, s->acts->n_accounts);
+                    avpi_row_product_size_bytes(s->ctx, s->acts->n_accounts, keep);
     if (budget == 0 || held + need <= budget)
         return count_in_memory(s, live, keep, counted, err);
     uint64_t buffer = budget / SPILL_SHARE;

@@ -76,7 +76,7 @@ static void n1_keep__any_pair_that_could_pass__is_kept(void **state) {
             /* All links that pass have x co-actions or more, so there are at most W / x: the weakest that could still help. */
             double links = fmin(m, floor((double)co_actions / x));
             bool could = avp_links_poisson_log10_tail(x, avpi_n1_lambda(&model, 0, 1)) <= log10(.01 * links / m);
-            bool keeps = avpi_keeps(&keep, 0, 1, x);
+            bool keeps = avpi_keeps(&keep, NULL, 0, 1, x);
             assert_true(keeps || !could);
             kept += keeps;
             dropped += !keeps;
@@ -91,7 +91,7 @@ static void n1_keep__no_co_actions__keeps_nothing(void **state) {
     avpi_n1 model = {.acts_of = acts_of, .acts = 10, .m = 1, .q = .01};
     avpi_keep keep = avpi_n1_keep(&model, 1);
     assert_int_equal(keep.least, UINT32_MAX);
-    assert_false(avpi_keeps(&keep, 0, 1, 3));
+    assert_false(avpi_keeps(&keep, NULL, 0, 1, 3));
 }
 
 /* So few acts that chance explains everything: nothing need be counted at all. */
