@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double ln_10 = 2.302585092994046;
 static const int64_t hour_us = INT64_C(3600000000);
@@ -96,19 +97,27 @@ static void rank_members(const avp_actor *actors, uint32_t n_actors, ranks *r) {
 typedef struct pooled {
     uint64_t cascades, actors, sets;
     avpi_order sum;
-    double exact; /* of the last set; NaN where it is too large */
+    double rank[AVPI_ORDER_EXACT_MOST], size[AVPI_ORDER_EXACT_MOST]; /* of the first set, where it is small */
 } pooled;
+
+/* A small set that stays alone gets its exact p; to work that out for each of many, n! orders every time, would take all of a run. */
+static void keep_small(pooled *to, const double *rank, const double *size, size_t n) {
+    if (n > AVPI_ORDER_EXACT_MOST)
+        return;
+    memcpy(to->rank, rank, n * sizeof *rank);
+    memcpy(to->size, size, n * sizeof *size);
+}
 
 static void pool(pooled *to, const double *rank, const double *size, size_t n, avpi_order *whole) {
     avpi_order of = avpi_order_moments(rank, size, n);
     if (!(of.variance > 0))
         return;
-    to->sets++;
+    if (to->sets++ == 0)
+        keep_small(to, rank, size, n);
     to->actors += n;
     to->sum.t += of.t;
     to->sum.expected += of.expected;
     to->sum.variance += of.variance;
-    to->exact = n <= AVPI_ORDER_EXACT_MOST ? avpi_order_exact(rank, size, n) : (double)NAN;
     whole->variance += of.variance;
 }
 
@@ -124,7 +133,9 @@ static double z_of(const avpi_order *order) {
 }
 
 static double log10_p_of(const pooled *of) {
-    return of->sets == 1 && !isnan(of->exact) ? of->exact : avpi_normal_log10_tail(z_of(&of->sum));
+    if (of->sets == 1 && of->actors <= AVPI_ORDER_EXACT_MOST)
+        return avpi_order_exact(of->rank, of->size, of->actors);
+    return avpi_normal_log10_tail(z_of(&of->sum));
 }
 
 /* to[0] plain, to[1] by hour */
@@ -140,13 +151,14 @@ static void pool_cascade(const ranks *r, pooled *to) {
 }
 
 static void test_cascade(const ranks *r, avp_cascade *cascade) {
-    pooled alone[2] = {{0}, {0}};
+    pooled alone = {0};
+    avpi_order whole = {0};
     cascade->z = cascade->log10_p = NAN;
     if (r->n < 3)
         return;
-    pool_cascade(r, alone);
-    cascade->z = z_of(&alone[0].sum);
-    cascade->log10_p = log10_p_of(&alone[0]);
+    pool(&alone, r->rank, r->size, r->n, &whole);
+    cascade->z = z_of(&alone.sum);
+    cascade->log10_p = log10_p_of(&alone);
 }
 
 static void write_orders(uint32_t group, const pooled *of, avp_order_test *to) {

@@ -277,15 +277,15 @@ avp_status avpi_scan_test(const avp_ctx *ctx, const avpi_scan *scan, avpi_scan_f
     double bound = 1;
     AVP_TRY(tables_make(&t, err));
     AVP_TRY(observe(&t, &found, err));
-    AVP_TRY(spaces_make(&t, n_blocks, err));
-    AVP_TRY(avpi_parallel(ctx, n_blocks, draw_block, &t, err));
-    for (size_t b = 0; b < n_blocks; b++)
-        found.exceeding += t.exceeding[b];
-    found.p = (double)(1 + found.exceeding) / (double)(1 + scan->draws);
-    if (found.exceeding == 0)
-        AVP_TRY(union_bound(&t, &bound, err));
-    if (bound < found.p)
-        found.p = bound;
+    AVP_TRY(union_bound(&t, &bound, err));
+    found.p = bound;
+    if (bound * (double)(1 + scan->draws) > 1) { /* else no number of draws could say less */
+        AVP_TRY(spaces_make(&t, n_blocks, err));
+        AVP_TRY(avpi_parallel(ctx, n_blocks, draw_block, &t, err));
+        for (size_t b = 0; b < n_blocks; b++)
+            found.exceeding += t.exceeding[b];
+        found.p = (double)(1 + found.exceeding) / (double)(1 + scan->draws);
+    }
     *out = found;
 done:
     test_free(&t);

@@ -29,14 +29,14 @@ typedef struct avpi_scan_found {
     int64_t from_us, window_us; /* where T is reached: the earliest, of the shortest window */
     uint64_t inside, pool_inside;
     double expected;
-    uint64_t exceeding; /* draws with at least this T */
+    uint64_t exceeding; /* draws with at least this T; 0 where nothing was drawn */
     double p;
 } avpi_scan_found;
 
 /**
  * Scan, and compare with `draws` random groups of the same size drawn from the pool without repetition:
- * p = (1 + exceeding) / (1 + draws). When none of them reaches T, p is the union bound over all windows of the exact
- * hypergeometric tails, if that is smaller: a valid p beyond the reach of any number of draws.
+ * p = (1 + exceeding) / (1 + draws). Where the union bound over all windows of the exact hypergeometric tails is at most
+ * 1 / (1 + draws), it is the p, and nothing is drawn: a valid p beyond the reach of any number of draws.
  *
  * In       n_members in 1 .. n_pool
  * Errors   AVP_E_MEMORY, AVP_E_CANCELLED
