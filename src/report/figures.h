@@ -52,6 +52,7 @@ typedef struct avpi_network {
     avpi_point *ends; /* of the lines, bucket after bucket */
     size_t bucket_start[2 * AVPI_ROLE_COUNT + 1];
     double line_opacity;
+    size_t lines_every;      /* one link in so many is drawn */
     avpi_raster light, dark; /* pixels != NULL: lines (and points, when there are very many) lie in them */
     bool points_in_raster;
     char *description;

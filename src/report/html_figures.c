@@ -28,6 +28,10 @@ void avpi_html_network(avpi_page *page) {
                 "{2} more often than chance explains. Colours and numbers mark the groups, by evidence. Where a point "
                 "lies has no meaning of its own: linked accounts lie near each other."),
              avpi_words(avpi_word(w, avpi_story_deed(page->story))), avpi_duration(page->groups->window_us));
+    if (page->wide.lines_every > 1) {
+        avpi_raw(w, " ");
+        AVPI_SAY(w, N_("There are so many links that one in {1} is drawn."), avpi_count(page->wide.lines_every));
+    }
     avpi_raw(w, "</figcaption>\n</figure>\n");
     avpi_html_close_section(page);
 }
