@@ -212,9 +212,13 @@ AVP_API AVP_MUST_CHECK avp_status avp_groups_permute(const avp_ctx *ctx, const a
                                                      uint64_t samples, uint64_t most_work, uint64_t seed,
                                                      avp_groups *groups, avp_error *err);
 
-/** What each group did within each window that was counted, and what chance would do: sweep of every group. Cost: O(acts) a window. */
+/**
+ * What each group did within each window, and what chance would do: sweep of every group.
+ * In       windows  those shorter than the precision of the times are left out
+ * Cost     O(acts) a window
+ */
 AVP_API AVP_MUST_CHECK avp_status avp_groups_sweep(const avp_ctx *ctx, const avp_trace_links *traces, size_t n,
-                                                   avp_groups *groups, avp_error *err);
+                                                   const avp_windows *windows, avp_groups *groups, avp_error *err);
 
 /*
  * Positions for a picture: of members only, since a link without m p <= 1 accuses nobody. Neighbours are about 1 apart (0.7

@@ -140,7 +140,54 @@ done:
     return status;
 }
 
-avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+static size_t find_window(const avp_windows *windows, int64_t window_us) {
+    size_t i = 0;
+    while (i < windows->count && windows->us[i] != window_us)
+        i++;
+    return i;
+}
+
+/* Groups come from 60 s unless one window is given; where 60 s is not among them, from the first that is longer. */
+static void choose_group_window(const avpi_invocation *inv, const avp_windows *windows, double *window_s) {
+    int64_t wanted_us = (int64_t)(*window_s * (double)second_us + 0.5);
+    if (avpi_given(inv, "group-window") || windows->count == 0 || find_window(windows, wanted_us) < windows->count)
+        return;
+    size_t i = 0;
+    while (i + 1 < windows->count && windows->us[i] < wanted_us)
+        i++;
+    *window_s = (double)windows->us[i] / (double)second_us;
+}
+
+static uint64_t acts_of_all(const avpi_analysis *analysis) {
+    uint64_t acts = 0;
+    for (size_t i = 0; i < analysis->n_all; i++)
+        acts += analysis->acts[i].count;
+    return acts;
+}
+
+/*
+ * For groups one window is tested, that which makes them; what they did in the others the sweep counts. Where that costs little, links are tested
+ * in all windows all the same, so that each can be looked up.
+ */
+static void choose_tested_windows(const avpi_invocation *inv, avpi_analysis *analysis) {
+    enum { ALL_WINDOWS_ACTS = 2000000 };
+    const avp_groups_options *groups_options = avpi_options_of(inv, &avp_groups_option_table);
+    avp_windows *windows = &analysis->links_options.windows;
+    double window_s = groups_options->window;
+    if (avpi_given(inv, "window") || acts_of_all(analysis) <= ALL_WINDOWS_ACTS)
+        return;
+    choose_group_window(inv, windows, &window_s);
+    int64_t window_us = (int64_t)(window_s * (double)second_us + 0.5);
+    if (find_window(windows, window_us) == windows->count)
+        return;
+    *windows = (avp_windows){.count = 1, .us = {window_us}};
+    char text[AVPI_COUNT_SIZE];
+    if (!inv->global->quiet)
+        avpi_cli_note(&inv->ctx, N_("a large collection: links are tested within %s alone; --window tests others"),
+                      avpi_window_text(window_us, text));
+}
+
+static avp_status link_all(avpi_invocation *inv, avpi_analysis *analysis, bool for_groups, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_links_options *links_options = avpi_options_of(inv, &avp_links_option_table);
     const avp_known_options *known = avpi_options_of(inv, &avp_known_option_table);
@@ -153,6 +200,9 @@ avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp
     drop_short_windows(inv, analysis, &analysis->links_options.windows);
     AVPI_TRY(join_traces(inv, analysis, err));
     AVPI_TRY(shuffle(inv, analysis, err));
+    analysis->sweep = analysis->links_options.windows;
+    if (for_groups)
+        choose_tested_windows(inv, analysis);
     avp_links_options each = analysis->links_options;
     each.q /= (double)(analysis->n_all ? analysis->n_all : 1); /* the false discovery rate over all tests together */
     for (size_t i = 0; i < analysis->n_all; i++) {
@@ -164,11 +214,8 @@ done:
     return status;
 }
 
-static size_t find_window(const avp_windows *windows, int64_t window_us) {
-    size_t i = 0;
-    while (i < windows->count && windows->us[i] != window_us)
-        i++;
-    return i;
+avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
+    return link_all(inv, analysis, false, err);
 }
 
 size_t avpi_window_written(const avp_links *links) {
@@ -206,17 +253,6 @@ done:
     return status;
 }
 
-/* Groups come from 60 s unless one window is given; where 60 s is not among them, from the first that is longer. */
-static void choose_group_window(const avpi_invocation *inv, const avp_windows *windows, double *window_s) {
-    int64_t wanted_us = (int64_t)(*window_s * (double)second_us + 0.5);
-    if (avpi_given(inv, "group-window") || windows->count == 0 || find_window(windows, wanted_us) < windows->count)
-        return;
-    size_t i = 0;
-    while (i + 1 < windows->count && windows->us[i] < wanted_us)
-        i++;
-    *window_s = (double)windows->us[i] / (double)second_us;
-}
-
 /* Shuffles of one test: as asked for, or fewer in large collections, so that all tests together take some ten seconds. */
 static uint64_t shuffles_of(const avpi_invocation *inv, const avpi_analysis *analysis) {
     enum { ALL_ACTS = 10000000, LEAST = 3 };
@@ -229,10 +265,7 @@ static uint64_t shuffles_of(const avpi_invocation *inv, const avpi_analysis *ana
         return (uint64_t)chosen.shuffles;
     if (analysis->links_options.null != AVP_NULL_TWO_PASS || avpi_shuffle_name(inv))
         return 0;
-    uint64_t acts = 1;
-    for (size_t i = 0; i < analysis->n_all; i++)
-        acts += analysis->acts[i].count;
-    uint64_t most = ALL_ACTS / acts;
+    uint64_t most = ALL_ACTS / (acts_of_all(analysis) + 1);
     return most >= (uint64_t)chosen.shuffles ? (uint64_t)chosen.shuffles : most > LEAST ? most : LEAST;
 }
 
@@ -259,7 +292,7 @@ static avp_status weigh_groups(avpi_invocation *inv, avpi_analysis *analysis, av
     const avp_groups_options *opts = &analysis->groups_options;
     avp_links_options each = analysis->links_options;
     each.q /= (double)(analysis->n_all ? analysis->n_all : 1);
-    AVPI_TRY(avp_groups_sweep(&inv->ctx, analysis->traces, analysis->n_all, &analysis->groups, err));
+    AVPI_TRY(avp_groups_sweep(&inv->ctx, analysis->traces, analysis->n_all, &analysis->sweep, &analysis->groups, err));
     AVPI_TRY(avp_groups_confirm(&inv->ctx, analysis->traces, analysis->n_all, &each, opts, &analysis->groups, err));
     AVPI_TRY(avp_groups_permute(&inv->ctx, analysis->traces, analysis->n_all, (uint64_t)opts->permutations,
                                 avpi_given(inv, "permutations") ? 0 : most_work, (uint64_t)inv->global->seed,
@@ -273,7 +306,7 @@ avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, av
     const avp_groups_options *opts = avpi_options_of(inv, &avp_groups_option_table);
     double began_s = avpi_clock_s();
     analysis->groups_options = *opts;
-    choose_group_window(inv, &analysis->links_options.windows, &analysis->groups_options.window);
+    choose_group_window(inv, &analysis->sweep, &analysis->groups_options.window);
     AVPI_TRY(calibrate_groups(inv, analysis, err));
     AVPI_TRY(avp_groups_find(&inv->ctx, analysis->traces, analysis->n_all, &analysis->groups_options, &analysis->groups,
                              err));
@@ -287,7 +320,7 @@ done:
 
 avp_status avpi_analysis_run(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
     avp_status status = AVP_OK;
-    AVPI_TRY(avpi_analysis_link(inv, analysis, err));
+    AVPI_TRY(link_all(inv, analysis, true, err));
     AVPI_TRY(avpi_analysis_group(inv, analysis, err));
 done:
     return status;

@@ -13,7 +13,9 @@ typedef struct avpi_analysis {
     avp_acts acts[AVP_GROUPS_TRACES_MAX];
     avp_links links[AVP_GROUPS_TRACES_MAX];
     avp_trace_links traces[AVP_GROUPS_TRACES_MAX];
-    avp_links_options links_options; /* as in force: windows below the precision are gone */
+    avp_links_options
+        links_options; /* as in force: windows below the precision are gone, and those that are not tested */
+    avp_windows sweep; /* of the groups: all windows that the precision allows */
     avp_groups_options groups_options;
     avp_groups groups;     /* the listed ones */
     avp_known known;       /* of --known-organic; sha256 "" = not given */
@@ -43,7 +45,7 @@ AVP_MUST_CHECK avp_status avpi_analysis_read(avpi_invocation *inv, const char *c
 void avpi_analysis_say_reading(const avpi_invocation *inv, const avpi_analysis *analysis);
 /** Load the traces that are asked for, and shuffle them if asked to. */
 AVP_MUST_CHECK avp_status avpi_analysis_load(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
-/** Load, and link. */
+/** Load, and link: in all windows. */
 AVP_MUST_CHECK avp_status avpi_analysis_link(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);
 /** Groups from the links; those of --known-organic set apart. */
 AVP_MUST_CHECK avp_status avpi_analysis_group(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err);

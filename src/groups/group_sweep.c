@@ -11,11 +11,11 @@ typedef struct sweeping {
     double *shared, *like_size;
 } sweeping;
 
-static avp_status sweep_window(sweeping *s, size_t k, avp_error *err) {
+static avp_status sweep_window(sweeping *s, int64_t window_us, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_chance chance = {0};
-    avp_window_links window =
-        s->whole->links->windows[k]; /* a view, with the suspects of the group window: one clean set for all */
+    avp_window_links window = {.window_us =
+                                   window_us}; /* with the suspects of the group window: one clean set for all */
     for (size_t j = 0; j < s->whole->links->n_windows; j++)
         if (s->whole->links->windows[j].window_us == s->groups->window_us)
             window.suspect = s->whole->links->windows[j].suspect;
@@ -33,18 +33,18 @@ static avp_status sweep_window(sweeping *s, size_t k, avp_error *err) {
                                   s->like_size, err));
     for (size_t g = 0; g < s->groups->count; g++) {
         avp_group *group = &s->groups->groups[g];
-        group->sweep[k] = (avp_group_sweep){.window_us = window.window_us,
-                                            .observed = s->counts[g].observed,
-                                            .expected = group->exclusive ? s->like_size[g] : s->shared[g]};
-        group->n_sweep = k + 1;
+        group->sweep[group->n_sweep++] =
+            (avp_group_sweep){.window_us = window.window_us,
+                              .observed = s->counts[g].observed,
+                              .expected = group->exclusive ? s->like_size[g] : s->shared[g]};
     }
 done:
     avpi_chance_free(s->ctx, &chance);
     return status;
 }
 
-avp_status avp_groups_sweep(const avp_ctx *ctx, const avp_trace_links *traces, size_t n, avp_groups *groups,
-                            avp_error *err) {
+avp_status avp_groups_sweep(const avp_ctx *ctx, const avp_trace_links *traces, size_t n, const avp_windows *windows,
+                            avp_groups *groups, avp_error *err) {
     avp_status status = AVP_OK;
     sweeping s = {.ctx = ctx, .whole = avpi_whole_of(traces, n), .groups = groups};
     if (!s.whole || groups->count == 0)
@@ -53,9 +53,12 @@ avp_status avp_groups_sweep(const avp_ctx *ctx, const avp_trace_links *traces, s
     AVP_TRY(avpi_alloc(ctx, groups->count, sizeof *s.counts, &s.counts, err));
     AVP_TRY(avpi_alloc(ctx, groups->count, sizeof *s.shared, &s.shared, err));
     AVP_TRY(avpi_alloc(ctx, groups->count, sizeof *s.like_size, &s.like_size, err));
-    for (size_t k = 0; k < s.whole->links->n_windows; k++) {
-        AVP_TRY(avpi_progress(ctx, N_("windows of the groups"), k, s.whole->links->n_windows, N_("windows"), err));
-        AVP_TRY(sweep_window(&s, k, err));
+    for (size_t g = 0; g < groups->count; g++)
+        groups->groups[g].n_sweep = 0;
+    for (size_t k = 0; k < windows->count; k++) {
+        AVP_TRY(avpi_progress(ctx, N_("windows of the groups"), k, windows->count, N_("windows"), err));
+        if (windows->us[k] == 0 || windows->us[k] >= s.whole->acts->precision_us)
+            AVP_TRY(sweep_window(&s, windows->us[k], err));
     }
 done:
     avpi_free(ctx, s.group_of);

@@ -58,7 +58,7 @@ static avp_groups find(const avp_ctx *ctx, world *w, small_traces *t) {
     opts.windows = (avp_windows){1, {60000000}};
     small_trace(ctx, t, "url", &w->rows, &opts);
     if (avp_groups_find(ctx, t->trace, 1, &group_opts, &g, &err) != AVP_OK ||
-        avp_groups_sweep(ctx, t->trace, 1, &g, &err) != AVP_OK ||
+        avp_groups_sweep(ctx, t->trace, 1, &opts.windows, &g, &err) != AVP_OK ||
         avp_groups_confirm(ctx, t->trace, 1, &opts, &group_opts, &g, &err) != AVP_OK ||
         avp_groups_permute(ctx, t->trace, 1, 199, 0, 1, &g, &err) != AVP_OK)
         fail_msg("%s", err.text);

@@ -89,7 +89,8 @@ static void store__a_run__what_is_behind_it_is_kept(void **state) {
     stored *s = *state;
     avp_error err = {0};
     avp_layout layout = {0};
-    assert_int_equal(avp_groups_sweep(&s->ctx, s->traces.trace, 2, &s->groups, &err), AVP_OK);
+    const avp_windows windows = {2, {10000000, 60000000}};
+    assert_int_equal(avp_groups_sweep(&s->ctx, s->traces.trace, 2, &windows, &s->groups, &err), AVP_OK);
     s->groups.groups[1].confirmation = (avp_confirmation){AVP_CONFIRMED, false, 86400000000, 5, 40, 0.5, -60};
     s->groups.groups[1].permutation = (avp_permutation){199, 0, 0.005};
     assert_int_equal(avp_layout_compute(&s->ctx, &s->groups, 1, &layout, &err), AVP_OK);
