@@ -94,16 +94,16 @@ static avp_status order_of(const avpi_asked *asked, const listing_order **out, a
     return avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("\"order\" is \"newest\", \"oldest\", \"name\" or \"place\""));
 }
 
-/* The records that pass, once: they are counted, ordered and paged from there. */
-static avp_status find(const avpi_asked *asked, const char *words, json_t *root, avp_error *err) {
+/* The records that pass, once: they are counted, ordered and paged from there. Titles cost more than the rest, and one order alone needs them. */
+static avp_status find(const avpi_asked *asked, const char *words, const listing_order *order, json_t *root,
+                       avp_error *err) {
     avp_status status = AVP_OK;
     int64_t total = 0;
     avpi_query q;
     avpi_query_init(&q, asked->view);
-    AVP_TRY(avpi_query_add(&q,
-                           "CREATE OR REPLACE TEMP TABLE registry_found AS SELECT r.record_id, coalesce(r.title, "
-                           "r.name, r.code, '~') AS title",
-                           err));
+    AVP_TRY(avpi_query_add(&q, "CREATE OR REPLACE TEMP TABLE registry_found AS SELECT r.record_id", err));
+    if (!order->of_incidents)
+        AVP_TRY(avpi_query_add(&q, ", coalesce(r.title, r.name, r.code, '~') AS title", err));
     AVP_TRY(add_filter(asked, &q, words, err));
     AVP_TRY(avpi_sql_exec(asked->view->c, q.sql.ptr, q.bound, q.n_bound, err));
     AVP_TRY(avpi_sql_number(asked->view->c, "SELECT count(*) FROM registry_found", NULL, 0, &total, err));
@@ -133,12 +133,11 @@ done:
     return status;
 }
 
-static avp_status list(const avpi_asked *asked, int64_t limit, int64_t offset, json_t **out, avp_error *err) {
+static avp_status list(const avpi_asked *asked, const listing_order *order, int64_t limit, int64_t offset, json_t **out,
+                       avp_error *err) {
     avp_status status = AVP_OK;
-    const listing_order *order = NULL;
     avpi_query q;
     avpi_query_init(&q, asked->view);
-    AVP_TRY(order_of(asked, &order, err));
     AVP_TRY(add_page(order, limit, offset, &q, err));
     AVP_TRY(
         avpi_query_add(&q,
@@ -160,6 +159,7 @@ done:
 static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error *err) {
     avp_status status = AVP_OK;
     json_t *root = json_object(), *rows = NULL;
+    const listing_order *order = NULL;
     int64_t limit, offset;
     avpi_buf words;
     avpi_buf_init(&words, &asked->view->ctx, FOLDED_MOST);
@@ -167,8 +167,9 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     AVP_TRY(avpi_asked_number(asked, "offset", 0, 0, INT32_MAX, &offset, err));
     AVP_TRY(avpi_registry_stand(asked->view->c, err));
     AVP_TRY(fold(asked, &words, err));
-    AVP_TRY(find(asked, words.ptr ? words.ptr : "", root, err));
-    AVP_TRY(list(asked, limit, offset, &rows, err));
+    AVP_TRY(order_of(asked, &order, err));
+    AVP_TRY(find(asked, words.ptr ? words.ptr : "", order, root, err));
+    AVP_TRY(list(asked, order, limit, offset, &rows, err));
     avpi_cells_set(root, "offset", json_integer(offset));
     avpi_cells_set(root, "records", rows);
     AVP_TRY(avpi_answer_json(asked, json_incref(root), answer, err));
