@@ -291,6 +291,19 @@ const tests = {
     const text = await tab.innerText("details.rejects tbody");
     for (const said of ["malas.csv", "ayer por la mañana", "la fecha"]) assert(text.includes(said), `${said}: ${text}`);
   },
+  /** Two files chosen at once are documents of the case a moment later, byte for byte. */
+  async files_are_added_to_a_case({ tab, server }) {
+    await go(tab, server, "record/9?lang=es");
+    assert.equal((await asked(tab, "records/9")).documents.length, 0);
+    const files = [{ name: "acta.txt", mimeType: "text/plain", buffer: Buffer.from("Un acta inventada.\n") }, { name: "nota dos.txt", mimeType: "text/plain", buffer: Buffer.from("Otra.\n") }];
+    await tab.setInputFiles(".adddocument input[type=file]", files);
+    await tab.waitForFunction(() => document.querySelectorAll(".document").length === 2, null, { timeout: 60000 });
+    const documents = (await asked(tab, "records/9")).documents;
+    assert.deepEqual(documents.map((d) => d.file_name), ["acta.txt", "nota dos.txt"]);
+    assert(documents.every((d) => !d.public));
+    const bytes = await tab.evaluate(async (id) => (await fetch(`/api/registry/documents/${id}`)).text(), documents[0].id);
+    assert.equal(bytes, "Un acta inventada.\n");
+  },
   async a_case_is_edited_made_public_and_all_is_taken_back({ tab, server }) {
     const record = async () => asked(tab, "records/5"), before = await record();
     await go(tab, server, "record/5?lang=es");

@@ -1,4 +1,5 @@
 // One case: what is said of it and by whom, its documents, incidents, what happened online meanwhile, and how it was edited.
+import { AddDocument } from "./add_document";
 import { link, usePlace } from "./address";
 import { useAnswer } from "./asking";
 import { DocumentView } from "./document_view";
@@ -197,7 +198,7 @@ function Origins({ of }: { of: RecordAnswer["origins"] }) {
   );
 }
 
-function Documents({ of, onChange }: { of: RecordAnswer["documents"]; onChange: Changed }) {
+function Documents({ of, record, onChange }: { of: RecordAnswer["documents"]; record: number; onChange: Changed }) {
   const size = of.reduce((sum, d) => sum + d.size_bytes, 0);
   return (
     <Card title={t("record.documents")} help={of.length > 0 ? t(onChange ? "record.documents.help" : "record.documents.site", count(of.length), bytes(size)) : undefined} wide>
@@ -207,6 +208,7 @@ function Documents({ of, onChange }: { of: RecordAnswer["documents"]; onChange: 
           <DocumentView key={d.id} of={d} onChange={onChange} />
         ))}
       </div>
+      {onChange && <AddDocument record={record} onChange={onChange} />}
     </Card>
   );
 }
@@ -251,7 +253,7 @@ export function RecordPage({ of, alone, onChange }: { of: RecordAnswer; alone?: 
         <Relations of={of} onChange={changed} />
         <Statements of={of.statements} onChange={changed} />
         <Incidents of={of.incidents} onChange={changed} />
-        <Documents of={of.documents} onChange={changed} />
+        <Documents of={of.documents} record={of.record.id} onChange={changed} />
         {!alone && <Near of={of} />}
         {!alone && <History of={of.history} onChange={onChange} />}
         {!alone && <Origins of={of.origins} />}

@@ -120,6 +120,8 @@ export const registryEn = {
   "record.documents": "Documents",
   "record.documents.help": "{1} documents, {2}. The bytes are those that were received: the SHA-256 says so.",
   "record.documents.none": "No document.",
+  "record.documents.add": "Add files to this case",
+  "record.documents.keeping": "Keeping them, and their hashes in the log…",
   "record.open": "Open in a tab of its own",
   "record.show": "Show it here",
   "record.hide": "Hide it",

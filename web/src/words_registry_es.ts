@@ -122,6 +122,8 @@ export const registryEs: Record<keyof typeof registryEn, string> = {
   "record.documents": "Documentos",
   "record.documents.help": "{1} documentos, {2}. Los bytes son los que se recibieron: lo dice el SHA-256.",
   "record.documents.none": "Sin documentos.",
+  "record.documents.add": "Agregar archivos a este caso",
+  "record.documents.keeping": "Se guardan, y sus hashes en la bitácora…",
   "record.open": "Abrir en otra pestaña",
   "record.show": "Mostrar aquí",
   "record.hide": "Ocultar",

@@ -59,7 +59,7 @@ function Outcome({ of }: { of: Result }) {
   return (
     <>
       <p>
-        <strong>{t(`work.${of.do === "read" ? "read" : "run"}`)}:</strong> {t(word)}
+        <strong>{t(`work.${of.do === "read" || of.do === "registry" ? of.do : "run"}`)}:</strong> {t(word)}
       </p>
       {of.exit !== 0 && of.lines.length > 0 && (
         <ul>
