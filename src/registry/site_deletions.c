@@ -57,6 +57,8 @@ avp_status avpi_site_deletions_load(avp_case *c, avpi_site_deletions *out, avp_e
     *out = (avpi_site_deletions){.ctx = ctx};
     avpi_buf_init(&out->folded, ctx, SIZE_MAX);
     avpi_buf_init(&text, ctx, LIST_MOST);
+    if (!avp_case_path(c))
+        goto done;
     AVP_TRY(avpi_path_join(ctx, avp_case_path(c), AVPI_DELETIONS, &path, err));
     if (!avpi_file_exists(path))
         goto done;

@@ -14,6 +14,7 @@ static const char no_cleaner[] = N_("what may stand unseen in a file of this kin
 static const char pdf[] = N_("what may stand unseen in a PDF (authors, dates, earlier versions) cannot be taken out");
 static const char not_text[] = N_("it is not text from beginning to end");
 static const char too_large[] = N_("it is larger than what is cleaned in one piece");
+static const char not_kept[] = N_("the case does not keep its bytes");
 static const char struck[] = N_("it holds what is on the list of deletions");
 
 /* ---- one document ---- */
@@ -118,9 +119,9 @@ static avp_status take(avpi_site *site, avpi_site_row *row, avp_error *err) {
     avpi_buf bytes, cleaned;
     avpi_buf_init(&bytes, site->ctx, taken_most);
     avpi_buf_init(&cleaned, site->ctx, cleaned_most);
-    if (!row->cells[AVPI_SITE_D_STORED].ptr || !avpi_str_to_i64(row->cells[AVPI_SITE_D_SIZE], &size) ||
-        (uint64_t)size > taken_most) {
-        row->why = too_large;
+    bool kept = avp_case_path(site->c) && row->cells[AVPI_SITE_D_STORED].ptr;
+    if (!kept || !avpi_str_to_i64(row->cells[AVPI_SITE_D_SIZE], &size) || (uint64_t)size > taken_most) {
+        row->why = kept ? too_large : not_kept;
         goto done;
     }
     AVP_TRY(read_original(site, row, &bytes, err));

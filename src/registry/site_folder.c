@@ -164,6 +164,7 @@ avp_status avpi_site_folder_place(avpi_site_folder *folder, avp_error *err) {
     char *old = NULL;
     AVP_TRY(check_place(folder->ctx, folder->place, err)); /* again: cleaning documents takes its time */
     AVP_TRY(name_beside(folder, "old", &old, err));
+    take_away(folder->ctx, old); /* left by a process of the same number */
     bool there = avpi_file_exists(folder->place);
     if (there && rename(folder->place, old) != 0)
         AVP_TRY(avpi_fail_errno(folder->ctx, err, errno, N_("cannot rename"), folder->place));

@@ -139,6 +139,23 @@ expect 0 "$AVISPERO" registry case --export-site titled --site-title 'Casos </sc
 says out 'Casos: 2, '
 says titled/data.js 'Casos \u003c/script>'
 
+# ---- a disk that fills meanwhile: an earlier site stands, and no piece of the new one is left ----
+mkdir tiny
+if unshare -rm true 2>/dev/null && unshare -rm sh -c 'mount -t tmpfs -o size=200k none tiny' 2>/dev/null; then
+    cat >inside.sh <<'END'
+. "$AVISPERO_SOURCE/tests/cli/frame.sh"
+mount -t tmpfs -o size=200k none tiny || exit 1
+mkdir tiny/site && echo earlier >tiny/site/data.js
+expect 4 "$AVISPERO" registry case --export-site tiny/site
+says err 'disk is full'
+[ "$(find tiny -mindepth 1 | sort | tr '\n' ' ')" = 'tiny/site tiny/site/data.js ' ] || die "a piece of a site was left: $(find tiny)"
+says tiny/site/data.js earlier
+END
+    unshare -rm sh inside.sh || die "in a full disk"
+else
+    echo "no file system may be mounted here: a full disk is not tried"
+fi
+
 # ---- what is public no more ----
 change --edit incident:1 --set 'public=no'
 expect 0 "$AVISPERO" registry case --export-site site --json

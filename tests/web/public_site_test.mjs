@@ -77,9 +77,17 @@ const tests = {
     const text = await tab.innerText("main");
     for (const said of ["visible", "una puerta forzada", "La puerta forzada", "una vecina visible", "dicho visible", "misma noche"]) assert(text.includes(said), said);
     await tab.waitForFunction(() => document.querySelector("img.docimage")?.naturalWidth === 320);
-    assert.equal(await tab.locator("article.document").count(), 3);
-    assert.equal(await tab.locator("article.document a").count(), 2); // the PDF is named, and not there
+    assert.equal(await tab.locator("article.document").count(), 4);
+    assert.equal(await tab.locator("article.document a").count(), 3); // the PDF is named, and not there
     assert.match(await tab.locator("article.document").nth(2).innerText(), /PDF/);
+    await tab.locator("img.docimage").nth(1).scrollIntoViewIfNeeded();
+    const photo = await tab.waitForFunction(() => {
+      const image = document.querySelectorAll("img.docimage")[1];
+      return image?.naturalWidth > 0 ? [image.naturalWidth, image.naturalHeight, document.querySelectorAll("article.document")[3].innerText] : null;
+    });
+    const [width, height, about] = await photo.jsonValue();
+    assert.deepEqual([width, height], [120, 200]); // upright, as the camera was held
+    assert.match(about, /image\/jpeg/);
     const [paper] = await Promise.all([tab.context().waitForEvent("page"), tab.locator("article.document").nth(1).locator("a").click()]);
     await paper.waitForLoadState();
     assert.match(await paper.innerText("body"), /Una declaración inventada/);

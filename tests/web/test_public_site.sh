@@ -21,7 +21,9 @@ P
 printf '%%PDF-1.4\n1 0 obj<</Author(xsecretox)>>endobj\n' >files/papel.pdf
 expect 0 avispero registry case files/conteos.csv --geometry files/municipios.geojson --key clave --population files/habitantes.csv --quiet
 expect 0 avispero registry case files/casos.csv --map code=folio,title=titulo,kind=tipo,when=fecha,municipality=municipio,status=situacion,sex=sexo,age=edad,public=publico,what=que --quiet
-for file in puerta.png declaracion.txt papel.pdf; do
+CHROMIUM=$browser MODULES=$modules node "$AVISPERO_SOURCE/tests/web/photo.mjs" files/foto.jpg xsecretox || die "no photo was made"
+grep -qa xsecretox files/foto.jpg || die "the photo has no hidden words"
+for file in puerta.png declaracion.txt papel.pdf foto.jpg; do
     expect 0 avispero registry case --document files/$file --record 3 --public --quiet
 done
 printf 'xsecretox\n' >files/otra.txt
