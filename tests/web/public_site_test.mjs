@@ -95,6 +95,7 @@ const tests = {
     await paper.close();
     await tab.click("main .record .cards a[href*='record/3']");
     await tab.waitForFunction(() => /record\/3/.test(location.hash) && /Caso inventado 5 visible/.test(document.querySelector("main h1")?.innerText ?? ""));
+    assert.equal(await tab.locator("main .record .cards a[href*='record/2']").count(), 1); // and back
   },
   async all_public_cases_are_in_the_list_and_no_other(tab) {
     await go(tab, "records?lang=es");

@@ -151,6 +151,12 @@ function recordsOf(site: Site, params: URLSearchParams): { total: number; record
   return { total: found.length, records: found.slice(offset, offset + limit).map(rowOf) };
 }
 
+/** Relations that other cases have to this one. */
+const relationsTo = (site: Site, r: SiteRecord): SiteRecord["relations"] =>
+  site.records.flatMap((other) =>
+    other.relations.filter((x) => x.to === String(r.id)).map((x) => ({ ...x, to: String(other.id), title: other.title ?? other.name ?? other.code })),
+  );
+
 const shownAs = (type: string): RecordDocument["shows"] =>
   /^image\/(png|jpeg|gif|webp)$/.test(type) ? "image" : type === "application/pdf" ? "pdf" : type.startsWith("text/plain") ? "text" : "none";
 
@@ -168,7 +174,10 @@ function recordOf(site: Site, id: string): RecordAnswer {
       id: k + 1, title: d.title, file_name: null, type: d.type, sha256: d.sha256, size_bytes: d.size_bytes, source: null, public: true, incident: null,
       shows: shownAs(d.type), href: d.file, withheld: d.withheld,
     })),
-    relations: r.relations.map((x, k) => ({ id: k + 1, source: null, confidence: null, back: false, ...x })),
+    relations: [
+      ...r.relations.map((x, k) => ({ id: k + 1, source: null, confidence: null, back: false, ...x })),
+      ...relationsTo(site, r).map((x, k) => ({ id: r.relations.length + k + 1, source: null, confidence: null, back: true, ...x })),
+    ],
     statements: r.statements.map((s, k) => ({ id: k + 1, document: null, public: true, ...s })),
     history: [], origins: [], episodes: [], merged: [], proposals: [],
   };
