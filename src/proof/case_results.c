@@ -74,6 +74,41 @@ done:
     return status;
 }
 
+/* Lines {"row":{...},"table":"..."}, bytewise. */
+static avp_status add_rows(avp_case *c, const char *table, avpi_buf *out, avp_error *err) {
+    static const avpi_sql_type text = AVPI_SQL_TEXT;
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    avpi_buf sql;
+    size_t n = 0;
+    avpi_buf_init(&sql, avpi_case_ctx(c), SQL_ROOM);
+    AVP_TRY(
+        avpi_buf_printf(&sql, err, "SELECT CAST(to_json(t) AS VARCHAR) AS line FROM \"%s\" t ORDER BY line", table));
+    AVP_TRY(avpi_sql_query(c, sql.ptr, NULL, 0, &text, 1, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &n, err));
+        for (size_t i = 0; i < n; i++) {
+            AVP_TRY(avpi_buf_add(out, AVPI_STR("{\"row\":"), err));
+            AVP_TRY(avpi_buf_add(out, avpi_rows_text(rows, 0)[i], err));
+            AVP_TRY(avpi_buf_printf(out, err, ",\"table\":\"%s\"}\n", table));
+        }
+    } while (n > 0);
+done:
+    avpi_rows_close(rows);
+    avpi_buf_free(&sql);
+    return status;
+}
+
+avp_status avpi_case_registry(avp_case *c, avpi_buf *out, avp_error *err) {
+    static const char *const tables[] = {"documents",      "incidents", "records",   "registry_edits",
+                                         "registry_files", "relations", "statements"};
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        AVP_TRY(add_rows(c, tables[i], out, err));
+done:
+    return status;
+}
+
 avp_status avp_case_results(avp_case *c, char **out, avp_error *err) {
     enum { TEXT_MOST = 1 << 20 };
     avp_status status = AVP_OK;

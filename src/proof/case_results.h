@@ -10,4 +10,7 @@
  */
 AVP_MUST_CHECK avp_status avpi_case_results(avp_case *c, avpi_buf *out, avp_error *err);
 
+/** The cases of the registry as rows: what it holds, where its files came from, and every change with what was there before. Empty where there are none. */
+AVP_MUST_CHECK avp_status avpi_case_registry(avp_case *c, avpi_buf *out, avp_error *err);
+
 #endif

@@ -24,6 +24,8 @@
 #define AVPI_SEAL_KEY "key.pem"
 /* Tables of results: rows and hashes. */
 #define AVPI_SEAL_RESULTS "results.jsonl"
+/* Cases of harm and their documents, where there are any: rows of the tables. */
+#define AVPI_SEAL_REGISTRY "registry.jsonl"
 /* In the case, and in the seal where there is one: ids of posts and accounts that are published no more, one a line. */
 #define AVPI_DELETIONS "deletions.txt"
 

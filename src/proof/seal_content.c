@@ -100,7 +100,7 @@ static bool is_stamp(avp_str name) {
 /* The texts of the tree are checked with it, time stamps with their certificates. */
 static avp_status check_member(content *k, const member *of, avp_error *err) {
     static const char *const own[] = {"about.txt", "manifest.jsonl", "rows.jsonl", "log.jsonl", "root.txt"};
-    static const char *const told[] = {AVPI_SEAL_RESULTS, AVPI_DELETIONS, AVPI_ENTRIES_NAME};
+    static const char *const told[] = {AVPI_SEAL_RESULTS, AVPI_SEAL_REGISTRY, AVPI_DELETIONS, AVPI_ENTRIES_NAME};
     if (in_folder(of->name, "originals/") || in_folder(of->name, "reports/"))
         return check_vouched(k, of, err);
     if (is_one_of(of->name, told, sizeof told / sizeof *told))

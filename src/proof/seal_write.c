@@ -22,7 +22,7 @@ enum { DETAILS_MOST = 1 << 20 };
 static const size_t index_most = (size_t)1 << 30;
 
 /* What no import and no command put there: told by the record of the seal, with hashes. */
-typedef enum which_addition { RESULTS, DELETIONS, NOTES, ADDITIONS } which_addition;
+typedef enum which_addition { RESULTS, REGISTRY, DELETIONS, NOTES, ADDITIONS } which_addition;
 
 typedef struct addition {
     const char *name;
@@ -289,6 +289,8 @@ static avp_status read_additions(sealing *s, avp_error *err) {
     avpi_buf *notes = &s->additions[NOTES].text;
     s->additions[RESULTS].there = true;
     AVP_TRY(avpi_case_results(s->c, &s->additions[RESULTS].text, err));
+    AVP_TRY(avpi_case_registry(s->c, &s->additions[REGISTRY].text, err));
+    s->additions[REGISTRY].there = s->additions[REGISTRY].text.len > 0;
     AVP_TRY(read_addition(s, &s->additions[DELETIONS], err));
     AVP_TRY(read_addition(s, &s->additions[NOTES], err));
     while (notes->len > 0 && notes->ptr[notes->len - 1] != '\n')
@@ -307,7 +309,8 @@ done:
 }
 
 static void init(sealing *s) {
-    static const char *const names[ADDITIONS] = {AVPI_SEAL_RESULTS, AVPI_DELETIONS, AVPI_ENTRIES_NAME};
+    static const char *const names[ADDITIONS] = {AVPI_SEAL_RESULTS, AVPI_SEAL_REGISTRY, AVPI_DELETIONS,
+                                                 AVPI_ENTRIES_NAME};
     avpi_case_tree_init(&s->tree, s->ctx);
     avpi_known_files_init(&s->known, s->ctx);
     avpi_buf_init(&s->index, s->ctx, index_most);

@@ -95,3 +95,18 @@ says err 'notes.jsonl no longer begins with what was sealed'
 rm case/notes.jsonl
 expect 3 "$AVISPERO" verify case
 says err 'notes.jsonl'
+
+# ---- the registry: its cases, changes and documents are in the seal, and cannot be others ----
+rm -rf case && expect 0 "$AVISPERO" run case data/posts.csv --quiet
+printf 'una denuncia' >denuncia.txt
+expect 0 "$AVISPERO" registry case --add record --set 'name=Nombre Uno; kind=threat' --who Ana
+expect 0 "$AVISPERO" registry case --edit record:1 --set 'name=Nombre Dos' --who Ana --because corregido
+expect 0 "$AVISPERO" registry case --record 1 --document denuncia.txt --who Ana
+expect 0 "$AVISPERO" seal case --with-originals --out s.avispero-seal
+expect 0 "$AVISPERO" verify s.avispero-seal --json
+json out 'd["unlisted"] == [] and d["originals_held"] == 1'
+tar -xOf s.avispero-seal registry.jsonl >registry.jsonl
+for word in '"table":"records"' 'Nombre Uno' 'Nombre Dos' corregido denuncia.txt; do grep -qF "$word" registry.jsonl || die "\"$word\" is not sealed"; done
+tar -tf s.avispero-seal | grep -q 'originals/.*\.txt' || die "the document is not in the seal"
+refused "$mine; text_of(files, 'registry.jsonl')[1] = text_of(files, 'registry.jsonl')[1].replace(b'Dos', b'Uno')" 'registry.jsonl'
+refused "$mine; next(f for f in files if f[0].endswith('.txt') and f[0].startswith('originals'))[1] += b'x'" 'originals/'
