@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "proof/anchors.h"
 #include "proof/case_tree.h"
+#include "proof/folder_files.h"
 #include "proof/logged_files.h"
 #include "proof/post_proof.h"
 #include "proof/recipients.h"
@@ -110,6 +111,7 @@ static avp_status check_case(const avp_ctx *ctx, const char *path, const avp_ver
     avpi_case_tree_init(&tree, ctx);
     avpi_buf_init(&ca, ctx, AVPI_STAMP_FILE_MOST);
     out->kind = AVP_VERIFY_CASE;
+    AVP_TRY(avpi_folder_no_pipes(ctx, path, err));
     AVP_TRY(avp_case_open(ctx, path, AVP_CASE_READ, &c, err));
     AVP_TRY(avp_case_examine(c, &out->findings, err));
     AVP_TRY(avpi_case_tree_read(c, &tree, err));

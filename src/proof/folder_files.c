@@ -1,5 +1,6 @@
 #include "proof/folder_files.h"
 
+#include "base/files.h"
 #include "base/sort.h"
 
 #include <dirent.h>
@@ -106,4 +107,41 @@ done:
     avpi_buf_free(&w.path);
     avpi_buf_free(&w.name);
     return status;
+}
+
+/* Whatever is neither a file nor a folder, behind links too; those that lead nowhere hold nobody up. */
+static avp_status refuse_pipe(const avp_ctx *ctx, const char *path, unsigned depth, avp_error *err);
+
+static avp_status refuse_pipes_in(const avp_ctx *ctx, const char *folder, unsigned depth, avp_error *err) {
+    avp_status status = AVP_OK;
+    char *path = NULL;
+    DIR *open_folder = opendir(folder);
+    for (struct dirent *entry; open_folder && (entry = readdir(open_folder)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        AVP_TRY(avpi_path_join(ctx, folder, entry->d_name, &path, err));
+        AVP_TRY(refuse_pipe(ctx, path, depth + 1, err));
+        avpi_free(ctx, path);
+        path = NULL;
+    }
+done:
+    if (open_folder)
+        closedir(open_folder);
+    avpi_free(ctx, path);
+    return status;
+}
+
+static avp_status refuse_pipe(const avp_ctx *ctx, const char *path, unsigned depth, avp_error *err) {
+    struct stat info;
+    if (stat(path, &info) != 0 || S_ISREG(info.st_mode) || depth > DEPTH_MOST)
+        return AVP_OK;
+    if (S_ISDIR(info.st_mode))
+        return refuse_pipes_in(ctx, path, depth, err);
+    (void)avpi_fail(ctx, err, AVP_E_INPUT, N_("\"%s\" was altered: it is a pipe, a socket or a device, and no file"),
+                    path);
+    return avpi_fail_at(err, path, 0, 0);
+}
+
+avp_status avpi_folder_no_pipes(const avp_ctx *ctx, const char *folder, avp_error *err) {
+    return refuse_pipes_in(ctx, folder, 0, err);
 }

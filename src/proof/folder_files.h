@@ -23,6 +23,11 @@ typedef struct avpi_folder_files {
  */
 AVP_MUST_CHECK avp_status avpi_folder_list(const avp_ctx *ctx, const char *folder, avpi_folder_files *out,
                                            avp_error *err);
+/**
+ * Refuse a folder that holds a pipe, a socket or a device, or a link to one, at any depth: whoever opens it waits for ever.
+ * Errors   AVP_E_INPUT names it
+ */
+AVP_MUST_CHECK avp_status avpi_folder_no_pipes(const avp_ctx *ctx, const char *folder, avp_error *err);
 void avpi_folder_files_free(avpi_folder_files *files);
 
 #endif

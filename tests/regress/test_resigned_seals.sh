@@ -110,3 +110,17 @@ for word in '"table":"records"' 'Nombre Uno' 'Nombre Dos' corregido denuncia.txt
 tar -tf s.avispero-seal | grep -q 'originals/.*\.txt' || die "the document is not in the seal"
 refused "$mine; text_of(files, 'registry.jsonl')[1] = text_of(files, 'registry.jsonl')[1].replace(b'Dos', b'Uno')" 'registry.jsonl'
 refused "$mine; next(f for f in files if f[0].endswith('.txt') and f[0].startswith('originals'))[1] += b'x'" 'originals/'
+
+# ---- a pipe in place of a file held verify up for ever, Ctrl-C included ----
+expect 0 "$AVISPERO" verify case
+for file in reports/es.html "originals/$(ls case/originals | head -1)" log.jsonl notes.jsonl; do
+    [ ! -e "case/$file" ] || mv "case/$file" kept
+    mkfifo "case/$file"
+    expect 3 timeout -s KILL 60 "$AVISPERO" verify case
+    says err 'it is a pipe'
+    rm "case/$file" && ln -s "$PWD/pipe" "case/$file" && { [ -p pipe ] || mkfifo pipe; }
+    expect 3 timeout -s KILL 60 "$AVISPERO" verify case
+    rm "case/$file"
+    [ ! -e kept ] || mv kept "case/$file"
+done
+expect 0 "$AVISPERO" verify case
