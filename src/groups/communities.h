@@ -6,8 +6,10 @@
 #include "groups/weighted_graph.h"
 
 typedef struct avpi_split {
-    uint32_t count;   /* communities */
-    double stability; /* mean agreement of the runs' partitions; runs end early once they cannot reach the threshold */
+    uint32_t count; /* communities */
+    uint32_t
+        runs; /* made; they end early once what is left of them cannot matter, and in very large graphs once five agree well */
+    double stability; /* mean agreement of the runs' partitions */
     double quality;   /* modularity of the partition that was taken */
     bool whole;       /* the partitions did not agree: one community */
 } avpi_split;

@@ -101,8 +101,33 @@ static void split__two_cliques_joined_by_a_link__two(void **state) {
     avpi_graph g = small_graph(&ctx, &e, 10);
     avpi_split s = split(&g, &opts, label);
     assert_int_equal(s.count, 2);
+    assert_int_equal(s.runs, AVP_GROUPS_RUNS);
     for (uint32_t v = 0; v < 10; v++)
         assert_int_equal(label[v], v / 5);
+    avpi_graph_free(&ctx, &g);
+    free(e.edge);
+}
+
+/* Five runs of more than a million links that agree say what ten would. */
+static void split__two_very_large_cliques__told_by_five_runs(void **state) {
+    (void)state;
+    enum { CLIQUE = 1050 };
+    avp_ctx ctx = check_ctx(1);
+    avp_groups_options opts = options();
+    small_edges e = {0};
+    static uint32_t label[2 * CLIQUE];
+    small_clique(&e, 0, CLIQUE, 1);
+    small_clique(&e, CLIQUE, CLIQUE, 1);
+    small_edge(&e, CLIQUE - 1, CLIQUE, 1);
+    avpi_graph g = small_graph(&ctx, &e, 2 * CLIQUE);
+    avpi_split s = split(&g, &opts, label);
+    assert_int_equal(s.runs, 5);
+    assert_int_equal(s.count, 2);
+    assert_near(s.stability, 1, 0);
+    for (uint32_t v = 0; v < 2 * CLIQUE; v++)
+        assert_int_equal(label[v], v / CLIQUE);
+    opts.stability = 1; /* agreement has to be perfect, and is */
+    assert_int_equal(split(&g, &opts, label).runs, 5);
     avpi_graph_free(&ctx, &g);
     free(e.edge);
 }
@@ -317,6 +342,7 @@ int main(void) {
         cmocka_unit_test(split__karate_club__four_of_known_modularity),
         cmocka_unit_test(split__ring_of_30_cliques__found_at_a_fitting_resolution),
         cmocka_unit_test(split__two_cliques_joined_by_a_link__two),
+        cmocka_unit_test(split__two_very_large_cliques__told_by_five_runs),
         cmocka_unit_test(split__random_component_of_500__stays_whole),
         cmocka_unit_test(split__other_names__same_partition),
         cmocka_unit_test(split__one_or_two_vertices__one_community),
