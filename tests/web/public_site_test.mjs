@@ -70,6 +70,32 @@ const tests = {
     await drawn(tab);
     assert((await tab.locator("main aside dd").allInnerTexts()).includes(words.es["map.fewer"]));
   },
+  async the_table_gives_no_number_where_none_is_told(tab) {
+    await go(tab, "map?lang=es");
+    await drawn(tab);
+    const { told, people } = await tab.evaluate((n) => {
+      const { places, cells } = AVISPERO_SITE.counts, sums = {};
+      for (let i = 0; i < cells.length; i += n) sums[places[cells[i]].code] = (sums[places[cells[i]].code] ?? 0) + cells[i + n - 1];
+      return { told: sums, people: AVISPERO_SITE.population };
+    }, FIELDS_CELL);
+    const [download] = await Promise.all([tab.waitForEvent("download"), tab.click(`main button >> text=${words.es["download.csv"]}`)]);
+    const rows = readFileSync(await download.path(), "utf8").trim().split("\n").slice(1).map((line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/));
+    let few = 0;
+    for (const [code, , , n, rate, , note] of rows)
+      if (code in told) {
+        assert.equal(+n, told[code], code);
+        assert.equal(rate, code in people && note === "" ? String(+((told[code] / people[code]) * 100000).toPrecision(6)) : "", code);
+      } else {
+        assert.deepEqual([n, rate, note.replace(/"/g, "")], ["", "", words.es["map.fewer"]], code);
+        few++;
+      }
+    assert(few > 0 && rows.length > few);
+    while (await tab.locator("main .card > button").count()) await tab.locator("main .card > button").first().click();
+    const shown = await tab.locator("main table tbody tr td:nth-child(2)").allInnerTexts();
+    assert.equal(shown.length, rows.length);
+    assert.equal(shown.filter((text) => text === words.es["map.fewer"]).length, few);
+    assert(!shown.includes("0"));
+  },
   async a_public_case_is_found_read_and_its_documents_seen(tab) {
     await go(tab, "records?lang=es&q=PUB-F-0003");
     await tab.click(".longlist .row a");

@@ -221,6 +221,9 @@ const tests = {
     for await (const part of stream) parts.push(part);
     const lines = Buffer.concat(parts).toString("utf8").trim().split("\n");
     assert(lines.length > 1000 && lines[0].startsWith("code,"), lines[0]);
+    const people = new Map((await asked(tab, "population")).places.map((place) => [place.code, place.inhabitants]));
+    for (const [code, , , n, rate, , note] of lines.slice(1).map((line) => line.split(",")))
+      assert.equal(rate, note === "" && people.has(code) ? String(+((+n / people.get(code)) * 100000).toPrecision(6)) : "", `the rate of ${code}`);
     assert(lines.some((line) => line.startsWith("01998,") && line.endsWith(words.es["map.off.unjoined"])), "the code without a shape is not there");
   },
 

@@ -1,7 +1,7 @@
 // One place of the map: what is counted there, year by year, and the way to its cases.
 import { link, set } from "./address";
 import { Counted, firstMonthOf, Layer, Months, startOf, sumByYear, yearOf } from "./counted";
-import type { Fill, Measure, Values } from "./map_values";
+import { countAt, Fill, Measure, Values } from "./map_values";
 import { count, real } from "./numbers";
 import { Foreign } from "./parts";
 import type { Level } from "./registry_answers";
@@ -10,16 +10,17 @@ import { t } from "./words";
 const WIDTH = 240;
 const HEIGHT = 54;
 
-/** Columns of years; a click sees one alone. */
-function Years({ sums, first }: { sums: number[]; first: number }) {
+/** Columns of years; a click sees one alone. `few`: a year without a count may have had one too small to be told. */
+function Years({ sums, first, few }: { sums: number[]; first: number; few: boolean }) {
   const top = Math.max(1, ...sums), wide = WIDTH / sums.length;
+  const said = sums.map((n, i) => `${first + i}: ${few && n === 0 ? t("map.fewer") : count(n)}`);
   return (
-    <svg class="yearbars" viewBox={`0 0 ${WIDTH} ${HEIGHT + 16}`} role="img" aria-label={sums.map((n, i) => `${first + i}: ${count(n)}`).join("; ")}>
+    <svg class="yearbars" viewBox={`0 0 ${WIDTH} ${HEIGHT + 16}`} role="img" aria-label={said.join("; ")}>
       {sums.map((n, i) => {
         const tall = n > 0 ? Math.max(1.5, (HEIGHT - 2) * (n / top)) : 0;
         return (
           <g onClick={() => set({ from: startOf(firstMonthOf(first + i)), to: startOf(firstMonthOf(first + i + 1)) })}>
-            <title>{`${first + i}: ${count(n)}`}</title>
+            <title>{said[i]}</title>
             <rect class="room" x={i * wide} y={0} width={wide} height={HEIGHT} />
             <rect x={i * wide + 1} y={HEIGHT - tall} width={Math.max(1, wide - 2)} height={tall} />
           </g>
@@ -54,12 +55,11 @@ interface Props {
   all: { from: number; to: number };
   months: Months;
   apart: boolean; // single cases stand beside the sums
-  least: number; // smaller counts were left out
 }
 
 export function ChosenPlace(p: Props) {
   const years = yearsOf(p.fill === "sums" ? p.counted.aggregate : p.counted.single, p.counted, p.code, p.all);
-  const known = !Number.isNaN(p.values.shown[p.shape]) || p.values.counts[p.shape] > 0;
+  const told = countAt(p.values, p.shape), rate = p.values.rates[p.shape];
   return (
     <section class="selected" aria-live="polite">
       <h2>
@@ -73,11 +73,11 @@ export function ChosenPlace(p: Props) {
       </h2>
       <dl class="pairs">
         <dt>{t(p.fill === "sums" ? "map.layer.sums" : "map.layer.cases")}</dt>
-        <dd>{!known ? t("unknown") : p.values.counts[p.shape] === 0 && p.least > 1 ? t("map.fewer") : count(p.values.counts[p.shape])}</dd>
+        <dd>{typeof told === "number" ? count(told) : t(told)}</dd>
         {p.people !== undefined && (
           <>
             <dt>{t("map.measure.rate")}</dt>
-            <dd>{real((p.values.counts[p.shape] / p.people) * 100000)}</dd>
+            <dd>{typeof told === "number" ? (Number.isNaN(rate) ? t("unknown") : real(rate)) : t(told)}</dd>
             <dt>{t("map.people")}</dt>
             <dd>{count(p.people)}</dd>
           </>
@@ -89,7 +89,7 @@ export function ChosenPlace(p: Props) {
           </>
         )}
       </dl>
-      {years.some((n) => n > 0) && <Years sums={years} first={yearOf(p.all.from)} />}
+      {years.some((n) => n > 0) && <Years sums={years} first={yearOf(p.all.from)} few={p.values.few} />}
       <p class="actions">
         <a href={link("records", "", { [p.level]: p.code })}>{t("map.cases.list")}</a>
         {p.level === "state" && (

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { set } from "./address";
 import type { Shapes } from "./geometry";
-import type { Fill, Measure, Values } from "./map_values";
+import { countAt, Fill, Measure, Values } from "./map_values";
 import { count, real } from "./numbers";
 import { Card, Column, Foreign, Nothing, Table } from "./parts";
 import { t } from "./words";
@@ -14,7 +14,7 @@ interface Row {
   code: string | null;
   name: string;
   state: string;
-  count: number;
+  count: number | null; // null: the note says why it is no number
   rate: number;
   cases: number;
   note: string;
@@ -29,11 +29,13 @@ export interface Named {
 function rowsOf(v: Values, { shapes, nameOf, stateOf }: Named, measure: Measure): Row[] {
   const rows: Row[] = [];
   for (let i = 0; i < shapes.ids.length; i++)
-    if (v.counts[i] > 0 || v.cases[i] > 0)
-      rows.push({ shape: i, code: shapes.ids[i], name: nameOf(i), state: stateOf(shapes.ids[i]), count: v.counts[i], rate: v.shown[i], cases: v.cases[i], note: "" });
+    if (v.counts[i] > 0 || v.cases[i] > 0) {
+      const told = countAt(v, i), n = typeof told === "number" ? told : null, note = typeof told === "number" ? "" : t(told);
+      rows.push({ shape: i, code: shapes.ids[i], name: nameOf(i), state: stateOf(shapes.ids[i]), count: n, rate: v.rates[i], cases: v.cases[i], note });
+    }
   for (const off of v.offMap)
     rows.push({ shape: -1, code: off.code, name: off.name || off.code || t("unknown"), state: stateOf(off.code), count: off.count, rate: NaN, cases: 0, note: t(off.why === "unplaced" ? "map.off.unplaced" : "map.off.unjoined") });
-  const by = (r: Row): number => (measure === "rate" ? (Number.isNaN(r.rate) ? -1 : r.rate) : r.count);
+  const by = (r: Row): number => (measure === "rate" ? (Number.isNaN(r.rate) ? -1 : r.rate) : (r.count ?? 0));
   return rows.sort((a, b) => by(b) - by(a) || b.cases - a.cases || a.name.localeCompare(b.name));
 }
 
@@ -44,7 +46,7 @@ const cell = (text: string | number): string => {
 };
 
 function download(rows: Row[], heads: string[]): void {
-  const lines = [heads, ...rows.map((r) => [r.code ?? "", r.name, r.state, r.count, Number.isNaN(r.rate) ? "" : +r.rate.toPrecision(6), r.cases, r.note])];
+  const lines = [heads, ...rows.map((r) => [r.code ?? "", r.name, r.state, r.count ?? "", Number.isNaN(r.rate) ? "" : +r.rate.toPrecision(6), r.cases, r.note])];
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([lines.map((line) => line.map(cell).join(",")).join("\n") + "\n"], { type: "text/csv" }));
   link.download = "map.csv";
@@ -83,12 +85,12 @@ export function MapTable({ of, named, measure, fill, municipal, apart, rates }: 
               · <Foreign text={r.state} />
             </span>
           )}
-          {r.note && <span class="muted"> · {r.note}</span>}
+          {r.count !== null && r.note && <span class="muted"> · {r.note}</span>}
         </>
       ),
     },
-    { word: fill === "sums" ? "map.layer.sums" : "map.layer.cases", number: true, cell: (r) => count(r.count) },
-    ...(rates ? [{ word: "map.measure.rate" as const, number: true, cell: (r: Row) => (Number.isNaN(r.rate) ? <span class="muted">{t("unknown")}</span> : real(r.rate)) }] : []),
+    { word: fill === "sums" ? "map.layer.sums" : "map.layer.cases", number: true, cell: (r) => (r.count === null ? <span class="muted">{r.note}</span> : count(r.count)) },
+    ...(rates ? [{ word: "map.measure.rate" as const, number: true, cell: (r: Row) => (Number.isNaN(r.rate) ? <span class="muted">{r.count === null ? r.note : t("unknown")}</span> : real(r.rate)) }] : []),
     ...(apart ? [{ word: "map.layer.cases" as const, number: true, cell: (r: Row) => (r.cases > 0 ? count(r.cases) : <span class="muted">–</span>) }] : []),
   ];
   const heads = ["code", t("map.table.place"), t("map.table.state"), t(fill === "sums" ? "map.layer.sums" : "map.layer.cases"), t("map.measure.rate"), t("map.layer.cases"), t("map.table.note")];

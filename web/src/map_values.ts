@@ -18,6 +18,9 @@ export interface OffMap {
 export interface Values {
   counts: Float64Array; // of each shape
   shown: Float64Array; // what its colour says: the count, or for 100,000 inhabitants; NaN: not known
+  rates: Float64Array; // for 100,000 inhabitants; NaN: no count is told, or nobody said how many live there
+  known: Uint8Array; // 1: what fills it tells of this place and time
+  few: boolean; // small counts were left out, so that nothing told is not 0
   cases: Float64Array; // single cases of each shape
   classes: Int8Array;
   total: number; // of what fills the shapes
@@ -29,6 +32,10 @@ export interface Values {
 }
 
 const PER = 100000;
+
+/** What is counted on a shape, or the word for why that is no number: not known, or none or too few to be told. */
+export const countAt = (v: Values, shape: number): number | "unknown" | "map.fewer" =>
+  v.counts[shape] > 0 ? v.counts[shape] : !v.known[shape] ? "unknown" : v.few ? "map.fewer" : 0;
 
 function onShapes(counted: Counted, shapes: Shapes, byPlace: Float64Array): Float64Array {
   const sums = new Float64Array(shapes.ids.length);
@@ -65,6 +72,7 @@ export interface Choice {
   measure: Measure;
   fill: Fill;
   inhabitants: Map<string, number>;
+  least: number; // smaller sums were left out; 0 or 1: none were
 }
 
 const layerOf = (c: Choice): Layer => (c.fill === "sums" ? c.counted.aggregate : c.counted.single);
@@ -83,18 +91,23 @@ export function valuesOf(c: Choice, m: Months, scale: Scale | null, told: { from
   const places = c.counted.places.length;
   const sums = sumByPlace(layerOf(c), places, m), single = sumByPlace(c.counted.single, places, m);
   const counts = onShapes(c.counted, c.shapes, sums.byPlace), cases = onShapes(c.counted, c.shapes, single.byPlace);
-  const shown = measured(counts, c.shapes, c.measure, c.inhabitants);
+  const shown = measured(counts, c.shapes, c.measure, c.inhabitants), rates = measured(counts, c.shapes, "rate", c.inhabitants);
+  const few = c.fill === "sums" && c.least > 1, known = new Uint8Array(counts.length);
   const reached = c.fill === "sums" && told !== null && m.from < told.to && m.to > told.from;
   const classes = new Int8Array(counts.length);
   for (let i = 0; i < counts.length; i++) {
-    const known = counts[i] > 0 || (reached && c.counted.covered.has(c.shapes.ids[i].slice(0, 2)));
-    if (!known) shown[i] = NaN;
+    known[i] = counts[i] > 0 || (reached && c.counted.covered.has(c.shapes.ids[i].slice(0, 2))) ? 1 : 0;
+    if (!known[i]) shown[i] = NaN;
+    if (!known[i] || (few && counts[i] === 0)) rates[i] = NaN;
     classes[i] = Number.isNaN(shown[i]) ? UNKNOWN : shown[i] === 0 ? ZERO : classOf(scale, shown[i]);
   }
   const casesOn = cases.reduce((a, b) => a + b, 0);
   return {
     counts,
     shown,
+    rates,
+    known,
+    few,
     cases,
     classes,
     total: sums.total,

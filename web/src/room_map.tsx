@@ -10,7 +10,7 @@ import { Legend } from "./map_legend";
 import { ChosenPlace } from "./map_place";
 import { ringsOf } from "./map_rings";
 import { MapTable } from "./map_table";
-import { Choice, Fill, Measure, scaleFor, Values, valuesOf } from "./map_values";
+import { Choice, countAt, Fill, Measure, scaleFor, Values, valuesOf } from "./map_values";
 import { count, month as monthName, real } from "./numbers";
 import { Foreign, Nothing, When } from "./parts";
 import type { Level, RegistryAnswer } from "./registry_answers";
@@ -40,6 +40,7 @@ interface Shown {
   counted: Counted;
   shapes: Shapes;
   inhabitants: Map<string, number>;
+  least: number; // smaller sums were left out; 0 or 1: none were
 }
 
 /** Names of places: of the shapes where they have one, else as the source writes them. */
@@ -97,11 +98,11 @@ function Totals({ v, s }: { v: Values; s: Shown }) {
   return (
     <div class="maptotals" role="status">
       <p>
-        <strong>{t(s.fill === "sums" ? "map.total.sums" : "map.total.cases", count(v.total))}</strong> {s.months.whole ? t("map.total.whole") : t("map.brush.value", from, to)}
+        <strong>{v.few && v.total === 0 ? t("map.fewer") : t(s.fill === "sums" ? "map.total.sums" : "map.total.cases", count(v.total))}</strong> {s.months.whole ? t("map.total.whole") : t("map.brush.value", from, to)}
         {s.fill === "sums" && s.of.records > 0 && <> · {t("map.total.apart", count(v.casesTotal))}</>}
       </p>
       {off > 0 && <p class="muted">{t(s.level === "municipality" ? "map.off.municipality" : "map.off.state", count(off))}</p>}
-      {(s.of.least_cell ?? 0) > 1 && s.fill === "sums" && <p class="muted">{t("map.small", count(s.of.least_cell ?? 0))}</p>}
+      {v.few && <p class="muted">{t("map.small", count(s.least))}</p>}
       {v.leftOut > 0 && <p class="muted">{t("map.leftout", count(v.leftOut))}</p>}
     </div>
   );
@@ -129,8 +130,8 @@ function Pictured(s: Shown) {
     return { shapes: s.shapes, classes: v.classes, scale, symbols, mostCases: symbols.reduce((most, x) => Math.max(most, x.n), 1), chosen };
   }, [v, scale, drawn, chosen, points]);
   const tell = (i: number): string => {
-    const few = (s.of.least_cell ?? 0) > 1 && s.fill === "sums" && v.counts[i] === 0;
-    const known = Number.isNaN(v.shown[i]) ? t("unknown") : few ? t("map.fewer") : s.measure === "rate" ? t("map.rate.said", real(v.shown[i])) : count(v.counts[i]);
+    const told = countAt(v, i), number = s.measure === "rate" ? t("map.rate.said", real(v.rates[i])) : count(v.counts[i]);
+    const known = typeof told === "string" ? t(told) : s.measure === "rate" && Number.isNaN(v.rates[i]) ? t("unknown") : number;
     return `${names.nameOf(i)}${s.level === "municipality" ? `, ${names.stateOf(s.shapes.ids[i])}` : ""}: ${known}${drawn && v.cases[i] > 0 ? ` · ${t("map.cases.said", count(v.cases[i]))}` : ""}`;
   };
   return (
@@ -153,10 +154,9 @@ function Pictured(s: Shown) {
               values={v}
               people={s.inhabitants.get(s.shapes.ids[chosen])}
               apart={apart}
-              least={s.fill === "sums" ? (s.of.least_cell ?? 0) : 0}
             />
           )}
-          <Legend scale={scale} measure={s.measure} fill={s.fill} fixed={year !== null} mostCases={drawn && picture.symbols.length > 0 ? picture.mostCases : 0} least={s.of.least_cell ?? 0} />
+          <Legend scale={scale} measure={s.measure} fill={s.fill} fixed={year !== null} mostCases={drawn && picture.symbols.length > 0 ? picture.mostCases : 0} least={s.least} />
           {apart && (
             <label class="check">
               <input type="checkbox" checked={drawn} onChange={(event) => set({ rings: event.currentTarget.checked ? "" : "off" })} /> {t("map.rings")}
@@ -217,7 +217,7 @@ function Drawn({ of }: { of: RegistryAnswer }) {
       <When answer={shapes}>
         {(drawn) => (
           <When answer={counted}>
-            {(sums) => <Pictured of={of} level={level} fill={fill} measure={measure} months={monthsOf(all, params)} all={all} counted={sums} shapes={drawn} inhabitants={inhabitants} />}
+            {(sums) => <Pictured of={of} level={level} fill={fill} measure={measure} months={monthsOf(all, params)} all={all} counted={sums} shapes={drawn} inhabitants={inhabitants} least={of.least_cell ?? 0} />}
           </When>
         )}
       </When>
