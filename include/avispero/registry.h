@@ -52,8 +52,8 @@ typedef struct avp_registry_file {
 } avp_registry_file;
 
 typedef struct
-    avp_unjoined {        /* a code of a municipality that is none of the geometry's, or says that it is not known */
-    char *code, *name;    /* name as in the source; "" = none */
+    avp_unjoined { /* a code of a municipality that is none of the geometry's, or says that it is not known; or a name */
+    char *code, *name;    /* name as in the source; "" = none. A name that is no municipality known here has no code */
     uint64_t rows, count; /* rows of counts with it, and their sum; incidents count as one each */
     bool
         has_shape; /* a municipality has this code, but the rows with it say that theirs is not known: they are not drawn there */

@@ -36,7 +36,7 @@ bool avpi_registry_edits(const avpi_registry_edit_options *opts);
 /** Do it, and print its number. */
 AVP_MUST_CHECK avp_status avpi_registry_edit(const avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
 
-/** "kind=threat; when=2014-09" as members of values. Errors: AVP_E_ARG a part has no = */
+/** "kind=threat; when=2014-09" as members of values. Errors: AVP_E_ARG a part has no =, or a field is told twice */
 AVP_MUST_CHECK avp_status avpi_registry_values(const avp_ctx *ctx, const char *text, json_t *values, avp_error *err);
 
 /* X(field, flag, TYPE, ctype, default, least, most, unit, choices, help, source) */

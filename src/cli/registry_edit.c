@@ -56,6 +56,8 @@ avp_status avpi_registry_values(const avp_ctx *ctx, const char *text, json_t *va
         trim(&name, &key);
         trim(&value, &value_length);
         snprintf(plain, sizeof plain, "%.*s", (int)key, name);
+        if (json_object_get(values, plain))
+            return avpi_cli_fail(ctx, err, AVP_E_ARG, N_("--set says %s twice"), plain);
         avpi_cli_json_set(values, plain, value_length > 0 ? json_stringn(value, value_length) : json_null());
         text += length;
         text += *text == ';';

@@ -26,7 +26,8 @@ static json_t *json_of_report(const avp_registry_report *report) {
            *files = json_array();
     for (size_t i = 0; i < report->n_unjoined; i++) {
         const avp_unjoined *of = &report->unjoined[i];
-        (void)json_array_append_new(of->has_shape ? unknown : codes, avpi_cli_json_text(of->code));
+        if (of->code[0] != '\0')
+            (void)json_array_append_new(of->has_shape ? unknown : codes, avpi_cli_json_text(of->code));
         (void)json_array_append_new(unjoined,
                                     json_pack("{s:o, s:o, s:o, s:o}", "code", avpi_cli_json_text(of->code), "name",
                                               avpi_cli_json_text(of->name), "rows", avpi_cli_json_count(of->rows),
@@ -72,11 +73,12 @@ static void say_unjoined(const avp_ctx *ctx, const avp_registry_report *report, 
     if (report->n_unjoined == 0)
         return;
     avpi_say(ctx, out,
-             N_("%s codes join no municipality, or say themselves that it is not known; they are kept and counted:\n"),
+             N_("%s codes or names join no municipality, or say themselves that it is not known; they are kept and "
+                "counted:\n"),
              avpi_count_text(report->n_unjoined, count));
     for (size_t i = 0; i < report->n_unjoined; i++) {
         const avp_unjoined *of = &report->unjoined[i];
-        fprintf(out, "  %s  ", of->code);
+        fprintf(out, "  %s  ", of->code[0] ? of->code : "-");
         avpi_say_native(out, (avp_str){of->name, strlen(of->name)});
         avpi_say(ctx, out, N_(": %s in %s rows\n"), avpi_count_text(of->count, count), avpi_count_text(of->rows, rows));
     }

@@ -81,8 +81,8 @@ done:
     return status;
 }
 
-static avp_status take_pair(const avp_ctx *ctx, const avpi_sample *sample, avp_str pair, avpi_registry_columns *out,
-                            avp_error *err) {
+static avp_status take_pair(const avp_ctx *ctx, const avpi_sample *sample, avp_str pair,
+                            bool told[AVPI_REGISTRY_KEY_COUNT], avpi_registry_columns *out, avp_error *err) {
     size_t equals = avpi_str_find_byte(pair, '=');
     avp_str key = avpi_str_trim((avp_str){pair.ptr, equals});
     if (equals == pair.len)
@@ -92,6 +92,9 @@ static avp_status take_pair(const avp_ctx *ctx, const avpi_sample *sample, avp_s
     size_t k = key_named(key);
     if (k == SIZE_MAX)
         return fail_key(ctx, key, err);
+    if (told[k])
+        return avpi_fail(ctx, err, AVP_E_ARG, N_("--map says twice which column is %s"), keys[k].key);
+    told[k] = true;
     out->of[k] = column_named(sample->names, sample->n_columns, name);
     return out->of[k] == SIZE_MAX && name.len > 0 ? fail_column(ctx, sample, name, err) : AVP_OK;
 }
@@ -99,9 +102,10 @@ static avp_status take_pair(const avp_ctx *ctx, const avpi_sample *sample, avp_s
 static avp_status take_map(const avp_ctx *ctx, const avpi_sample *sample, const char *map, avpi_registry_columns *out,
                            avp_error *err) {
     avp_status status = AVP_OK;
+    bool told[AVPI_REGISTRY_KEY_COUNT] = {false};
     for (avp_str rest = avpi_str_view(map); rest.len > 0;) {
         size_t comma = avpi_str_find_byte(rest, ',');
-        AVP_TRY(take_pair(ctx, sample, (avp_str){rest.ptr, comma}, out, err));
+        AVP_TRY(take_pair(ctx, sample, (avp_str){rest.ptr, comma}, told, out, err));
         size_t used = comma + (comma < rest.len);
         rest = (avp_str){rest.ptr + used, rest.len - used};
     }

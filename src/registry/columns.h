@@ -52,7 +52,7 @@ typedef struct avpi_registry_columns {
 /**
  * Choose the columns of a table.
  * In       map  "key=column,..." or NULL; "key=" says that no column is that
- * Errors   AVP_E_ARG an unknown key; AVP_E_INPUT there is no such column (names those there are)
+ * Errors   AVP_E_ARG an unknown key, or one that is told twice; AVP_E_INPUT there is no such column (names those there are)
  */
 AVP_MUST_CHECK avp_status avpi_registry_choose(const avp_ctx *ctx, avpi_gazetteer *g, const avpi_table *table,
                                                const char *map, avpi_registry_columns *out, avp_error *err);

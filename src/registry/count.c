@@ -24,6 +24,8 @@ static avp_status take_by(const avp_ctx *ctx, const char *text, bool by[AVP_BYS]
                 ctx, err, AVP_E_ARG,
                 N_("nothing is counted by \"%.*s\"; there are state, municipality, sex, status, kind, period"),
                 (int)word.len, word.ptr);
+        if (by[found])
+            return avpi_fail(ctx, err, AVP_E_ARG, N_("--by names %s twice"), by_names[found]);
         by[found] = true;
         text += strcspn(text, ",");
         text += *text == ',';
@@ -31,13 +33,23 @@ static avp_status take_by(const avp_ctx *ctx, const char *text, bool by[AVP_BYS]
     return AVP_OK;
 }
 
-/* from..to, or one period; "" = all */
+/* "" = open at this end; words for "not known" are no end of a period */
+static bool take_end(avp_str text, avpi_when *out) {
+    text = avpi_str_trim(text);
+    return avpi_when_parse(text, out) && (text.len == 0 || out->text[0] != '\0');
+}
+
+/* from..to, of which one may be left open, or one period; "" = all */
 static avp_status take_period(const avp_ctx *ctx, const char *text, avpi_when *from, avpi_when *to, avp_error *err) {
     const char *dots = strstr(text, "..");
     avp_str first = {text, dots ? (size_t)(dots - text) : strlen(text)}, last = dots ? avpi_str_view(dots + 2) : first;
-    if (!avpi_when_parse(first, from) || !avpi_when_parse(last, to) || (first.len > 0 && from->text[0] == '\0'))
+    bool ends = take_end(first, from) && take_end(last, to);
+    size_t said = ends ? strlen(from->text) : 0, shorter = ends && strlen(to->text) < said ? strlen(to->text) : said;
+    if (!ends || (*text && from->text[0] == '\0' && to->text[0] == '\0'))
         return avpi_fail(ctx, err, AVP_E_ARG,
                          N_("\"%s\" is no period; write 2014, 2014-09, 2014-09-26, or 2014-01..2014-12"), text);
+    if (strncmp(from->text, to->text, shorter) > 0)
+        return avpi_fail(ctx, err, AVP_E_ARG, N_("the period \"%s\" ends before it begins"), text);
     return AVP_OK;
 }
 
@@ -48,15 +60,29 @@ typedef struct asking {
     const char *codes[2], *sum, *from, *period;
 } asking;
 
-static const asking of_counts = {{"state_name", "municipality_name", "sex", "status", "kind", "period"},
-                                 {"state", "municipality"},
-                                 "sum(count)",
-                                 "FROM registry_counts WHERE stands",
-                                 "period"};
+/*
+ * A code is one row however its name is written: by the name of the source where the source has one, else as the place is called. Where the source
+ * says itself that the municipality is not known, a code says nothing, and the words stay.
+ */
+static const asking of_counts = {
+    {"state_name", "municipality_name", "sex", "status", "kind", "period"},
+    {"state", "municipality"},
+    "sum(count)",
+    "FROM (SELECT c.* REPLACE (coalesce(s.name, c.state_name) AS state_name, CASE WHEN c.place_how = 'none' THEN"
+    " c.municipality_name ELSE coalesce(m.name, c.municipality_name) END AS municipality_name) FROM registry_counts c"
+    " LEFT JOIN (SELECT state AS code, CASE WHEN count(DISTINCT state_name) = 1 THEN min(state_name) ELSE min(n.name)"
+    " END AS name FROM registry_counts LEFT JOIN place_names n ON n.code = state WHERE stands AND state IS NOT NULL"
+    " GROUP BY state) s ON s.code = c.state"
+    " LEFT JOIN (SELECT municipality AS code, CASE WHEN count(DISTINCT municipality_name) = 1 THEN"
+    " min(municipality_name) ELSE min(n.name) END AS name FROM registry_counts LEFT JOIN place_names n ON n.code ="
+    " municipality WHERE stands AND place_how <> 'none' AND municipality IS NOT NULL GROUP BY municipality) m"
+    " ON m.code = c.municipality) WHERE stands",
+    "period"};
 static const asking of_single = {
     {"(SELECT name FROM place_names n WHERE n.code = i.state)",
-     "(SELECT name FROM place_names n WHERE n.code = i.municipality)", "r.sex", "coalesce(i.status, r.status)",
-     "i.kind", "i.happened"},
+     "coalesce((SELECT name FROM place_names n WHERE n.code = i.municipality), CASE WHEN i.municipality IS NULL AND"
+     " i.place_how IN ('unknown', 'none') THEN nullif(i.place_written, '') END)",
+     "r.sex", "coalesce(i.status, r.status)", "i.kind", "i.happened"},
     {"i.state", "i.municipality"},
     "count(*)",
     "FROM incidents_now i JOIN records_now r USING (record_id) WHERE NOT i.removed AND NOT r.removed",
@@ -75,9 +101,9 @@ static avp_status compose(const asking *of, const bool by[AVP_BYS], avpi_buf *sq
                             state ? of->codes[0] : "CAST(NULL AS VARCHAR)",
                             by[AVP_BY_MUNICIPALITY] ? of->codes[1] : "CAST(NULL AS VARCHAR)", of->sum));
     AVP_TRY(avpi_buf_printf(sql, err,
-                            "%s AND (CAST($1 AS VARCHAR) = '' OR (%s >= CAST($1 AS VARCHAR) AND left(%s, "
-                            "length(CAST($2 AS VARCHAR))) <= CAST($2 AS VARCHAR)))",
-                            of->from, of->period, of->period));
+                            "%s AND ((CAST($1 AS VARCHAR) = '' AND CAST($2 AS VARCHAR) = '') OR (%s <> '' AND %s >= "
+                            "CAST($1 AS VARCHAR) AND left(%s, length(CAST($2 AS VARCHAR))) <= CAST($2 AS VARCHAR)))",
+                            of->from, of->period, of->period, of->period));
     AVP_TRY(avpi_buf_add(sql, AVPI_STR(" GROUP BY ALL ORDER BY ALL"), err));
 done:
     return status;

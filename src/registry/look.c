@@ -43,7 +43,7 @@ done:
 
 /*
  * Codes of municipalities that no shape has, and codes whose rows say themselves that the municipality is not known. Where no shapes are loaded:
- * the latter, and those of no state of Mexico.
+ * the latter, and those of no state of Mexico. Then the names that are no municipality known here, each as it is written, with no code.
  */
 static const char unjoined_sql[] =
     "WITH held AS (SELECT municipality AS code, municipality_name AS name, place_how = 'none' AS lost, count AS of FROM"
@@ -51,10 +51,15 @@ static const char unjoined_sql[] =
     " incidents_now WHERE NOT removed AND municipality IS NOT NULL),"
     " shaped AS (SELECT code FROM geometry_codes WHERE level = 'municipalities'),"
     " codes AS (SELECT code, lost, coalesce(min(name), '') AS name, count(*) AS n, CAST(sum(of) AS UBIGINT) AS of,"
-    " code IN (FROM shaped) AS has_shape FROM held GROUP BY code, lost)"
-    " SELECT code, name, n, of, has_shape FROM codes WHERE lost OR (NOT has_shape AND ((SELECT count(*) FROM shaped) > "
+    " code IN (FROM shaped) AS has_shape FROM held GROUP BY code, lost),"
+    " written AS (SELECT municipality_name AS name, count AS of FROM registry_counts WHERE stands AND municipality IS"
+    " NULL AND place_how = 'unknown' UNION ALL SELECT place_written, 1 FROM incidents_now WHERE NOT removed AND"
+    " municipality IS NULL AND place_how = 'unknown' AND coalesce(country, '') = '')"
+    " SELECT '' AS code, name, count(*) AS n, CAST(sum(of) AS UBIGINT) AS of, false AS has_shape FROM written WHERE"
+    " name <> '' GROUP BY name UNION ALL SELECT code, name, n, of, has_shape FROM codes WHERE lost OR (NOT has_shape "
+    "AND ((SELECT count(*) FROM shaped) > "
     "0"
-    " OR left(code, 2) NOT BETWEEN '01' AND '32')) ORDER BY code, lost";
+    " OR left(code, 2) NOT BETWEEN '01' AND '32')) ORDER BY code, has_shape, name";
 
 static avp_status keep_unjoined(const avp_ctx *ctx, const avpi_rows *rows, size_t i, avp_registry_report *out,
                                 size_t *capacity, avp_error *err) {

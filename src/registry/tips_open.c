@@ -266,12 +266,21 @@ static void opening_free(opening *k) {
     avpi_tip_stream_close(k->stream);
 }
 
+static avp_status is_there(const avp_ctx *ctx, const char *path, avp_error *err) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return avpi_fail(ctx, err, AVP_E_INPUT, N_("the file \"%s\" cannot be opened: %s"), path, strerror(errno));
+    close(fd);
+    return AVP_OK;
+}
+
 static avp_status take_tip(avp_case *c, const avp_key *key, avp_tip_opened *report, avp_error *err) {
     avp_status status = AVP_OK;
     bool begun = false;
     opening k = {.c = c, .ctx = avpi_case_ctx(c), .report = report};
     avpi_original original = {.path = report->path};
     AVP_TRY(avpi_alloc(k.ctx, STEP, 1, &k.room, err));
+    AVP_TRY(is_there(k.ctx, report->path, err));
     AVP_TRY(look_through(&k, key, err));
     AVP_TRY(is_here(&k, err));
     if (report->already)

@@ -140,6 +140,8 @@ static avp_status set_unjoined(const avpi_asked *asked, const avp_registry_repor
     json_t *list = json_array();
     for (size_t i = 0; i < report->n_unjoined && i < UNJOINED_MOST; i++) {
         const avp_unjoined *of = &report->unjoined[i];
+        if (of->code[0] == '\0')
+            continue;
         json_t *one = json_pack("{s:s, s:s, s:I, s:I}", "code", of->code, "name", of->name, "rows",
                                 (json_int_t)of->rows, "count", (json_int_t)of->count);
         if (json_array_append_new(list, one) != 0) {

@@ -34,6 +34,14 @@ expect 0 "$AVISPERO" registry case --count --by municipality --period 2014-10..2
 json out 'sorted((r["municipality_code"] or "", r["count"]) for r in d["rows"]) == [("", 4), ("12035", 1)]' # "IGUALA" was found
 expect 2 "$AVISPERO" registry case --count --by colour
 expect 2 "$AVISPERO" registry case --count --period yesterday
+expect 0 "$AVISPERO" registry case --count --by state --period ..2014-09 --json
+json out '[r["count"] for r in d["rows"]] == [5]' # open at one end: without the undated
+expect 0 "$AVISPERO" registry case --count --by state --period 2014-10.. --json
+json out '[r["count"] for r in d["rows"]] == [11]'
+for period in .. SIN_FECHA 2014..s/f 2015..2014 2014-10..2014-09; do expect 2 "$AVISPERO" registry case --count --period "$period"; done
+says err 'ends before it begins'
+expect 2 "$AVISPERO" registry case --count --by state,state
+says err 'twice'
 
 # a later state of the same source replaces the earlier one where both tell of the same
 cat >later.csv <<'END'
@@ -120,6 +128,35 @@ expect 2 "$AVISPERO" registry case --document counts.csv
 expect 2 "$AVISPERO" registry case --document counts.csv --record 99
 if grep -q 'su hermana' case/log.jsonl; then die "words of a change stand in the log"; fi
 expect 0 "$AVISPERO" verify case
+
+# ---- said twice: nothing is guessed ----
+expect 2 "$AVISPERO" registry case --edit record:5 --set 'title=a; title=b'
+says err 'title twice'
+printf 'Expediente,Víctima,fecha\nE-1,V-1,2015\nE-1,V-2,2015\n' >keys.csv
+expect 2 "$AVISPERO" registry keys keys.csv --map 'code=Expediente,code=Víctima'
+says err 'which column is code'
+
+# ---- one state however it is written; what is no place known here as it is written ----
+cat >names.csv <<'END'
+entidad,municipio,periodo,conteo
+CDMX,,2014,7
+Ciudad de Mexico,,2014,6
+Distrito Federal,,2014,5
+México D.F.,,2014,8
+GUERRERO,Igualla,2014,4
+Nowhere,,2014,2
+END
+printf 'estado,municipio,fecha,tipo\nGuerrero,Igualla,2014,amenaza\nGuerrero,Sin municipio,2014,amenaza\nGuerrero,,2014,amenaza\n' >written.csv
+expect 0 "$AVISPERO" registry names names.csv --json
+json out '[(u["code"], u["name"], u["rows"], u["count"]) for u in d["unjoined"]] == [("", "Igualla", 1, 4)] and d["unjoined_codes"] == []'
+expect 0 "$AVISPERO" registry names written.csv --json
+json out '[(u["name"], u["rows"], u["count"]) for u in d["unjoined"]] == [("Igualla", 2, 5)]'
+expect 0 "$AVISPERO" registry names
+says out 'Igualla: 5 in 2 rows'
+expect 0 "$AVISPERO" registry names --count --by state --json
+json out '[(r["state_code"], r["state"], r["count"]) for r in d["rows"]] == [("09", "Ciudad de México", 26), ("12", "GUERRERO", 4), (None, "Nowhere", 2)]'
+expect 0 "$AVISPERO" registry names --count --by municipality --json
+json out '[(r["municipality"], r["count"]) for r in d["single"]] == [("Igualla", 1), ("Sin municipio", 1), (None, 1)]'
 
 # ---- two that may be one: proposed, and a person decides ----
 printf 'nombre,fecha,edad\nRosa Ejemplo Prueba,2015-05,30\n' >one.csv

@@ -95,6 +95,8 @@ printf 'told in confidence' >case/.tip-1-0.new # what a kill left
 make_tip "$key" two.avispero-tip letter.json photo.bin picture zeros # the same letter, another key: another tip
 expect 3 avispero registry case --open-tips cut1.avispero-tip two.avispero-tip --json
 json out 'd["tips"][0]["error"] and d["tips"][1]["tip"] == 2' # one bad file stops no other
+expect 3 avispero registry case --open-tips nada two.avispero-tip --json
+json out '"cannot be opened" in d["tips"][0]["error"] and d["tips"][1]["tip"] == 2 and d["tips"][1]["already"]' # nor does one that is not there
 if ls -A case | grep -q '^\.tip-'; then die "what a kill left is still there"; fi
 
 # ---- letters that lie ----
