@@ -37,6 +37,12 @@ typedef struct avp_registry_options {
 } avp_registry_options;
 AVP_API extern const avp_option_table avp_registry_option_table;
 
+#define AVP_REASONS 8
+typedef struct avp_reject_reason {
+    const char *reason;  /* English; lives as long as the program */
+    uint64_t rows, line; /* rows rejected for it; line of the first, 0 = the file has none */
+} avp_reject_reason;
+
 typedef struct avp_registry_file {
     char *path;
     const char
@@ -49,6 +55,8 @@ typedef struct avp_registry_file {
     uint64_t
         superseded; /* rows of counts, of other files or of this one, that a later state of the same source replaces */
     bool already;   /* the same bytes were taken in before: nothing changed */
+    size_t n_reasons; /* why rows were rejected, as they came up; beyond AVP_REASONS the last takes the rest */
+    avp_reject_reason reasons[AVP_REASONS];
 } avp_registry_file;
 
 typedef struct
@@ -123,6 +131,8 @@ typedef struct avp_registry_rows {
     size_t n_counts, n_single;
     avp_registry_row *counts; /* published counts, sorted by names */
     avp_registry_row *single; /* incidents of single cases: another thing, never added */
+    uint64_t coarser_counts,
+        coarser_single; /* left out: their dates are less precise than the period, and reach out of it */
 } avp_registry_rows;
 
 /**

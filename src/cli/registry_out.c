@@ -6,6 +6,15 @@
 
 /* ---- what is held ---- */
 
+static json_t *json_of_reasons(const avp_registry_file *of) {
+    json_t *reasons = json_array();
+    for (size_t i = 0; i < of->n_reasons; i++)
+        (void)json_array_append_new(reasons, json_pack("{s:s, s:o, s:o}", "reason", of->reasons[i].reason, "rows",
+                                                       avpi_cli_json_count(of->reasons[i].rows), "line",
+                                                       avpi_cli_json_count(of->reasons[i].line)));
+    return reasons;
+}
+
 static json_t *json_of_file(const avp_registry_file *of) {
     json_t *object = json_object();
     avpi_cli_json_set(object, "file", avpi_cli_json_text(of->path));
@@ -18,6 +27,7 @@ static json_t *json_of_file(const avp_registry_file *of) {
     avpi_cli_json_set(object, "superseded", avpi_cli_json_count(of->superseded));
     avpi_cli_json_set(object, "already", json_boolean(of->already));
     avpi_cli_json_set(object, "error", avpi_cli_json_text(of->message));
+    avpi_cli_json_set(object, "reasons", json_of_reasons(of));
     return object;
 }
 
@@ -48,6 +58,17 @@ static json_t *json_of_report(const avp_registry_report *report) {
     return root;
 }
 
+static void say_reasons(const avp_ctx *ctx, const avp_registry_file *of, FILE *out) {
+    char rows[AVPI_COUNT_SIZE];
+    for (size_t i = 0; i < of->n_reasons; i++) {
+        const avp_reject_reason *why = &of->reasons[i];
+        fprintf(out, "  %s: %s", avpi_cli_tr(ctx, why->reason), avpi_count_text(why->rows, rows));
+        if (why->line > 0)
+            avpi_say(ctx, out, N_(" (first in line %llu)"), (unsigned long long)why->line);
+        fputc('\n', out);
+    }
+}
+
 static void say_file(const avp_ctx *ctx, const avp_registry_file *of, FILE *out) {
     char read[AVPI_COUNT_SIZE], kept[AVPI_COUNT_SIZE], duplicate[AVPI_COUNT_SIZE], rejected[AVPI_COUNT_SIZE],
         superseded[AVPI_COUNT_SIZE];
@@ -63,6 +84,7 @@ static void say_file(const avp_ctx *ctx, const avp_registry_file *of, FILE *out)
     avpi_say(ctx, out, N_(": %s rows read, %s kept, %s duplicate, %s rejected\n"), avpi_count_text(of->rows_read, read),
              avpi_count_text(of->kept, kept), avpi_count_text(of->duplicate, duplicate),
              avpi_count_text(of->rejected, rejected));
+    say_reasons(ctx, of, out);
     if (of->superseded > 0)
         avpi_say(ctx, out, N_("  %s rows are replaced by a later state of the same source\n"),
                  avpi_count_text(of->superseded, superseded));
@@ -141,15 +163,25 @@ static void say_rows(const avp_registry_rows *rows, const avp_registry_row *of, 
 
 avp_status avpi_registry_print_rows(const avpi_invocation *inv, const avp_registry_rows *rows, FILE *out,
                                     avp_error *err) {
+    char counts[AVPI_COUNT_SIZE], single[AVPI_COUNT_SIZE];
     if (inv->global->json)
         return avpi_cli_json_print(&inv->ctx,
-                                   json_pack("{s:o, s:o}", "rows", json_of_rows(rows, rows->counts, rows->n_counts),
-                                             "single", json_of_rows(rows, rows->single, rows->n_single)),
+                                   json_pack("{s:o, s:o, s:o, s:o}", "rows",
+                                             json_of_rows(rows, rows->counts, rows->n_counts), "single",
+                                             json_of_rows(rows, rows->single, rows->n_single), "coarser_rows",
+                                             avpi_cli_json_count(rows->coarser_counts), "coarser_single",
+                                             avpi_cli_json_count(rows->coarser_single)),
                                    out, err);
     avpi_say(&inv->ctx, out, N_("Published counts:\n"));
     say_rows(rows, rows->counts, rows->n_counts, out);
     avpi_say(&inv->ctx, out, N_("Single cases of this registry, another thing that is never added to them:\n"));
     say_rows(rows, rows->single, rows->n_single, out);
+    if (rows->coarser_counts + rows->coarser_single > 0)
+        avpi_say(
+            &inv->ctx, out,
+            N_("Left out, since their dates are less precise than the period: %s of published counts, %s of single "
+               "cases.\n"),
+            avpi_count_text(rows->coarser_counts, counts), avpi_count_text(rows->coarser_single, single));
     return AVP_OK;
 }
 
@@ -197,9 +229,9 @@ static void say_lists(const avp_ctx *ctx, const avp_registry_lists *lists, FILE 
         const avp_registry_edit *of = &lists->edits[i];
         fprintf(out, "%llu  %s  %s  %s %s:%llu  %s: ", (unsigned long long)of->edit, avpi_time_text(of->at_us, when),
                 some(of->who), some(of->action), some(of->thing), (unsigned long long)of->id, some(of->field));
-        avpi_say_native(out, (avp_str){some(of->before), strlen(some(of->before))});
+        avpi_say_lines(out, some(of->before));
         fputs(" -> ", out);
-        avpi_say_native(out, (avp_str){some(of->after), strlen(some(of->after))});
+        avpi_say_lines(out, some(of->after));
         fputc('\n', out);
     }
     for (size_t i = 0; i < lists->n_proposals; i++) {

@@ -194,7 +194,7 @@ static void say_field(const avp_ctx *ctx, const char *label, const char *text, F
     if (!text)
         return;
     fprintf(out, "  %s: ", avpi_cli_tr(ctx, label));
-    avpi_say_native(out, (avp_str){text, strlen(text)});
+    avpi_say_lines(out, text);
     fputc('\n', out);
 }
 

@@ -44,8 +44,35 @@ void avpi_say(const avp_ctx *ctx, FILE *out, const char *msgid, ...) {
     va_end(args);
 }
 
+/* Bytes of a mark at the start of text that turns, hides or breaks what stands around it: U+200E, U+200F, U+2028..U+202E, U+2066..U+2069. */
+static size_t turning(avp_str text) {
+    if (text.len < 3 || (unsigned char)text.ptr[0] != 0xE2)
+        return 0;
+    unsigned char second = (unsigned char)text.ptr[1], third = (unsigned char)text.ptr[2];
+    bool turns = (second == 0x80 && (third == 0x8E || third == 0x8F || (third >= 0xA8 && third <= 0xAE))) ||
+                 (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+    return turns ? 3 : 0;
+}
+
+void avpi_say_lines(FILE *out, const char *text) {
+    for (; *text; text++) {
+        size_t length = strcspn(text, "\n");
+        avpi_say_native(out, (avp_str){text, length > 0 && text[length - 1] == '\r' ? length - 1 : length});
+        text += length;
+        if (!*text)
+            break;
+        fputs("\n    ", out);
+    }
+}
+
 void avpi_say_native(FILE *out, avp_str text) {
     for (size_t i = 0; i < text.len; i++) {
+        size_t mark = turning((avp_str){text.ptr + i, text.len - i});
+        if (mark > 0) {
+            fputc('?', out);
+            i += mark - 1;
+            continue;
+        }
         unsigned char byte = (unsigned char)text.ptr[i];
         bool c1 = byte >= 0x80 && byte < 0xA0 && i > 0 && (unsigned char)text.ptr[i - 1] == 0xC2;
         fputc(byte < 0x20 || byte == 0x7F || c1 ? '?' : byte, out);

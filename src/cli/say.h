@@ -31,8 +31,10 @@ static inline const char *avpi_cli_tr(const avp_ctx *ctx, const char *msgid) {
 
 /** Translated, formatted text into a stream of results. A failure shows when the stream is closed. */
 void avpi_say(const avp_ctx *ctx, FILE *out, const char *msgid, ...) AVP_PRINTF(3, 4);
-/** Text that came with the data: control characters, which could steer a terminal, become '?'. */
+/** Text that came with the data: control characters, and marks that turn the direction of text, which could steer a terminal, become '?'. */
 void avpi_say_native(FILE *out, avp_str text);
+/** The same with its line breaks: each further line begins with four spaces. */
+void avpi_say_lines(FILE *out, const char *text);
 /** "avispero: " and a translated, formatted line on stderr. */
 void avpi_cli_note(const avp_ctx *ctx, const char *msgid, ...) AVP_PRINTF(2, 3);
 /** The error as a line on stderr: place, text. */

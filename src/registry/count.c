@@ -88,6 +88,15 @@ static const asking of_single = {
     "FROM incidents_now i JOIN records_now r USING (record_id) WHERE NOT i.removed AND NOT r.removed",
     "i.happened"};
 
+/* $1 or $2 is inside of what the date leaves open: 2014 against 2014-06 */
+static const char coarser_sql[] = "(%s <> '' AND ((length(%s) < length(CAST($1 AS VARCHAR)) AND starts_with(CAST($1 AS "
+                                  "VARCHAR), %s)) OR (length(%s) <"
+                                  " length(CAST($2 AS VARCHAR)) AND starts_with(CAST($2 AS VARCHAR), %s))))";
+
+static avp_status add_coarser(const char *period, avpi_buf *sql, avp_error *err) {
+    return avpi_buf_printf(sql, err, coarser_sql, period, period, period, period, period);
+}
+
 /* NULL in place of what is not asked for, so that every query gives the same columns. A municipality is in a state. */
 static avp_status compose(const asking *of, const bool by[AVP_BYS], avpi_buf *sql, avp_error *err) {
     avp_status status = AVP_OK;
@@ -100,10 +109,13 @@ static avp_status compose(const asking *of, const bool by[AVP_BYS], avpi_buf *sq
     AVP_TRY(avpi_buf_printf(sql, err, "%s AS state_code, %s AS municipality_code, CAST(%s AS UBIGINT) ",
                             state ? of->codes[0] : "CAST(NULL AS VARCHAR)",
                             by[AVP_BY_MUNICIPALITY] ? of->codes[1] : "CAST(NULL AS VARCHAR)", of->sum));
-    AVP_TRY(avpi_buf_printf(sql, err,
-                            "%s AND ((CAST($1 AS VARCHAR) = '' AND CAST($2 AS VARCHAR) = '') OR (%s <> '' AND %s >= "
-                            "CAST($1 AS VARCHAR) AND left(%s, length(CAST($2 AS VARCHAR))) <= CAST($2 AS VARCHAR)))",
-                            of->from, of->period, of->period, of->period));
+    AVP_TRY(
+        avpi_buf_printf(sql, err,
+                        "%s AND ((CAST($1 AS VARCHAR) = '' AND CAST($2 AS VARCHAR) = '') OR (%s <> '' AND %s >= "
+                        "CAST($1 AS VARCHAR) AND left(%s, length(CAST($2 AS VARCHAR))) <= CAST($2 AS VARCHAR) AND NOT ",
+                        of->from, of->period, of->period, of->period));
+    AVP_TRY(add_coarser(of->period, sql, err));
+    AVP_TRY(avpi_buf_add(sql, AVPI_STR("))"), err));
     AVP_TRY(avpi_buf_add(sql, AVPI_STR(" GROUP BY ALL ORDER BY ALL"), err));
 done:
     return status;
@@ -155,6 +167,22 @@ done:
     return status;
 }
 
+static avp_status ask_coarser(avp_case *c, const asking *of, const avpi_when *from, const avpi_when *to, uint64_t *out,
+                              avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t n = 0;
+    avpi_buf sql;
+    avpi_buf_init(&sql, avpi_case_ctx(c), SIZE_MAX);
+    const avpi_sql_value params[] = {avpi_sql_text(avpi_str_view(from->text)), avpi_sql_text(avpi_str_view(to->text))};
+    AVP_TRY(avpi_buf_printf(&sql, err, "SELECT CAST(coalesce(%s, 0) AS BIGINT) %s AND ", of->sum, of->from));
+    AVP_TRY(add_coarser(of->period, &sql, err));
+    AVP_TRY(avpi_sql_number(c, sql.ptr, params, 2, &n, err));
+    *out = (uint64_t)n;
+done:
+    avpi_buf_free(&sql);
+    return status;
+}
+
 avp_status avp_registry_count(avp_case *c, const avp_registry_count_options *opts, avp_registry_rows *rows,
                               avp_error *err) {
     avp_status status = AVP_OK;
@@ -166,6 +194,8 @@ avp_status avp_registry_count(avp_case *c, const avp_registry_count_options *opt
     AVP_TRY(avpi_registry_stand(c, err));
     AVP_TRY(ask(c, &of_counts, made.by, &from, &to, &made.counts, &made.n_counts, err));
     AVP_TRY(ask(c, &of_single, made.by, &from, &to, &made.single, &made.n_single, err));
+    AVP_TRY(ask_coarser(c, &of_counts, &from, &to, &made.coarser_counts, err));
+    AVP_TRY(ask_coarser(c, &of_single, &from, &to, &made.coarser_single, err));
     *rows = made;
     made = (avp_registry_rows){.n_counts = 0};
 done:

@@ -38,6 +38,12 @@ expect 0 "$AVISPERO" registry case --count --by state --period ..2014-09 --json
 json out '[r["count"] for r in d["rows"]] == [5]' # open at one end: without the undated
 expect 0 "$AVISPERO" registry case --count --by state --period 2014-10.. --json
 json out '[r["count"] for r in d["rows"]] == [11]'
+expect 0 "$AVISPERO" registry case --count --period 2014-09-26 --json
+json out 'd["rows"] == [] and d["coarser_rows"] == 5 and d["coarser_single"] == 0' # the month is known, the day is not
+expect 0 "$AVISPERO" registry case --count --period 2014-09-26
+says out 'less precise than the period: 5'
+expect 0 "$AVISPERO" registry case --count --period 2014-08..2014-09-10 --json
+json out 'd["rows"] == [] and d["coarser_rows"] == 5'
 for period in .. SIN_FECHA 2014..s/f 2015..2014 2014-10..2014-09; do expect 2 "$AVISPERO" registry case --count --period "$period"; done
 says err 'ends before it begins'
 expect 2 "$AVISPERO" registry case --count --by state,state
@@ -157,6 +163,12 @@ expect 0 "$AVISPERO" registry names --count --by state --json
 json out '[(r["state_code"], r["state"], r["count"]) for r in d["rows"]] == [("09", "Ciudad de México", 26), ("12", "GUERRERO", 4), (None, "Nowhere", 2)]'
 expect 0 "$AVISPERO" registry names --count --by municipality --json
 json out '[(r["municipality"], r["count"]) for r in d["single"]] == [("Igualla", 1), ("Sin municipio", 1), (None, 1)]'
+
+# ---- why rows are rejected ----
+printf 'folio,fecha,edad\nR-1,31/02/2015,20\nR-2,2015,200\nR-3,2015,300\n' >bad.csv
+expect 0 "$AVISPERO" registry rejects bad.csv
+says out 'the date cannot be read: 1 (first in line 2)'
+says out 'the age is no number of years: 2 (first in line 3)'
 
 # ---- two that may be one: proposed, and a person decides ----
 printf 'nombre,fecha,edad\nRosa Ejemplo Prueba,2015-05,30\n' >one.csv

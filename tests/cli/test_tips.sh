@@ -61,6 +61,7 @@ json out 'd["tips"][0]["already"] is True and d["tips"][0]["tip"] == 1'
 same case/log.jsonl before.jsonl
 expect 0 avispero registry case --tips
 says out 'Iguala, Guerrero'
+[ "$(grep -cx '    Era blanca.' out)" -ge 1 ] || die "a line break was lost"
 
 # ---- refused: altered, cut off, lengthened, for another key, no tip ----
 python3 - <<'PYTHON'
