@@ -40,8 +40,10 @@ done:
 
 /* Where no municipality is told, or its code stands for one that is not known: the state, so that it is known how many stand on no shape. */
 static avp_status add_sums(series *s, avp_error *err) {
-    static const char *const names[][2] = {
-        {"kind", " AND kind = ?"}, {"status", " AND status = ?"}, {"sex", " AND sex = ?"}, {"state", " AND state = ?"}};
+    static const char *const names[][2] = {{"kind", " AND kind = ?"},
+                                           {"status", " AND " AVPI_SQL_MEANING("status") " = " AVPI_SQL_MEANING("?")},
+                                           {"sex", " AND " AVPI_SQL_MEANING("sex") " = " AVPI_SQL_MEANING("?")},
+                                           {"state", " AND state = ?"}};
     avp_status status = AVP_OK;
     avpi_query q;
     avpi_query_init(&q, s->asked->view);

@@ -37,8 +37,9 @@ avp_status avpi_registry_incidents(const avpi_asked *asked, avpi_query *q, avp_e
 avp_status avpi_registry_filter(const avpi_asked *asked, avpi_query *q, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(add_text(asked, q, "kind", " AND i.kind = ?", err));
-    AVP_TRY(add_text(asked, q, "status", " AND coalesce(r.status, i.status) = ?", err));
-    AVP_TRY(add_text(asked, q, "sex", " AND r.sex = ?", err));
+    AVP_TRY(add_text(asked, q, "status",
+                     " AND " AVPI_SQL_MEANING("coalesce(r.status, i.status)") " = " AVPI_SQL_MEANING("?"), err));
+    AVP_TRY(add_text(asked, q, "sex", " AND " AVPI_SQL_MEANING("r.sex") " = " AVPI_SQL_MEANING("?"), err));
     AVP_TRY(add_text(asked, q, "state", " AND i.state = ?", err));
     AVP_TRY(add_text(asked, q, "municipality", " AND i.municipality = ?", err));
     AVP_TRY(add_age(asked, q, err));

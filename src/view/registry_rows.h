@@ -13,6 +13,11 @@
     "'unknown' END"
 #define AVPI_SQL_PLACE(x) "(SELECT any_value(pn.name) FROM place_names pn WHERE pn.code = " x ")"
 
+/* What a status or a sex means, in whatever letters a source writes it; as web/src/meaning.ts. */
+#define AVPI_SQL_MEANING(x)                                                                                            \
+    "regexp_replace(regexp_replace(regexp_replace(trim(strip_accents(upper(" x                                         \
+    "))), '[ _]+', '_', 'g'), '^FEMALE$', 'MUJER'), '^MALE$', 'HOMBRE')"
+
 /* Of incidents i: their record was not taken out. */
 #define AVPI_SQL_OF_RECORD "i.record_id NOT IN (SELECT record_id FROM records_now WHERE removed)"
 

@@ -42,7 +42,11 @@ const tests = {
   },
   async the_map_has_the_counts_that_are_told(tab) {
     await drawn(tab);
-    assert.equal(numberIn(await tab.innerText(".maptotals strong")), await sumOf(tab, "municipality"));
+    const all = await sumOf(tab, "state"), withheld = all - (await sumOf(tab, "municipality"));
+    assert.equal(numberIn(await tab.innerText(".maptotals strong")), all); // whatever the level
+    assert(withheld > 0);
+    const said = (await tab.locator(".maptotals p").allInnerTexts()).find((text) => text.includes(words.es["map.off.withheld"].split("{1}")[1]));
+    assert.equal(numberIn(said), withheld);
     await tab.selectOption(".mapfields select >> nth=0", "state");
     await tab.waitForFunction(() => /level=state/.test(location.hash));
     await drawn(tab);
@@ -95,6 +99,13 @@ const tests = {
     assert.equal(shown.length, rows.length);
     assert.equal(shown.filter((text) => text === words.es["map.fewer"]).length, few);
     assert(!shown.includes("0"));
+  },
+  async counts_and_cases_share_one_word_for_one_thing(tab) {
+    await go(tab, "map?lang=es");
+    const names = await tab.locator(".mapfields label:has-text('Sexo') option").allInnerTexts();
+    assert.deepEqual(names.slice(1).sort(), ["hombre", "mujer"]);
+    await go(tab, "records?lang=es&sex=MUJER");
+    assert.equal(numberIn(await tab.innerText("main p[role=status]")), 60);
   },
   async a_public_case_is_found_read_and_its_documents_seen(tab) {
     await go(tab, "records?lang=es&q=PUB-F-0003");

@@ -86,7 +86,7 @@ def cases(folder, draw):
             when = f"{draw.randint(2012, 2019)}-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}"
             title = HOSTILE if n == 7 else f"Caso inventado {n}"
             out.writerow([f"F-{n:04d}", title, draw.choice(("attack", "threat", "disappearance")), when[:4] if n % 9 == 0 else when,
-                          code_of(draw.randrange(SHAPES)), STATUSES[n % 2], ("HOMBRE", "MUJER")[n % 2], draw.randint(15, 70),
+                          code_of(draw.randrange(SHAPES)), STATUSES[n % 2], ("hombre", "Mujer")[n % 2], draw.randint(15, 70),
                           "yes" if n % 2 else "no", "una puerta forzada" if n == 3 else "algo pasó"])
 
 

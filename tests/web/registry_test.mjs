@@ -137,6 +137,7 @@ const tests = {
     await settled(tab);
     const women = await asked(tab, "series?by=municipality&step=month&sex=MUJER");
     assert.equal(await total(tab), sumOf(women, "aggregate"));
+    assert(sumOf(women, "single") > 0 && sumOf(women, "single") === sumOf(await asked(tab, "series?by=municipality&step=month&sex=mujer"), "single"));
     assert((await total(tab)) < all);
     await tab.locator(".yearslider input").fill("2014");
     await tab.waitForFunction(() => /from=1388534400000000/.test(location.hash) && /to=1420070400000000/.test(location.hash));

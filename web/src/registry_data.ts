@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { usePlace } from "./address";
 import { ask, useAnswer } from "./asking";
 import { Counted, countedOf, monthOf, Months, readPeriod } from "./counted";
+import { meaningOf } from "./meaning";
 import type { Level, Points, Population, RegistryAnswer, SeriesAnswer, Told } from "./registry_answers";
 
 export const useRegistry = () => useAnswer<RegistryAnswer>("registry");
@@ -34,7 +35,7 @@ export type FilterName = (typeof FILTERS)[number];
 /** Ages as a person asks for them; the limits of minors and of the young are those of Mexican law (18 and 29 years). */
 export const AGES = ["0-11", "12-17", "18-29", "30-59", "60-120"];
 
-/** What a filter can be, the most frequent first: of sums and of cases together, for their names are those of the sources. */
+/** What a filter can be, the most frequent first, of sums and of cases together: one spelling of the sources for each meaning. */
 export function choicesOf(of: RegistryAnswer, filter: FilterName): string[] {
   if (filter === "age") return of.records > 0 ? AGES : [];
   const lists: Told[][] = {
@@ -42,7 +43,12 @@ export function choicesOf(of: RegistryAnswer, filter: FilterName): string[] {
     status: [of.aggregate.statuses, of.single.statuses],
     sex: [of.aggregate.sexes, of.single.sexes],
   }[filter];
-  return [...new Set(lists.flat().map((told) => told.value))].filter((value): value is string => value !== null && value !== "");
+  const found = new Map<string, string>();
+  for (const { value } of lists.flat()) {
+    const meaning = value && filter !== "kind" ? meaningOf(value) : value;
+    if (value && meaning && !found.has(meaning)) found.set(meaning, value);
+  }
+  return [...found.values()];
 }
 
 /** The filters of the address as parameters of a question. */

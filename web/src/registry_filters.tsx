@@ -1,5 +1,6 @@
 // Filters that the rooms of the registry share, and how values of the sources are named.
 import { set, usePlace } from "./address";
+import { meaningOf } from "./meaning";
 import { harmless } from "./parts";
 import type { RegistryAnswer } from "./registry_answers";
 import { choicesOf, FilterName, FILTERS, kindIn } from "./registry_data";
@@ -8,8 +9,11 @@ import { named, t, Word } from "./words";
 /** A value in the words of the page where it is a known one, else as it stands in the source. */
 export function valueName(filter: FilterName, value: string | null): string {
   if (value === null || value === "") return t("unknown");
-  const known = named(`value.${filter}`, value);
-  return known === value ? harmless(value) : known;
+  for (const name of filter === "kind" ? [value] : [value, meaningOf(value)]) {
+    const known = named(`value.${filter}`, name);
+    if (known !== name) return known;
+  }
+  return harmless(value);
 }
 
 export const ageName = (choice: string): string => {
@@ -25,7 +29,8 @@ export function Filters({ of, oneKind }: { of: RegistryAnswer; oneKind?: boolean
   return (
     <>
       {FILTERS.map((filter) => {
-        const only = filter === "kind" && oneKind, choices = choicesOf(of, filter), value = (only ? kindIn(of, params) : params[filter]) ?? "";
+        const only = filter === "kind" && oneKind, choices = choicesOf(of, filter), asked = (only ? kindIn(of, params) : params[filter]) ?? "";
+        const value = filter === "kind" ? asked : (choices.find((choice) => meaningOf(choice) === meaningOf(asked)) ?? asked);
         if (choices.length === 0 && value === "") return null;
         return (
           <label class="field">

@@ -2,7 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { link, set, usePlace } from "./address";
 import { useAnswer } from "./asking";
-import { Counted, Months, startOf } from "./counted";
+import { Counted, Months, startOf, sumByPlace } from "./counted";
 import { askShapes, Shapes } from "./geometry";
 import { Search } from "./longlist";
 import { MapCanvas } from "./map_canvas";
@@ -38,6 +38,7 @@ interface Shown {
   months: Months;
   all: { from: number; to: number };
   counted: Counted;
+  ofStates: Counted; // where small counts were left out: of the states, from which the total is told
   shapes: Shapes;
   inhabitants: Map<string, number>;
   least: number; // smaller sums were left out; 0 or 1: none were
@@ -94,16 +95,18 @@ function Finder({ names, shapes, onFound }: { names: (shape: number) => string; 
 
 /** The sentence under the map: how many, and how many of them are on no shape or have no date. */
 function Totals({ v, s }: { v: Values; s: Shown }) {
-  const off = v.offMap.reduce((sum, o) => sum + o.count, 0), from = monthName(startOf(s.months.from)), to = monthName(startOf(s.months.to - 1));
+  const states = s.ofStates, sums = s.fill === "sums" ? sumByPlace(states.aggregate, states.places.length, s.months) : { total: v.total, leftOut: v.leftOut };
+  const off = v.offMap.reduce((sum, o) => sum + o.count, 0), withheld = sums.total - v.total, from = monthName(startOf(s.months.from)), to = monthName(startOf(s.months.to - 1));
   return (
     <div class="maptotals" role="status">
       <p>
-        <strong>{v.few && v.total === 0 ? t("map.fewer") : t(s.fill === "sums" ? "map.total.sums" : "map.total.cases", count(v.total))}</strong> {s.months.whole ? t("map.total.whole") : t("map.brush.value", from, to)}
+        <strong>{v.few && sums.total === 0 ? t("map.fewer") : t(s.fill === "sums" ? "map.total.sums" : "map.total.cases", count(sums.total))}</strong> {s.months.whole ? t("map.total.whole") : t("map.brush.value", from, to)}
         {s.fill === "sums" && s.of.records > 0 && <> · {t("map.total.apart", count(v.casesTotal))}</>}
       </p>
       {off > 0 && <p class="muted">{t(s.level === "municipality" ? "map.off.municipality" : "map.off.state", count(off))}</p>}
+      {withheld > 0 && <p class="muted">{t("map.off.withheld", count(withheld))}</p>}
       {v.few && <p class="muted">{t("map.small", count(s.least))}</p>}
-      {v.leftOut > 0 && <p class="muted">{t("map.leftout", count(v.leftOut))}</p>}
+      {sums.leftOut > 0 && <p class="muted">{t("map.leftout", count(sums.leftOut))}</p>}
     </div>
   );
 }
@@ -211,13 +214,18 @@ function Drawn({ of }: { of: RegistryAnswer }) {
   const params = usePlace().params, level = levelOf(of, params), fill = fillOf(of, params);
   const inhabitants = useInhabitants(of), measure: Measure = params.measure === "rate" && inhabitants.size > 0 ? "rate" : "count";
   const all = spanOf(of) ?? { from: 0, to: 12 };
-  const counted = useCounted(of, level), shapes = useAnswer<Shapes>(`registry/geometry?of=${level === "state" ? "states" : "municipalities"}`, askShapes);
+  const counted = useCounted(of, level), ofStates = useCounted(of, (of.least_cell ?? 0) > 1 ? "state" : level);
+  const shapes = useAnswer<Shapes>(`registry/geometry?of=${level === "state" ? "states" : "municipalities"}`, askShapes);
   return (
     <>
       <When answer={shapes}>
         {(drawn) => (
           <When answer={counted}>
-            {(sums) => <Pictured of={of} level={level} fill={fill} measure={measure} months={monthsOf(all, params)} all={all} counted={sums} shapes={drawn} inhabitants={inhabitants} least={of.least_cell ?? 0} />}
+            {(sums) => (
+              <When answer={ofStates}>
+                {(states) => <Pictured of={of} level={level} fill={fill} measure={measure} months={monthsOf(all, params)} all={all} counted={sums} ofStates={states} shapes={drawn} inhabitants={inhabitants} least={of.least_cell ?? 0} />}
+              </When>
+            )}
           </When>
         )}
       </When>

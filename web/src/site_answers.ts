@@ -1,6 +1,7 @@
 // An exported site answers its own questions, from what stands beside it; the rooms are those of the page.
 import { Refusal } from "./asking";
 import { readPeriod } from "./counted";
+import { meaningOf } from "./meaning";
 import type { Level, Points, RecordAnswer, RecordDocument, RecordRow, RegistryAnswer, SeriesAnswer, Told } from "./registry_answers";
 import type { Site, SiteCells, SiteRecord } from "./site_data";
 import { t } from "./words";
@@ -72,11 +73,15 @@ function registryOf(site: Site): RegistryAnswer {
   };
 }
 
-/** Does a record pass the filters of the address? Values are as in the source. */
+/** Is a value the one that is asked for, in whatever letters? */
+const isAsked = (asked: string | null, value: string | null): boolean => !asked || (value !== null && meaningOf(value) === meaningOf(asked));
+
+/** Does a record pass the filters of the address? */
 function fits(r: SiteRecord, params: URLSearchParams): boolean {
   const [least, most] = (params.get("age") ?? "").split("-").map(Number);
   return (
-    (["kind", "status", "sex"] as const).every((name) => !params.get(name) || r[name] === params.get(name)) &&
+    (!params.get("kind") || r.kind === params.get("kind")) &&
+    (["status", "sex"] as const).every((name) => isAsked(params.get(name), r[name])) &&
     (!params.get("age") || (r.age !== null && r.age >= least && r.age <= most)) &&
     (["state", "municipality"] as const).every((name) => !params.get(name) || r[name] === params.get(name))
   );
@@ -85,9 +90,9 @@ function fits(r: SiteRecord, params: URLSearchParams): boolean {
 function aggregateOf(site: Site, by: Level, params: URLSearchParams): number[] {
   if (params.get("age") || site.counts === null) return []; // the counts do not tell ages
   const { cells } = cellsOf(site, by), triples: number[] = [], { kinds, statuses, sexes } = site.counts;
-  const kind = params.get("kind"), status = params.get("status"), sex = params.get("sex");
+  const kind = params.get("kind"), status = statuses.map((s) => isAsked(params.get("status"), s)), sex = sexes.map((s) => isAsked(params.get("sex"), s));
   for (let i = 0; i < cells.length; i += FIELDS_CELL)
-    if ((!kind || kinds[cells[i + 2]] === kind) && (!status || statuses[cells[i + 3]] === status) && (!sex || sexes[cells[i + 4]] === sex))
+    if ((!kind || kinds[cells[i + 2]] === kind) && status[cells[i + 3]] && sex[cells[i + 4]])
       triples.push(cells[i], cells[i + 1], cells[i + COUNT]);
   return triples;
 }
