@@ -75,11 +75,11 @@ export const oneKindOnly = (of: RegistryAnswer): boolean => of.aggregate.kinds.l
 export const kindIn = (of: RegistryAnswer, params: Record<string, string>): string =>
   params.kind || (oneKindOnly(of) ? (of.aggregate.kinds.find((told) => told.value)?.value ?? "") : "");
 
-export function useCounted(of: RegistryAnswer, level: Level) {
+export function useCounted(of: RegistryAnswer, level: Level, wanted = true) {
   const params = usePlace().params, query = filtersIn({ ...params, kind: kindIn(of, params) });
   query.set("by", level);
   query.set("step", "month");
-  return useAnswer<Counted>("registry/series?" + query, askCounted);
+  return useAnswer<Counted>(wanted ? "registry/series?" + query : null, askCounted);
 }
 
 /** Single cases with the points that somebody gave; those of the whole time, so that play asks nothing. */

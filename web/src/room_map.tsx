@@ -214,7 +214,7 @@ function Drawn({ of }: { of: RegistryAnswer }) {
   const params = usePlace().params, level = levelOf(of, params), fill = fillOf(of, params);
   const inhabitants = useInhabitants(of), measure: Measure = params.measure === "rate" && inhabitants.size > 0 ? "rate" : "count";
   const all = spanOf(of) ?? { from: 0, to: 12 };
-  const counted = useCounted(of, level), ofStates = useCounted(of, (of.least_cell ?? 0) > 1 ? "state" : level);
+  const differ = (of.least_cell ?? 0) > 1 && level !== "state", counted = useCounted(of, level), states = useCounted(of, "state", differ), ofStates = differ ? states : counted;
   const shapes = useAnswer<Shapes>(`registry/geometry?of=${level === "state" ? "states" : "municipalities"}`, askShapes);
   return (
     <>
