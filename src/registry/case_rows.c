@@ -15,7 +15,7 @@ avp_status avpi_cases_sink_open(avpi_taking *t, avpi_cases_sink *sink, avp_error
     AVP_TRY(avpi_sheet_open(c, "records", "utttttittbbut", &sink->records, err));
     AVP_TRY(avpi_sheet_open(c, "incidents", "uuttttttttfftbbt", &sink->incidents, err));
     AVP_TRY(avpi_sheet_open(c, "registry_origins", "uuuuuk", &sink->origins, err));
-    AVP_TRY(avpi_sheet_open(c, "statements", "uutttttubb", &sink->statements, err));
+    AVP_TRY(avpi_sheet_open(c, "statements", "uutttttubbu", &sink->statements, err));
 done:
     return status;
 }
@@ -134,6 +134,7 @@ static avp_status add_statement(avpi_cases_sink *sink, const avpi_case_row *row,
     avpi_sheet_u64(s, 0, false);
     avpi_sheet_bool(s, row->public);
     avpi_sheet_bool(s, false);
+    avpi_sheet_u64(s, sink->next_incident, true);
     AVP_TRY(avpi_sheet_row(s, err));
 done:
     return status;

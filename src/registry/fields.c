@@ -63,6 +63,7 @@ const avpi_thing_of avpi_things[AVPI_THINGS] = {
                          {"source", "source", TEXT},
                          {"confidence", "confidence", "VARCHAR", AVPI_TOLD_CONFIDENCE, true},
                          {"document", "document_id", "UBIGINT", AVPI_TOLD_OF_DOCUMENT, false},
+                         {"incident", "incident_id", "UBIGINT", AVPI_TOLD_OF_INCIDENT, false},
                          {"public", "public", FLAG},
                          OWN("removed", "BOOLEAN")}},
     [AVPI_RELATION] =

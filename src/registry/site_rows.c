@@ -7,17 +7,22 @@
 #define PUBLIC_INCIDENTS "(SELECT incident_id FROM incidents_now WHERE public AND NOT removed)"
 
 /*
- * The status of a case may have come from an incident that is not public, and would tell of it: then the status is that of the last public one.
+ * The status of a case may have come from an incident that is not public, and would tell of it. It is told where a public incident says the same, where a
+ * person told it of the case, or where every incident that the case was imported with is still in it and public; else it is that of the last public one.
  */
 static const char records_sql[] =
-    "WITH told AS (SELECT record_id, status, bool_or(public AND NOT removed) AS open FROM incidents_now WHERE status IS"
-    " NOT NULL GROUP BY record_id, status), latest AS (SELECT record_id, arg_max(status, coalesce(happened, '') || ' '"
-    " || lpad(CAST(incident_id AS VARCHAR), 20, '0')) AS status FROM incidents_now WHERE public AND NOT removed AND"
-    " status IS NOT NULL GROUP BY record_id)"
-    " SELECT r.record_id, r.record_id, r.code, r.kind, r.title, r.name, r.sex, CAST(r.age AS VARCHAR),"
-    " CASE WHEN coalesce(t.open, true) THEN r.status ELSE l.status END FROM records_now r LEFT JOIN told t ON"
-    " t.record_id = r.record_id AND t.status = r.status LEFT JOIN latest l ON l.record_id = r.record_id WHERE"
-    " r.record_id IN " PUBLIC_RECORDS " ORDER BY r.record_id";
+    "WITH open AS (SELECT * FROM incidents_now WHERE public AND NOT removed), closed AS (SELECT o.record_id FROM"
+    " registry_origins o LEFT JOIN open i ON i.incident_id = o.incident_id AND i.record_id = o.record_id WHERE"
+    " i.incident_id IS NULL), told AS (SELECT record_id, status FROM open UNION ALL SELECT thing_id, after FROM "
+    "edits_now"
+    " WHERE thing = 'record' AND field = 'status' AND undoes IS NULL AND action <> 'refused'), latest AS (SELECT"
+    " record_id, arg_max(status, coalesce(happened, '') || ' ' || lpad(CAST(incident_id AS VARCHAR), 20, '0')) AS "
+    "status"
+    " FROM open WHERE status IS NOT NULL GROUP BY record_id)"
+    " SELECT r.record_id, r.record_id, r.code, r.kind, r.title, r.name, r.sex, CAST(r.age AS VARCHAR), CASE WHEN"
+    " r.record_id NOT IN (SELECT record_id FROM closed) OR EXISTS (SELECT 1 FROM told t WHERE t.record_id = r.record_id"
+    " AND t.status = r.status) THEN r.status ELSE l.status END FROM records_now r LEFT JOIN latest l ON l.record_id ="
+    " r.record_id WHERE r.record_id IN " PUBLIC_RECORDS " ORDER BY r.record_id";
 
 /* A point is told where a person asks for exact ones, and the case says that its own may be told. */
 static const char incidents_sql[] =
@@ -36,13 +41,18 @@ static const char documents_sql[] =
     " public AND NOT removed AND record_id IN " PUBLIC_RECORDS " AND (incident_id IS NULL OR incident_id IN"
     " " PUBLIC_INCIDENTS ") ORDER BY record_id, document_id";
 
-/* What was said of an incident that is not public goes with it: the import of a table keeps its words in both. */
+/*
+ * What was said of an incident goes with it: out where the incident is not public, is removed or is another case's now. Of an incident that is not known (0)
+ * what a person marked public, and nothing that a table did.
+ */
 static const char statements_sql[] =
-    "WITH closed AS (SELECT record_id, what FROM incidents_now WHERE what IS NOT NULL GROUP BY record_id, what HAVING"
-    " NOT bool_or(public AND NOT removed)) SELECT statement_id, record_id, field, value, stated, source, confidence"
-    " FROM statements_now s WHERE public AND NOT removed AND record_id IN " PUBLIC_RECORDS " AND NOT (field ="
-    " 'incident' AND EXISTS (SELECT 1 FROM closed c WHERE c.record_id = s.record_id AND c.what = s.value))"
-    " ORDER BY record_id, field, stated NULLS LAST, statement_id";
+    "SELECT statement_id, record_id, field, value, stated, source, confidence FROM statements_now s WHERE public AND "
+    "NOT"
+    " removed AND record_id IN " PUBLIC_RECORDS " AND (incident_id IS NULL OR EXISTS (SELECT 1 FROM incidents_now i"
+    " WHERE i.incident_id = s.incident_id AND i.record_id = s.record_id AND i.public AND NOT i.removed) OR (incident_id"
+    " = 0 AND statement_id IN (SELECT thing_id FROM edits_now WHERE thing = 'statement' AND field = 'public' AND after "
+    "="
+    " 'true' AND undoes IS NULL))) ORDER BY record_id, field, stated NULLS LAST, statement_id";
 
 static const char relations_sql[] =
     "SELECT relation_id, record_id, kind, to_id, note FROM relations_now WHERE public AND NOT removed AND to_kind ="

@@ -18,7 +18,7 @@ typedef struct accepting {
     avp_case *c;
     const avp_ctx *ctx;
     const avp_tip_acceptance *how;
-    uint64_t tip, record, edit;
+    uint64_t tip, record, incident, edit; /* incident 0 = the tip tells of none */
     avp_tips tips;
     const avp_tip *of;
     avpi_buf change;
@@ -118,7 +118,7 @@ static avp_status add_incident(accepting *k, avp_error *err) {
     AVP_TRY(add_account(k, err));
     AVP_TRY(add_member(&k->change, "place", k->of->where, err));
     AVP_TRY(avpi_buf_add_byte(&k->change, '}', err));
-    AVP_TRY(do_change(k, NULL, err));
+    AVP_TRY(do_change(k, &k->incident, err));
 done:
     return status;
 }
@@ -131,6 +131,8 @@ static avp_status add_statement(accepting *k, avp_error *err) {
     AVP_TRY(avpi_buf_printf(&k->change, err,
                             "\"record\":%llu,\"field\":\"tip\",\"value\":\"SHA-256 %s\",\"source\":\"tip %llu\"",
                             (unsigned long long)k->record, k->of->sha256, (unsigned long long)k->tip));
+    if (k->incident > 0)
+        AVP_TRY(avpi_buf_printf(&k->change, err, ",\"incident\":%llu", (unsigned long long)k->incident));
     if (k->of->written && avpi_when_parse(avpi_str_view(k->of->written), &written) && written.text[0])
         AVP_TRY(add_member(&k->change, "when", written.text, err));
     AVP_TRY(avpi_buf_add_byte(&k->change, '}', err));

@@ -334,9 +334,18 @@ static const char *const version_17 =
     " type VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, size_bytes UBIGINT NOT NULL, stored_as VARCHAR);"
     "CREATE TABLE tip_keys (key_id VARCHAR NOT NULL, public_key VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL);";
 
+/*
+ * The incident that a statement tells of: NULL = of the case as a whole; 0 = of one that is not known any more. What an import said belongs to an incident,
+ * what a person added does not; which incident it was, older cases do not say, and words that are alike are no proof.
+ */
+static const char *const version_18 =
+    "ALTER TABLE statements ADD COLUMN incident_id UBIGINT;"
+    "UPDATE statements SET incident_id = 0 WHERE statement_id NOT IN (SELECT thing_id FROM registry_edits WHERE thing ="
+    " 'statement' AND field = 'removed' AND action = 'add');";
+
 const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,  version_6,
                                               version_7,  version_8,  version_9,  version_10, version_11, version_12,
-                                              version_13, version_14, version_15, version_16, version_17};
+                                              version_13, version_14, version_15, version_16, version_17, version_18};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
 
 bool avpi_schema_has_table(const char *name) {

@@ -165,6 +165,30 @@ static void open__older_schema__brought_forward(void **state) {
     avp_case_close(c);
 }
 
+/* What a table said of an incident belongs to one that is not known any more (0); what a person added, to none. */
+static void open__statements_without_incidents__imported_ones_belong_to_an_unknown_one(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    char path[FIXTURE_PATH];
+    fixture_path(path, "statements");
+    avp_case *c = fixture_open(&ctx, path, AVP_CASE_CREATE);
+    drop_everything(c);
+    for (size_t v = 0; v < 17; v++)
+        fixture_exec(c, avpi_schema_migrations[v]);
+    fixture_exec(c, "INSERT INTO meta VALUES ('schema_version', '17');"
+                    "INSERT INTO statements SELECT i, 1, 'nota', 'x', NULL, NULL, 'unknown', NULL, true, false FROM"
+                    " range(1, 4) r(i);"
+                    "INSERT INTO registry_edits SELECT 1, '2026-01-01', '', '', 'add', 'statement', 2, field, NULL, x,"
+                    " NULL, NULL FROM (VALUES ('removed', 'false'), ('public', 'true')) v(field, x);"
+                    "INSERT INTO registry_edits VALUES (2, '2026-01-01', '', '', 'set', 'statement', 3, 'field',"
+                    " 'incident', 'nota', NULL, NULL)");
+    avp_case_close(c);
+    c = fixture_open(&ctx, path, AVP_CASE_WRITE);
+    assert_int_equal(fixture_number(c, "SELECT sum(statement_id) FROM statements WHERE incident_id = 0"), 4);
+    assert_int_equal(fixture_number(c, "SELECT sum(statement_id) FROM statements WHERE incident_id IS NULL"), 2);
+    avp_case_close(c);
+}
+
 static void open__newer_schema__both_versions_named_and_nothing_touched(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
@@ -345,6 +369,7 @@ int main(void) {
         cmocka_unit_test(open__database_of_another_program__input_error),
         cmocka_unit_test(open__truncated_or_altered_database__input_error_naming_the_case),
         cmocka_unit_test(open__older_schema__brought_forward),
+        cmocka_unit_test(open__statements_without_incidents__imported_ones_belong_to_an_unknown_one),
         cmocka_unit_test(open__newer_schema__both_versions_named_and_nothing_touched),
         cmocka_unit_test(open__older_schema__migrated_when_written_refused_when_read),
         cmocka_unit_test(open__while_written__busy_names_the_process),

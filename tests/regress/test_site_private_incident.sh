@@ -1,0 +1,52 @@
+#!/bin/sh
+# What was said of an incident leaves a site with it: after its words were edited, where it has none, and where it went to a case that is not public.
+. "$AVISPERO_SOURCE/tests/cli/frame.sh"
+cat >cases.csv <<'END'
+folio,titulo,tipo,fecha,estado,situacion,hechos,fuente,confianza,publico
+V-1,Uno,threat,2014-01,Guerrero,STATA,TEXTA,SOURCEA,confirmed,si
+V-2,Dos,threat,2014-02,Guerrero,STATB,,SOURCEB,confirmed,si
+V-3,Tres,threat,2014-03,Guerrero,STATC,TEXTC,SOURCEC,confirmed,si
+V-4,Cuatro,threat,2014-04,Guerrero,STATD,TEXTD,SOURCED,confirmed,no
+V-5,Cinco,threat,2014-05,Guerrero,STATE,TEXTE,SOURCEE,confirmed,si
+END
+expect 0 "$AVISPERO" registry case cases.csv --quiet
+change() { expect 0 "$AVISPERO" registry case "$@" --quiet; }
+site() { rm -rf site && expect 0 "$AVISPERO" registry case --export-site site --quiet; }
+without() { # WORD...: in no file of the site
+    for word in "$@"; do
+        if grep -rqF "$word" site; then die "\"$word\" stands in the site"; fi
+    done
+}
+site
+for word in STATA TEXTA SOURCEA STATB SOURCEB STATC TEXTC SOURCEC STATE TEXTE SOURCEE; do
+    says site/data.js "$word"
+done
+without STATD TEXTD SOURCED
+
+# words and status edited first, then closed: what was imported of it stays out too; and back
+change --edit incident:1 --set 'what=Vago; status=STATX'
+change --edit incident:1 --set 'public=no'
+site
+without STATA TEXTA SOURCEA Vago STATX
+change --edit incident:1 --set 'public=yes'
+site
+says site/data.js SOURCEA
+says site/data.js STATA
+change --remove incident:1
+change --remove incident:2
+change --edit incident:3 --set record=4
+site
+without STATA TEXTA SOURCEA STATB SOURCEB STATC TEXTC SOURCEC
+says site/data.js SOURCEE
+
+# a status that a person told of the case itself is the case's; a statement told of an incident goes with it
+change --edit record:1 --set 'status=dicho del caso'
+change --add statement --set 'record=5; incident=5; field=nota; value=de ese hecho; public=yes'
+change --add statement --set 'record=5; field=nota; value=de todo el caso; public=yes'
+site
+says site/data.js 'dicho del caso'
+says site/data.js 'de ese hecho'
+change --edit incident:5 --set public=no
+site
+without 'de ese hecho' SOURCEE STATE
+says site/data.js 'de todo el caso'
