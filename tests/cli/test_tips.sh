@@ -155,6 +155,12 @@ expect 2 avispero registry case --accept-tip 1
 says err 'decided already'
 expect 0 avispero registry case --json
 json out 'd["records"] == 2 and d["incidents"] == 2 and d["documents"] == 2'
+cp -R case told
+expect 0 avispero registry told --edit record:2 --set public=yes
+expect 0 avispero registry told --edit document:1 --set public=yes
+expect 0 avispero registry told --edit document:2 --set public=yes
+expect 0 avispero registry told --export-site site
+if grep -rqF -e 'foto de la casa' -e CONgpj site; then die "the name of a witness's file is in the site"; fi
 expect 0 avispero registry case --count --by municipality,kind,period --json
 json out 'any(r["municipality_code"] == "12035" and r["kind"] == "disappearance" and r["period"] == "2014-09-26" for r in d["single"])'
 expect 0 avispero registry case --history --json
