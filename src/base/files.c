@@ -213,6 +213,17 @@ void avpi_out_abandon(avpi_out *out) {
     *out = (avpi_out){.fd = -1};
 }
 
+avp_status avpi_file_write(const avp_ctx *ctx, const char *path, avp_str text, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_out out = {0};
+    AVP_TRY(avpi_out_open(ctx, path, &out, err));
+    AVP_TRY(avpi_out_write(&out, text, err));
+    AVP_TRY(avpi_out_commit(&out, err));
+done:
+    avpi_out_abandon(&out);
+    return status;
+}
+
 avp_status avpi_file_append(const avp_ctx *ctx, const char *path, avp_str bytes, avp_error *err) {
     bool fresh = !avpi_file_exists(path);
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);

@@ -18,6 +18,8 @@ AVP_MUST_CHECK avp_status avpi_out_open(const avp_ctx *ctx, const char *path, av
 AVP_MUST_CHECK avp_status avpi_out_write(avpi_out *out, avp_str text, avp_error *err);
 AVP_MUST_CHECK avp_status avpi_out_printf(avpi_out *out, avp_error *err, const char *format, ...) AVP_PRINTF(3, 4);
 AVP_MUST_CHECK avp_status avpi_out_commit(avpi_out *out, avp_error *err);
+/** A whole file of one text. */
+AVP_MUST_CHECK avp_status avpi_file_write(const avp_ctx *ctx, const char *path, avp_str text, avp_error *err);
 void avpi_out_abandon(avpi_out *out); /* also after commit: closes and frees; fine on a zeroed out */
 
 /** Append bytes to path and fsync; creates it. */

@@ -65,3 +65,12 @@ void avpi_hex(const unsigned char *bytes, size_t n, char *out) {
     }
     out[2 * n] = '\0';
 }
+
+void avpi_sha256_hex(avp_str text, char out[AVPI_SHA256_HEX_SIZE]) {
+    unsigned char bytes[AVPI_SHA256_SIZE];
+    avpi_sha256 state;
+    avpi_sha256_init(&state);
+    avpi_sha256_add(&state, text.ptr, text.len);
+    avpi_sha256_end(&state, bytes);
+    avpi_hex(bytes, sizeof bytes, out);
+}

@@ -21,5 +21,7 @@ void avpi_sha256_init(avpi_sha256 *state);
 void avpi_sha256_add(avpi_sha256 *state, const void *bytes, size_t n);
 void avpi_sha256_end(avpi_sha256 *state, unsigned char out[AVPI_SHA256_SIZE]);
 void avpi_hex(const unsigned char *bytes, size_t n, char *out); /* 2 n + 1 */
+/** SHA-256 of a text, in hex. */
+void avpi_sha256_hex(avp_str text, char out[AVPI_SHA256_HEX_SIZE]);
 
 #endif

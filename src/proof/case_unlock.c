@@ -127,14 +127,10 @@ done:
 static avp_status leave_origin(const avp_ctx *ctx, const char *room, const char *file, avp_error *err) {
     avp_status status = AVP_OK;
     char *path = NULL, *absolute = NULL;
-    avpi_out out = {0};
     AVP_TRY(avpi_absolute(ctx, file, &absolute, err));
     AVP_TRY(avpi_path_join(ctx, room, AVPI_LOCKED_ORIGIN, &path, err));
-    AVP_TRY(avpi_out_open(ctx, path, &out, err));
-    AVP_TRY(avpi_out_write(&out, avpi_str_view(absolute), err));
-    AVP_TRY(avpi_out_commit(&out, err));
+    AVP_TRY(avpi_file_write(ctx, path, avpi_str_view(absolute), err));
 done:
-    avpi_out_abandon(&out);
     avpi_free(ctx, path);
     avpi_free(ctx, absolute);
     return status;

@@ -103,17 +103,6 @@ done:
     return status;
 }
 
-static avp_status write_file(const avp_ctx *ctx, const char *path, avp_str text, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_out out = {0};
-    AVP_TRY(avpi_out_open(ctx, path, &out, err));
-    AVP_TRY(avpi_out_write(&out, text, err));
-    AVP_TRY(avpi_out_commit(&out, err));
-done:
-    avpi_out_abandon(&out);
-    return status;
-}
-
 avp_status avp_proof_write_post(avp_case *c, const char *post, const char *path, avp_proof_root *root, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_ctx *ctx = avpi_case_ctx(c);
@@ -138,7 +127,7 @@ avp_status avp_proof_write_post(avp_case *c, const char *post, const char *path,
     AVP_TRY(avpi_row_leaves(c, &sources[at], pass_row, &hunt, err));
     AVP_TRY(avpi_case_tree_read(c, &tree, err));
     AVP_TRY(compose(&hunt, &tree, at, &text, err));
-    AVP_TRY(write_file(ctx, path, avpi_buf_view(&text), err));
+    AVP_TRY(avpi_file_write(ctx, path, avpi_buf_view(&text), err));
     *root = tree.facts;
 done:
     avpi_row_sources_free(ctx, sources, n);

@@ -8,6 +8,8 @@
 #include "proof/tape.h"
 #include "store/entries.h"
 
+#include <stdlib.h>
+
 typedef struct member {
     avp_str sha256, name;
 } member;
@@ -137,10 +139,8 @@ static avp_status check_all_there(content *k, avp_error *err) {
         return AVP_OK;
     for (uint32_t i = avpi_json_first(list); i < avpi_json_end(json, list); i = json->nodes[i].next) {
         avp_str name = avpi_json_text(json, avpi_json_member(json, i, AVPI_STR("name")));
-        bool there = !name.ptr;
-        for (size_t m = 0; m < k->count && !there; m++)
-            there = avpi_str_equal(k->members[m].name, name);
-        if (!there)
+        const member wanted = {.name = name};
+        if (name.ptr && (k->count == 0 || !bsearch(&wanted, k->members, k->count, sizeof wanted, by_name)))
             return avpi_fail(k->ctx, err, AVP_E_INPUT, N_("\"%s\" is missing in the seal"), show(k, name));
     }
     return AVP_OK;

@@ -243,17 +243,6 @@ done:
     return status;
 }
 
-static avp_status write_bytes(const avp_ctx *ctx, const char *path, avp_str bytes, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_out out = {0};
-    AVP_TRY(avpi_out_open(ctx, path, &out, err));
-    AVP_TRY(avpi_out_write(&out, bytes, err));
-    AVP_TRY(avpi_out_commit(&out, err));
-done:
-    avpi_out_abandon(&out);
-    return status;
-}
-
 /* What others stamp: the root alone leaves the house. */
 static avp_status write_requests(sealing *s, avp_error *err) {
     avp_status status = AVP_OK;
@@ -263,9 +252,9 @@ static avp_status write_requests(sealing *s, avp_error *err) {
     avpi_stamp_request(&root, request);
     int length = snprintf(text, sizeof text, "%s\n", s->tree.facts.root);
     if (s->opts->tsa_request && !s->opts->tsa_response)
-        AVP_TRY(write_bytes(s->ctx, s->opts->tsa_request, (avp_str){(const char *)request, sizeof request}, err));
+        AVP_TRY(avpi_file_write(s->ctx, s->opts->tsa_request, (avp_str){(const char *)request, sizeof request}, err));
     if (s->opts->ots)
-        AVP_TRY(write_bytes(s->ctx, s->opts->ots, (avp_str){text, (size_t)length}, err));
+        AVP_TRY(avpi_file_write(s->ctx, s->opts->ots, (avp_str){text, (size_t)length}, err));
 done:
     return status;
 }

@@ -162,13 +162,13 @@ done:
     return status;
 }
 
-avp_status avpi_cases_sink_add(avpi_cases_sink *sink, const avpi_case_row *row, uint64_t *record_id, avp_error *err) {
+avp_status avpi_cases_sink_add(avpi_cases_sink *sink, const avpi_case_row *row, avpi_case_ids *ids, avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(find_record(sink, row, record_id, err));
-    AVP_TRY(add_incident(sink, row, *record_id, err));
-    AVP_TRY(add_origin(sink, row, *record_id, err));
-    AVP_TRY(add_statement(sink, row, *record_id, err));
-    sink->next_incident++;
+    AVP_TRY(find_record(sink, row, &ids->record_id, err));
+    AVP_TRY(add_incident(sink, row, ids->record_id, err));
+    AVP_TRY(add_origin(sink, row, ids->record_id, err));
+    AVP_TRY(add_statement(sink, row, ids->record_id, err));
+    ids->incident_id = sink->next_incident++;
     sink->t->report->kept++;
 done:
     return status;

@@ -27,11 +27,16 @@ typedef struct avpi_cases_sink {
     avpi_buf folded, words;
 } avpi_cases_sink;
 
+/* Where a row went. */
+typedef struct avpi_case_ids {
+    uint64_t record_id, incident_id;
+} avpi_case_ids;
+
 /** Freed with avpi_cases_sink_free whatever happens. */
 AVP_MUST_CHECK avp_status avpi_cases_sink_open(avpi_taking *t, avpi_cases_sink *out, avp_error *err);
 void avpi_cases_sink_free(avpi_cases_sink *sink);
-/** Out: record_id  the case that the row belongs to. t->report->kept is counted */
-AVP_MUST_CHECK avp_status avpi_cases_sink_add(avpi_cases_sink *sink, const avpi_case_row *row, uint64_t *record_id,
+/** Out: ids  the case that the row belongs to, and the incident that it became. t->report->kept is counted */
+AVP_MUST_CHECK avp_status avpi_cases_sink_add(avpi_cases_sink *sink, const avpi_case_row *row, avpi_case_ids *ids,
                                               avp_error *err);
 /** All rows into the tables; statuses of cases with several incidents become those of the last one. */
 AVP_MUST_CHECK avp_status avpi_cases_sink_finish(avpi_cases_sink *sink, avp_error *err);

@@ -277,14 +277,9 @@ static void roll_back(avp_case *c) {
 static avp_status log_change(avpi_changing *k, avp_str change, avp_error *err) {
     avp_status status = AVP_OK;
     char hex[AVPI_SHA256_HEX_SIZE];
-    unsigned char bytes[AVPI_SHA256_SIZE];
-    avpi_sha256 state;
     if (!avpi_case_is_written(k->c))
         return AVP_OK;
-    avpi_sha256_init(&state);
-    avpi_sha256_add(&state, change.ptr, change.len);
-    avpi_sha256_end(&state, bytes);
-    avpi_hex(bytes, sizeof bytes, hex);
+    avpi_sha256_hex(change, hex);
     avpi_buf_clear(&k->sql);
     AVP_TRY(avpi_buf_printf(
         &k->sql, err, "{\"do\":\"%.*s\",\"edit\":%llu,\"entry\":%llu,\"of\":%llu,\"sha256\":\"%s\",\"what\":\"%s\"}",

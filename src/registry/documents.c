@@ -93,30 +93,31 @@ static avp_str base_name(const char *path) {
     return avpi_str_view(slash ? slash + 1 : path);
 }
 
-static avp_status insert(avp_case *c, const avpi_original *original, const avpi_paper_type *type, uint64_t record_id,
-                         avp_str title, avp_str source, bool is_public, uint64_t id, avp_error *err) {
+/* Without a title: the name of a file is no title, and may be a witness's. */
+static avp_status insert(avp_case *c, const avpi_original *original, const avpi_paper_type *type,
+                         const avpi_document_of *of, uint64_t id, avp_error *err) {
     avpi_buf name;
     avpi_buf_init(&name, avpi_case_ctx(c), SIZE_MAX);
     avp_status status = avpi_sql_repair(base_name(original->path), &name, err);
     const avpi_sql_value params[] = {avpi_sql_u64(id),
-                                     avpi_sql_u64(record_id),
-                                     avpi_sql_text(avpi_sheet_some(title)),
+                                     avpi_sql_u64(of->record_id),
+                                     of->incident_id > 0 ? avpi_sql_u64(of->incident_id) : avpi_sql_text((avp_str){0}),
                                      avpi_sql_text(avpi_buf_view(&name)),
                                      avpi_sql_text(avpi_str_view(type->type)),
                                      avpi_sql_text(avpi_str_view(original->sha256)),
                                      avpi_sql_u64(original->size_bytes),
                                      avpi_sql_text(avpi_str_view(original->stored_as)),
-                                     avpi_sql_text(avpi_sheet_some(source)),
-                                     {.type = AVPI_SQL_BOOL, .u64 = is_public}};
+                                     avpi_sql_text(avpi_sheet_some(of->source)),
+                                     {.type = AVPI_SQL_BOOL, .u64 = of->is_public}};
     if (status == AVP_OK)
-        status = avpi_sql_exec(c, "INSERT INTO documents VALUES (?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, false)", params,
+        status = avpi_sql_exec(c, "INSERT INTO documents VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, false)", params,
                                sizeof params / sizeof *params, err);
     avpi_buf_free(&name);
     return status;
 }
 
-avp_status avpi_registry_keep_document(avp_case *c, const char *path, uint64_t record_id, avp_str title, avp_str source,
-                                       bool is_public, uint64_t *document_id, avp_error *err) {
+avp_status avpi_registry_keep_document(avp_case *c, const char *path, const avpi_document_of *of, uint64_t *document_id,
+                                       avp_error *err) {
     static const char same_sql[] =
         "SELECT coalesce(min(document_id), 0) FROM documents WHERE record_id = ? AND sha256 = ? AND NOT removed";
     avp_status status = AVP_OK;
@@ -125,14 +126,14 @@ avp_status avpi_registry_keep_document(avp_case *c, const char *path, uint64_t r
     int64_t same = 0;
     AVP_TRY(look_at(avpi_case_ctx(c), path, &type, err));
     AVP_TRY(avpi_custody_keep(c, path, false, &original, err));
-    const avpi_sql_value params[] = {avpi_sql_u64(record_id), avpi_sql_text(avpi_str_view(original.sha256))};
+    const avpi_sql_value params[] = {avpi_sql_u64(of->record_id), avpi_sql_text(avpi_str_view(original.sha256))};
     AVP_TRY(avpi_sql_number(c, same_sql, params, 2, &same, err));
     *document_id = (uint64_t)same;
     if (same > 0)
         goto done;
     AVP_TRY(avpi_registry_next_id(c, "document_id", "documents", document_id, err));
-    AVP_TRY(insert(c, &original, type, record_id, title, source, is_public, *document_id, err));
-    AVP_TRY(log_document(c, &original, *document_id, record_id, err));
+    AVP_TRY(insert(c, &original, type, of, *document_id, err));
+    AVP_TRY(log_document(c, &original, *document_id, of->record_id, err));
 done:
     return status;
 }
@@ -178,18 +179,18 @@ const char *avpi_registry_papers_judge(const avpi_registry_papers *papers, avp_s
     return NULL;
 }
 
-avp_status avpi_registry_papers_add(avpi_registry_papers *papers, avp_str document, uint64_t record_id, bool is_public,
-                                    avp_str source, avp_error *err) {
+avp_status avpi_registry_papers_add(avpi_registry_papers *papers, avp_str document, avpi_document_of of,
+                                    avp_error *err) {
     avp_status status = AVP_OK;
     char path[PATH_MAX];
     if (!join(papers, document, path))
         return avpi_fail(papers->ctx, err, AVP_E_BUG, N_("a document was not judged"));
     avp_str kept = avpi_arena_copy(&papers->text, (avp_str){path, strlen(path) + 1});
-    avp_str told = avpi_arena_copy(&papers->text, source);
-    if (!kept.ptr || !told.ptr)
+    of.source = avpi_arena_copy(&papers->text, of.source);
+    if (!kept.ptr || !of.source.ptr)
         return avpi_fail_memory(papers->ctx, err);
     AVP_TRY(avpi_grow(papers->ctx, &papers->of, &papers->capacity, papers->n + 1, sizeof *papers->of, err));
-    papers->of[papers->n++] = (avpi_registry_paper){kept, told, record_id, is_public};
+    papers->of[papers->n++] = (avpi_registry_paper){kept, of};
 done:
     return status;
 }
@@ -198,8 +199,7 @@ avp_status avpi_registry_papers_keep(const avpi_registry_papers *papers, avp_cas
     avp_status status = AVP_OK;
     uint64_t id = 0;
     for (size_t i = 0; i < papers->n; i++)
-        AVP_TRY(avpi_registry_keep_document(c, papers->of[i].path.ptr, papers->of[i].record_id, (avp_str){NULL, 0},
-                                            papers->of[i].source, papers->of[i].public, &id, err));
+        AVP_TRY(avpi_registry_keep_document(c, papers->of[i].path.ptr, &papers->of[i].of, &id, err));
 done:
     return status;
 }
@@ -209,13 +209,14 @@ done:
 avp_status avp_registry_add_document(avp_case *c, const char *path, uint64_t record, bool is_public, const char *who,
                                      avp_registry_changed *out, avp_error *err) {
     avp_status status = AVP_OK;
+    const avpi_document_of of = {.record_id = record, .source = avpi_str_view(who), .is_public = is_public};
     uint64_t id = 0;
     bool begun = false;
     AVP_TRY(avpi_registry_stand(c, err));
     AVP_TRY(avpi_change_exists(c, AVPI_RECORD, record, err));
     AVP_TRY(avpi_sql_begin(c, err));
     begun = true;
-    AVP_TRY(avpi_registry_keep_document(c, path, record, (avp_str){NULL, 0}, avpi_str_view(who), is_public, &id, err));
+    AVP_TRY(avpi_registry_keep_document(c, path, &of, &id, err));
     AVP_TRY(avpi_sql_commit(c, err));
     begun = false;
     if (out)

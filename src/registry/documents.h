@@ -15,20 +15,25 @@ typedef struct avpi_paper_type {
 const avpi_paper_type *avpi_paper_type_of(avp_str head);
 const avpi_paper_type *avpi_paper_type_named(avp_str type);
 
+/* What a document belongs to. It is shown to nobody where its incident is not. */
+typedef struct avpi_document_of {
+    uint64_t record_id, incident_id; /* incident 0 = of the case as a whole */
+    avp_str source;
+    bool is_public;
+} avpi_document_of;
+
 /**
  * Keep a file as a document of a case, within the open transaction; the log is told. The same bytes of the same case are one document.
  * Out      document_id
  * Errors   AVP_E_INPUT not there, a folder; AVP_E_IO, AVP_E_FULL
  */
-AVP_MUST_CHECK avp_status avpi_registry_keep_document(avp_case *c, const char *path, uint64_t record_id, avp_str title,
-                                                      avp_str source, bool is_public, uint64_t *document_id,
-                                                      avp_error *err);
+AVP_MUST_CHECK avp_status avpi_registry_keep_document(avp_case *c, const char *path, const avpi_document_of *of,
+                                                      uint64_t *document_id, avp_error *err);
 
 /* Documents that the rows of a table name, kept when all rows are in. */
 typedef struct avpi_registry_paper {
-    avp_str path, source; /* path terminated */
-    uint64_t record_id;
-    bool public;
+    avp_str path; /* terminated */
+    avpi_document_of of;
 } avpi_registry_paper;
 typedef struct avpi_registry_papers {
     const avp_ctx *ctx;
@@ -42,8 +47,8 @@ void avpi_registry_papers_init(avpi_registry_papers *papers, const avp_ctx *ctx,
 void avpi_registry_papers_free(avpi_registry_papers *papers);
 /** Why a row cannot have this document (msgid), or NULL: a path beside the table, within its folder, of a file that is there. */
 const char *avpi_registry_papers_judge(const avpi_registry_papers *papers, avp_str document);
-AVP_MUST_CHECK avp_status avpi_registry_papers_add(avpi_registry_papers *papers, avp_str document, uint64_t record_id,
-                                                   bool is_public, avp_str source, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_registry_papers_add(avpi_registry_papers *papers, avp_str document, avpi_document_of of,
+                                                   avp_error *err);
 AVP_MUST_CHECK avp_status avpi_registry_papers_keep(const avpi_registry_papers *papers, avp_case *c, avp_error *err);
 
 #endif

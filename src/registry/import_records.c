@@ -82,12 +82,13 @@ static void take_texts(const reading_cases *k, const avpi_table_row *row, avpi_c
 
 static avp_status keep_row(reading_cases *k, const avpi_table_row *row, avpi_case_row *of, avp_error *err) {
     avp_status status = AVP_OK;
-    uint64_t record_id = 0;
+    avpi_case_ids ids;
     avp_str document = cell_of(k, row, AVPI_KEY_DOCUMENT);
     AVP_TRY(take_place(k, row, of, err));
-    AVP_TRY(avpi_cases_sink_add(&k->sink, of, &record_id, err));
+    AVP_TRY(avpi_cases_sink_add(&k->sink, of, &ids, err));
     if (document.len > 0)
-        AVP_TRY(avpi_registry_papers_add(&k->papers, document, record_id, of->public, of->source, err));
+        AVP_TRY(avpi_registry_papers_add(
+            &k->papers, document, (avpi_document_of){ids.record_id, ids.incident_id, of->source, of->public}, err));
 done:
     return status;
 }

@@ -148,7 +148,7 @@ static void take_texts(const pointing *k, uint32_t feature, avpi_case_row *out) 
 static avp_status take_feature(pointing *k, uint32_t feature, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_case_row of;
-    uint64_t record_id = 0;
+    avpi_case_ids ids;
     bool seen = false;
     k->t->report->rows_read++;
     take_texts(k, feature, &of);
@@ -161,7 +161,7 @@ static avp_status take_feature(pointing *k, uint32_t feature, avp_error *err) {
         goto done;
     AVP_TRY(avpi_gazetteer_find(k->t->g, property(k, feature, "cve_ent|state|estado|entidad"),
                                 property(k, feature, "cvegeo|cve_mun|municipality|municipio"), &of.place, err));
-    AVP_TRY(avpi_cases_sink_add(&k->sink, &of, &record_id, err));
+    AVP_TRY(avpi_cases_sink_add(&k->sink, &of, &ids, err));
 done:
     return status;
 }

@@ -22,15 +22,10 @@ static const char struck[] = N_("it holds what is on the list of deletions");
 static avp_status read_original(const avpi_site *site, const avpi_site_row *row, avpi_buf *out, avp_error *err) {
     avp_status status = AVP_OK;
     char *name = NULL, *path = NULL, sha256[AVPI_SHA256_HEX_SIZE];
-    unsigned char digest[AVPI_SHA256_SIZE];
-    avpi_sha256 hash;
     AVP_TRY(avpi_str_dup(site->ctx, row->cells[AVPI_SITE_D_STORED], &name, err));
     AVP_TRY(avpi_path_join(site->ctx, avp_case_path(site->c), name, &path, err));
     AVP_TRY(avpi_file_read(site->ctx, path, taken_most, out, err));
-    avpi_sha256_init(&hash);
-    avpi_sha256_add(&hash, out->ptr, out->len);
-    avpi_sha256_end(&hash, digest);
-    avpi_hex(digest, sizeof digest, sha256);
+    avpi_sha256_hex(avpi_buf_view(out), sha256);
     if (!avpi_str_equal(avpi_str_view(sha256), row->cells[AVPI_SITE_D_SHA256]))
         status = avpi_fail(site->ctx, err, AVP_E_INPUT,
                            N_("the original \"%s\" is not what it was: `avispero verify` says more"), path);
@@ -89,26 +84,17 @@ static avp_status publish(avpi_site *site, avpi_site_row *row, const avpi_paper_
                           avp_error *err) {
     enum { DIGITS = 32 };
     avp_status status = AVP_OK;
-    unsigned char digest[AVPI_SHA256_SIZE];
     char hex[AVPI_SHA256_HEX_SIZE], name[64], *path = NULL;
-    avpi_sha256 hash;
-    avpi_out out = {0};
-    avpi_sha256_init(&hash);
-    avpi_sha256_add(&hash, bytes.ptr, bytes.len);
-    avpi_sha256_end(&hash, digest);
-    avpi_hex(digest, sizeof digest, hex);
+    avpi_sha256_hex(bytes, hex);
     (void)snprintf(name, sizeof name, "documents/%.*s.%s", DIGITS, hex, type->suffix);
     avp_str kept = avpi_arena_copy(&site->text, (avp_str){name, strlen(name) + 1});
     row->file = kept.ptr;
     if (!row->file)
         return avpi_fail_memory(site->ctx, err);
     AVP_TRY(avpi_path_join(site->ctx, site->folder, name, &path, err));
-    AVP_TRY(avpi_out_open(site->ctx, path, &out, err));
-    AVP_TRY(avpi_out_write(&out, bytes, err));
-    AVP_TRY(avpi_out_commit(&out, err));
+    AVP_TRY(avpi_file_write(site->ctx, path, bytes, err));
     site->told.documents++;
 done:
-    avpi_out_abandon(&out);
     avpi_free(site->ctx, path);
     return status;
 }

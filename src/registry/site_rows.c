@@ -36,10 +36,11 @@ static const char incidents_sql[] =
     " AND record_id IN " PUBLIC_RECORDS " ORDER BY record_id, happened NULLS LAST, incident_id";
 
 static const char documents_sql[] =
-    "SELECT document_id, record_id, title, type, sha256, CAST(size_bytes AS VARCHAR), stored_as FROM documents_now "
+    "SELECT document_id, record_id, title, type, sha256, CAST(size_bytes AS VARCHAR), stored_as FROM documents_now d "
     "WHERE"
-    " public AND NOT removed AND record_id IN " PUBLIC_RECORDS " AND (incident_id IS NULL OR incident_id IN"
-    " " PUBLIC_INCIDENTS ") ORDER BY record_id, document_id";
+    " public AND NOT removed AND record_id IN " PUBLIC_RECORDS " AND (incident_id IS NULL OR EXISTS (SELECT 1 FROM"
+    " incidents_now i WHERE i.incident_id = d.incident_id AND i.record_id = d.record_id AND i.public AND NOT"
+    " i.removed)) ORDER BY record_id, document_id";
 
 /*
  * What was said of an incident goes with it: out where the incident is not public, is removed or is another case's now. Of an incident that is not known (0)

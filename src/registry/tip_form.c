@@ -57,17 +57,6 @@ static avp_status check_title(const avp_ctx *ctx, const char *title, avp_error *
     return AVP_OK;
 }
 
-static avp_status write_file(const avp_ctx *ctx, const char *path, avp_str text, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_out out = {0};
-    AVP_TRY(avpi_out_open(ctx, path, &out, err));
-    AVP_TRY(avpi_out_write(&out, text, err));
-    AVP_TRY(avpi_out_commit(&out, err));
-done:
-    avpi_out_abandon(&out);
-    return status;
-}
-
 /* Before the file is there: a form that the log does not know cannot be. */
 static avp_status log_form(avp_case *c, const avp_tip_form *form, avp_error *err) {
     avp_status status = AVP_OK;
@@ -88,15 +77,6 @@ done:
     return status;
 }
 
-static void hash_text(avp_str text, char hex[AVP_TIP_KEY_SIZE]) {
-    unsigned char bytes[AVPI_SHA256_SIZE];
-    avpi_sha256 state;
-    avpi_sha256_init(&state);
-    avpi_sha256_add(&state, text.ptr, text.len);
-    avpi_sha256_end(&state, bytes);
-    avpi_hex(bytes, sizeof bytes, hex);
-}
-
 avp_status avp_tip_form_write(avp_case *c, const char *folder, const char *title, avp_tip_form *out, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_ctx *ctx = avpi_case_ctx(c);
@@ -110,11 +90,11 @@ avp_status avp_tip_form_write(avp_case *c, const char *folder, const char *title
         AVP_TRY(avpi_fail(ctx, err, AVP_E_ARG, N_("the case has no key for its tips yet")));
     AVP_TRY(fill((avp_str){avpi_registry_tip[0].text, avpi_registry_tip[0].size}, form.public_key, avpi_str_view(title),
                  &text, err));
-    hash_text(avpi_buf_view(&text), form.sha256);
+    avpi_sha256_hex(avpi_buf_view(&text), form.sha256);
     AVP_TRY(avpi_folder_make(ctx, folder, err));
     AVP_TRY(avpi_path_join(ctx, folder, file_name, &form.path, err));
     AVP_TRY(log_form(c, &form, err));
-    AVP_TRY(write_file(ctx, form.path, avpi_buf_view(&text), err));
+    AVP_TRY(avpi_file_write(ctx, form.path, avpi_buf_view(&text), err));
     *out = form;
     form.path = NULL;
 done:

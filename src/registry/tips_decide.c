@@ -141,7 +141,6 @@ done:
     return status;
 }
 
-/* Without a title: the name of a file is the witness's, and a document may be shown one day. The tip keeps it. */
 static avp_status add_document(accepting *k, const avp_tip_attached *file, avp_error *err) {
     avp_status status = AVP_OK;
     char *path = NULL, source[32];
@@ -150,7 +149,8 @@ static avp_status add_document(accepting *k, const avp_tip_attached *file, avp_e
         return AVP_OK; /* a case in memory keeps no files */
     snprintf(source, sizeof source, "tip %llu", (unsigned long long)k->tip);
     AVP_TRY(avpi_path_join(k->ctx, avp_case_path(k->c), file->stored_as, &path, err));
-    AVP_TRY(avpi_registry_keep_document(k->c, path, k->record, (avp_str){0}, avpi_str_view(source), false, &id, err));
+    const avpi_document_of of = {k->record, k->incident, avpi_str_view(source), false};
+    AVP_TRY(avpi_registry_keep_document(k->c, path, &of, &id, err));
 done:
     avpi_free(k->ctx, path);
     return status;

@@ -169,15 +169,6 @@ done:
     return status;
 }
 
-static void hash(avp_str text, char hex[AVPI_SHA256_HEX_SIZE]) {
-    unsigned char bytes[AVPI_SHA256_SIZE];
-    avpi_sha256 state;
-    avpi_sha256_init(&state);
-    avpi_sha256_add(&state, text.ptr, text.len);
-    avpi_sha256_end(&state, bytes);
-    avpi_hex(bytes, sizeof bytes, hex);
-}
-
 static avp_status load_list(const avp_ctx *ctx, const char *path, char hex[AVPI_SHA256_HEX_SIZE], avpi_known_list *list,
                             avp_error *err) {
     enum { FILE_MOST = 1 << 28 };
@@ -185,7 +176,7 @@ static avp_status load_list(const avp_ctx *ctx, const char *path, char hex[AVPI_
     avpi_buf text;
     avpi_buf_init(&text, ctx, FILE_MOST);
     AVP_TRY(avpi_file_read(ctx, path, FILE_MOST, &text, err));
-    hash(avpi_buf_view(&text), hex);
+    avpi_sha256_hex(avpi_buf_view(&text), hex);
     AVP_TRY(avpi_known_parse(ctx, path, avpi_buf_view(&text), list, err));
 done:
     avpi_buf_free(&text);

@@ -204,15 +204,6 @@ done:
     return status;
 }
 
-static void hash(avp_str text, char hex[AVPI_SHA256_HEX_SIZE]) {
-    unsigned char bytes[AVPI_SHA256_SIZE];
-    avpi_sha256 state;
-    avpi_sha256_init(&state);
-    avpi_sha256_add(&state, text.ptr, text.len);
-    avpi_sha256_end(&state, bytes);
-    avpi_hex(bytes, sizeof bytes, hex);
-}
-
 avp_status avpi_list_file_read(const avp_ctx *ctx, const char *path, const avpi_list_column *columns, size_t n_columns,
                                avpi_list_file *list, avp_error *err) {
     avp_status status = AVP_OK;
@@ -221,7 +212,7 @@ avp_status avpi_list_file_read(const avp_ctx *ctx, const char *path, const avpi_
     avpi_buf_init(&list->bytes, ctx, FILE_MOST);
     avpi_arena_init(&list->text, ctx);
     AVP_TRY(avpi_file_read(ctx, path, FILE_MOST, &list->bytes, err));
-    hash(avpi_buf_view(&list->bytes), list->sha256);
+    avpi_sha256_hex(avpi_buf_view(&list->bytes), list->sha256);
     AVP_TRY(parse(&p, avpi_buf_view(&list->bytes), err));
 done:
     if (status == AVP_E_INPUT)

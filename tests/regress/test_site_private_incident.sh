@@ -50,3 +50,31 @@ change --edit incident:5 --set public=no
 site
 without 'de ese hecho' SOURCEE STATE
 says site/data.js 'de todo el caso'
+
+# a document that a row names goes with the row's incident; one of the case itself stays
+printf 'PAPERA\n' >a.txt
+printf 'PAPERB\n' >b.txt
+printf 'PAPERC\n' >c.txt
+cat >papers.csv <<'END'
+folio,titulo,tipo,fecha,estado,documento,publico
+P-1,Seis,threat,2014-06,Guerrero,a.txt,si
+P-2,Siete,threat,2014-07,Guerrero,b.txt,si
+END
+rm -rf case
+expect 0 "$AVISPERO" registry case papers.csv --quiet
+expect 0 "$AVISPERO" registry case --document c.txt --record 1 --quiet
+change --edit document:3 --set public=yes
+site
+without_papers() { # WORD...: in no document of the site
+    for word in "$@"; do
+        if grep -rqF "$word" site/documents; then die "\"$word\" stands in a document of the site"; fi
+    done
+}
+for word in PAPERA PAPERB PAPERC; do
+    grep -rqF "$word" site/documents || die "\"$word\" stands in no document of the site"
+done
+change --edit incident:1 --set public=no
+change --edit incident:2 --set record=1
+site
+without_papers PAPERA PAPERB
+grep -rqF PAPERC site/documents || die "the document of the case itself is gone"
