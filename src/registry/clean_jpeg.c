@@ -1,4 +1,8 @@
+/*
+ *   segments that a picture needs -> coded anew (jpeg_anew) -> the same segments again, and how the camera was held
+ */
 #include "registry/clean.h"
+#include "registry/jpeg_anew.h"
 
 enum {
     SOI = 0xd8,
@@ -21,12 +25,14 @@ enum {
     COM = 0xfe
 };
 
+static const uint64_t samples_most = (uint64_t)1 << 29; /* of all colours: 1 GiB of coefficients */
+enum { SCANS_MOST = 100 }; /* a program writes about ten; each may go over all of the picture */
+
 typedef struct walk {
     avp_str bytes;
-    size_t at;
+    size_t at, scans;
     avpi_buf *out;
-    unsigned orientation; /* 1 .. 8; 0 = not told */
-    bool framed, scanned; /* a frame, a scan were seen */
+    bool framed; /* a frame was seen */
 } walk;
 
 static unsigned byte_at(avp_str text, size_t at) {
@@ -69,15 +75,15 @@ static unsigned orientation_of(avp_str payload) {
     return 0;
 }
 
-static avp_status add_orientation(const walk *w, avp_error *err) {
+static avp_status add_orientation(unsigned orientation, avpi_buf *out, avp_error *err) {
     char segment[] = "\xff\xe1\0\x22"
                      "Exif\0\0MM\0\x2a\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0?\0\0\0\0\0\0";
     enum { VALUE = 29, SIZE = 36 };
     _Static_assert(sizeof segment == SIZE + 1, "marker, length, Exif, header, one entry, no other directory");
-    if (w->orientation <= 1)
+    if (orientation <= 1)
         return AVP_OK;
-    segment[VALUE] = (char)w->orientation;
-    return avpi_buf_add(w->out, (avp_str){segment, SIZE}, err);
+    segment[VALUE] = (char)orientation;
+    return avpi_buf_add(out, (avp_str){segment, SIZE}, err);
 }
 
 /* Which colours the numbers stand for: the one thing of APP14 that a reader needs. */
@@ -117,10 +123,26 @@ static bool are_codes(avp_str p) {
     return at == p.len && p.len > 0;
 }
 
+/* Height, width and, of each colour, how many samples it has for those of the largest: not more than are read. */
+static bool is_picture(avp_str p) {
+    size_t n = p.len >= 6 ? byte_at(p, 5) : 0;
+    unsigned across = 1, down = 1;
+    uint64_t all = 0;
+    if (n == 0 || n > 4 || p.len != 6 + 3 * n || short_at(p, 1) == 0 || short_at(p, 3) == 0)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned sampling = byte_at(p, 7 + 3 * i);
+        across = sampling >> 4 > across ? sampling >> 4 : across;
+        down = (sampling & 15) > down ? sampling & 15 : down;
+        all += (uint64_t)(sampling >> 4) * (sampling & 15);
+    }
+    return short_at(p, 1) * (uint64_t)short_at(p, 3) * all / (across * down) <= samples_most;
+}
+
 /* Is the segment exactly as long as what it says that it holds? */
 static bool is_whole(unsigned marker, avp_str p) {
     if (is_frame(marker))
-        return p.len >= 6 && short_at(p, 3) > 0 && byte_at(p, 5) > 0 && p.len == 6 + 3 * (size_t)byte_at(p, 5);
+        return is_picture(p);
     switch (marker) {
     case DQT: return are_quantizers(p);
     case DHT: return are_codes(p);
@@ -141,7 +163,7 @@ static avp_status copy_scan(walk *w, avp_error *err) {
             break;
         w->at++;
     }
-    w->scanned = true;
+    w->scans++;
     return avpi_buf_add(w->out, (avp_str){w->bytes.ptr + from, w->at - from}, err);
 }
 
@@ -158,7 +180,8 @@ static avp_status take_segment(walk *w, unsigned marker, bool *good, avp_error *
         return add_adobe(w, payload, err);
     if ((marker >= APP0 && marker <= APP15) || marker == COM)
         return AVP_OK;
-    *good = is_whole(marker, payload) && (marker != SOS || w->framed);
+    *good = is_whole(marker, payload) && (marker != SOS || (w->framed && w->scans < SCANS_MOST)) &&
+            !(is_frame(marker) && w->framed);
     w->framed |= is_frame(marker);
     if (!*good)
         return AVP_OK;
@@ -178,19 +201,21 @@ static unsigned next_marker(walk *w) {
     return w->at < w->bytes.len ? byte_at(w->bytes, w->at++) : 0;
 }
 
-static avp_status copy_segments(walk *w, bool *good, avp_error *err) {
+/* From behind SOI to EOI. *good  false: something else stands there */
+static avp_status copy_segments(avp_str bytes, avpi_buf *out, bool *good, avp_error *err) {
     avp_status status = AVP_OK;
+    walk w = {.bytes = bytes, .at = 2, .out = out};
     *good = true;
     while (*good) {
-        unsigned marker = next_marker(w);
+        unsigned marker = next_marker(&w);
         if (marker == EOI) {
-            *good = w->scanned;
-            status = avpi_buf_add(w->out, AVPI_STR("\xff\xd9"), err);
+            *good = w.scans > 0;
+            status = avpi_buf_add(out, AVPI_STR("\xff\xd9"), err);
             goto done;
         }
         *good = marker != 0;
         if (*good)
-            AVP_TRY(take_segment(w, marker, good, err));
+            AVP_TRY(take_segment(&w, marker, good, err));
     }
 done:
     return status;
@@ -211,16 +236,28 @@ static unsigned find_orientation(avp_str bytes) {
     }
 }
 
+/* ---- the picture ---- */
+
+/* What is coded anew comes without words, and with a head of its own that a reader does not need. */
 avp_status avpi_clean_jpeg(avp_str bytes, avpi_buf *out, bool *good, avp_error *err) {
     avp_status status = AVP_OK;
-    walk w = {.bytes = bytes, .at = 2, .out = out};
+    avpi_buf needed, anew;
+    avpi_buf_init(&needed, out->ctx, SIZE_MAX);
+    avpi_buf_init(&anew, out->ctx, SIZE_MAX);
     *good = bytes.len > 4 && byte_at(bytes, 0) == 0xff && byte_at(bytes, 1) == SOI;
     if (!*good)
-        return AVP_OK;
-    w.orientation = find_orientation(bytes);
+        goto done;
+    AVP_TRY(avpi_buf_add(&needed, AVPI_STR("\xff\xd8"), err));
+    AVP_TRY(copy_segments(bytes, &needed, good, err));
+    if (*good)
+        AVP_TRY(avpi_jpeg_anew(avpi_buf_view(&needed), &anew, good, err));
+    if (!*good)
+        goto done;
     AVP_TRY(avpi_buf_add(out, AVPI_STR("\xff\xd8"), err));
-    AVP_TRY(add_orientation(&w, err));
-    AVP_TRY(copy_segments(&w, good, err));
+    AVP_TRY(add_orientation(find_orientation(bytes), out, err));
+    AVP_TRY(copy_segments(avpi_buf_view(&anew), out, good, err));
 done:
+    avpi_buf_free(&needed);
+    avpi_buf_free(&anew);
     return status;
 }

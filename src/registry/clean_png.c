@@ -1,25 +1,31 @@
 #include "registry/clean.h"
+#include "registry/png_pixels.h"
 
 #include <limits.h>
 #include <zlib.h>
 
-enum { CHUNK_BEFORE = 8, CHUNK_AROUND = 12, HEAD_SIZE = 13, FILTERS = 5, PASSES = 7 };
-static const uint64_t pixels_most = (uint64_t)1 << 30; /* bytes */
+enum { CHUNK_BEFORE = 8, CHUNK_AROUND = 12, HEAD_SIZE = 13 };
 
-/* Chunks that may stay, with how long they are at most; and what an eye sees of a picture without them is another picture. */
+/* How bright numbers are and what colours they stand for: what an eye sees of a picture without them is another picture. In the order that they have here. */
+enum { SRGB, CHROMATICITIES, GAMMA, TONES };
 static const struct {
     const char *name;
-    size_t least, most;
-} allowed[] = {{"PLTE", 3, 768}, {"tRNS", 1, 256}, {"gAMA", 4, 4}, {"cHRM", 32, 32}, {"sRGB", 1, 1}, {"pHYs", 9, 9}};
-
-typedef struct picture {
-    uint32_t width, height;
-    unsigned depth, colours, interlaced; /* colours: samples of a pixel */
-} picture;
+    size_t size, number;  /* bytes, and of each number of them */
+    uint32_t least, most; /* of a number */
+} tones[TONES] = {
+    [SRGB] = {"sRGB", 1, 1, 0, 3}, [CHROMATICITIES] = {"cHRM", 32, 4, 0, 100000}, [GAMMA] = {"gAMA", 4, 4, 1, 1000000}};
 
 typedef struct chunk {
     avp_str name, body;
 } chunk;
+
+typedef struct picture {
+    avpi_png png;
+    avp_str head, palette, alphas, tones[TONES]; /* bodies of chunks; ptr NULL = there is none */
+    avpi_buf packed;
+} picture;
+
+static const avp_str signature = {"\x89PNG\r\n\x1a\n", 8};
 
 static uint32_t long_at(avp_str text, size_t at) {
     uint32_t value = 0;
@@ -66,56 +72,133 @@ done:
     return status;
 }
 
-/* ---- how many bytes the pixels take ---- */
+/* ---- the head ---- */
 
-static bool read_head(const chunk *c, picture *out) {
-    static const unsigned colours[] = {1, 0, 3, 1, 2, 0, 4};
+static bool read_head(const chunk *c, avpi_png *out) {
+    static const unsigned samples[] = {1, 0, 3, 1, 2, 0, 4};
     if (!is_named(c, "IHDR") || c->body.len != HEAD_SIZE)
         return false;
     const unsigned char *rest = (const unsigned char *)c->body.ptr + 8;
-    *out =
-        (picture){.width = long_at(c->body, 0), .height = long_at(c->body, 4), .depth = rest[0], .interlaced = rest[4]};
-    out->colours = rest[1] < sizeof colours / sizeof *colours ? colours[rest[1]] : 0;
-    bool depth = out->depth == 1 || out->depth == 2 || out->depth == 4 || out->depth == 8 || out->depth == 16;
-    return out->width > 0 && out->height > 0 && out->width <= INT_MAX && out->height <= INT_MAX && out->colours > 0 &&
-           depth && rest[2] == 0 && rest[3] == 0 && out->interlaced <= 1;
+    *out = (avpi_png){.width = long_at(c->body, 0), .height = long_at(c->body, 4), .depth = rest[0], .type = rest[1]};
+    out->interlaced = rest[4] == 1;
+    out->samples = out->type < sizeof samples / sizeof *samples ? samples[out->type] : 0;
+    bool bits = out->depth == 1 || out->depth == 2 || out->depth == 4, whole = out->depth == 8 || out->depth == 16;
+    bool depth = out->type == AVPI_PNG_GREY      ? bits || whole
+                 : out->type == AVPI_PNG_PALETTE ? bits || out->depth == 8
+                                                 : whole;
+    return out->width > 0 && out->height > 0 && out->width <= INT_MAX && out->height <= INT_MAX && out->samples > 0 &&
+           depth && rest[2] == 0 && rest[3] == 0 && rest[4] <= 1;
 }
 
-/* Rows and the bytes of a row, with the one of its filter, of a pass over the picture. */
-static void pass_size(const picture *p, size_t pass, uint64_t *rows, uint64_t *row_bytes) {
-    static const uint32_t first_x[] = {0, 4, 0, 2, 0, 1, 0}, first_y[] = {0, 0, 4, 0, 2, 0, 1},
-                          step_x[] = {8, 8, 4, 4, 2, 2, 1}, step_y[] = {8, 8, 8, 4, 4, 2, 2};
-    uint64_t width = p->width, height = p->height;
-    if (p->interlaced) {
-        width = width > first_x[pass] ? (width - first_x[pass] + step_x[pass] - 1) / step_x[pass] : 0;
-        height = height > first_y[pass] ? (height - first_y[pass] + step_y[pass] - 1) / step_y[pass] : 0;
-    }
-    *rows = width > 0 ? height : 0;
-    *row_bytes = 1 + (width * p->depth * p->colours + 7) / 8;
+/* ---- chunks before the pixels ---- */
+
+static avp_str *place_of(picture *p, const chunk *c) {
+    if (p->png.type == AVPI_PNG_PALETTE && is_named(c, "PLTE"))
+        return &p->palette;
+    if (is_named(c, "tRNS"))
+        return &p->alphas;
+    for (size_t i = 0; i < TONES; i++)
+        if (is_named(c, tones[i].name))
+            return &p->tones[i];
+    return NULL;
 }
 
-/* Every row begins with the number of its filter. Without pixels (ptr NULL): only the sum of their bytes. */
-static bool measure(const picture *p, avp_str pixels, uint64_t *size) {
-    bool good = true;
-    *size = 0;
-    for (size_t pass = 0; pass < (p->interlaced ? PASSES : 1); pass++) {
-        uint64_t rows = 0, row_bytes = 0;
-        pass_size(p, pass, &rows, &row_bytes);
-        if (row_bytes > pixels_most || rows > pixels_most / row_bytes)
-            return false;
-        for (uint64_t i = 0; pixels.ptr && i < rows; i++)
-            good = good && (unsigned char)pixels.ptr[*size + i * row_bytes] < FILTERS;
-        *size += rows * row_bytes;
+/* false: a chunk that there may be one of comes twice, or behind the first pixels. */
+static bool sort_chunk(picture *p, const chunk *c) {
+    avp_str *place = place_of(p, c);
+    bool good = !place || (!place->ptr && p->packed.len == 0);
+    if (place && good)
+        *place = c->body;
+    return good;
+}
+
+static avp_status sort_chunks(avp_str bytes, size_t at, picture *p, bool *good, avp_error *err) {
+    avp_status status = AVP_OK;
+    chunk c;
+    for (;;) {
+        *good = next_chunk(bytes, &at, &c) && sort_chunk(p, &c);
+        if (!*good || is_named(&c, "IEND"))
+            goto done;
+        if (is_named(&c, "IDAT"))
+            AVP_TRY(avpi_buf_add(&p->packed, c.body, err));
     }
-    return good && *size <= pixels_most;
+done:
+    return status;
+}
+
+static bool read_palette(picture *p) {
+    size_t most = p->png.type == AVPI_PNG_PALETTE ? (size_t)1 << p->png.depth : 0, n = p->palette.len / 3;
+    if (most == 0)
+        return true;
+    if (n == 0 || n > most || p->palette.len % 3 != 0 || p->alphas.len > n)
+        return false;
+    p->png.n_colours = (unsigned)n;
+    for (size_t i = 0; i < n; i++) {
+        memcpy(p->png.colours[i], p->palette.ptr + 3 * i, 3);
+        p->png.colours[i][3] = i < p->alphas.len ? (unsigned char)p->alphas.ptr[i] : 0xff;
+    }
+    return true;
+}
+
+/* ---- chunks as they are written ---- */
+
+static bool is_tone(size_t which, avp_str body) {
+    bool good = body.ptr && body.len == tones[which].size;
+    for (size_t at = 0; good && at < body.len; at += tones[which].number) {
+        uint32_t number = tones[which].number == 1 ? (unsigned char)body.ptr[at] : long_at(body, at);
+        good = number >= tones[which].least && number <= tones[which].most;
+    }
+    return good;
+}
+
+static avp_status add_tones(const picture *p, avpi_buf *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < TONES; i++)
+        if (is_tone(i, p->tones[i]))
+            AVP_TRY(add_chunk(out, tones[i].name, p->tones[i], err));
+done:
+    return status;
+}
+
+/* Alphas up to the last that is not whole. */
+static avp_status add_palette(const avpi_png *p, avpi_buf *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    char colours[3 * AVPI_PNG_COLOURS_MOST], alphas[AVPI_PNG_COLOURS_MOST];
+    size_t n_alphas = 0;
+    for (size_t i = 0; i < p->n_colours; i++) {
+        memcpy(colours + 3 * i, p->colours[i], 3);
+        alphas[i] = (char)p->colours[i][3];
+        n_alphas = p->colours[i][3] < 0xff ? i + 1 : n_alphas;
+    }
+    AVP_TRY(add_chunk(out, "PLTE", (avp_str){colours, 3 * (size_t)p->n_colours}, err));
+    if (n_alphas > 0)
+        AVP_TRY(add_chunk(out, "tRNS", (avp_str){alphas, n_alphas}, err));
+done:
+    return status;
+}
+
+/* The one colour that is transparent, of samples of two bytes, of which depth bits count. */
+static avp_status add_key(const picture *p, avpi_buf *out, avp_error *err) {
+    char key[6];
+    size_t n = 2 * (size_t)p->png.samples;
+    bool keyed = p->png.type == AVPI_PNG_GREY || p->png.type == AVPI_PNG_RGB;
+    if (!keyed || p->alphas.len != n)
+        return AVP_OK;
+    for (size_t i = 0; i < n; i += 2) {
+        unsigned whole = (unsigned)(unsigned char)p->alphas.ptr[i] << 8 | (unsigned char)p->alphas.ptr[i + 1];
+        unsigned counts = whole & ((1U << p->png.depth) - 1);
+        key[i] = (char)(counts >> 8);
+        key[i + 1] = (char)counts;
+    }
+    return add_chunk(out, "tRNS", (avp_str){key, n}, err);
 }
 
 /* ---- pixels ---- */
 
 /* All of `packed`, into exactly `size` bytes. */
-static bool unpack(avp_str packed, char *out, size_t size) {
+static bool unpack(avp_str packed, unsigned char *out, size_t size) {
     z_stream z = {.next_in = (Bytef *)(uintptr_t)packed.ptr, .avail_in = (uInt)packed.len};
-    z.next_out = (Bytef *)out;
+    z.next_out = out;
     z.avail_out = (uInt)size;
     if (packed.len > INT_MAX || inflateInit(&z) != Z_OK)
         return false;
@@ -124,12 +207,12 @@ static bool unpack(avp_str packed, char *out, size_t size) {
     return whole;
 }
 
-static avp_status add_pixels(const avp_ctx *ctx, avp_str pixels, avpi_buf *out, avp_error *err) {
+static avp_status add_pixels(const avp_ctx *ctx, const unsigned char *rows, size_t n, avpi_buf *out, avp_error *err) {
     avp_status status = AVP_OK;
     char *packed = NULL;
-    uLongf size = compressBound((uLong)pixels.len);
+    uLongf size = compressBound((uLong)n);
     AVP_TRY(avpi_alloc(ctx, size, 1, &packed, err));
-    if (compress2((Bytef *)packed, &size, (const Bytef *)pixels.ptr, (uLong)pixels.len, Z_BEST_COMPRESSION) != Z_OK)
+    if (compress2((Bytef *)packed, &size, rows, (uLong)n, Z_DEFAULT_COMPRESSION) != Z_OK)
         AVP_TRY(avpi_fail_memory(ctx, err));
     AVP_TRY(add_chunk(out, "IDAT", (avp_str){packed, size}, err));
 done:
@@ -137,68 +220,52 @@ done:
     return status;
 }
 
-static avp_status repack(const picture *p, avp_str packed, avpi_buf *out, bool *good, avp_error *err) {
+static avp_status write_picture(picture *p, const unsigned char *rows, size_t size, avpi_buf *out, avp_error *err) {
     avp_status status = AVP_OK;
-    char *pixels = NULL;
+    AVP_TRY(avpi_buf_add(out, signature, err));
+    AVP_TRY(add_chunk(out, "IHDR", p->head, err));
+    AVP_TRY(add_tones(p, out, err));
+    if (p->png.type == AVPI_PNG_PALETTE)
+        AVP_TRY(add_palette(&p->png, out, err));
+    else
+        AVP_TRY(add_key(p, out, err));
+    AVP_TRY(add_pixels(out->ctx, rows, size, out, err));
+    AVP_TRY(add_chunk(out, "IEND", (avp_str){"", 0}, err));
+done:
+    return status;
+}
+
+static avp_status repack(picture *p, avpi_buf *out, bool *good, avp_error *err) {
+    avp_status status = AVP_OK;
+    unsigned char *rows = NULL;
     uint64_t size = 0;
-    *good = measure(p, (avp_str){NULL, 0}, &size);
+    *good = read_palette(p) && avpi_png_size(&p->png, &size);
     if (!*good)
         return AVP_OK;
-    AVP_TRY(avpi_alloc(out->ctx, size, 1, &pixels, err));
-    *good = unpack(packed, pixels, size) && measure(p, (avp_str){pixels, size}, &size);
+    AVP_TRY(avpi_alloc(out->ctx, size, 1, &rows, err));
+    *good = unpack(avpi_buf_view(&p->packed), rows, size) && avpi_png_tidy(&p->png, rows);
     if (*good)
-        AVP_TRY(add_pixels(out->ctx, (avp_str){pixels, size}, out, err));
+        AVP_TRY(write_picture(p, rows, size, out, err));
 done:
-    avpi_free(out->ctx, pixels);
+    avpi_free(out->ctx, rows);
     return status;
 }
 
 /* ---- the picture ---- */
 
-static const char *allowed_name(const chunk *c) {
-    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
-        if (is_named(c, allowed[i].name) && c->body.len >= allowed[i].least && c->body.len <= allowed[i].most)
-            return allowed[i].name;
-    return NULL;
-}
-
-/* What stands before the pixels into out, the packed pixels into packed. */
-static avp_status sort_chunks(avp_str bytes, size_t at, avpi_buf *packed, avpi_buf *out, bool *good, avp_error *err) {
-    avp_status status = AVP_OK;
-    chunk c;
-    for (;;) {
-        *good = next_chunk(bytes, &at, &c);
-        if (!*good || is_named(&c, "IEND"))
-            goto done;
-        const char *name = packed->len == 0 ? allowed_name(&c) : NULL;
-        if (is_named(&c, "IDAT"))
-            AVP_TRY(avpi_buf_add(packed, c.body, err));
-        else if (name)
-            AVP_TRY(add_chunk(out, name, c.body, err));
-    }
-done:
-    return status;
-}
-
 avp_status avpi_clean_png(avp_str bytes, avpi_buf *out, bool *good, avp_error *err) {
-    static const avp_str signature = {"\x89PNG\r\n\x1a\n", 8};
     avp_status status = AVP_OK;
     chunk head;
-    picture p;
+    picture p = {.head = {NULL, 0}};
     size_t at = signature.len;
-    avpi_buf packed;
-    avpi_buf_init(&packed, out->ctx, SIZE_MAX);
-    *good = avpi_str_starts(bytes, signature) && next_chunk(bytes, &at, &head) && read_head(&head, &p);
-    if (!*good)
-        goto done;
-    AVP_TRY(avpi_buf_add(out, signature, err));
-    AVP_TRY(add_chunk(out, "IHDR", head.body, err));
-    AVP_TRY(sort_chunks(bytes, at, &packed, out, good, err));
+    avpi_buf_init(&p.packed, out->ctx, SIZE_MAX);
+    *good = avpi_str_starts(bytes, signature) && next_chunk(bytes, &at, &head) && read_head(&head, &p.png);
+    p.head = *good ? head.body : p.head;
     if (*good)
-        AVP_TRY(repack(&p, avpi_buf_view(&packed), out, good, err));
+        AVP_TRY(sort_chunks(bytes, at, &p, good, err));
     if (*good)
-        AVP_TRY(add_chunk(out, "IEND", (avp_str){"", 0}, err));
+        AVP_TRY(repack(&p, out, good, err));
 done:
-    avpi_buf_free(&packed);
+    avpi_buf_free(&p.packed);
     return status;
 }

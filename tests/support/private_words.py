@@ -13,6 +13,7 @@ import zlib
 from pathlib import Path
 
 words = []
+WOVEN = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))  # first pixel and steps of the passes of a PNG
 
 
 def private(place):
@@ -25,7 +26,8 @@ def private(place):
 # ---- files with words in them ----
 
 def jpeg(text):
-    """A grey picture of 8 x 8, with words in Exif, XMP, IPTC, a comment, an embedded preview, a maker's segment, and behind its end."""
+    """A grey picture of 8 x 8, with words in Exif, XMP, IPTC, a comment, an embedded preview, a maker's segment, tables that no scan uses, behind its
+    last pixel, and behind its end."""
     def segment(marker, body):
         return bytes((0xff, marker)) + struct.pack(">H", len(body) + 2) + body
     exif = (b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", 2) + struct.pack(">HHI", 0x010e, 2, len(text("jpegexif")) + 1) + struct.pack(">I", 38) +
@@ -34,19 +36,53 @@ def jpeg(text):
     return (b"\xff\xd8" + segment(0xe0, b"JFIF\0\1\1\0\0\1\0\1\1\1" + text("jpegthumb").encode()[:3]) + segment(0xe0, b"JFXX\0" + text("jpegpreview").encode()) +
             segment(0xe1, exif) + segment(0xe1, b"http://ns.adobe.com/xap/1.0/\0<x>" + text("jpegxmp").encode() + b"</x>") +
             segment(0xed, b"Photoshop 3.0\0" + text("jpegiptc").encode()) + segment(0xe2, b"ICC_PROFILE\0\1\1" + text("jpegprofile").encode("utf-16-be")) +
-            segment(0xfe, text("jpegcomment").encode()) + segment(0xdb, b"\0" + b"\1" * 64) + segment(0xc0, b"\x08\0\x08\0\x08\1\1\x11\0") +
-            segment(0xc4, codes) + segment(0xc4, b"\x10" + codes[1:]) + segment(0xda, b"\1\1\0\0\x3f\0") + b"\x3f" + b"\xff\xd9" + text("jpegbehind").encode())
+            segment(0xfe, text("jpegcomment").encode()) + segment(0xdb, b"\3" + text("jpegquantizers").encode().ljust(64, b".")) +
+            segment(0xc4, b"\3" + bytes(7) + bytes((len(text("jpegcodes")),)) + bytes(8) + text("jpegcodes").encode()) + segment(0xdb, b"\0" + b"\1" * 64) + segment(0xc0, b"\x08\0\x08\0\x08\1\1\x11\0") +
+            segment(0xc4, codes) + segment(0xc4, b"\x10" + codes[1:]) + segment(0xda, b"\1\1\0\0\x3f\0") + b"\x3f" + text("jpegscan").encode() + b"\xff\xd9" + text("jpegbehind").encode())
+
+
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def picture(width, height, depth, colours, woven, before, rows, behind=b""):
+    """A PNG: chunks before its pixels, rows with their filters."""
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colours, 0, 0, woven)) + before +
+            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"") + behind)
 
 
 def png(text):
     """A picture of 32 x 32 with words in plain, packed and international text, time, Exif, a private chunk, and behind its end."""
-    def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
     rows = b"".join(b"\0" + bytes(v for x in range(32) for v in (8 * x, 8 * y, 90)) for y in range(32))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0)) + chunk(b"tEXt", b"Author\0" + text("pngtext").encode()) +
-            chunk(b"zTXt", b"Comment\0\0" + zlib.compress(text("pngpacked").encode())) + chunk(b"iTXt", b"Title\0\0\0es\0\0" + text("pngworld").encode()) +
-            chunk(b"eXIf", b"MM\0*" + text("pngexif").encode()) + chunk(b"prVt", text("pngownchunk").encode()) +
-            chunk(b"iCCP", b"p\0\0" + zlib.compress(text("pngprofile").encode())) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"") + text("pngbehind").encode())
+    before = (chunk(b"tEXt", b"Author\0" + text("pngtext").encode()) + chunk(b"zTXt", b"Comment\0\0" + zlib.compress(text("pngpacked").encode())) +
+              chunk(b"iTXt", b"Title\0\0\0es\0\0" + text("pngworld").encode()) + chunk(b"eXIf", b"MM\0*" + text("pngexif").encode()) +
+              chunk(b"prVt", text("pngownchunk").encode()) + chunk(b"cHRM", text("pngtones").encode().ljust(32, b".")) +
+              chunk(b"iCCP", b"p\0\0" + zlib.compress(text("pngprofile").encode())))
+    return picture(32, 32, 8, 2, 0, before, rows, text("pngbehind").encode())
+
+
+def erased(word):
+    """Two rows of which the first is seen, and of the second the word is the colours of pixels that are wholly transparent."""
+    word = word.encode().ljust(-len(word) % 3 + len(word), b".")
+    n = len(word) // 3
+    return picture(n, 2, 8, 6, 0, b"", b"\0" + b"abc\xff" * n + b"\0" + b"".join(word[3 * i:3 * i + 3] + b"\0" for i in range(n)))
+
+
+def erased_deep(word):
+    """The same of 16 bits, in the last of the seven passes of an interlaced picture of 1 x 2: a pass of its own for the second row."""
+    word = word.encode().ljust(-len(word) % 6 + len(word), b".")
+    n = len(word) // 6
+    passes = [(len(range(x, n, dx)), len(range(y, 2, dy))) for x, y, dx, dy in WOVEN]
+    rows = b"".join((b"\0" + (b"abcdef\xff\xff" * width if i < 6 else b"".join(word[6 * k:6 * k + 6] + b"\0\0" for k in range(n)))) * height
+                    for i, (width, height) in enumerate(passes) if width)
+    return picture(n, 2, 16, 6, 1, b"", rows)
+
+
+def spare(word, alphas):
+    """A palette of two colours that are seen, and of the word; alphas are of no pixel either."""
+    word = word.encode().ljust(3 * max(len(word), len(alphas)), b".")
+    return picture(4, 1, 8, 3, 0, chunk(b"PLTE", b"ABC" + word + b"DEF") + chunk(b"tRNS", b"\xff" + alphas.encode()),
+                   b"\0" + bytes((0, len(word) // 3 + 1, 0, 0)))
 
 
 def plant(folder):
@@ -77,6 +113,9 @@ def plant(folder):
     write("shapes.geojson", '{"type":"FeatureCollection","features":[%s,%s]}' % (shape("12035", "Iguala", -100, 18), shape("12055", "Taxco", -99, 18)))
     (folder / (p("photoname") + ".jpg")).write_bytes(jpeg(lambda place: p(place) if place != "jpegthumb" else "abc"))
     (folder / (p("picturename") + ".png")).write_bytes(png(p))
+    (folder / "pixels").mkdir(exist_ok=True)
+    for name, bytes_of in (("erased", erased), ("deep", erased_deep), ("spare", lambda word: spare(word, p("alphas")))):
+        (folder / "pixels" / f"{name}.png").write_bytes(bytes_of(p(name + "pixels")))
     write("open.txt", "Un papel abierto, palabra visible.\n")
     write("closed.txt", f"Un papel cerrado: {p('closedpaper')}\n")
     write("deleted.txt", f"Un papel que nombra a Borrada Deverdad: {p('deletedpaper')}\n")
@@ -117,13 +156,38 @@ def unpacked(data):
                 yield plain
 
 
+def colours(data):
+    """Of a PNG, the colours of its pixels without their alphas, row by row."""
+    if not data.startswith(b"\x89PNG"):
+        return
+    width, height, depth, kind, _, _, woven = struct.unpack(">IIBBBBB", data[16:29])
+    chunks = b"".join(data[m.end():m.end() + struct.unpack(">I", data[m.start() - 4:m.start()])[0]] for m in re.finditer(rb"IDAT", data))
+    rows, at = zlib.decompressobj().decompress(chunks), 0
+    size = max(1, {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[kind] * depth // 8)
+    for x, y, dx, dy in WOVEN if woven else ((0, 0, 1, 1),):
+        n = (len(range(x, width, dx)) * {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[kind] * depth + 7) // 8
+        above = bytes(n)
+        for _ in range(len(range(y, height, dy)) if n else 0):
+            row = bytearray(rows[at + 1:at + 1 + n])
+            for i in range(n):
+                left, corner = (row[i - size], above[i - size]) if i >= size else (0, 0)
+                guess = left + above[i] - corner
+                nearest = min((left, above[i], corner), key=lambda v: abs(guess - v))
+                row[i] = (row[i] + (0, left, above[i], (left + above[i]) // 2, nearest)[rows[at]]) & 255
+            above, at = bytes(row), at + 1 + n
+            yield above
+            if kind in (4, 6):
+                yield b"".join(above[i:i + size - depth // 8] for i in range(0, n, size))
+
+
 def search(site, listed):
     wanted = [(word, form) for word in Path(listed).read_text(encoding="utf-8").split() for form in forms(word)]
     files = sorted(path for path in Path(site).rglob("*"))
     bad = [f"{path}: its name holds {word}" for path in files for word, form in wanted if form in str(path).lower().encode()]
     for path in files:
         if path.is_file():
-            for data in unpacked(path.read_bytes()):
+            bytes_of = path.read_bytes()
+            for data in (*unpacked(bytes_of), *colours(bytes_of)):
                 lower = data.lower()
                 bad += [f"{path}: {word}" for word, form in wanted if form in lower]
     print("\n".join(sorted(set(bad))))
