@@ -114,6 +114,8 @@ static avp_status do_set(avpi_changing *k, avp_error *err) {
 }
 
 static avp_status do_remove(avpi_changing *k, avp_error *err) {
+    if (!avpi_registry_field_named(k->thing, AVPI_STR("removed")))
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s cannot be taken out"), avpi_things[k->thing].name);
     avp_status status = avpi_change_exists(k->c, k->thing, k->id, err);
     return status == AVP_OK ? avpi_changing_set_own(k, k->thing, k->id, "removed", AVPI_STR("true"), err) : status;
 }
@@ -181,8 +183,9 @@ static avp_status check_change(avpi_changing *k, size_t action, avp_error *err) 
     if (action == ACTIONS)
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"do\" is \"add\", \"set\", \"remove\", \"decide\" or \"undo\""));
     if (actions[action].needs_thing && k->thing == AVPI_THINGS)
-        return avpi_fail(k->ctx, err, AVP_E_ARG,
-                         N_("\"what\" is \"record\", \"incident\", \"document\", \"statement\" or \"relation\""));
+        return avpi_fail(
+            k->ctx, err, AVP_E_ARG,
+            N_("\"what\" is \"record\", \"incident\", \"document\", \"statement\", \"relation\" or \"source\""));
     if (actions[action].needs_id && k->id == 0)
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"of\" is missing: the number of what is changed"));
     if (k->who.len > WHO_MOST || k->why.len > WHY_MOST)
