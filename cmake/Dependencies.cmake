@@ -4,7 +4,7 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 pkg_check_modules(AVP_DEPS REQUIRED IMPORTED_TARGET
-    igraph>=0.10 icu-uc icu-i18n libpsl jansson pangocairo cairo libxxhash libsodium libcrypto zlib libzstd libturbojpeg)
+    icu-uc icu-i18n libpsl jansson pangocairo cairo libxxhash libsodium libcrypto zlib libzstd libturbojpeg)
 find_package(DuckDB REQUIRED)
 
 add_library(avp_dependencies INTERFACE)

@@ -110,9 +110,9 @@ AVP_API AVP_MUST_CHECK avp_status avp_links_find(const avp_ctx *ctx, const avp_a
                                                  const avp_links_options *opts, avp_links *out, avp_error *err);
 AVP_API void avp_links_free(const avp_ctx *ctx, avp_links *links);
 
-/* What the same search finds where there is nothing to find, window by window as in links; shuffles 0 = not run for the window. */
+/* What the same search finds where there is nothing to find, window by window as in links. */
 typedef struct avp_calibration {
-    uint64_t shuffles;
+    uint64_t shuffles;                      /* that were drawn; 0 = none */
     double mean_false[AVP_WINDOWS_MAX];     /* links per shuffle, as strong as those that were kept */
     double mean_exclusive[AVP_WINDOWS_MAX]; /* links of evidence class exclusive where delays are drawn anew */
     uint64_t dropped[AVP_WINDOWS_MAX];      /* links that were taken back because shuffles gave too many as strong */
@@ -127,13 +127,16 @@ typedef struct avp_calibration {
  * worlds, one at least).
  * In       opts      those of the links; its windows, or some of them: the others stay as they are
  *          shuffles  how many; their seeds are seed, seed + 1, ...
+ *          least     after so many it ends as soon as what they gave is far below what could take a link back: three standard deviations
+ *                    of a Poisson count and three more; 0 where nothing was found, so that nothing can be taken back. = shuffles: all
  * In/out   links     as avp_links_find gave them
  * Errors   as avp_links_find
  * Cost     one shuffle and one search each
  */
 AVP_API AVP_MUST_CHECK avp_status avp_links_calibrate(const avp_ctx *ctx, const avp_acts *acts,
-                                                      const avp_links_options *opts, uint64_t shuffles, uint64_t seed,
-                                                      avp_links *links, avp_calibration *out, avp_error *err);
+                                                      const avp_links_options *opts, uint64_t least, uint64_t shuffles,
+                                                      uint64_t seed, avp_links *links, avp_calibration *out,
+                                                      avp_error *err);
 
 /** log10 P(Poisson(lambda) >= x), exact in the far tail; 0 for x == 0; -inf for lambda == 0 and x > 0. */
 AVP_API double avp_links_poisson_log10_tail(uint64_t x, double lambda);

@@ -253,34 +253,41 @@ done:
     return status;
 }
 
-/* Shuffles of one test: as asked for, or fewer in large collections, so that all tests together take some ten seconds. */
-static uint64_t shuffles_of(const avpi_invocation *inv, const avpi_analysis *analysis) {
-    enum { ALL_ACTS = 10000000, LEAST = 3 };
+/*
+ * Shuffles of one test: as asked for, or fewer in large collections, so that all tests together take some ten seconds. Where even the fewest
+ * would take long, *least of them do, as long as they leave no doubt.
+ */
+static uint64_t shuffles_of(const avpi_invocation *inv, const avpi_analysis *analysis, uint64_t *least) {
+    enum { ALL_ACTS = 10000000, FEWEST = 3 };
     avpi_calibrate_options chosen;
     const avpi_calibrate_options *options = avpi_options_of(inv, &avpi_calibrate_option_table);
     avp_options_init(&avpi_calibrate_option_table, &chosen);
     if (options)
         chosen = *options;
+    *least = (uint64_t)chosen.shuffles;
     if (avpi_given(inv, "calibrate"))
         return (uint64_t)chosen.shuffles;
     if (analysis->links_options.null != AVP_NULL_TWO_PASS || avpi_shuffle_name(inv))
         return 0;
     uint64_t most = ALL_ACTS / (acts_of_all(analysis) + 1);
-    return most >= (uint64_t)chosen.shuffles ? (uint64_t)chosen.shuffles : most > LEAST ? most : LEAST;
+    uint64_t shuffles = most < (uint64_t)chosen.shuffles ? most : (uint64_t)chosen.shuffles;
+    *least = shuffles < FEWEST ? 0 : shuffles;
+    return shuffles < FEWEST ? FEWEST : shuffles;
 }
 
 /* Links of the group window that shuffles give as well are taken back before they make groups. */
 static avp_status calibrate_groups(avpi_invocation *inv, avpi_analysis *analysis, avp_error *err) {
     avp_status status = AVP_OK;
-    uint64_t shuffles = shuffles_of(inv, analysis);
+    uint64_t least = 0, shuffles = shuffles_of(inv, analysis, &least);
     avp_links_options each = analysis->links_options;
     each.q /= (double)(analysis->n_all ? analysis->n_all : 1);
     each.windows =
         (avp_windows){.count = 1, .us = {(int64_t)(analysis->groups_options.window * (double)second_us + 0.5)}};
     for (size_t i = 0; i < analysis->n_all && shuffles > 0; i++)
         if (analysis->acts[i].precision_us <= each.windows.us[0])
-            AVPI_TRY(avp_links_calibrate(&inv->ctx, &analysis->acts[i], &each, shuffles, (uint64_t)inv->global->seed,
-                                         &analysis->links[i], &analysis->calibrations[i], err));
+            AVPI_TRY(avp_links_calibrate(&inv->ctx, &analysis->acts[i], &each, least, shuffles,
+                                         (uint64_t)inv->global->seed, &analysis->links[i], &analysis->calibrations[i],
+                                         err));
 done:
     return status;
 }

@@ -52,8 +52,8 @@ static avp_status calibrate(avpi_invocation *inv, avpi_analysis *analysis, avp_c
         avpi_given(inv, "calibrate") || (analysis->links_options.null == AVP_NULL_TWO_PASS && !avpi_shuffle_name(inv));
     for (size_t i = 0; i < analysis->n && wanted && options->shuffles > 0; i++)
         AVPI_TRY(avp_links_calibrate(&inv->ctx, &analysis->acts[i], &analysis->links_options,
-                                     (uint64_t)options->shuffles, (uint64_t)inv->global->seed, &analysis->links[i],
-                                     &calibrations[i], err));
+                                     (uint64_t)options->shuffles, (uint64_t)options->shuffles,
+                                     (uint64_t)inv->global->seed, &analysis->links[i], &calibrations[i], err));
 done:
     return status;
 }

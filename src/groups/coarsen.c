@@ -105,25 +105,33 @@ done:
     return status;
 }
 
-avp_status avpi_coarsen(const avp_ctx *ctx, const avpi_graph *graph, const double *mass, avpi_coarse *out,
-                        avp_error *err) {
+avp_status avpi_coarse_join(const avp_ctx *ctx, const avpi_graph *graph, const double *mass, const uint32_t *cluster,
+                            avpi_coarse *out, avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t *order = NULL, *cluster = NULL;
     avpi_sets clusters = {0};
     avpi_coarse made = {0};
-    AVP_TRY(avpi_alloc(ctx, graph->n, sizeof *order, &order, err));
-    AVP_TRY(avpi_alloc(ctx, graph->n, sizeof *cluster, &cluster, err));
-    AVP_TRY(by_links(ctx, graph, order, err));
-    match(graph, mass, order, cluster);
     AVP_TRY(avpi_sets_list(ctx, cluster, graph->n, &clusters, err));
     AVP_TRY(join_graph(ctx, graph, mass, &clusters, &made, err));
     *out = made;
     made = (avpi_coarse){0};
 done:
-    avpi_free(ctx, order);
-    avpi_free(ctx, cluster);
     avpi_sets_free(ctx, &clusters);
     avpi_coarse_free(ctx, &made);
+    return status;
+}
+
+avp_status avpi_coarsen(const avp_ctx *ctx, const avpi_graph *graph, const double *mass, avpi_coarse *out,
+                        avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t *order = NULL, *cluster = NULL;
+    AVP_TRY(avpi_alloc(ctx, graph->n, sizeof *order, &order, err));
+    AVP_TRY(avpi_alloc(ctx, graph->n, sizeof *cluster, &cluster, err));
+    AVP_TRY(by_links(ctx, graph, order, err));
+    match(graph, mass, order, cluster);
+    AVP_TRY(avpi_coarse_join(ctx, graph, mass, cluster, out, err));
+done:
+    avpi_free(ctx, order);
+    avpi_free(ctx, cluster);
     return status;
 }
 

@@ -21,6 +21,15 @@ typedef struct avpi_coarse {
  */
 AVP_MUST_CHECK avp_status avpi_coarsen(const avp_ctx *ctx, const avpi_graph *graph, const double *mass,
                                        avpi_coarse *out, avp_error *err);
+/**
+ * Vertices of one cluster become one vertex: links between two clusters are added up, those inside are left out.
+ * In       mass     per vertex; cluster  any number below graph->n; clusters are numbered by their smallest member
+ * Out      out      rows of its graph are not sorted; caller frees with avpi_coarse_free
+ * Errors   AVP_E_MEMORY
+ * Cost     O(links)
+ */
+AVP_MUST_CHECK avp_status avpi_coarse_join(const avp_ctx *ctx, const avpi_graph *graph, const double *mass,
+                                           const uint32_t *cluster, avpi_coarse *out, avp_error *err);
 /** coarse may be zeroed. */
 void avpi_coarse_free(const avp_ctx *ctx, avpi_coarse *coarse);
 

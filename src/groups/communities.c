@@ -1,6 +1,7 @@
 /* Communities of one connected component, and whether they are real. */
 #include "groups/communities.h"
 
+#include "base/parallel.h"
 #include "groups/dense_joins.h"
 #include "groups/graph_order.h"
 #include "groups/leiden.h"
@@ -73,20 +74,60 @@ static bool settled(const avpi_graph *graph, const tally *t, double stability) {
            t->agreement >= 0.5 * (1 + stability) * (double)pairs_of(t->runs);
 }
 
+/* Runs made side by side; which of them count is decided in their order, so that the number of threads does not matter. */
+typedef struct wave {
+    const avp_ctx *ctx;
+    const avpi_graph *graph; /* its vertices in an order that does not depend on names */
+    const avp_groups_options *opts;
+    const uint32_t *order;
+    const tally *t;
+    uint32_t *label; /* per run n labels of work space */
+} wave;
+
+static avp_status run_one(void *arg, size_t task, unsigned worker, avp_error *err) {
+    wave *w = arg;
+    avp_status status = AVP_OK;
+    (void)worker;
+    uint32_t n = w->graph->n, *label = w->label + task * n, *out = w->t->labels + (w->t->runs + task) * n;
+    AVP_TRY(
+        avpi_leiden(w->ctx, w->graph, w->opts->resolution, (uint64_t)w->opts->seed + w->t->runs + task, label, err));
+    for (uint32_t k = 0; k < n; k++)
+        out[w->order[k]] = label[k];
+done:
+    return status;
+}
+
+static bool is_done(const avpi_graph *graph, const avp_groups_options *opts, const tally *t) {
+    return t->runs == AVP_GROUPS_RUNS || hopeless(t, opts->stability) || settled(graph, t, opts->stability);
+}
+
+/* A small graph is not worth a thread. */
+static size_t wave_size(const avp_ctx *ctx, const avpi_graph *graph, const tally *t) {
+    enum { SMALL = 20000 };
+    size_t left = AVP_GROUPS_RUNS - t->runs;
+    return avpi_graph_edges(graph) > SMALL ? avpi_workers(ctx, left) : 1;
+}
+
 static avp_status run_all(const avp_ctx *ctx, const avpi_graph *graph, const avp_groups_options *opts,
                           const uint32_t *order, tally *t, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_leiden *leiden = NULL;
-    AVP_TRY(avpi_leiden_open(ctx, graph, order, &leiden, err));
-    while (t->runs < AVP_GROUPS_RUNS && !hopeless(t, opts->stability) && !settled(graph, t, opts->stability)) {
-        if (avpi_cancelled(ctx))
-            AVP_TRY(avpi_fail(ctx, err, AVP_E_CANCELLED, N_("interrupted")));
-        AVP_TRY(avpi_leiden_run(leiden, opts->resolution, (uint64_t)opts->seed + t->runs,
-                                t->labels + t->runs * graph->n, err));
-        AVP_TRY(tally_add(ctx, graph, opts->resolution, t, err));
+    uint32_t *local = NULL;
+    avpi_graph ordered = {0};
+    wave w = {.ctx = ctx, .graph = &ordered, .opts = opts, .order = order, .t = t};
+    AVP_TRY(avpi_alloc(ctx, graph->n, sizeof *local, &local, err));
+    memset(local, 0xff, (size_t)graph->n * sizeof *local);
+    AVP_TRY(avpi_graph_part(ctx, graph, order, graph->n, local, &ordered, err));
+    AVP_TRY(avpi_alloc(ctx, (size_t)graph->n * AVP_GROUPS_RUNS, sizeof *w.label, &w.label, err));
+    while (!is_done(graph, opts, t)) {
+        size_t made = wave_size(ctx, graph, t);
+        AVP_TRY(avpi_parallel(ctx, made, run_one, &w, err));
+        for (size_t i = 0; i < made && !is_done(graph, opts, t); i++)
+            AVP_TRY(tally_add(ctx, graph, opts->resolution, t, err));
     }
 done:
-    avpi_leiden_close(leiden);
+    avpi_free(ctx, local);
+    avpi_free(ctx, w.label);
+    avpi_graph_free(ctx, &ordered);
     return status;
 }
 

@@ -21,8 +21,7 @@ typedef struct avpi_split {
  * In       graph   connected
  * Out      label   per vertex, 0 .. count - 1, numbered by first vertex
  * Errors   AVP_E_MEMORY, AVP_E_CANCELLED
- * Beware   igraph allocates by itself, not through ctx; its random numbers and its error handlers are global, so calls
- *          from several threads wait for one another
+ * Threads  runs are made side by side; same labels for every ctx->n_threads
  * Source   Traag, Waltman, van Eck (2019) Sci Rep 9:5233
  */
 AVP_MUST_CHECK avp_status avpi_communities_split(const avp_ctx *ctx, const avpi_graph *graph,

@@ -66,8 +66,9 @@ typedef struct calibrating {
     avp_links *links;
     avp_calibration *sum;
     avp_acts copy;
-    int64_t *time_us;                   /* the copy's own times, for worlds with other delays */
-    false_links of[2][AVP_WINDOWS_MAX]; /* [1]: of class exclusive */
+    int64_t *time_us;                    /* the copy's own times, for worlds with other delays */
+    false_links of[2][AVP_WINDOWS_MAX];  /* [1]: of class exclusive */
+    uint64_t recurrent[AVP_WINDOWS_MAX]; /* accounts, over all shuffles */
 } calibrating;
 
 /* The window of links with this length; n_windows when there is none. */
@@ -100,26 +101,46 @@ done:
     return status;
 }
 
-static void note_recurrent(calibrating *c, const avp_links *found, uint64_t shuffles) {
+static void note_recurrent(calibrating *c, const avp_links *found) {
     for (size_t w = 0; w < found->n_windows; w++) {
         size_t k = window_of(c->links, found->windows[w].window_us);
         if (k < c->links->n_windows)
-            c->sum->mean_recurrent[k] += (double)found->windows[w].recurrence.count / (double)shuffles;
+            c->recurrent[k] += found->windows[w].recurrence.count;
     }
 }
 
-static avp_status shuffle_labels(calibrating *c, uint64_t shuffles, uint64_t seed, avp_error *err) {
+/* Far fewer false ones than the share q of the real: a Poisson count three standard deviations and three higher would not take one back. */
+static bool far_below(uint64_t wrong, uint64_t real, uint64_t shuffles, double q) {
+    return real == 0 || (double)wrong + 3 * sqrt((double)wrong) + 3 <= q * (double)real * (double)shuffles;
+}
+
+/* Whether further shuffles could hardly change what is kept. Without anything to take back none is needed at all. */
+static bool is_settled(const calibrating *c, uint64_t shuffles) {
+    for (size_t w = 0; w < c->opts->windows.count; w++) {
+        size_t k = window_of(c->links, c->opts->windows.us[w]);
+        if (k == c->links->n_windows)
+            continue;
+        const avp_window_links *real = &c->links->windows[k];
+        if (!far_below(c->of[false][k].count, real->count - real->exclusive_count, shuffles, c->opts->q) ||
+            !far_below(c->recurrent[k], real->recurrence.count, shuffles, c->opts->q))
+            return false;
+    }
+    return true;
+}
+
+static avp_status shuffle_labels(calibrating *c, uint64_t least, uint64_t shuffles, uint64_t seed, avp_error *err) {
     avp_status status = AVP_OK;
     avp_links found = {0};
     avp_shuffle how = c->acts->source ? AVP_SHUFFLE_WITHIN_SOURCE : AVP_SHUFFLE_LABELS;
-    for (uint64_t i = 0; i < shuffles; i++) {
+    for (uint64_t i = 0; i < shuffles && (i < least || !is_settled(c, i)); i++) {
         AVP_TRY(avpi_progress(c->ctx, N_("calibrating on shuffles"), i, shuffles, N_("shuffles"), err));
         restore_labels(c->acts, &c->copy);
         AVP_TRY(avp_acts_shuffle(c->ctx, &c->copy, how, seed + i, err));
         AVP_TRY(avp_links_find(c->ctx, &c->copy, c->opts, &found, err));
         AVP_TRY(note_false(c, &found, false, err));
-        note_recurrent(c, &found, shuffles);
+        note_recurrent(c, &found);
         avp_links_free(c->ctx, &found);
+        c->sum->shuffles = i + 1;
     }
 done:
     avp_links_free(c->ctx, &found);
@@ -220,7 +241,7 @@ static avp_status settle_class(calibrating *c, size_t k, bool exclusive, uint64_
         take_back(w, exclusive, most);
     while (as_strong < f->count && f->log10_p[as_strong] <= most)
         as_strong++;
-    *mean = (double)(isfinite(most) ? as_strong : f->count) / (double)worlds;
+    *mean = worlds > 0 ? (double)(isfinite(most) ? as_strong : f->count) / (double)worlds : 0;
 done:
     avpi_free(c->ctx, real);
     return status;
@@ -233,27 +254,28 @@ static avp_status settle_window(calibrating *c, size_t k, uint64_t shuffles, uin
     AVP_TRY(settle_class(c, k, true, worlds, &c->sum->mean_exclusive[k], err));
     c->sum->dropped[k] = before - c->links->windows[k].count;
     avp_recurrence *recurrence = &c->links->windows[k].recurrence;
+    c->sum->mean_recurrent[k] = shuffles > 0 ? (double)c->recurrent[k] / (double)shuffles : 0;
     if (c->sum->mean_recurrent[k] > c->opts->q * (double)recurrence->count)
         recurrence->count = recurrence->n_ties = 0;
 done:
     return status;
 }
 
-avp_status avp_links_calibrate(const avp_ctx *ctx, const avp_acts *acts, const avp_links_options *opts,
+avp_status avp_links_calibrate(const avp_ctx *ctx, const avp_acts *acts, const avp_links_options *opts, uint64_t least,
                                uint64_t shuffles, uint64_t seed, avp_links *links, avp_calibration *out,
                                avp_error *err) {
     enum { A_TENTH = 10 };
     avp_status status = AVP_OK;
-    avp_calibration sum = {.shuffles = shuffles};
+    avp_calibration sum = {.shuffles = 0};
     calibrating c = {.ctx = ctx, .acts = acts, .opts = opts, .links = links, .sum = &sum};
     AVP_TRY(copy_labels(ctx, acts, &c.copy, err));
-    AVP_TRY(shuffle_labels(&c, shuffles, seed, err));
+    AVP_TRY(shuffle_labels(&c, least, shuffles, seed, err));
     uint64_t worlds = shuffles > A_TENTH ? shuffles / A_TENTH : 1;
     AVP_TRY(redraw_delays(&c, worlds, seed, err));
     for (size_t w = 0; w < opts->windows.count && shuffles > 0; w++) {
         size_t k = window_of(links, opts->windows.us[w]);
         if (k < links->n_windows)
-            AVP_TRY(settle_window(&c, k, shuffles, worlds, err));
+            AVP_TRY(settle_window(&c, k, sum.shuffles, worlds, err));
     }
     *out = sum;
 done:

@@ -239,8 +239,8 @@ static void calibrate_world(const avp_ctx *ctx, uint64_t seed, double *found, do
     assert_int_equal(avp_links_find(ctx, &w.acts, &opts, &links, NULL), AVP_OK);
     assert_int_equal(avp_links_find(ctx, &w.acts, &opts, &twin, NULL), AVP_OK);
     size_t all = links.windows[0].count - links.windows[0].exclusive_count;
-    assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 1, &links, &first, NULL), AVP_OK);
-    assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 1, &twin, &again, NULL), AVP_OK);
+    assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 5, 1, &links, &first, NULL), AVP_OK);
+    assert_int_equal(avp_links_calibrate(ctx, &w.acts, &opts, 5, 5, 1, &twin, &again, NULL), AVP_OK);
     size_t kept = links.windows[0].count - links.windows[0].exclusive_count;
     assert_true(kept <= all && kept + first.dropped[0] >= all);
     assert_true(kept == 0 || first.mean_false[0] <= opts.q * (double)kept);
@@ -269,8 +269,52 @@ static void calibrate__planted_worlds__far_fewer_on_shuffles(void **state) {
     assert_true(mean_false <= 0.1 * found);
 }
 
+/* Links that are left of one world, and how many shuffles that took. */
+static size_t left_after(const avp_ctx *ctx, const avp_acts *acts, const avp_links_options *opts, uint64_t least,
+                         size_t *found, uint64_t *shuffles) {
+    avp_links links = {0};
+    avp_calibration calibration = {0};
+    assert_int_equal(avp_links_find(ctx, acts, opts, &links, NULL), AVP_OK);
+    *found = links.windows[0].count - links.windows[0].exclusive_count;
+    assert_int_equal(links.windows[0].recurrence.count, 0);
+    assert_int_equal(avp_links_calibrate(ctx, acts, opts, least, 20, 1, &links, &calibration, NULL), AVP_OK);
+    size_t left = links.windows[0].count;
+    *shuffles = calibration.shuffles;
+    avp_links_free(ctx, &links);
+    return left;
+}
+
+/* To stop when there is no doubt takes back what all shuffles would take back, and no shuffle where there is nothing to take back. */
+static void calibrate__as_soon_as_there_is_no_doubt__the_same_links(void **state) {
+    (void)state;
+    static world w;
+    avp_ctx ctx = check_ctx(2);
+    size_t none = 0, early = 0, late = 0, found, all;
+    uint64_t needed, drawn;
+    avp_links_options opts;
+    avp_options_init(&avp_links_option_table, &opts);
+    opts.null = AVP_NULL_TWO_PASS;
+    opts.windows = (avp_windows){1, {WINDOW_S * INT64_C(1000000)}};
+    opts.cap = 0;
+    opts.q = 0.2;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        make_world(&w, &ctx, seed);
+        size_t left = left_after(&ctx, &w.acts, &opts, 0, &found, &needed);
+        assert_int_equal(left, left_after(&ctx, &w.acts, &opts, 20, &all, &drawn));
+        assert_int_equal(drawn, 20);
+        assert_true((needed == 0) == (found == 0));
+        none += needed == 0;
+        early += needed > 0 && needed < 20;
+        late += needed == 20;
+        avp_acts_free(&ctx, &w.acts);
+    }
+    print_message("none %zu, early %zu, all %zu\n", none, early, late);
+    assert_true(none > 0 && early > 0 && late > 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calibrate__as_soon_as_there_is_no_doubt__the_same_links),
         cmocka_unit_test(two_pass__random_worlds__equals_the_definition),
         cmocka_unit_test(calibrate__planted_worlds__far_fewer_on_shuffles),
     };

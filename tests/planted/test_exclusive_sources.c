@@ -65,7 +65,7 @@ static void expect_nothing_by_chance(const avp_ctx *ctx, small_traces *t) {
     avp_links_options opts;
     avp_options_init(&avp_links_option_table, &opts);
     opts.windows = (avp_windows){1, {60000000}};
-    assert_int_equal(avp_links_calibrate(ctx, &t->acts[0], &opts, 10, 1, &t->links[0], &calibration, &err), AVP_OK);
+    assert_int_equal(avp_links_calibrate(ctx, &t->acts[0], &opts, 10, 10, 1, &t->links[0], &calibration, &err), AVP_OK);
     assert_int_equal(calibration.shuffles, 10);
     assert_int_equal(calibration.dropped[0], 0);
     assert_near(calibration.mean_exclusive[0], 0, 0);

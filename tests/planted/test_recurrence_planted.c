@@ -107,7 +107,8 @@ static result run(uint64_t seed, bool army, bool shuffled, uint64_t shuffles) {
         assert_int_equal(avp_acts_shuffle(&ctx, &acts, AVP_SHUFFLE_WITHIN_SOURCE, seed, &err), AVP_OK);
     assert_int_equal(avp_links_find(&ctx, &acts, &opts, &links, &err), AVP_OK);
     if (shuffles > 0)
-        assert_int_equal(avp_links_calibrate(&ctx, &acts, &opts, shuffles, 1, &links, &calibration, &err), AVP_OK);
+        assert_int_equal(avp_links_calibrate(&ctx, &acts, &opts, shuffles, shuffles, 1, &links, &calibration, &err),
+                         AVP_OK);
     const avp_trace_links trace = {&acts, &links};
     assert_int_equal(avp_groups_find(&ctx, &trace, 1, NULL, &groups, &err), AVP_OK);
     look(&acts, &links, &groups, &out);

@@ -3,12 +3,9 @@
 #include "support/small_graph.h"
 
 #include "groups/communities.h"
-#include "groups/leiden.h"
 #include "groups/partition.h"
 
-#include <igraph/igraph.h>
 #include <pthread.h>
-#include <time.h>
 
 static avp_groups_options options(void) {
     avp_groups_options opts;
@@ -213,49 +210,31 @@ static void split__one_or_two_vertices__one_community(void **state) {
     free(e.edge);
 }
 
-/* igraph's globals are as we found them. */
-static void split__done__igraph_is_left_as_it_was(void **state) {
+/* What is made side by side counts in its order, whatever the number of threads; more than 20,000 links, so that threads are used. */
+static void split__any_number_of_threads__same_labels(void **state) {
     (void)state;
-    avp_ctx ctx = check_ctx(1);
+    enum { N = 1200 };
     avp_groups_options opts = options();
-    small_edges e = small_karate();
-    avpi_graph g = small_graph(&ctx, &e, 34);
-    uint32_t label[34];
-    igraph_error_handler_t *errors = igraph_set_error_handler(igraph_error_handler_printignore);
-    igraph_rng_seed(igraph_rng_default(), 17);
-    igraph_integer_t wanted = igraph_rng_get_integer(igraph_rng_default(), 0, 1000000);
-    igraph_rng_seed(igraph_rng_default(), 17);
-    split(&g, &opts, label);
-    assert_int_equal(igraph_rng_get_integer(igraph_rng_default(), 0, 1000000), wanted);
-    assert_ptr_equal(igraph_set_error_handler(errors), igraph_error_handler_printignore);
-    avpi_graph_free(&ctx, &g);
-    free(e.edge);
-}
-
-/* igraph seeds its generator by the clock when it does not know that it was seeded. */
-static void leiden__a_second_later__same_labels(void **state) {
-    (void)state;
-    enum { N = 200, RUNS = 5 };
-    avp_ctx ctx = check_ctx(1);
-    avp_error err = {0};
     avpi_rng rng;
     small_edges e = {0};
-    uint32_t order[N], label[2][RUNS][N];
-    avpi_rng_init(&rng, 2, 1);
-    small_chance(&e, &rng, 0, N, 0.1, 1);
-    avpi_graph g = small_graph(&ctx, &e, N);
+    static uint32_t label[3][N];
+    avpi_split s[3];
+    avpi_rng_init(&rng, 5, 1);
+    for (uint32_t k = 0; k < 4; k++)
+        small_chance(&e, &rng, 300 * k, 300, 0.2, 1);
     for (uint32_t v = 0; v < N; v++)
-        order[v] = v;
-    for (int time = 0; time < 2; time++) {
-        for (int r = 0; r < RUNS; r++) {
-            avpi_leiden *leiden = NULL;
-            assert_int_equal(avpi_leiden_open(&ctx, &g, order, &leiden, &err), AVP_OK);
-            assert_int_equal(avpi_leiden_run(leiden, 1, 7, label[time][r], &err), AVP_OK);
-            avpi_leiden_close(leiden);
-            assert_memory_equal(label[time][r], label[0][0], sizeof label[0][0]);
-        }
-        nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 1000000}, NULL);
+        small_edge(&e, v, (v + 301) % N, 1);
+    avp_ctx ctx = check_ctx(1);
+    avpi_graph g = small_graph(&ctx, &e, N);
+    for (unsigned t = 0; t < 3; t++) {
+        avp_ctx threads = check_ctx(t == 0 ? 1 : 3 * t);
+        avp_error err = {0};
+        assert_int_equal(avpi_communities_split(&threads, &g, &opts, label[t], &s[t], &err), AVP_OK);
+        assert_memory_equal(label[t], label[0], sizeof label[0]);
+        assert_int_equal(s[t].runs, s[0].runs);
+        assert_near(s[t].stability, s[0].stability, 0);
     }
+    assert_int_equal(s[0].count, 4);
     avpi_graph_free(&ctx, &g);
     free(e.edge);
 }
@@ -326,7 +305,6 @@ static avp_status split_graph(const avp_ctx *ctx, void *state, avp_error *err) {
     return avpi_communities_split(ctx, state, &opts, label, &out, err);
 }
 
-/* What igraph allocates by itself does not go through the context and cannot be made to fail here. */
 static void split__any_allocation_fails__clean(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
@@ -346,8 +324,7 @@ int main(void) {
         cmocka_unit_test(split__random_component_of_500__stays_whole),
         cmocka_unit_test(split__other_names__same_partition),
         cmocka_unit_test(split__one_or_two_vertices__one_community),
-        cmocka_unit_test(split__done__igraph_is_left_as_it_was),
-        cmocka_unit_test(leiden__a_second_later__same_labels),
+        cmocka_unit_test(split__any_number_of_threads__same_labels),
         cmocka_unit_test(split__several_threads_at_once__same_labels),
         cmocka_unit_test(split__cancelled__says_so),
         cmocka_unit_test(split__any_allocation_fails__clean),
