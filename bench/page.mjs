@@ -23,7 +23,7 @@ for (let i = 0; i < 5; i++) {
 }
 const heap = await tab.evaluate(async () => performance.memory.usedJSHeapSize);
 const asked = {};
-for (const question of ["network", "overview", "overview?from=1580000000000000&to=1582000000000000", "groups", "posts", "accounts"]) {
+for (const question of ["network", "overview", "overview?from=1580000000000000&to=1582000000000000", "groups", "groups/1", "links", "links?group=1", "posts", "posts?order=newest", "posts?group=1", "posts?group=1&order=newest", "accounts", "story", "candidates"]) {
   const times = [];
   for (let i = 0; i < 5; i++)
     times.push(await tab.evaluate(async (q) => {

@@ -59,6 +59,13 @@ typedef struct avp_registry_file {
     avp_reject_reason reasons[AVP_REASONS];
 } avp_registry_file;
 
+typedef struct avp_registry_source { /* a file that counts or inhabitants came from */
+    uint64_t id, kept;               /* its number, and rows of it */
+    char *path;
+    const char *holds; /* "counts", "population" */
+    bool is_public;    /* may stand in a site */
+} avp_registry_source;
+
 typedef struct
     avp_unjoined { /* a code of a municipality that is none of the geometry's, or says that it is not known; or a name */
     char *code, *name;    /* name as in the source; "" = none. A name that is no municipality known here has no code */
@@ -74,6 +81,8 @@ typedef struct avp_registry_report {
         proposals; /* in the case afterwards; counted: rows of counts that stand */
     size_t n_unjoined;
     avp_unjoined *unjoined; /* by code */
+    size_t n_sources;
+    avp_registry_source *sources; /* by number */
 } avp_registry_report;
 AVP_API void avp_registry_report_free(const avp_ctx *ctx, avp_registry_report *report);
 
@@ -208,6 +217,14 @@ AVP_API void avp_registry_lists_free(const avp_ctx *ctx, avp_registry_lists *lis
       "tell the exact points of cases that have a statement \"point\" with the value \"exact\"; all other places are " \
       "told to the municipality",                                                                                      \
       "")                                                                                                              \
+    X(codes, "site-codes", BOOL, bool, "false", 0, 0, "", NULL,                                                        \
+      "tell the numbers that cases have in their tables (code, folio); they may be those of an investigation, and "    \
+      "are "                                                                                                           \
+      "left out if not given",                                                                                         \
+      "")                                                                                                              \
+    X(date, "site-date", TEXT, const char *, NULL, 0, 0, "", NULL,                                                     \
+      "day that the site says it was made on, as 2026-11-30: for the same bytes on another day; today if not given",   \
+      "")                                                                                                              \
     X(pdf_as_is, "pdf-as-is", BOOL, bool, "false", 0, 0, "", NULL,                                                     \
       "put public PDF documents into the site as they are, with what stands in them unseen (authors, dates, earlier "  \
       "versions); they are left out, if not given",                                                                    \
@@ -225,9 +242,10 @@ typedef struct avp_registry_left_out { /* a public document whose bytes are not 
 
 typedef struct avp_registry_site { /* what stands in a site */
     uint64_t records, incidents, documents, statements, relations;
-    uint64_t exact_points;       /* incidents whose point is told exactly */
-    uint64_t counts, suppressed; /* cells of published counts that are told, and that are not */
-    uint64_t deleted;            /* rows that were marked public and hold what is on the case's list of deletions */
+    uint64_t exact_points;  /* incidents whose point is told exactly */
+    uint64_t counts, parts; /* sums of a state, year, status and sex that are told, and their parts by municipality */
+    uint64_t suppressed;    /* of both: not told */
+    uint64_t deleted;       /* rows that were marked public and hold what is on the case's list of deletions */
     size_t n_left_out;
     avp_registry_left_out *left_out; /* by record and document */
 } avp_registry_site;
@@ -240,8 +258,8 @@ typedef struct avp_registry_site { /* what stands in a site */
  * Pictures are without what devices write into them; what cannot be cleaned is told of, and its bytes are left out.
  *
  * In       opts  folder is new, empty, or an earlier site with nothing else in it
- * Out      out   caller frees with avp_registry_site_free. folder has all files or is as before. The same case and options give the same bytes
- * Errors   AVP_E_ARG nothing is public, or folder holds other things; AVP_E_INPUT an original is missing or altered; AVP_E_IO, AVP_E_FULL
+ * Out      out   caller frees with avp_registry_site_free. folder has all files or is as before. The same case, options and day give the same bytes
+ * Errors   AVP_E_ARG nothing is public, no such day, or folder holds other things, or lies in the case; AVP_E_INPUT an original is missing or altered; AVP_E_IO, AVP_E_FULL
  * Cost     memory O(public rows), one document at a time
  * Beware   what people wrote in public texts is published as they wrote it, and pictures show what they show
  * Proof    tests/cli/test_registry_site.sh, tests/unit/registry/, tests/web/test_registry_site.sh

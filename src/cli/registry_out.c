@@ -31,6 +31,18 @@ static json_t *json_of_file(const avp_registry_file *of) {
     return object;
 }
 
+static json_t *json_of_sources(const avp_registry_report *report) {
+    json_t *sources = json_array();
+    for (size_t i = 0; i < report->n_sources; i++) {
+        const avp_registry_source *of = &report->sources[i];
+        (void)json_array_append_new(sources,
+                                    json_pack("{s:o, s:o, s:s, s:o, s:b}", "source", avpi_cli_json_count(of->id),
+                                              "file", avpi_cli_json_text(of->path), "holds", of->holds, "kept",
+                                              avpi_cli_json_count(of->kept), "public", of->is_public));
+    }
+    return sources;
+}
+
 static json_t *json_of_report(const avp_registry_report *report) {
     json_t *root = json_object(), *codes = json_array(), *unknown = json_array(), *unjoined = json_array(),
            *files = json_array();
@@ -55,6 +67,7 @@ static json_t *json_of_report(const avp_registry_report *report) {
     avpi_cli_json_set(root, "unknown_codes", unknown);
     avpi_cli_json_set(root, "unjoined", unjoined);
     avpi_cli_json_set(root, "files", files);
+    avpi_cli_json_set(root, "sources", json_of_sources(report));
     return root;
 }
 
@@ -106,6 +119,16 @@ static void say_unjoined(const avp_ctx *ctx, const avp_registry_report *report, 
     }
 }
 
+static void say_sources(const avp_ctx *ctx, const avp_registry_report *report, FILE *out) {
+    for (size_t i = 0; i < report->n_sources; i++) {
+        const avp_registry_source *of = &report->sources[i];
+        fprintf(out, "source:%llu  ", (unsigned long long)of->id);
+        avpi_say_native(out, (avp_str){of->path, strlen(of->path)});
+        fputs("  ", out);
+        avpi_say(ctx, out, of->is_public ? N_("may stand in a site\n") : N_("in no site\n"));
+    }
+}
+
 avp_status avpi_registry_print(const avpi_invocation *inv, const avp_registry_report *report, FILE *out,
                                avp_error *err) {
     const avp_ctx *ctx = &inv->ctx;
@@ -124,6 +147,8 @@ avp_status avpi_registry_print(const avpi_invocation *inv, const avp_registry_re
         avpi_say(ctx, out, N_("%s pairs of cases may be the same: --proposals lists them, a person decides\n"),
                  avpi_count_text(report->proposals, proposals));
     say_unjoined(ctx, report, out);
+    if (report->n_files == 0)
+        say_sources(ctx, report, out);
     return AVP_OK;
 }
 

@@ -29,6 +29,7 @@ static json_t *json_of_site(const avpi_invocation *inv, const char *folder, cons
     avpi_cli_json_set(root, "relations", avpi_cli_json_count(site->relations));
     avpi_cli_json_set(root, "exact_points", avpi_cli_json_count(site->exact_points));
     avpi_cli_json_set(root, "counts", avpi_cli_json_count(site->counts));
+    avpi_cli_json_set(root, "counts_by_municipality", avpi_cli_json_count(site->parts));
     avpi_cli_json_set(root, "suppressed", avpi_cli_json_count(site->suppressed));
     avpi_cli_json_set(root, "deleted", avpi_cli_json_count(site->deleted));
     avpi_cli_json_set(root, "left_out", json_of_left_out(inv, site));
@@ -59,6 +60,8 @@ static void say_doubts(const avp_ctx *ctx, const avp_registry_site_options *opts
                  N_("BEWARE: exact points of incidents, because their cases say that they may be told: %s. Whoever "
                     "reads the site can go there\n"),
                  avpi_count_text(site->exact_points, n));
+    if (opts->codes && site->records > 0)
+        avpi_say(ctx, out, N_("BEWARE: the numbers that cases have in their tables are in the site\n"));
     if (opts->pdf_as_is)
         avpi_say(ctx, out, N_("BEWARE: PDF documents are published as they are, with what stands in them unseen\n"));
     if (site->deleted > 0)
@@ -68,10 +71,14 @@ static void say_doubts(const avp_ctx *ctx, const avp_registry_site_options *opts
 
 static void say_site(const avp_ctx *ctx, const avp_registry_site_options *opts, const avp_registry_site *site,
                      FILE *out) {
-    char records[AVPI_COUNT_SIZE], incidents[AVPI_COUNT_SIZE], documents[AVPI_COUNT_SIZE], counts[AVPI_COUNT_SIZE];
-    avpi_say(ctx, out, N_("Cases: %s, incidents: %s, documents: %s, published counts: %s. The site: "),
+    char records[AVPI_COUNT_SIZE], incidents[AVPI_COUNT_SIZE], documents[AVPI_COUNT_SIZE], counts[AVPI_COUNT_SIZE],
+        parts[AVPI_COUNT_SIZE];
+    avpi_say(ctx, out,
+             N_("Cases: %s, incidents: %s, documents: %s, published sums: %s, and their parts by municipality: %s. "
+                "The site: "),
              avpi_count_text(site->records, records), avpi_count_text(site->incidents, incidents),
-             avpi_count_text(site->documents, documents), avpi_count_text(site->counts, counts));
+             avpi_count_text(site->documents, documents), avpi_count_text(site->counts, counts),
+             avpi_count_text(site->parts, parts));
     avpi_say_native(out, (avp_str){opts->folder, strlen(opts->folder)});
     fputs("/index.html\n", out);
     say_documents(ctx, site, out);

@@ -3,6 +3,7 @@
  *
  *   add     removed: true -> false, and the fields that were given      remove  removed: false -> true
  *   decide  verdict, and merged_into of the second record               undo    every field of that edit back to its value before
+ *           (of a tip: verdict, record, and all that comes of it)
  */
 #include "registry/changes.h"
 
@@ -113,34 +114,10 @@ static avp_status do_set(avpi_changing *k, avp_error *err) {
 }
 
 static avp_status do_remove(avpi_changing *k, avp_error *err) {
+    if (!avpi_registry_field_named(k->thing, AVPI_STR("removed")))
+        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s cannot be taken out"), avpi_things[k->thing].name);
     avp_status status = avpi_change_exists(k->c, k->thing, k->id, err);
     return status == AVP_OK ? avpi_changing_set_own(k, k->thing, k->id, "removed", AVPI_STR("true"), err) : status;
-}
-
-/* A tip is accepted into a case, or refused; once. */
-static avp_status do_decide_tip(avpi_changing *k, avp_error *err) {
-    avp_status status = AVP_OK;
-    bool undecided = false;
-    avp_str verdict = member_text(k, k->values, "verdict"), record = member_text(k, k->values, "record");
-    bool accepted = avpi_str_equal(verdict, AVPI_STR("accepted")),
-         refused = avpi_str_equal(verdict, AVPI_STR("refused"));
-    int64_t id = 0;
-    AVP_TRY(avpi_change_exists(k->c, AVPI_TIP, k->id, err));
-    AVP_TRY(avpi_changing_value(k, AVPI_TIP, k->id, avpi_registry_field_named(AVPI_TIP, AVPI_STR("verdict")),
-                                &k->before, &undecided, err));
-    if (!undecided)
-        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("tip %llu is decided already; take that edit back first"),
-                         (unsigned long long)k->id);
-    if (!accepted && !refused)
-        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("the verdict on a tip is accepted or refused"));
-    if (accepted && !avpi_str_to_i64(record, &id))
-        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a tip is accepted into a case: \"record\" is the number of it"));
-    if (accepted)
-        AVP_TRY(avpi_change_exists(k->c, AVPI_RECORD, (uint64_t)id, err));
-    AVP_TRY(avpi_changing_set_own(k, AVPI_TIP, k->id, "verdict", verdict, err));
-    AVP_TRY(avpi_changing_set_own(k, AVPI_TIP, k->id, "record", accepted ? record : (avp_str){NULL, 0}, err));
-done:
-    return status;
 }
 
 /* Two cases are one: the second goes into the first, whole, and can be taken out again. */
@@ -149,7 +126,7 @@ static avp_status do_decide(avpi_changing *k, avp_error *err) {
     int64_t a = 0, b = 0;
     char into[32];
     if (k->thing == AVPI_TIP)
-        return do_decide_tip(k, err);
+        return avpi_changing_tip(k, err);
     const avpi_sql_value param = avpi_sql_u64(k->id);
     AVP_TRY(avpi_change_exists(k->c, AVPI_PROPOSAL, k->id, err));
     AVP_TRY(avpi_sql_number(k->c, "SELECT record_a FROM proposals_now WHERE proposal_id = ?", &param, 1, &a, err));
@@ -206,8 +183,9 @@ static avp_status check_change(avpi_changing *k, size_t action, avp_error *err) 
     if (action == ACTIONS)
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"do\" is \"add\", \"set\", \"remove\", \"decide\" or \"undo\""));
     if (actions[action].needs_thing && k->thing == AVPI_THINGS)
-        return avpi_fail(k->ctx, err, AVP_E_ARG,
-                         N_("\"what\" is \"record\", \"incident\", \"document\", \"statement\" or \"relation\""));
+        return avpi_fail(
+            k->ctx, err, AVP_E_ARG,
+            N_("\"what\" is \"record\", \"incident\", \"document\", \"statement\", \"relation\" or \"source\""));
     if (actions[action].needs_id && k->id == 0)
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"of\" is missing: the number of what is changed"));
     if (k->who.len > WHO_MOST || k->why.len > WHY_MOST)
@@ -250,6 +228,27 @@ static avp_status apply(avpi_changing *k, avp_str change, avp_error *err) {
     AVP_TRY(parse(k, change, &action, err));
     AVP_TRY(actions[action].run(k, err));
 done:
+    return status;
+}
+
+avp_status avpi_changing_part(const avpi_changing *k, avp_str change, uint64_t *id, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_changing part;
+    size_t action = ACTIONS;
+    avpi_changing_init(&part, k->c);
+    part.g = k->g;
+    part.at_us = k->at_us;
+    part.edit_id = k->edit_id;
+    part.entry = k->entry;
+    AVP_TRY(parse(&part, change, &action, err));
+    part.who = k->who;
+    part.why = k->why;
+    AVP_TRY(actions[action].run(&part, err));
+    if (id)
+        *id = part.id;
+done:
+    part.g = NULL;
+    avpi_changing_free(&part);
     return status;
 }
 
@@ -349,12 +348,12 @@ done:
     return status;
 }
 
-avp_status avpi_change_within(avp_case *c, avp_str change, uint64_t edit, avp_registry_changed *out, avp_error *err) {
+/* Within the open transaction. */
+static avp_status do_now(avp_case *c, avp_str change, avp_registry_changed *out, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_changing k;
     avpi_changing_init(&k, c);
     k.at_us = avpi_journal_now_us();
-    k.edit_id = edit;
     AVP_TRY(apply(&k, change, err));
     AVP_TRY(log_change(&k, change, err));
     AVP_TRY(keep_entry(&k, change, err));
@@ -372,7 +371,7 @@ avp_status avp_registry_change(avp_case *c, const char *text, avp_registry_chang
     AVP_TRY(avpi_registry_catch_up(c, err));
     AVP_TRY(begin(c, err));
     begun = true;
-    AVP_TRY(avpi_change_within(c, avpi_str_view(text), 0, &changed, err));
+    AVP_TRY(do_now(c, avpi_str_view(text), &changed, err));
     AVP_TRY(commit(c, err));
     begun = false;
     if (out)

@@ -11,13 +11,6 @@
  * In   change  {"do":"add|set|remove|decide|undo", ...} as docs/api.md says; entry  its number
  */
 AVP_MUST_CHECK avp_status avpi_change_take(avp_case *c, avp_str change, int64_t at_us, uint64_t entry, avp_error *err);
-/**
- * Do a change within the open transaction: of several that belong together, each with the number of the same edit.
- * In       edit  its number; 0 = the next one
- * Out      out   the edit, and what was added or changed
- */
-AVP_MUST_CHECK avp_status avpi_change_within(avp_case *c, avp_str change, uint64_t edit, avp_registry_changed *out,
-                                             avp_error *err);
 /** Take in entries that came since (from another program that has the case open). */
 AVP_MUST_CHECK avp_status avpi_registry_catch_up(avp_case *c, avp_error *err);
 

@@ -39,6 +39,13 @@ AVP_MUST_CHECK avp_status avpi_changing_keep(avpi_changing *k, const char *actio
                                              const char *field, avp_str before, avp_str after, avp_error *err);
 avp_str avpi_changing_text(const avpi_buf *buf, bool null);
 
+/** Do another change as a part of this one: of the same edit, with its who and why. Out *id: what was added or changed; may be NULL */
+AVP_MUST_CHECK avp_status avpi_changing_part(const avpi_changing *k, avp_str change, uint64_t *id, avp_error *err);
+/**
+ * Decide on the tip k->id: values {"verdict": "refused"}, or {"verdict": "accepted"} with "record", the number of a case, or "case", the values of a new one.
+ * Errors   AVP_E_ARG no such tip or case, decided already, another verdict, no consent and no reason
+ */
+AVP_MUST_CHECK avp_status avpi_changing_tip(avpi_changing *k, avp_error *err);
 /** Take the edit k->id back: every field to its value before (changes_undo.c). Errors: AVP_E_ARG no such edit, taken back already, changed since */
 AVP_MUST_CHECK avp_status avpi_changing_undo(avpi_changing *k, avp_error *err);
 

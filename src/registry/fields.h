@@ -35,6 +35,7 @@ typedef enum avpi_thing {
     AVPI_RELATION,
     AVPI_PROPOSAL,
     AVPI_TIP,
+    AVPI_SOURCE, /* a file of the registry */
     AVPI_THINGS
 } avpi_thing;
 

@@ -12,6 +12,9 @@ void avp_registry_report_free(const avp_ctx *ctx, avp_registry_report *report) {
         avpi_free(ctx, report->unjoined[i].code);
         avpi_free(ctx, report->unjoined[i].name);
     }
+    for (size_t i = 0; i < report->n_sources; i++)
+        avpi_free(ctx, report->sources[i].path);
+    avpi_free(ctx, report->sources);
     avpi_free(ctx, report->files);
     avpi_free(ctx, report->unjoined);
     *report = (avp_registry_report){.n_files = 0};
@@ -90,12 +93,47 @@ done:
     return status;
 }
 
+/* ---- sources ---- */
+
+static avp_status keep_source(const avp_ctx *ctx, const avpi_rows *rows, size_t i, avp_registry_report *out,
+                              size_t *capacity, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_grow(ctx, &out->sources, capacity, out->n_sources + 1, sizeof *out->sources, err));
+    avp_registry_source *of = &out->sources[out->n_sources++];
+    *of = (avp_registry_source){.id = avpi_rows_u64(rows, 0)[i],
+                                .kept = avpi_rows_u64(rows, 1)[i],
+                                .is_public = avpi_rows_bool(rows, 2)[i],
+                                .holds = avpi_rows_bool(rows, 3)[i] ? "counts" : "population"};
+    AVP_TRY(avpi_str_dup(ctx, avpi_rows_text(rows, 4)[i], &of->path, err));
+done:
+    return status;
+}
+
+static avp_status list_sources(avp_case *c, avp_registry_report *out, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_U64, AVPI_SQL_U64, AVPI_SQL_BOOL, AVPI_SQL_BOOL, AVPI_SQL_TEXT};
+    static const char sql[] = "SELECT file_id, kept, public, holds = 'counts', path FROM registry_files_now WHERE holds"
+                              " IN ('counts', 'population') ORDER BY file_id";
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t got = 0, capacity = 0;
+    AVP_TRY(avpi_sql_query(c, sql, NULL, 0, types, sizeof types / sizeof *types, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &got, err));
+        for (size_t i = 0; i < got; i++)
+            AVP_TRY(keep_source(avpi_case_ctx(c), rows, i, out, &capacity, err));
+    } while (got > 0);
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
 avp_status avp_registry_look(avp_case *c, avp_registry_report *report, avp_error *err) {
     avp_status status = AVP_OK;
     avp_registry_report made = {.n_files = 0};
     AVP_TRY(avpi_registry_stand(c, err));
     AVP_TRY(count_all(c, &made, err));
     AVP_TRY(list_unjoined(c, &made, err));
+    AVP_TRY(list_sources(c, &made, err));
     *report = made;
     made = (avp_registry_report){.n_files = 0};
 done:

@@ -73,7 +73,8 @@ static void number(avpi_site *site) {
     told->incidents = count_rows(site, AVPI_SITE_INCIDENTS);
     told->statements = count_rows(site, AVPI_SITE_STATEMENTS);
     told->relations = count_rows(site, AVPI_SITE_RELATIONS);
-    told->counts = count_hidden(&site->counts.municipal, false) + count_hidden(&site->counts.by_state, false);
+    told->counts = count_hidden(&site->counts.by_state, false);
+    told->parts = count_hidden(&site->counts.municipal, false);
     told->suppressed = count_hidden(&site->counts.municipal, true) + count_hidden(&site->counts.by_state, true);
     for (size_t i = 0; i < site->lists[AVPI_SITE_INCIDENTS].n; i++) {
         const avpi_site_row *row = &site->lists[AVPI_SITE_INCIDENTS].rows[i];
@@ -91,7 +92,7 @@ static avp_status gather(avpi_site *site, avp_error *err) {
     AVP_TRY(avpi_site_deletions_load(site->c, &site->deletions, err));
     AVP_TRY(avpi_site_strike(site, err));
     number(site);
-    if (site->told.records == 0 && site->told.counts == 0)
+    if (site->told.records == 0 && site->told.counts + site->told.parts == 0)
         status = avpi_fail(site->ctx, err, AVP_E_ARG,
                            N_("nothing of this registry is marked public, and it has no counts that could be told: "
                               "mark cases with --edit record:1 --set public=yes, and their incidents too"));
@@ -131,7 +132,7 @@ avp_status avp_registry_export_site(avp_case *c, const avp_registry_site_options
     avpi_site_folder folder = {.ctx = NULL};
     avpi_arena_init(&site.text, ctx);
     AVP_TRY(gather(&site, err));
-    AVP_TRY(avpi_site_folder_open(ctx, opts->folder, &folder, err));
+    AVP_TRY(avpi_site_folder_open(ctx, opts->folder, avp_case_path(c), &folder, err));
     site.folder = folder.temp;
     AVP_TRY(write_all(&site, err));
     AVP_TRY(avpi_site_folder_sum(&folder, err));

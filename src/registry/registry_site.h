@@ -44,10 +44,11 @@ enum { AVPI_SITE_R_KIND, AVPI_SITE_R_TO, AVPI_SITE_R_NOTE };
 typedef struct avpi_site_row {
     uint64_t id, record_id; /* in the case: they stand in no file of the site */
     const avp_str *cells;
-    size_t number;    /* of a record: in the site, from 1 */
-    const char *file; /* of a document: "documents/....png" in the site; NULL = its bytes are left out, and */
-    const char *why;  /* msgid of the reason */
-    bool gone;        /* on the case's list of deletions, or of a record that is */
+    size_t number;       /* of a record: in the site, from 1 */
+    const char *file;    /* of a document: "documents/....png" in the site; NULL = its bytes are left out, and */
+    const char *why;     /* msgid of the reason */
+    uint64_t size_bytes; /* of the file */
+    bool gone;           /* on the case's list of deletions, or of a record that is */
 } avpi_site_row;
 
 typedef struct avpi_site_list { /* sorted by record; incidents within it by time, the undated last */
@@ -80,7 +81,7 @@ typedef struct avpi_site {
     avpi_site_topology states, municipalities;
     avp_str *names; /* code, name, code, name ... of the places that occur, by code */
     size_t n_names, names_capacity;
-    char made[11]; /* day of the last change of the registry; "" = there is none */
+    char made[11]; /* day */
     avp_registry_site told;
 } avpi_site;
 

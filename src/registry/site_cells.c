@@ -30,11 +30,14 @@ void avpi_site_suppress(avpi_site_cell *parts, size_t n, uint64_t least) {
 
 /* ---- loading ---- */
 
+#define PUBLIC_COUNTS "stands AND file_id IN (SELECT file_id FROM registry_files_now WHERE public)"
+
 /* Parts of one sum stand together, the municipalities in order, the one that is not known last. */
 static const char cells_sql[] =
     "WITH placed AS (SELECT state, CASE WHEN place_how <> 'none' THEN municipality END AS municipality,"
-    " municipality_name, left(period, 4) AS year, kind, status, sex, count FROM registry_counts WHERE stands AND"
-    " count > 0) SELECT state, municipality, min(municipality_name), year, kind, status, sex, CAST(sum(count) AS"
+    " municipality_name, left(period, 4) AS year, kind, status, sex, count FROM registry_counts WHERE"
+    " " PUBLIC_COUNTS
+    " AND count > 0) SELECT state, municipality, min(municipality_name), year, kind, status, sex, CAST(sum(count) AS"
     " UBIGINT) FROM placed GROUP BY state, municipality, year, kind, status, sex ORDER BY state NULLS LAST, year"
     " NULLS LAST, kind NULLS LAST, status NULLS LAST, sex NULLS LAST, municipality NULLS LAST";
 enum { STATE, MUNICIPALITY, NAME, YEAR, KIND, STATUS, SEX, COUNT, COLUMNS };
@@ -138,9 +141,9 @@ done:
 
 avp_status avpi_site_counts_load(avp_case *c, uint64_t least, avpi_arena *text, avpi_site_counts *out, avp_error *err) {
     static const char covered_sql[] =
-        "SELECT DISTINCT state FROM registry_counts WHERE stands AND state IS NOT NULL ORDER BY 1";
+        "SELECT DISTINCT state FROM registry_counts WHERE " PUBLIC_COUNTS " AND state IS NOT NULL ORDER BY 1";
     static const char as_of_sql[] =
-        "SELECT DISTINCT as_of FROM registry_counts WHERE stands AND as_of IS NOT NULL ORDER BY 1";
+        "SELECT DISTINCT as_of FROM registry_counts WHERE " PUBLIC_COUNTS " AND as_of IS NOT NULL ORDER BY 1";
     avp_status status = AVP_OK;
     const loading k = {.c = c, .text = text, .out = out, .least = least};
     *out = (avpi_site_counts){.n_covered = 0};

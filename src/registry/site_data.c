@@ -38,7 +38,10 @@ static avp_status add_document(const avpi_site *site, avpi_script *s, const avpi
     avp_status status = AVP_OK;
     (void)site;
     AVP_TRY(add_cells(s, row, AVPI_SITE_D_TITLE, keys, sizeof keys / sizeof *keys, err));
-    AVP_TRY(add_number(s, "size_bytes", row->cells[AVPI_SITE_D_SIZE], err));
+    if (row->file)
+        AVP_TRY(avpi_out_printf(&s->out, err, ",\"size_bytes\":%llu", (unsigned long long)row->size_bytes));
+    else
+        AVP_TRY(avpi_script_raw(s, ",\"size_bytes\":null", err));
     AVP_TRY(avpi_script_member(s, false, "file", avpi_str_view(row->file), err));
     AVP_TRY(avpi_script_raw(s, row->why ? ",\"withheld\":{" : ",\"withheld\":null", err));
     if (row->why) {
@@ -217,7 +220,8 @@ done:
 static avp_status add_population(const avpi_site *site, avpi_script *s, avp_error *err) {
     static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_U64};
     static const char sql[] =
-        "WITH held AS (SELECT code, arg_max(inhabitants, file_id) AS n FROM populations GROUP BY code), summed AS "
+        "WITH held AS (SELECT code, arg_max(inhabitants, file_id) AS n FROM populations WHERE file_id IN"
+        " (SELECT file_id FROM registry_files_now WHERE public) GROUP BY code), summed AS "
         "(SELECT"
         " left(code, 2) AS code, sum(n) AS n FROM held WHERE length(code) = 5 GROUP BY 1) SELECT code, CAST(n AS "
         "UBIGINT)"

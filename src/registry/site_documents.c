@@ -91,6 +91,7 @@ static avp_status publish(avpi_site *site, avpi_site_row *row, const avpi_paper_
     row->file = kept.ptr;
     if (!row->file)
         return avpi_fail_memory(site->ctx, err);
+    row->size_bytes = bytes.len;
     AVP_TRY(avpi_path_join(site->ctx, site->folder, name, &path, err));
     AVP_TRY(avpi_file_write(site->ctx, path, bytes, err));
     site->told.documents++;

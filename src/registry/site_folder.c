@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,13 +109,33 @@ done:
     return status;
 }
 
-avp_status avpi_site_folder_open(const avp_ctx *ctx, const char *place, avpi_site_folder *out, avp_error *err) {
+/* The place itself need not be there, the folder that it is to lie in must. */
+static avp_status check_outside(const avp_ctx *ctx, const char *place, const char *not_in, avp_error *err) {
+    char folder[PATH_MAX], within[PATH_MAX], whole[PATH_MAX];
+    const char *slash = strrchr(place, '/');
+    int n = snprintf(whole, sizeof whole, "%.*s", slash ? (int)(slash - place) + 1 : 1, slash ? place : ".");
+    bool known = n > 0 && n < PATH_MAX && realpath(whole, folder);
+    if (!not_in || !known || !realpath(not_in, within))
+        return AVP_OK;
+    size_t length = strlen(within);
+    if (strncmp(folder, within, length) != 0 || (folder[length] != '/' && folder[length] != '\0'))
+        return AVP_OK;
+    return avpi_fail(ctx, err, AVP_E_ARG,
+                     N_("\"%s\" lies in the folder of the case, which is not published; give a folder beside it"),
+                     place);
+}
+
+avp_status avpi_site_folder_open(const avp_ctx *ctx, const char *place, const char *not_in, avpi_site_folder *out,
+                                 avp_error *err) {
     avp_status status = AVP_OK;
     avp_str name = avpi_str_view(place);
+    if (name.len == 0)
+        return avpi_fail(ctx, err, AVP_E_ARG, N_("the folder of a site needs a name"));
     *out = (avpi_site_folder){.ctx = ctx};
     while (name.len > 1 && name.ptr[name.len - 1] == '/')
         name.len--;
     AVP_TRY(avpi_str_dup(ctx, name, &out->place, err));
+    AVP_TRY(check_outside(ctx, out->place, not_in, err));
     AVP_TRY(check_place(ctx, out->place, err));
     AVP_TRY(name_beside(out, "tmp", &out->temp, err));
     take_away(ctx, out->temp); /* left by a process of the same number that was killed */

@@ -1,6 +1,12 @@
 /* What is marked public, and nothing else, into memory: every other part of a site sees these lists alone. */
+#include "base/clock.h"
 #include "registry/registry_site.h"
 #include "registry/standing.h"
+#include "registry/when.h"
+#include "store/journal.h"
+
+#include <stddef.h>
+#include <stdio.h>
 
 /* A case that is public, and is one. */
 #define PUBLIC_RECORDS "(SELECT record_id FROM records_now WHERE public AND NOT removed AND merged_into IS NULL)"
@@ -19,7 +25,8 @@ static const char records_sql[] =
     " record_id, arg_max(status, coalesce(happened, '') || ' ' || lpad(CAST(incident_id AS VARCHAR), 20, '0')) AS "
     "status"
     " FROM open WHERE status IS NOT NULL GROUP BY record_id)"
-    " SELECT r.record_id, r.record_id, r.code, r.kind, r.title, r.name, r.sex, CAST(r.age AS VARCHAR), CASE WHEN"
+    " SELECT r.record_id, r.record_id, CASE WHEN $1 THEN r.code END, r.kind, r.title, r.name, r.sex, CAST(r.age AS "
+    "VARCHAR), CASE WHEN"
     " r.record_id NOT IN (SELECT record_id FROM closed) OR EXISTS (SELECT 1 FROM told t WHERE t.record_id = r.record_id"
     " AND t.status = r.status) THEN r.status ELSE l.status END FROM records_now r LEFT JOIN latest l ON l.record_id ="
     " r.record_id WHERE r.record_id IN " PUBLIC_RECORDS " ORDER BY r.record_id";
@@ -60,15 +67,16 @@ static const char relations_sql[] =
     " 'record' AND record_id IN " PUBLIC_RECORDS " AND to_id IN (SELECT CAST(record_id AS VARCHAR) FROM"
     " " PUBLIC_RECORDS ") ORDER BY record_id, relation_id";
 
+#define NO_OPTION SIZE_MAX
 static const struct {
     const char *sql;
-    size_t n_cells;
-    bool exact; /* has the parameter */
-} queries[AVPI_SITE_LISTS] = {[AVPI_SITE_RECORDS] = {records_sql, 7, false},
-                              [AVPI_SITE_INCIDENTS] = {incidents_sql, 8, true},
-                              [AVPI_SITE_DOCUMENTS] = {documents_sql, 5, false},
-                              [AVPI_SITE_STATEMENTS] = {statements_sql, 5, false},
-                              [AVPI_SITE_RELATIONS] = {relations_sql, 3, false}};
+    size_t n_cells, option; /* offset of the option that is its parameter; NO_OPTION = it has none */
+} queries[AVPI_SITE_LISTS] = {
+    [AVPI_SITE_RECORDS] = {records_sql, 7, offsetof(avp_registry_site_options, codes)},
+    [AVPI_SITE_INCIDENTS] = {incidents_sql, 8, offsetof(avp_registry_site_options, exact_points)},
+    [AVPI_SITE_DOCUMENTS] = {documents_sql, 5, NO_OPTION},
+    [AVPI_SITE_STATEMENTS] = {statements_sql, 5, NO_OPTION},
+    [AVPI_SITE_RELATIONS] = {relations_sql, 3, NO_OPTION}};
 enum { CELLS_MOST = 8, COLUMNS_BEFORE = 2 };
 
 /* ---- loading ---- */
@@ -95,13 +103,16 @@ static avp_status load_list(avpi_site *site, size_t which, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_site_list *list = &site->lists[which];
     avpi_sql_type types[COLUMNS_BEFORE + CELLS_MOST];
-    const avpi_sql_value exact = {.type = AVPI_SQL_BOOL, .u64 = site->opts->exact_points};
+    size_t option = queries[which].option;
+    const avpi_sql_value param = {.type = AVPI_SQL_BOOL,
+                                  .u64 = option != NO_OPTION &&
+                                         *(const bool *)(const void *)((const char *)site->opts + option)};
     avpi_rows *rows = NULL;
     size_t got = 0;
     list->n_cells = queries[which].n_cells;
     for (size_t i = 0; i < COLUMNS_BEFORE + list->n_cells; i++)
         types[i] = i < COLUMNS_BEFORE ? AVPI_SQL_U64 : AVPI_SQL_TEXT;
-    AVP_TRY(avpi_sql_query(site->c, queries[which].sql, &exact, queries[which].exact, types,
+    AVP_TRY(avpi_sql_query(site->c, queries[which].sql, &param, option != NO_OPTION, types,
                            COLUMNS_BEFORE + list->n_cells, &rows, err));
     do {
         AVP_TRY(avpi_rows_next(rows, &got, err));
@@ -169,22 +180,19 @@ const avpi_site_row *avpi_site_first(const avpi_site *site, const avpi_site_row 
 
 /* ---- the day ---- */
 
-/* Of the last import or edit: today would make other bytes of the same case tomorrow. */
+/* Today, unless a person says another: the day of the last edit would tell of edits that are not public. */
 static avp_status load_day(avpi_site *site, avp_error *err) {
-    static const avpi_sql_type type = AVPI_SQL_TEXT;
-    static const char sql[] = "SELECT left(CAST(max(changed) AS VARCHAR), 10) FROM (SELECT max(imported_at) AS changed "
-                              "FROM registry_files UNION ALL"
-                              " SELECT max(edited_at) FROM edits_now)";
-    avp_status status = AVP_OK;
-    avpi_rows *rows = NULL;
-    size_t got = 0;
-    AVP_TRY(avpi_sql_query(site->c, sql, NULL, 0, &type, 1, &rows, err));
-    AVP_TRY(avpi_rows_next(rows, &got, err));
-    if (got > 0 && avpi_rows_text(rows, 0)[0].len == sizeof site->made - 1)
-        memcpy(site->made, avpi_rows_text(rows, 0)[0].ptr, sizeof site->made - 1);
-done:
-    avpi_rows_close(rows);
-    return status;
+    char now[32];
+    avpi_when when;
+    const char *told = site->opts->date;
+    avpi_time_format(avpi_journal_now_us(), now);
+    if (!told)
+        (void)snprintf(site->made, sizeof site->made, "%.10s", now);
+    else if (avpi_when_parse(avpi_str_view(told), &when) && strlen(when.text) == sizeof site->made - 1)
+        memcpy(site->made, when.text, sizeof site->made);
+    else
+        return avpi_fail(site->ctx, err, AVP_E_ARG, N_("\"%s\" is no day; write it as 2026-11-30"), told);
+    return AVP_OK;
 }
 
 avp_status avpi_site_load(avpi_site *site, avp_error *err) {

@@ -9,7 +9,7 @@ enum { SQL_MOST = 1 << 16 };
 
 static const char *const told_names[AVPI_THINGS] = {"told_records",    "told_incidents", "told_documents",
                                                     "told_statements", "told_relations", "told_proposals",
-                                                    "told_tips"};
+                                                    "told_tips",       "told_sources"};
 
 const char *avpi_registry_target(const avp_case *c, size_t thing) {
     return avpi_case_is_written(c) ? avpi_things[thing].table : told_names[thing];

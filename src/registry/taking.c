@@ -192,7 +192,7 @@ static avp_status store_file(avpi_taking *t, const avpi_original *original, avp_
         status =
             avpi_sql_exec(t->c,
                           "INSERT INTO registry_files VALUES (?, ?, ?, ?, ?, ?, ?, make_timestamp(CAST(? AS BIGINT)),"
-                          " ?, ?, ?, ?)",
+                          " ?, ?, ?, ?, true, false)",
                           params, sizeof params / sizeof *params, err);
     avpi_buf_free(&path);
     return status;

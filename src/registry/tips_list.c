@@ -1,5 +1,5 @@
 /* The queue of tips: those that wait for a person first. */
-#include "avispero/tips.h"
+#include "registry/tips_list.h"
 
 #include "registry/standing.h"
 
@@ -21,19 +21,20 @@ done:
     return status;
 }
 
-static avp_status list_tips(avp_case *c, avp_tips *out, avp_error *err) {
+static avp_status list_tips(avp_case *c, uint64_t only, avp_tips *out, avp_error *err) {
     static const avpi_sql_type types[] = {AVPI_SQL_U64,  AVPI_SQL_U64,  AVPI_SQL_I64,  AVPI_SQL_BOOL, AVPI_SQL_TEXT,
                                           AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT,
                                           AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
     const avp_ctx *ctx = avpi_case_ctx(c);
+    const avpi_sql_value param = avpi_sql_u64(only);
     avpi_rows *rows = NULL;
     size_t got = 0, capacity = 0;
     AVP_TRY(avpi_sql_query(c,
                            "SELECT tip_id, record_id, opened_at, consent, sha256, lang, written, what, happened, place,"
-                           " name, contact, relation, verdict FROM tips_now WHERE NOT removed ORDER BY verdict IS NOT"
-                           " NULL, tip_id",
-                           NULL, 0, types, sizeof types / sizeof *types, &rows, err));
+                           " name, contact, relation, verdict FROM tips_now WHERE NOT removed AND $1 IN (0, tip_id)"
+                           " ORDER BY verdict IS NOT NULL, tip_id",
+                           &param, 1, types, sizeof types / sizeof *types, &rows, err));
     do {
         AVP_TRY(avpi_rows_next(rows, &got, err));
         AVP_TRY(avpi_grow(ctx, &out->of, &capacity, out->n + got + 1, sizeof *out->of, err));
@@ -82,17 +83,24 @@ done:
     return status;
 }
 
-avp_status avp_tips_list(avp_case *c, avp_tips *out, avp_error *err) {
+avp_status avpi_tips_load(avp_case *c, uint64_t only, avp_tips *out, avp_error *err) {
     avp_status status = AVP_OK;
     avp_tips tips = {.n = 0};
-    AVP_TRY(avpi_registry_stand(c, err));
-    AVP_TRY(list_tips(c, &tips, err));
+    AVP_TRY(list_tips(c, only, &tips, err));
     for (size_t i = 0; i < tips.n; i++)
         AVP_TRY(list_files(c, &tips.of[i], err));
     *out = tips;
     tips = (avp_tips){.n = 0};
 done:
     avp_tips_free(avpi_case_ctx(c), &tips);
+    return status;
+}
+
+avp_status avp_tips_list(avp_case *c, avp_tips *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_registry_stand(c, err));
+    AVP_TRY(avpi_tips_load(c, 0, out, err));
+done:
     return status;
 }
 

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { TITLES_MAX = 1500, NAME_CHARS = 60 };
+enum { NAME_CHARS = 60 };
 
 size_t avpi_groups_shared(const avp_groups *groups) {
     size_t n = 0;
@@ -168,7 +168,7 @@ static void draw_node(avpi_canvas *canvas, const avpi_network *net, const avpi_n
     if (role == AVPI_ROLE_SOLE) /* hollow */
         paint = (avpi_paint){AVPI_ROLE_PAPER, role, node->radius > 4 ? 2 : 1, 1};
     avp_str title = {0};
-    if (net->n_nodes <= TITLES_MAX && net->people) {
+    if (net->n_nodes <= AVPI_NETWORK_TITLES_MAX && net->people) {
         avpi_buf_clear(&w->buf);
         avpi_put(w, avpi_foreign(avpi_people_name(net->people, node->account), NAME_CHARS));
         if (node->group)

@@ -37,6 +37,8 @@ typedef struct avpi_legend_entry {
     char *text;
 } avpi_legend_entry;
 
+enum { AVPI_NETWORK_TITLES_MAX = 1500 }; /* from more points on, none has a name */
+
 typedef struct avpi_network {
     const avp_groups *groups;
     const avpi_people *people;

@@ -1,29 +1,49 @@
-/* Digests of tables: their columns are streamed, each into a hash of its own. */
+/*
+ * Digests of tables. Columns are hashed side by side, each part of a table by a worker with a connection of its own; small tables are one
+ * part, of large ones every column is.
+ *
+ *   posts      | native | text | posted_at | ...     a part each
+ *   targets    | target   name   ...       |         one part
+ */
 #include "store/digest.h"
 
+#include "base/parallel.h"
 #include "base/sort.h"
 
+#include "store/column_digest.h"
 #include "store/engine.h"
 
 #include <stdio.h>
 
-enum { ROOM_SIZE = 1 << 14, DIGEST_SQL_MOST = 1 << 20, ROWS_PER_TELLING = 1 << 20 };
-#define NO_TEXT UINT32_MAX
+enum { DIGEST_SQL_MOST = 1 << 20, ROWS_PER_TELLING = 1 << 20, SMALL_ROWS = 100000 };
 
-typedef struct column_digest {
+typedef struct column {
     char *name, *type;
     avpi_sql_type sql;
-    avpi_sha256 state;
-    size_t used;
-    unsigned char room[ROOM_SIZE]; /* gathers small values */
-} column_digest;
+    char whole[AVPI_SHA256_HEX_SIZE],
+        before[AVPI_SHA256_HEX_SIZE]; /* digests of all rows, and of those that were there before */
+} column;
 
-typedef struct table_walk {
+typedef struct columns {
+    column *of;
+    size_t n, capacity;
+    uint64_t rows_about; /* what DuckDB thinks */
+} columns;
+
+/* Columns first .. first + n - 1 of a table. */
+typedef struct part {
+    size_t table, first, n;
+    uint64_t work; /* the heaviest come first, so that workers end together */
+} part;
+
+typedef struct walk {
     avp_case *c;
-    avpi_table_digest *table;
-    column_digest *columns;
-    size_t n_columns, capacity;
-} table_walk;
+    avpi_digests *d;
+    columns *tables; /* as d->tables */
+    part *parts;
+    size_t n_parts, part_capacity;
+    avp_case *readers; /* a worker each */
+} walk;
 
 void avpi_digests_free(avpi_digests *d) {
     if (!d->ctx)
@@ -35,107 +55,6 @@ void avpi_digests_free(avpi_digests *d) {
 }
 
 /* ---- columns ---- */
-
-static void flush(column_digest *col) {
-    avpi_sha256_add(&col->state, col->room, col->used);
-    col->used = 0;
-}
-
-static inline void put(column_digest *col, const void *bytes, size_t n) {
-    if (n > ROOM_SIZE - col->used) {
-        flush(col);
-        if (n > ROOM_SIZE) {
-            avpi_sha256_add(&col->state, bytes, n);
-            return;
-        }
-    }
-    memcpy(col->room + col->used, bytes, n);
-    col->used += n;
-}
-
-static void put_texts(column_digest *col, const avp_str *texts, size_t from, size_t to) {
-    for (size_t i = from; i < to; i++) {
-        uint32_t length = texts[i].ptr ? (uint32_t)texts[i].len : NO_TEXT;
-        put(col, &length, sizeof length);
-        if (texts[i].ptr)
-            put(col, texts[i].ptr, texts[i].len);
-    }
-}
-
-/* Values of one width; a value that may mean NULL is followed by what it is. */
-static void put_values(column_digest *col, const avpi_rows *rows, size_t at, const void *values, size_t from,
-                       size_t to) {
-    static const unsigned char null_values[][sizeof(avpi_hash128)] = {
-        [AVPI_SQL_I64] = {0, 0, 0, 0, 0, 0, 0, 0x80},
-        [AVPI_SQL_U32] = {0xff, 0xff, 0xff, 0xff},
-        [AVPI_SQL_U64] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
-        [AVPI_SQL_BOOL] = {0},
-        [AVPI_SQL_U128] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                           0xff},
-    };
-    const unsigned char *bytes = values;
-    size_t width = avpi_engine_width(col->sql);
-    for (size_t i = from; i < to; i++) {
-        const unsigned char *value = bytes + i * width;
-        put(col, value, width);
-        if (col->sql == AVPI_SQL_F64 || memcmp(value, null_values[col->sql], width) == 0) {
-            unsigned char present = !avpi_rows_null(rows, at, i);
-            put(col, &present, 1);
-        }
-    }
-}
-
-static const void *values_of(const avpi_rows *rows, size_t at, avpi_sql_type type) {
-    switch (type) {
-    case AVPI_SQL_I64: return avpi_rows_i64(rows, at);
-    case AVPI_SQL_F64: return avpi_rows_f64(rows, at);
-    case AVPI_SQL_U32: return avpi_rows_u32(rows, at);
-    case AVPI_SQL_U64: return avpi_rows_u64(rows, at);
-    case AVPI_SQL_BOOL: return avpi_rows_bool(rows, at);
-    case AVPI_SQL_U128: return avpi_rows_u128(rows, at);
-    default: return avpi_rows_text(rows, at);
-    }
-}
-
-static void put_chunk(table_walk *w, const avpi_rows *rows, size_t from, size_t to) {
-    for (size_t k = 0; k < w->n_columns; k++) {
-        column_digest *col = &w->columns[k];
-        const void *values = values_of(rows, k, col->sql);
-        if (col->sql == AVPI_SQL_TEXT)
-            put_texts(col, values, from, to);
-        else
-            put_values(col, rows, k, values, from, to);
-    }
-}
-
-static void add_word(avpi_sha256 *state, const char *word) {
-    avpi_sha256_add(state, word, strlen(word));
-    avpi_sha256_add(state, "\n", 1);
-}
-
-/* Digest of the table as far as it was walked; the columns can be gone on with. */
-static void sum_up(table_walk *w, uint64_t rows, char hex[AVPI_SHA256_HEX_SIZE]) {
-    avpi_sha256 whole;
-    unsigned char out[AVPI_SHA256_SIZE];
-    char number[32], column[AVPI_SHA256_HEX_SIZE];
-    avpi_sha256_init(&whole);
-    add_word(&whole, w->table->name);
-    snprintf(number, sizeof number, "%llu", (unsigned long long)rows);
-    add_word(&whole, number);
-    for (size_t k = 0; k < w->n_columns; k++) {
-        flush(&w->columns[k]);
-        avpi_sha256 so_far = w->columns[k].state;
-        avpi_sha256_end(&so_far, out);
-        avpi_hex(out, sizeof out, column);
-        add_word(&whole, w->columns[k].name);
-        add_word(&whole, w->columns[k].type);
-        add_word(&whole, column);
-    }
-    avpi_sha256_end(&whole, out);
-    avpi_hex(out, sizeof out, hex);
-}
-
-/* ---- tables ---- */
 
 static avpi_sql_type type_of(avp_str name) {
     static const struct {
@@ -150,122 +69,68 @@ static avpi_sql_type type_of(avp_str name) {
     return AVPI_SQL_TEXT;
 }
 
-static avp_status add_column(table_walk *w, avp_str name, avp_str type, avp_error *err) {
+static avp_status add_column(const avp_ctx *ctx, columns *all, avp_str name, avp_str type, avp_error *err) {
     avp_status status = AVP_OK;
-    const avp_ctx *ctx = &w->c->ctx;
-    AVP_TRY(avpi_grow(ctx, &w->columns, &w->capacity, w->n_columns + 1, sizeof *w->columns, err));
-    column_digest *col = &w->columns[w->n_columns];
-    col->name = col->type = NULL;
-    col->used = 0;
-    col->sql = type_of(type);
-    avpi_sha256_init(&col->state);
-    w->n_columns++;
+    AVP_TRY(avpi_grow(ctx, &all->of, &all->capacity, all->n + 1, sizeof *all->of, err));
+    column *col = &all->of[all->n++];
+    *col = (column){.sql = type_of(type)};
     AVP_TRY(avpi_str_dup(ctx, name, &col->name, err));
     AVP_TRY(avpi_str_dup(ctx, type, &col->type, err));
 done:
     return status;
 }
 
-static avp_status find_columns(table_walk *w, avp_error *err) {
+static avp_status find_columns(avp_case *c, const char *table, columns *all, avp_error *err) {
     static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0;
-    const avpi_sql_value name = avpi_sql_text(avpi_str_view(w->table->name));
-    AVP_TRY(avpi_sql_query(w->c,
+    const avpi_sql_value name = avpi_sql_text(avpi_str_view(table));
+    AVP_TRY(avpi_sql_query(c,
                            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND NOT internal"
                            " AND schema_name = 'main' AND database_name = current_database() ORDER BY column_index",
                            &name, 1, types, 2, &rows, err));
     do {
         AVP_TRY(avpi_rows_next(rows, &n, err));
         for (size_t i = 0; i < n; i++)
-            AVP_TRY(add_column(w, avpi_rows_text(rows, 0)[i], avpi_rows_text(rows, 1)[i], err));
+            AVP_TRY(add_column(&c->ctx, all, avpi_rows_text(rows, 0)[i], avpi_rows_text(rows, 1)[i], err));
     } while (n > 0);
 done:
     avpi_rows_close(rows);
     return status;
 }
 
-static avp_status add_identifier(avpi_buf *sql, const char *name, avp_error *err) {
-    avp_status status = AVP_OK;
-    AVP_TRY(avpi_buf_add_byte(sql, '"', err));
-    for (; *name; name++) {
-        AVP_TRY(avpi_buf_add_byte(sql, *name, err));
-        if (*name == '"')
-            AVP_TRY(avpi_buf_add_byte(sql, '"', err));
+static void columns_free(const avp_ctx *ctx, columns *all) {
+    for (size_t k = 0; k < all->n; k++) {
+        avpi_free(ctx, all->of[k].name);
+        avpi_free(ctx, all->of[k].type);
     }
-    AVP_TRY(avpi_buf_add_byte(sql, '"', err));
-done:
-    return status;
+    avpi_free(ctx, all->of);
 }
 
-/* Blobs come as they are, what has no type of ours as DuckDB writes it. */
-static avp_status select_all(const table_walk *w, avpi_buf *sql, avp_error *err) {
-    avp_status status = AVP_OK;
-    for (size_t k = 0; k < w->n_columns; k++) {
-        AVP_TRY(avpi_buf_add(sql, k ? AVPI_STR(",") : AVPI_STR("SELECT "), err));
-        AVP_TRY(add_identifier(sql, w->columns[k].name, err));
-    }
-    AVP_TRY(avpi_buf_add(sql, AVPI_STR(" FROM main."), err));
-    AVP_TRY(add_identifier(sql, w->table->name, err));
-done:
-    return status;
+/* ---- tables ---- */
+
+static void add_word(avpi_sha256 *state, const char *word) {
+    avpi_sha256_add(state, word, strlen(word));
+    avpi_sha256_add(state, "\n", 1);
 }
 
-static avp_status walk_rows(table_walk *w, avpi_rows *rows, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_table_digest *t = w->table;
-    uint64_t told = 0;
-    size_t n = 0;
-    if (t->known && t->rows_before == 0)
-        sum_up(w, 0, t->prefix);
-    for (;;) {
-        AVP_TRY(avpi_rows_next(rows, &n, err));
-        if (n == 0)
-            break;
-        size_t first = t->known && t->rows_before > t->rows && t->rows_before <= t->rows + n
-                           ? (size_t)(t->rows_before - t->rows)
-                           : 0;
-        put_chunk(w, rows, 0, first);
-        if (first > 0)
-            sum_up(w, t->rows_before, t->prefix);
-        put_chunk(w, rows, first, n);
-        t->rows += n;
-        if (t->rows - told >= ROWS_PER_TELLING) {
-            told = t->rows;
-            AVP_TRY(avpi_progress(&w->c->ctx, N_("checking tables"), told, 0, "rows", err));
-        }
+/* Digest of a table of so many rows: the whole, or what was there before. */
+static void sum_up(const char *name, const columns *all, bool whole, uint64_t rows, char hex[AVPI_SHA256_HEX_SIZE]) {
+    avpi_sha256 state;
+    unsigned char out[AVPI_SHA256_SIZE];
+    char number[32];
+    avpi_sha256_init(&state);
+    add_word(&state, name);
+    snprintf(number, sizeof number, "%llu", (unsigned long long)rows);
+    add_word(&state, number);
+    for (size_t k = 0; k < all->n; k++) {
+        add_word(&state, all->of[k].name);
+        add_word(&state, all->of[k].type);
+        add_word(&state, whole ? all->of[k].whole : all->of[k].before);
     }
-    sum_up(w, t->rows, t->digest);
-done:
-    return status;
-}
-
-static avp_status digest_table(avp_case *c, avpi_table_digest *table, avp_error *err) {
-    avp_status status = AVP_OK;
-    table_walk w = {.c = c, .table = table};
-    avpi_sql_type *types = NULL;
-    avpi_rows *rows = NULL;
-    avpi_buf sql;
-    avpi_buf_init(&sql, &c->ctx, DIGEST_SQL_MOST);
-    AVP_TRY(find_columns(&w, err));
-    AVP_TRY(avpi_alloc(&c->ctx, w.n_columns, sizeof *types, &types, err));
-    for (size_t k = 0; k < w.n_columns; k++)
-        types[k] = w.columns[k].sql;
-    AVP_TRY(select_all(&w, &sql, err));
-    AVP_TRY(avpi_sql_query(c, sql.ptr, NULL, 0, types, w.n_columns, &rows, err));
-    table->rows = 0;
-    AVP_TRY(walk_rows(&w, rows, err));
-done:
-    avpi_rows_close(rows);
-    avpi_buf_free(&sql);
-    for (size_t k = 0; k < w.n_columns; k++) {
-        avpi_free(&c->ctx, w.columns[k].name);
-        avpi_free(&c->ctx, w.columns[k].type);
-    }
-    avpi_free(&c->ctx, w.columns);
-    avpi_free(&c->ctx, types);
-    return status;
+    avpi_sha256_end(&state, out);
+    avpi_hex(out, sizeof out, hex);
 }
 
 static int by_name(const void *left, const void *right) {
@@ -291,15 +156,16 @@ done:
 }
 
 static avp_status find_tables(avp_case *c, avpi_digests *d, avp_error *err) {
-    static const avpi_sql_type text = AVPI_SQL_TEXT;
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_I64};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0;
-    AVP_TRY(avpi_sql_query(c,
-                           "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary AND schema_name"
-                           " = 'main' AND database_name = current_database() AND table_name NOT IN ('log_records',"
-                           " 'manifest_records')",
-                           NULL, 0, &text, 1, &rows, err));
+    AVP_TRY(avpi_sql_query(
+        c,
+        "SELECT table_name, estimated_size FROM duckdb_tables() WHERE NOT internal AND NOT temporary AND schema_name"
+        " = 'main' AND database_name = current_database() AND table_name NOT IN ('log_records',"
+        " 'manifest_records')",
+        NULL, 0, types, 2, &rows, err));
     do {
         AVP_TRY(avpi_rows_next(rows, &n, err));
         for (size_t i = 0; i < n; i++) {
@@ -307,6 +173,7 @@ static avp_status find_tables(avp_case *c, avpi_digests *d, avp_error *err) {
             if (!table)
                 AVP_TRY(avpi_digests_add(d, avpi_rows_text(rows, 0)[i], &table, err));
             table->here = true;
+            table->rows = (uint64_t)avpi_rows_i64(rows, 1)[i]; /* about, before they are counted */
         }
     } while (n > 0);
 done:
@@ -314,15 +181,197 @@ done:
     return status;
 }
 
+static avp_status add_identifier(avpi_buf *sql, const char *name, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_buf_add_byte(sql, '"', err));
+    for (; *name; name++) {
+        AVP_TRY(avpi_buf_add_byte(sql, *name, err));
+        if (*name == '"')
+            AVP_TRY(avpi_buf_add_byte(sql, '"', err));
+    }
+    AVP_TRY(avpi_buf_add_byte(sql, '"', err));
+done:
+    return status;
+}
+
+/* Blobs come as they are, what has no type of ours as DuckDB writes it. */
+static avp_status select_columns(const char *table, const column *of, size_t n, avpi_buf *sql, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t k = 0; k < n; k++) {
+        AVP_TRY(avpi_buf_add(sql, k ? AVPI_STR(",") : AVPI_STR("SELECT "), err));
+        AVP_TRY(add_identifier(sql, of[k].name, err));
+    }
+    AVP_TRY(avpi_buf_add(sql, AVPI_STR(" FROM main."), err));
+    AVP_TRY(add_identifier(sql, table, err));
+done:
+    return status;
+}
+
+/* ---- one part ---- */
+
+typedef struct hashing {
+    avpi_rows *rows;
+    avpi_column_digest *digests; /* a column each */
+    column *columns;
+    size_t n;
+    uint64_t seen;
+} hashing;
+
+static void add_rows(hashing *h, size_t from, size_t to) {
+    for (size_t k = 0; k < h->n; k++)
+        avpi_column_digest_add(&h->digests[k], h->rows, k, from, to);
+}
+
+static void note_before(hashing *h) {
+    for (size_t k = 0; k < h->n; k++)
+        avpi_column_digest_hex(&h->digests[k], h->columns[k].before);
+}
+
+static avp_status hash_rows(avp_case *c, const avpi_table_digest *table, hashing *h, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint64_t told = 0, mark = table->known ? table->rows_before : UINT64_MAX;
+    size_t n = 0;
+    if (mark == 0)
+        note_before(h);
+    for (;;) {
+        AVP_TRY(avpi_rows_next(h->rows, &n, err));
+        if (n == 0)
+            break;
+        size_t first = mark > h->seen && mark <= h->seen + n ? (size_t)(mark - h->seen) : 0;
+        add_rows(h, 0, first);
+        if (first > 0)
+            note_before(h);
+        add_rows(h, first, n);
+        h->seen += n;
+        if (h->seen - told >= ROWS_PER_TELLING) {
+            told = h->seen;
+            AVP_TRY(avpi_progress(&c->ctx, N_("checking tables"), told, 0, "rows", err));
+        }
+    }
+    for (size_t k = 0; k < h->n; k++)
+        avpi_column_digest_hex(&h->digests[k], h->columns[k].whole);
+done:
+    return status;
+}
+
+static avp_status hash_part(void *arg, size_t task, unsigned worker, avp_error *err) {
+    avp_status status = AVP_OK;
+    const walk *w = arg;
+    const part *of = &w->parts[task];
+    avp_case *c = &w->readers[worker];
+    avpi_table_digest *table = &w->d->tables[of->table];
+    hashing h = {.columns = w->tables[of->table].of + of->first, .n = of->n};
+    avpi_sql_type *types = NULL;
+    avpi_buf sql;
+    avpi_buf_init(&sql, &c->ctx, DIGEST_SQL_MOST);
+    AVP_TRY(avpi_alloc(&c->ctx, of->n, sizeof *types, &types, err));
+    AVP_TRY(avpi_alloc(&c->ctx, of->n, sizeof *h.digests, &h.digests, err));
+    for (size_t k = 0; k < of->n; k++) {
+        types[k] = h.columns[k].sql;
+        avpi_column_digest_init(&h.digests[k], types[k]);
+    }
+    AVP_TRY(select_columns(table->name, h.columns, of->n, &sql, err));
+    AVP_TRY(avpi_sql_query(c, sql.ptr, NULL, 0, types, of->n, &h.rows, err));
+    AVP_TRY(hash_rows(c, table, &h, err));
+    if (of->first == 0)
+        table->rows = h.seen;
+done:
+    avpi_rows_close(h.rows);
+    avpi_buf_free(&sql);
+    avpi_free(&c->ctx, h.digests);
+    avpi_free(&c->ctx, types);
+    return status;
+}
+
+/* ---- all of them ---- */
+
+static avp_status add_part(walk *w, part of, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_grow(&w->c->ctx, &w->parts, &w->part_capacity, w->n_parts + 1, sizeof of, err));
+    w->parts[w->n_parts++] = of;
+done:
+    return status;
+}
+
+/* About the bytes of a column. */
+static uint64_t work_of(const columns *all, size_t k) {
+    enum { TEXT_BYTES = 64, NUMBER_BYTES = 12 };
+    return all->rows_about * (all->of[k].sql == AVPI_SQL_TEXT ? TEXT_BYTES : NUMBER_BYTES);
+}
+
+static avp_status split_table(walk *w, size_t table, avp_error *err) {
+    avp_status status = AVP_OK;
+    const columns *all = &w->tables[table];
+    size_t a_part = all->rows_about > SMALL_ROWS ? 1 : all->n;
+    for (size_t first = 0; first < all->n; first += a_part)
+        AVP_TRY(add_part(w, (part){table, first, a_part, work_of(all, first)}, err));
+done:
+    return status;
+}
+
+static int by_work(const void *left, const void *right) {
+    const part *a = left, *b = right;
+    if (a->work != b->work)
+        return a->work > b->work ? -1 : 1;
+    if (a->table != b->table)
+        return a->table < b->table ? -1 : 1;
+    return a->first < b->first ? -1 : a->first > b->first;
+}
+
+static avp_status split(walk *w, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_zalloc(&w->c->ctx, w->d->count, sizeof *w->tables, &w->tables, err));
+    for (size_t i = 0; i < w->d->count; i++) {
+        if (!w->d->tables[i].here)
+            continue;
+        w->tables[i].rows_about = w->d->tables[i].rows;
+        AVP_TRY(find_columns(w->c, w->d->tables[i].name, &w->tables[i], err));
+        AVP_TRY(split_table(w, i, err));
+    }
+    avpi_sort(w->parts, w->n_parts, sizeof *w->parts, by_work);
+done:
+    return status;
+}
+
+static avp_status hash_all(walk *w, avp_error *err) {
+    avp_status status = AVP_OK;
+    unsigned ready = 0, workers = avpi_workers(&w->c->ctx, w->n_parts);
+    AVP_TRY(avpi_zalloc(&w->c->ctx, workers, sizeof *w->readers, &w->readers, err));
+    for (; ready < workers; ready++)
+        AVP_TRY(avpi_engine_reader(w->c, &w->readers[ready], err));
+    AVP_TRY(avpi_parallel(&w->c->ctx, w->n_parts, hash_part, w, err));
+done:
+    for (unsigned i = 0; i < ready; i++)
+        avpi_engine_reader_end(&w->readers[i]);
+    return status;
+}
+
+static void sum_up_all(const walk *w) {
+    for (size_t i = 0; i < w->d->count; i++) {
+        avpi_table_digest *t = &w->d->tables[i];
+        if (!t->here)
+            continue;
+        sum_up(t->name, &w->tables[i], true, t->rows, t->digest);
+        if (t->known && t->rows_before <= t->rows)
+            sum_up(t->name, &w->tables[i], false, t->rows_before, t->prefix);
+    }
+}
+
 avp_status avpi_digests_compute(avp_case *c, avpi_digests *d, avp_error *err) {
     avp_status status = AVP_OK;
+    walk w = {.c = c, .d = d};
     d->ctx = &c->ctx;
     AVP_TRY(find_tables(c, d, err));
     if (d->count > 0)
         avpi_sort(d->tables, d->count, sizeof *d->tables, by_name);
-    for (size_t i = 0; i < d->count; i++)
-        if (d->tables[i].here)
-            AVP_TRY(digest_table(c, &d->tables[i], err));
+    AVP_TRY(split(&w, err));
+    AVP_TRY(hash_all(&w, err));
+    sum_up_all(&w);
 done:
+    for (size_t i = 0; w.tables && i < d->count; i++)
+        columns_free(&c->ctx, &w.tables[i]);
+    avpi_free(&c->ctx, w.tables);
+    avpi_free(&c->ctx, w.parts);
+    avpi_free(&c->ctx, w.readers);
     return status;
 }

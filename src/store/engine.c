@@ -169,7 +169,7 @@ avp_status avpi_engine_at_once(avp_case *c, const char *sql, avp_error *err) {
 /* Times in a case are UTC; a DuckDB without its ICU part knows no zones and needs no setting. */
 static void set_zone(avp_case *c) {
     duckdb_result result;
-    (void)duckdb_query(c->connection, "SET TimeZone='UTC'", &result);
+    (void)duckdb_query(c->connection, "SET GLOBAL TimeZone='UTC'", &result);
     duckdb_destroy_result(&result);
 }
 
@@ -209,6 +209,18 @@ done:
     if (status != AVP_OK)
         avpi_engine_close(c);
     return status;
+}
+
+avp_status avpi_engine_reader(const avp_case *c, avp_case *out, avp_error *err) {
+    avp_status status = avpi_engine_ready(c, err);
+    if (status != AVP_OK)
+        return status;
+    *out = (avp_case){.ctx = c->ctx, .mode = AVP_CASE_READ, .path = c->path, .lock_fd = -1};
+    return duckdb_connect(c->database, &out->connection) == DuckDBSuccess ? AVP_OK : avpi_fail_memory(&c->ctx, err);
+}
+
+void avpi_engine_reader_end(avp_case *reader) {
+    duckdb_disconnect(&reader->connection);
 }
 
 avp_status avpi_engine_revive(avp_case *c, avp_error *err) {

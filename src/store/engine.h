@@ -56,6 +56,12 @@ struct avp_case {
 /** Open the database in `file` (NULL = memory) under the case's mode, threads and budget, and shut the file system off. */
 AVP_MUST_CHECK avp_status avpi_engine_open(avp_case *c, const char *file, avp_error *err);
 void avpi_engine_close(avp_case *c);
+/**
+ * The same case over a connection of its own, so that another thread can read committed rows while this one does; only avpi_sql_query and
+ * what reads its rows may use it. c has to outlive it.
+ */
+AVP_MUST_CHECK avp_status avpi_engine_reader(const avp_case *c, avp_case *out, avp_error *err);
+void avpi_engine_reader_end(avp_case *reader);
 /** After a failure that shut DuckDB down (it says FATAL): open it again, so that the case can be read. Nothing to do otherwise. */
 AVP_MUST_CHECK avp_status avpi_engine_revive(avp_case *c, avp_error *err);
 /** After a commit: bring the write-ahead log into the database when it has grown. What fails here is only warned of, the data are safe. */

@@ -343,9 +343,18 @@ static const char *const version_18 =
     "UPDATE statements SET incident_id = 0 WHERE statement_id NOT IN (SELECT thing_id FROM registry_edits WHERE thing ="
     " 'statement' AND field = 'removed' AND action = 'add');";
 
-const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,  version_6,
-                                              version_7,  version_8,  version_9,  version_10, version_11, version_12,
-                                              version_13, version_14, version_15, version_16, version_17, version_18};
+/*
+ * May what a file holds stand in a site that is published? Of counts and inhabitants: cases have marks of their own. Counts were published by others, so
+ * that they may, unless somebody says otherwise. removed: always false, as files of the registry are not taken out.
+ */
+static const char *const version_19 =
+    "ALTER TABLE registry_files ADD COLUMN public BOOLEAN; ALTER TABLE registry_files ADD COLUMN removed BOOLEAN;"
+    "UPDATE registry_files SET public = true, removed = false;";
+
+const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,
+                                              version_6,  version_7,  version_8,  version_9,  version_10,
+                                              version_11, version_12, version_13, version_14, version_15,
+                                              version_16, version_17, version_18, version_19};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
 
 bool avpi_schema_has_table(const char *name) {

@@ -7,14 +7,12 @@
 /**
  * Fill habits of styles 1 .. (0 is left untested).
  *
- * Hours: of every account with five posts or more the share of them in each hour; of a group the mean. T = the largest excess over the
- * mean of all accounts in no other group, over the 24 spans of eight hours; p = (1 + draws with at least T) / (1 + draws), draws of as many
- * accounts as the group has (2,000 of them at most) from these and its own.
+ * Hours: hours.h.
  * Clients: of every account the one it posts with most; Fisher's exact test for each that members use, times their number.
  * Benjamini-Hochberg over groups, each of the two by itself; passes at opts->told_q.
  *
  * Errors   AVP_E_IO, AVP_E_MEMORY
- * Cost     O(posts + groups x draws x members), one scan of posts
+ * Cost     that of hours.h, one scan of posts
  */
 AVP_MUST_CHECK avp_status avpi_habits_find(const avpi_telling *t, avp_styles *styles, avp_error *err);
 

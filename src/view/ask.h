@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "store/sql.h"
 #include "view/post_search.h"
+#include "view/strongest.h"
 
 #include <jansson.h>
 
@@ -29,6 +30,7 @@ struct avp_view {
     bool has_layout;
     avp_story story; /* of the above */
     avpi_searches searches;
+    avpi_by_strength by_strength;
 };
 
 /* One question as it came. */

@@ -1,4 +1,5 @@
 /* groups/#: one group with its sentences, members, objects, sweep, indicators and rhythm. */
+#include "base/sort.h"
 #include "view/group_rows.h"
 
 /* One part of the answer: a query over run and group. */
@@ -55,15 +56,6 @@ static const part parts[] = {
       {"to_us", AVPI_SQL_I64},
       {"silent_days", AVPI_SQL_F64},
       {"verified", AVPI_SQL_BOOL}}},
-    {"links_to",
-     "SELECT CASE WHEN a.group_id = g.id THEN b.group_id ELSE a.group_id END AS other, count(*) AS links FROM "
-     "fused_links f"
-     " JOIN shown a ON a.native = f.account_a JOIN shown b ON b.native = f.account_b,"
-     " (SELECT CAST(? AS UBIGINT) AS run, CAST(? AS UINTEGER) AS id) g WHERE f.run_id = g.run AND a.group_id != "
-     "b.group_id AND"
-     " (a.group_id = g.id OR b.group_id = g.id) GROUP BY other ORDER BY links DESC, other LIMIT 50",
-     2,
-     {{"group", AVPI_SQL_U32}, {"links", AVPI_SQL_U64}}},
 };
 
 /* Whole hours of the week, Monday 0 h UTC first. */
@@ -101,6 +93,49 @@ static avp_status add_part(const avpi_asked *asked, const part *of, const uint64
     return status;
 }
 
+/* Links of one group to another; 0 = to accounts of none. */
+typedef struct bridge {
+    uint32_t group;
+    uint64_t links;
+} bridge;
+
+static int most_links_first(const void *left, const void *right) {
+    const bridge *a = left, *b = right;
+    if (a->links != b->links)
+        return a->links > b->links ? -1 : 1;
+    return a->group < b->group ? -1 : a->group > b->group;
+}
+
+static void count_bridges(const avp_groups *groups, uint32_t group, bridge *bridges) {
+    for (size_t l = 0; l < groups->n_links; l++) {
+        uint32_t a = groups->group_of[groups->links[l].a], b = groups->group_of[groups->links[l].b];
+        if (a != b && (a == group || b == group))
+            bridges[a == group ? b : a].links++;
+    }
+}
+
+static avp_status add_bridges(const avpi_asked *asked, json_t *root, avp_error *err) {
+    enum { BRIDGES_MOST = 50 };
+    avp_status status = AVP_OK;
+    const avp_groups *groups = &asked->view->groups;
+    size_t n = groups->count + 1;
+    bridge *bridges = NULL;
+    json_t *rows = json_array();
+    AVP_TRY(avpi_zalloc(&asked->view->ctx, n, sizeof *bridges, &bridges, err));
+    for (size_t g = 0; g < n; g++)
+        bridges[g].group = (uint32_t)g;
+    count_bridges(groups, (uint32_t)asked->number, bridges);
+    avpi_sort(bridges, n, sizeof *bridges, most_links_first);
+    for (size_t g = 0; g < n && g < BRIDGES_MOST && bridges[g].links > 0; g++)
+        (void)json_array_append_new(rows, json_pack("{s:I, s:I}", "group", (json_int_t)bridges[g].group, "links",
+                                                    (json_int_t)bridges[g].links));
+    avpi_cells_set(root, "links_to", json_incref(rows));
+done:
+    json_decref(rows);
+    avpi_free(&asked->view->ctx, bridges);
+    return status;
+}
+
 /* Titles of indicators in the language asked for; {1} is the window's length, which the page fills in. */
 static void add_titles(const avpi_asked *asked, json_t *root) {
     size_t i;
@@ -133,6 +168,7 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
         AVP_TRY(add_part(asked, &parts[i], numbers, 2, root, err));
     AVP_TRY(add_part(asked, &members, &numbers[1], 1, root, err));
     AVP_TRY(add_part(asked, &hours, &numbers[1], 1, root, err));
+    AVP_TRY(add_bridges(asked, root, err));
     add_titles(asked, root);
     AVP_TRY(avpi_view_series(asked, span, asked->number, &rows, err));
     avpi_cells_set(root, "series", rows);

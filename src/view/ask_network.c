@@ -1,9 +1,9 @@
 /*
  * network: accounts, places and links as arrays of bytes, little-endian, in this order:
  *
- *   "AVN1"  u32 accounts  u32 links  u32 bytes of names
- *   f32 x[accounts]  f32 y[accounts]  u32 group[accounts] (bit 31: of class exclusive)  f32 strength[accounts]
- *   u32 a[links]  u32 b[links] (indices of accounts)  f32 log10_p[links]  u32 weight[links]
+ *   "AVN2"  u32 accounts  u32 links  u32 bytes of names  u32 links of the run among them  u32 strongest of each (avpi_links_drawn)
+ *   f32 x[accounts]  f32 y[accounts]  u32 group[accounts] (bit 31: of class exclusive)  f32 strength[accounts]  u32 partners[accounts]
+ *   u32 a[links]  u32 b[links] (indices of accounts)  f32 log10_p[links]  u32 weight[links], the strongest first
  *   u32 name_end[accounts]  names, UTF-8: for each account its handle, TAB, its native id
  */
 #include "view/ask.h"
@@ -23,24 +23,40 @@ static avp_status add_f32(avpi_buf *out, float value, avp_error *err) {
     return add_u32(out, bits, err);
 }
 
-/* Which place in the picture an account has; UINT32_MAX: none. */
-static avp_status number_places(const avp_view *view, uint32_t **out, double **strength, avp_error *err) {
+/* What is known of accounts by all their links, drawn or not. */
+typedef struct standing {
+    uint32_t *place; /* in the picture; UINT32_MAX: none */
+    double *strength;
+    uint32_t *partners;
+} standing;
+
+static avp_status take_standing(const avp_view *view, standing *of, avp_error *err) {
     avp_status status = AVP_OK;
     size_t n = view->groups.accounts.count;
-    AVP_TRY(avpi_alloc(&view->ctx, n, sizeof **out, out, err));
-    AVP_TRY(avpi_zalloc(&view->ctx, n, sizeof **strength, strength, err));
-    memset(*out, 0xff, n * sizeof **out);
+    AVP_TRY(avpi_alloc(&view->ctx, n, sizeof *of->place, &of->place, err));
+    AVP_TRY(avpi_zalloc(&view->ctx, n, sizeof *of->strength, &of->strength, err));
+    AVP_TRY(avpi_zalloc(&view->ctx, n, sizeof *of->partners, &of->partners, err));
+    memset(of->place, 0xff, n * sizeof *of->place);
     for (size_t i = 0; i < view->layout.count; i++)
-        (*out)[view->layout.account[i]] = (uint32_t)i;
+        of->place[view->layout.account[i]] = (uint32_t)i;
     for (size_t l = 0; l < view->groups.n_links; l++) {
-        (*strength)[view->groups.links[l].a] += view->groups.links[l].strength;
-        (*strength)[view->groups.links[l].b] += view->groups.links[l].strength;
+        const avp_fused_link *link = &view->groups.links[l];
+        of->strength[link->a] += link->strength;
+        of->strength[link->b] += link->strength;
+        of->partners[link->a]++;
+        of->partners[link->b]++;
     }
 done:
     return status;
 }
 
-static avp_status add_accounts(const avp_view *view, const double *strength, avpi_buf *out, avp_error *err) {
+static void free_standing(const avp_view *view, standing *of) {
+    avpi_free(&view->ctx, of->place);
+    avpi_free(&view->ctx, of->strength);
+    avpi_free(&view->ctx, of->partners);
+}
+
+static avp_status add_accounts(const avp_view *view, const standing *of, avpi_buf *out, avp_error *err) {
     const avp_layout *layout = &view->layout;
     avp_status status = AVP_OK;
     for (size_t i = 0; i < layout->count; i++)
@@ -53,22 +69,19 @@ static avp_status add_accounts(const avp_view *view, const double *strength, avp
         AVP_TRY(add_u32(out, exclusive ? group | exclusive_bit : group, err));
     }
     for (size_t i = 0; i < layout->count; i++)
-        AVP_TRY(add_f32(out, (float)strength[layout->account[i]], err));
+        AVP_TRY(add_f32(out, (float)of->strength[layout->account[i]], err));
+    for (size_t i = 0; i < layout->count; i++)
+        AVP_TRY(add_u32(out, of->partners[layout->account[i]], err));
 done:
     return status;
 }
 
-static bool is_drawn(const avp_fused_link *link, const uint32_t *place) {
-    return place[link->a] != UINT32_MAX && place[link->b] != UINT32_MAX;
-}
-
-static avp_status add_links(const avp_view *view, const uint32_t *place, avpi_buf *out, avp_error *err) {
+static avp_status add_links(const avp_view *view, const uint32_t *place, const avpi_links_drawn *drawn, avpi_buf *out,
+                            avp_error *err) {
     avp_status status = AVP_OK;
     for (int column = 0; column < 4; column++)
-        for (size_t l = 0; l < view->groups.n_links; l++) {
-            const avp_fused_link *link = &view->groups.links[l];
-            if (!is_drawn(link, place))
-                continue;
+        for (size_t l = 0; l < drawn->n; l++) {
+            const avp_fused_link *link = &view->groups.links[drawn->links[l]];
             if (column == 2)
                 AVP_TRY(add_f32(out, (float)link->log10_p, err));
             else
@@ -103,35 +116,46 @@ done:
     return status;
 }
 
+static avp_status add_head(const avp_view *view, const avpi_links_drawn *drawn, size_t name_bytes, avpi_buf *out,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_buf_add(out, AVPI_STR("AVN2"), err));
+    AVP_TRY(add_u32(out, (uint32_t)view->layout.count, err));
+    AVP_TRY(add_u32(out, (uint32_t)drawn->n, err));
+    AVP_TRY(add_u32(out, (uint32_t)name_bytes, err));
+    AVP_TRY(add_u32(out, (uint32_t)drawn->total, err));
+    AVP_TRY(add_u32(out, drawn->each, err));
+done:
+    return status;
+}
+
 static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error *err) {
-    const avp_view *view = asked->view;
+    avp_view *view = asked->view;
     avp_status status = AVP_OK;
     avpi_buf out, ends, names;
-    uint32_t *place = NULL, n_links = 0;
-    double *strength = NULL;
+    standing of = {NULL, NULL, NULL};
+    avpi_links_drawn drawn = {.n = 0};
+    int64_t most;
     avpi_buf_init(&out, &view->ctx, NETWORK_MOST);
     avpi_buf_init(&ends, &view->ctx, NETWORK_MOST);
     avpi_buf_init(&names, &view->ctx, NETWORK_MOST);
-    AVP_TRY(number_places(view, &place, &strength, err));
+    AVP_TRY(avpi_asked_number(asked, "links", AVPI_LINKS_DRAWN_MOST, 1, AVPI_LINKS_DRAWN_MOST, &most, err));
+    AVP_TRY(take_standing(view, &of, err));
     AVP_TRY(gather_names(view, &ends, &names, err));
-    for (size_t l = 0; l < view->groups.n_links; l++)
-        n_links += is_drawn(&view->groups.links[l], place);
-    AVP_TRY(avpi_buf_add(&out, AVPI_STR("AVN1"), err));
-    AVP_TRY(add_u32(&out, (uint32_t)view->layout.count, err));
-    AVP_TRY(add_u32(&out, n_links, err));
-    AVP_TRY(add_u32(&out, (uint32_t)names.len, err));
-    AVP_TRY(add_accounts(view, strength, &out, err));
-    AVP_TRY(add_links(view, place, &out, err));
+    AVP_TRY(avpi_links_choose(view, (size_t)most, &drawn, err));
+    AVP_TRY(add_head(view, &drawn, names.len, &out, err));
+    AVP_TRY(add_accounts(view, &of, &out, err));
+    AVP_TRY(add_links(view, of.place, &drawn, &out, err));
     AVP_TRY(avpi_buf_add(&out, avpi_buf_view(&ends), err));
     AVP_TRY(avpi_buf_add(&out, avpi_buf_view(&names), err));
     AVP_TRY(avpi_answer_bytes(asked, "application/octet-stream", avpi_buf_view(&out), answer, err));
 done:
-    avpi_free(&view->ctx, place);
-    avpi_free(&view->ctx, strength);
+    free_standing(view, &of);
+    avpi_links_drawn_free(view, &drawn);
     avpi_buf_free(&out);
     avpi_buf_free(&ends);
     avpi_buf_free(&names);
     return status;
 }
 
-const avpi_ask avpi_ask_network = {.path = "network", .names = {NULL}, .answer = answer};
+const avpi_ask avpi_ask_network = {.path = "network", .names = {"links"}, .answer = answer};

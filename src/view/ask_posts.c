@@ -4,9 +4,11 @@
 #include <stdlib.h>
 
 static const avpi_cells_column columns[] = {
-    {"id", AVPI_SQL_U32},         {"native", AVPI_SQL_TEXT},    {"account", AVPI_SQL_TEXT}, {"handle", AVPI_SQL_TEXT},
-    {"group", AVPI_SQL_U32},      {"time_us", AVPI_SQL_I64},    {"text", AVPI_SQL_TEXT},    {"length", AVPI_SQL_I64},
+    {"id", AVPI_SQL_U32},         {"native", AVPI_SQL_TEXT},    {"author", AVPI_SQL_U32},
+    {"time_us", AVPI_SQL_I64},    {"text", AVPI_SQL_TEXT},      {"length", AVPI_SQL_I64},
     {"is_repost", AVPI_SQL_BOOL}, {"repost_of", AVPI_SQL_TEXT}, {"reply_to", AVPI_SQL_TEXT}};
+static const avpi_cells_column author_columns[] = {
+    {"author", AVPI_SQL_U32}, {"account", AVPI_SQL_TEXT}, {"handle", AVPI_SQL_TEXT}, {"group", AVPI_SQL_U32}};
 
 enum { ID_SIZE = 16 };
 
@@ -121,72 +123,115 @@ done:
  */
 enum { NEAR_IDS = 20000 };
 
-static int by_id(const void *left, const void *right) {
+static int ascending(const void *left, const void *right) {
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
     return a < b ? -1 : a > b;
 }
 
+static avp_status add_ids(const uint32_t *ids, size_t n, avpi_query *q, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_query_add(q, " IN (", err));
+    for (size_t i = 0; i < n; i++)
+        AVP_TRY(avpi_buf_printf(&q->sql, err, "%s%u", i > 0 ? "," : "", ids[i]));
+    AVP_TRY(avpi_query_add(q, ")", err));
+done:
+    return status;
+}
+
+/* Without a join: who wrote them is asked once for all (a join would read every account again for each stretch of ids). */
 static avp_status rows_of(const avp_view *view, const uint32_t *ids, size_t n, json_t **out, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_query q;
     avpi_query_init(&q, view);
-    AVP_TRY(avpi_query_add(
-        &q,
-        "SELECT p.post_id, p.native, s.native, s.handle, s.group_id, epoch_us(p.posted_at), left(p.text, 600),"
-        " length(p.text), p.is_repost, p.repost_of, p.reply_to FROM posts p JOIN shown s USING (account_id)"
-        " WHERE p.post_id >= ?",
-        err));
+    AVP_TRY(avpi_query_add(&q,
+                           "SELECT post_id, native, account_id, epoch_us(posted_at), left(text, 600), length(text),"
+                           " is_repost, repost_of, reply_to FROM posts WHERE post_id >= ?",
+                           err));
     q.bound[q.n_bound++] = avpi_sql_u64(ids[0]);
-    AVP_TRY(avpi_query_bind(&q, " AND p.post_id <= ? AND p.post_id IN (", avpi_sql_u64(ids[n - 1]), err));
-    for (size_t i = 0; i < n; i++) {
-        char id[ID_SIZE];
-        snprintf(id, sizeof id, "%s%u", i > 0 ? "," : "", ids[i]);
-        AVP_TRY(avpi_query_add(&q, id, err));
-    }
-    AVP_TRY(avpi_query_add(&q, ")", err));
+    AVP_TRY(avpi_query_bind(&q, " AND post_id <= ? AND post_id", avpi_sql_u64(ids[n - 1]), err));
+    AVP_TRY(add_ids(ids, n, &q, err));
     AVP_TRY(avpi_cells_rows(view, &q, columns, sizeof columns / sizeof *columns, out, err));
 done:
     avpi_query_free(&q);
     return status;
 }
 
-/* Each row under its id. */
-static avp_status gather(const avp_view *view, const page *of, json_t *by_name, avp_error *err) {
+/* An object that holds each row under its number. */
+static void under_number(json_t *rows, const char *key, json_t *by_number) {
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row) {
+        char name[ID_SIZE];
+        snprintf(name, sizeof name, "%lld", json_integer_value(json_object_get(row, key)));
+        (void)json_object_set(by_number, name, row);
+    }
+    json_decref(rows);
+}
+
+static json_t *of_number(const json_t *by_number, uint32_t number) {
+    char name[ID_SIZE];
+    snprintf(name, sizeof name, "%u", number);
+    return json_object_get(by_number, name);
+}
+
+static avp_status gather(const avp_view *view, const page *of, json_t *by_id, avp_error *err) {
     avp_status status = AVP_OK;
     uint32_t ids[AVPI_PAGE_MOST];
-    json_t *rows = NULL, *row;
+    json_t *rows = NULL;
     memcpy(ids, of->ids, of->n * sizeof *ids);
-    qsort(ids, of->n, sizeof *ids, by_id);
+    qsort(ids, of->n, sizeof *ids, ascending);
     for (size_t first = 0, end; first < of->n; first = end) {
-        size_t i;
         for (end = first + 1; end < of->n && ids[end] - ids[end - 1] <= NEAR_IDS;)
             end++;
         AVP_TRY(rows_of(view, ids + first, end - first, &rows, err));
-        json_array_foreach(rows, i, row) {
-            char name[ID_SIZE];
-            snprintf(name, sizeof name, "%lld", json_integer_value(json_object_get(row, "id")));
-            (void)json_object_set(by_name, name, row);
-        }
-        json_decref(rows);
+        under_number(rows, "id", by_id);
     }
 done:
     return status;
 }
 
+/* The rows of the page in its order, and who wrote them. */
+static void order_rows(const page *of, const json_t *by_id, json_t *rows, uint32_t *authors) {
+    for (size_t i = 0; i < of->n; i++) {
+        json_t *row = of_number(by_id, of->ids[i]);
+        authors[i] = (uint32_t)json_integer_value(json_object_get(row, "author"));
+        (void)json_array_append(rows, row);
+    }
+}
+
+static avp_status name_authors(const avp_view *view, const uint32_t *authors, size_t n, json_t *rows, avp_error *err) {
+    avp_status status = AVP_OK;
+    json_t *people = NULL, *by_author = json_object(), *row;
+    size_t i;
+    avpi_query q;
+    avpi_query_init(&q, view);
+    AVP_TRY(avpi_query_add(&q, "SELECT account_id, native, handle, group_id FROM shown WHERE account_id", err));
+    AVP_TRY(add_ids(authors, n, &q, err));
+    AVP_TRY(avpi_cells_rows(view, &q, author_columns, sizeof author_columns / sizeof *author_columns, &people, err));
+    under_number(people, "author", by_author);
+    json_array_foreach(rows, i, row) {
+        (void)json_object_update(row, of_number(by_author, authors[i]));
+        (void)json_object_del(row, "author");
+    }
+done:
+    avpi_query_free(&q);
+    json_decref(by_author);
+    return status;
+}
+
 static avp_status show(const avpi_asked *asked, const page *of, json_t **out, avp_error *err) {
     avp_status status = AVP_OK;
-    json_t *by_name = json_object(), *rows = json_array();
-    AVP_TRY(gather(asked->view, of, by_name, err));
-    for (size_t i = 0; i < of->n; i++) {
-        char name[ID_SIZE];
-        snprintf(name, sizeof name, "%u", of->ids[i]);
-        (void)json_array_append(rows, json_object_get(by_name, name));
-    }
+    uint32_t authors[AVPI_PAGE_MOST];
+    json_t *by_id = json_object(), *rows = json_array();
+    AVP_TRY(gather(asked->view, of, by_id, err));
+    order_rows(of, by_id, rows, authors);
+    if (of->n > 0)
+        AVP_TRY(name_authors(asked->view, authors, of->n, rows, err));
     *out = rows;
     rows = NULL;
 done:
     json_decref(rows);
-    json_decref(by_name);
+    json_decref(by_id);
     return status;
 }
 

@@ -39,8 +39,8 @@ static const avpi_part aggregate[] = {
 static const avpi_part lists[] = {
     {"files",
      "SELECT file_id, regexp_extract(path, '[^/]*$'), sha256, holds, rows_read, kept, duplicate, rejected,"
-     " epoch_us(imported_at) FROM registry_files ORDER BY file_id DESC LIMIT 500",
-     9,
+     " epoch_us(imported_at), public FROM registry_files_now ORDER BY file_id DESC LIMIT 500",
+     10,
      {{"id", AVPI_SQL_U64},
       {"file", AVPI_SQL_TEXT},
       {"sha256", AVPI_SQL_TEXT},
@@ -49,7 +49,8 @@ static const avpi_part lists[] = {
       {"kept", AVPI_SQL_U64},
       {"duplicate", AVPI_SQL_U64},
       {"rejected", AVPI_SQL_U64},
-      {"imported_us", AVPI_SQL_I64}}},
+      {"imported_us", AVPI_SQL_I64},
+      {"public", AVPI_SQL_BOOL}}},
     {"targets",
      "SELECT target, name FROM targets ORDER BY name, target LIMIT 500",
      2,

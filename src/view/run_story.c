@@ -112,9 +112,16 @@ done:
 
 /* ---- links and positions ---- */
 
+static uint32_t trace_of(const avp_view *view, avp_str name) {
+    uint32_t i = 0;
+    while (i < view->n_traces && !avpi_str_equal(avpi_str_view(view->acts[i].trace), name))
+        i++;
+    return i;
+}
+
 static avp_status load_links(avp_view *view, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_U32, AVPI_SQL_U32,  AVPI_SQL_F64, AVPI_SQL_F64,
-                                          AVPI_SQL_F64, AVPI_SQL_F64, AVPI_SQL_BOOL, AVPI_SQL_BOOL};
+    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_U32, AVPI_SQL_U32,  AVPI_SQL_F64,  AVPI_SQL_F64,
+                                          AVPI_SQL_F64, AVPI_SQL_F64, AVPI_SQL_BOOL, AVPI_SQL_BOOL, AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     int64_t count = 0;
@@ -124,8 +131,8 @@ static avp_status load_links(avp_view *view, avp_error *err) {
     AVP_TRY(avpi_zalloc(&view->ctx, (size_t)count, sizeof *view->groups.links, &view->groups.links, err));
     AVP_TRY(avpi_sql_query(
         view->c,
-        "SELECT a.id, b.id, weight, expected, log10_p, log10_mp, strength, admits, exclusive FROM fused_links"
-        " JOIN linked a ON a.account = account_a JOIN linked b ON b.account = account_b WHERE run_id = ?"
+        "SELECT a.id, b.id, weight, expected, log10_p, log10_mp, strength, admits, exclusive, trace FROM"
+        " fused_links JOIN linked a ON a.account = account_a JOIN linked b ON b.account = account_b WHERE run_id = ?"
         " ORDER BY a.id, b.id",
         &run, 1, types, sizeof types / sizeof *types, &rows, err));
     do {
@@ -141,6 +148,7 @@ static avp_status load_links(avp_view *view, avp_error *err) {
                 .strength = avpi_rows_f64(rows, 6)[i],
                 .admits = avpi_rows_bool(rows, 7)[i],
                 .exclusive = avpi_rows_bool(rows, 8)[i],
+                .trace = trace_of(view, avpi_rows_text(rows, 9)[i]),
             };
     } while (n > 0);
     view->groups.n_links = at;

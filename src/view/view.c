@@ -65,6 +65,7 @@ avp_status avp_view_open(const avp_ctx *ctx, avp_case *c, avp_view **out, avp_er
     AVP_TRY(avpi_sql_exec(c, make_shown, &run, 1, err));
     AVP_TRY(make_bins(view, err));
     AVP_TRY(avpi_view_load_run(view, err));
+    AVP_TRY(avpi_links_by_strength(view, err));
     *out = view;
     view = NULL;
 done:
@@ -79,6 +80,7 @@ void avp_view_close(avp_view *view) {
     avp_groups_free(&ctx, &view->groups);
     avp_layout_free(&ctx, &view->layout);
     avpi_searches_free(view);
+    avpi_by_strength_free(&ctx, &view->by_strength);
     avpi_arena_free(&view->text);
     avpi_free(&ctx, view);
 }

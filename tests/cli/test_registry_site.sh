@@ -8,9 +8,11 @@ words plant files
 
 # ---- a case with all of it ----
 expect 0 "$AVISPERO" read case files/posts.csv --quiet
-expect 0 "$AVISPERO" registry case "files/$(cat files/counts.txt)" --geometry files/shapes.geojson --key clave --quiet
+expect 0 "$AVISPERO" registry case "files/$(cat files/counts.txt)" files/closed.csv --population files/people.csv --geometry files/shapes.geojson --key clave --quiet
 expect 0 "$AVISPERO" registry case "files/$(cat files/table.txt)" --json
 json out 'd["records"] == 6 and d["incidents"] == 7 and d["rejected"] == 1'
+expect 0 "$AVISPERO" registry case --json
+json out '[(s["source"], s["holds"], s["kept"], s["public"]) for s in d["sources"]] == [(2, "population", 1, True), (3, "counts", 5, True), (4, "counts", 1, True)]'
 change() { expect 0 "$AVISPERO" registry case "$@" --who "$(word who)" --because "$(word why)" --json; }
 change --edit record:1 --set "title=$(word before)"
 change --edit record:1 --set 'title=Caso abierto uno'
@@ -24,6 +26,11 @@ change --remove record:3
 expect 0 "$AVISPERO" registry case --proposals --json
 json out 'len(d["proposals"]) == 1 and d["proposals"][0]["a"] == 1 and d["proposals"][0]["b"] == 4'
 change --decide 1=same
+change --edit source:2 --set public=no
+change --edit source:4 --set public=no
+expect 0 "$AVISPERO" registry case
+says out 'source:4  files/closed.csv  in no site'
+expect 2 "$AVISPERO" registry case --remove source:4
 number=0
 paper() { # paper FILE RECORD [--public]
     number=$((number + 1))
@@ -55,7 +62,9 @@ words search case files/words.txt >found && die "the search finds nothing, not e
 sed 's/.*[ :]//' found | sort -u >found.words
 sort -u files/words.txt >planted.words
 same found.words planted.words # every word is in the case, and only there
-expect 0 "$AVISPERO" registry case --export-site site --json
+day=$(date -u +%F)
+expect 0 "$AVISPERO" registry case --export-site site --site-date "$day" --json
+json out '(d["counts"], d["counts_by_municipality"]) == (1, 1)'
 json out '[d[k] for k in ("records", "incidents", "documents", "statements", "relations", "exact_points")] == [2, 2, 6, 2, 1, 0]'
 json out 'd["deleted"] == 3 and [(x["document"], x["record"]) for x in d["left_out"]] == [(6, 1), (7, 1)]'
 words search site files/words.txt || die "private words stand in the site"
@@ -90,22 +99,28 @@ expect 0 "$AVISPERO" verify case
 
 # what a page reads: numbers of the site's own, the status of what is public, no place nearer than the municipality
 sed -e 's/^globalThis[^{]*//' -e 's/;$//' site/data.js >data.json
-json data.json '[(r["id"], r["code"], r["status"], r["municipality_name"]) for r in d["records"]] == [(1, "A-1", "vista", "Iguala"), (2, "A-5", "vista", "Taxco")]'
+json data.json '[(r["id"], r["code"], r["status"], r["municipality_name"]) for r in d["records"]] == [(1, None, "vista", "Iguala"), (2, None, "vista", "Taxco")]'
 json data.json 'd["records"][0]["relations"] == [{"kind": "hermana", "to_kind": "record", "to": "2", "title": "Otro caso abierto", "note": "lazo abierto"}]'
 json data.json 'd["blurred"] and d["exact"] == 0 and "latitude" not in d["records"][0]["incidents"][0]'
 json data.json '[x["file"] is None and bool(x["withheld"]["es"]) and x["withheld"]["es"] != x["withheld"]["en"] for x in d["records"][0]["documents"]] == [False, False, False, True, True, False, False, False]'
 # 24 = 14 + 9 + 1: 1 is too few, and 9 goes with it; 2, 3 and their sums are too few
 json data.json '(lambda c: c["cells"] == [0, 0, 0, 0, 0, 14] and c["by_state"]["cells"] == [0, 0, 0, 0, 0, 24] and c["suppressed"] == 6 and [p["code"] for p in c["places"]] == ["12035"])(d["counts"])'
+# of a document that is left out neither size nor file is told; of a picture the size of what is published
+json data.json '[x["size_bytes"] is None for x in d["records"][0]["documents"]] == [x["file"] is None for x in d["records"][0]["documents"]]'
+python3 -c 'import json, os
+for document in json.load(open("data.json"))["records"][0]["documents"]:
+    assert document["file"] is None or os.path.getsize("site/" + document["file"]) == document["size_bytes"], document' || die "another size"
+says data.json "\"made\":\"$day\""
 # points are the middles of the municipalities' shapes
 json site/downloads/records.geojson '[(f["geometry"]["coordinates"], f["properties"]["case"], f["properties"]["municipality"], f["properties"]["point_is"]) for f in d["features"]] == [([-99.5, 18.5], 1, "12035", "municipality"), ([-98.5, 18.5], 2, "12055", "municipality")]'
 python3 -c 'import csv
 cases, counts = (list(csv.DictReader(open(f"site/downloads/{name}.csv", encoding="utf-8"))) for name in ("records", "counts"))
-assert [(r["case"], r["code"], r["when"], r["municipality"], r["latitude"]) for r in cases] == [("1", "A-1", "2014-09-26", "12035", ""), ("2", "A-5", "2015-05", "12055", "")]
+assert [(r["case"], r["code"], r["when"], r["municipality"], r["latitude"]) for r in cases] == [("1", "", "2014-09-26", "12035", ""), ("2", "", "2015-05", "12055", "")]
 assert [(r["level"], r["municipality"], r["count"]) for r in counts] == [("state", "", "24"), ("municipality", "12035", "14")]' || die "the tables are not what they should be"
 
 # ---- the same bytes again; an earlier site goes, nothing else does ----
 cp -r site before
-expect 0 "$AVISPERO" registry case --export-site site/ --quiet
+expect 0 "$AVISPERO" registry case --export-site site/ --site-date "$day" --quiet
 diff -r before site || die "the same case gave other bytes"
 echo mine >site/notes.txt
 expect 2 "$AVISPERO" registry case --export-site site
@@ -117,13 +132,30 @@ expect 2 "$AVISPERO" registry case --export-site other
 expect 2 "$AVISPERO" registry case --export-site other/index.html
 says other/index.html mine
 mkdir empty
-expect 0 "$AVISPERO" registry case --export-site empty --quiet
+expect 0 "$AVISPERO" registry case --export-site empty --site-date "$day" --quiet
 diff -r before empty || die "an empty folder was not filled"
 expect 2 "$AVISPERO" registry case files/open.txt --export-site new
 expect 2 "$AVISPERO" registry case --least-cell 0 --export-site new
+expect 2 "$AVISPERO" registry case --export-site ''
+says err 'needs a name'
+for place in case/site case/originals/site site/../case/site ./case/site/; do
+    expect 2 "$AVISPERO" registry case --export-site $place
+    says err 'lies in the folder of the case'
+done
+for when in 2026-11 hoy 2026-02-30 ''; do
+    expect 2 "$AVISPERO" registry case --export-site new --site-date "$when"
+    says err 'is no day'
+done
 [ "$(echo *.tmp-* *.old-* new*)" = '*.tmp-* *.old-* new*' ] || die "something was left behind: $(ls)"
 
-# ---- by option: small counts, exact points where a case says so, PDF documents ----
+# ---- by option: the day, codes, small counts, exact points where a case says so, PDF documents ----
+expect 0 "$AVISPERO" registry case --export-site coded --site-codes --site-date 2020-02-29
+says out 'BEWARE: the numbers'
+says coded/data.js '"made":"2020-02-29"'
+says coded/data.js '"code":"A-1"'
+says coded/downloads/records.csv ',A-1,'
+words search coded files/words.txt || die "private words stand in the site with codes"
+if grep -rqF -e A-1 -e A-5 site; then die "the number of a case stands in a site"; fi
 expect 0 "$AVISPERO" registry case --export-site small --least-cell 1 --quiet
 words search small files/words.txt >found && die "a small count was looked for and not found"
 sed 's/.*[ :]//' found | sort -u >found.words

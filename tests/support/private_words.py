@@ -107,6 +107,9 @@ def plant(folder):
           f"12,GUERRERO,2014-11,VISTA,MUJER,12777,{p('smallplace')},1\n12,GUERRERO,2014-11,VISTA,{p('smallsex')},12035,IGUALA,2\n"
           f"12,GUERRERO,2015-11,{p('smallstatus')},MUJER,12035,IGUALA,3\n")
     write("counts.txt", counts)
+    write("closed.csv", f"cve_entidad,entidad,periodo,categoria,sexo,cve_municipio,municipio,conteo,consultado_en\n"
+          f"13,HIDALGO,1999-09,{p('closedcategory')},{p('closedsex')},13048,{p('closedplace')},987654321,1999-12-31\n")
+    write("people.csv", "code,population\n12035,918273645\n")
     square = lambda x, y: [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]
     shape = lambda code, name, x, y: ('{"type":"Feature","properties":{"clave":"%s","nombre":"%s","quien":"%s"},"geometry":{"type":"Polygon","coordinates":[%s]}}'
                                       % (code, name, p("shape" + code), square(x, y)))
@@ -126,7 +129,7 @@ def plant(folder):
     for place in ("who", "why", "before", "note", "relationkind", "relationsource", "statementvalue", "statementsource", "documenttitle", "documentsource",
                   "removedpaper", "relatedaccount"):
         write(place + ".word", p(place))
-    write("words.txt", "\n".join(sorted(set(words)) + ["18.3456789", "-99.5432198", "99.5432198", "3456789"]) + "\n")
+    write("words.txt", "\n".join(sorted(set(words)) + ["18.3456789", "-99.5432198", "99.5432198", "3456789", "987654321", "1999-12-31", "918273645"]) + "\n")
 
 
 # ---- every byte ----

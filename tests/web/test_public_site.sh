@@ -31,7 +31,7 @@ expect 0 avispero registry case --document files/otra.txt --record 3 --quiet
 expect 0 avispero registry case --edit document:1 --set 'title=La puerta forzada' --who xsecretox --quiet
 expect 0 avispero registry case --add relation --set 'record=3; kind=misma noche; to_kind=record; to=5; note=dicho visible; public=yes' --quiet
 expect 0 avispero registry case --add statement --set 'record=3; field=status; value=LOCALIZADA_CON_VIDA; when=2016-02; source=una vecina visible; confidence=probable; public=yes' --quiet
-expect 0 avispero registry case --export-site site --site-title 'Casos inventados' --quiet
+expect 0 avispero registry case --export-site site --site-title 'Casos inventados' --site-codes --quiet
 for word in xsecretox palabra-privada-en-la-imagen "$PWD" puerta.png declaracion.txt; do
     if grep -rqaF -- "$word" site; then die "\"$word\" stands in the site"; fi
 done

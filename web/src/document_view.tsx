@@ -52,7 +52,7 @@ export function DocumentView({ of, onChange }: { of: RecordDocument; onChange?: 
       </h3>
       <p class="byline">
         <span>{of.type}</span>
-        <span>{bytes(of.size_bytes)}</span>
+        {of.size_bytes !== null && <span>{bytes(of.size_bytes)}</span>}
         {of.source && (
           <span>
             {t("record.source")}: <Foreign text={of.source} />

@@ -1,13 +1,15 @@
 // The network as the server sends it (docs/api.md, /api/network), and questions to it.
 export interface Network {
   accounts: number;
-  links: number; // strongest first
+  links: number; // that are here, strongest first
+  all: number; // of the run, between these accounts
+  each: number; // so many of the strongest links of every account are here; Infinity: all
   x: Float32Array;
   y: Float32Array;
   group: Uint32Array;
   exclusive: Uint8Array;
   strength: Float32Array;
-  partners: Uint32Array;
+  partners: Uint32Array; // by all links of the run
   a: Uint32Array;
   b: Uint32Array;
   log10p: Float32Array;
@@ -16,51 +18,41 @@ export interface Network {
   native: (i: number) => string;
 }
 
-const MAGIC = "AVN1";
+const MAGIC = "AVN2";
+const HEAD_BYTES = 24;
 const EXCLUSIVE = 0x80000000;
-
-function sortedLinks(log10p: Float32Array): Uint32Array {
-  const order = new Uint32Array(log10p.length);
-  for (let i = 0; i < order.length; i++) order[i] = i;
-  return order.sort((i, j) => log10p[i] - log10p[j] || i - j);
-}
-
-const picked = <T extends Uint32Array | Float32Array>(values: T, order: Uint32Array): T =>
-  values.map((_, i) => values[order[i]]) as T;
+const ALL_OF_EACH = 0xffffffff;
 
 export function decode(buffer: ArrayBuffer): Network {
   const head = new DataView(buffer);
   const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
   if (magic !== MAGIC) throw new Error(`not a network: ${magic}`);
-  const accounts = head.getUint32(4, true), links = head.getUint32(8, true), nameBytes = head.getUint32(12, true);
-  let at = 16;
+  const [accounts, links, nameBytes, all, each] = [4, 8, 12, 16, 20].map((place) => head.getUint32(place, true));
+  let at = HEAD_BYTES;
   const floats = (n: number) => new Float32Array(buffer, (at += 4 * n) - 4 * n, n);
   const whole = (n: number) => new Uint32Array(buffer, (at += 4 * n) - 4 * n, n);
   const x = floats(accounts), y = floats(accounts), marked = whole(accounts), strength = floats(accounts);
-  const rawA = whole(links), rawB = whole(links), rawP = floats(links), rawWeight = whole(links);
+  const partners = whole(accounts), a = whole(links), b = whole(links), log10p = floats(links), weight = whole(links);
   const ends = whole(accounts), names = new Uint8Array(buffer, at, nameBytes), text = new TextDecoder();
-  const order = sortedLinks(rawP);
   const network: Network = {
     accounts,
     links,
+    all,
+    each: each === ALL_OF_EACH ? Infinity : each,
     x,
     y,
     group: marked.map((g) => g & ~EXCLUSIVE),
     exclusive: Uint8Array.from(marked, (g) => (g & EXCLUSIVE ? 1 : 0)),
     strength,
-    partners: new Uint32Array(accounts),
-    a: picked(rawA, order),
-    b: picked(rawB, order),
-    log10p: picked(rawP, order),
-    weight: picked(rawWeight, order),
+    partners,
+    a,
+    b,
+    log10p,
+    weight,
     handle: (i) => name(i).split("\t")[0],
     native: (i) => name(i).split("\t").slice(1).join("\t"),
   };
   const name = (i: number) => text.decode(names.subarray(i ? ends[i - 1] : 0, ends[i]));
-  for (let l = 0; l < links; l++) {
-    network.partners[rawA[l]]++;
-    network.partners[rawB[l]]++;
-  }
   return network;
 }
 

@@ -125,7 +125,7 @@ export interface RecordDocument {
   file_name: string | null;
   type: string;
   sha256: string;
-  size_bytes: number;
+  size_bytes: number | null; // null: of a document that a site leaves out
   source: string | null;
   public: boolean;
   shows: "image" | "pdf" | "text" | "none";

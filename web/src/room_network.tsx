@@ -133,6 +133,19 @@ function Thresholds({ of, look }: { of: Network; look: Look }) {
   );
 }
 
+/** How much of an account's links a list of drawn ones is. */
+function neighboursTold(of: Network, i: number, shown: number): string {
+  if (shown <= of.each) return t("network.neighbours.more", count(shown), count(of.partners[i]));
+  return t("network.neighbours.cut", count(shown), count(of.partners[i]), count(of.each));
+}
+
+/** What the picture leaves out, where there are more links than it can show. */
+function LeftOut({ of }: { of: Network }) {
+  if (of.links === of.all) return null;
+  const told = [count(of.links), count(of.all), count(of.each)];
+  return <p class="help left-out">{of.each > 0 ? t("network.cut", ...told) : t("network.cut.strongest", ...told)}</p>;
+}
+
 function Selected({ of, i }: { of: Network; i: number }) {
   const all = useMemo(() => neighbours(of, i), [of, i]), shown = all.slice(0, NEIGHBOURS_MOST);
   return (
@@ -159,7 +172,7 @@ function Selected({ of, i }: { of: Network; i: number }) {
           </li>
         ))}
       </ul>
-      {all.length > shown.length && <p class="muted">{t("network.neighbours.more", count(shown.length), count(all.length))}</p>}
+      {of.partners[i] > shown.length && <p class="muted">{neighboursTold(of, i, shown.length)}</p>}
     </section>
   );
 }
@@ -199,6 +212,7 @@ function Drawn({ of, overview }: { of: Network; overview: Overview }) {
         {taken.length > 0 && <Taken of={of} taken={taken} alone={alone} onAlone={setAlone} onDrop={() => setTaken([])} />}
         <GroupChoice of={of} look={look} />
         {draws && <Thresholds of={of} look={look} />}
+        <LeftOut of={of} />
         {draws && linksWithin(of, look.log10p) > LINES_MOST && (
           <p class="help">{t("network.sampled", count(Math.ceil(linksWithin(of, look.log10p) / LINES_MOST)), count(linksWithin(of, look.log10p)))}</p>
         )}

@@ -35,8 +35,8 @@ function Facts({ of }: { of: RecordAnswer }) {
     ["record.name", orUnknown(r.name)],
     ["map.filter.sex", valueName("sex", r.sex)],
     ["map.filter.age", r.age === null ? t("unknown") : t("map.age", r.age)],
-    ["record.code", orUnknown(r.code)],
   ];
+  if (r.code !== null) facts.push(["record.code", orUnknown(r.code)]); // a site leaves it out
   return (
     <Card title={t("record.facts")} help={t("record.facts.help")}>
       <dl class="pairs">
@@ -199,7 +199,7 @@ function Origins({ of }: { of: RecordAnswer["origins"] }) {
 }
 
 function Documents({ of, record, onChange }: { of: RecordAnswer["documents"]; record: number; onChange: Changed }) {
-  const size = of.reduce((sum, d) => sum + d.size_bytes, 0);
+  const size = of.reduce((sum, d) => sum + (d.size_bytes ?? 0), 0);
   return (
     <Card title={t("record.documents")} help={of.length > 0 ? t(onChange ? "record.documents.help" : "record.documents.site", count(of.length), bytes(size)) : undefined} wide>
       {of.length === 0 && <Nothing word="record.documents.none" />}

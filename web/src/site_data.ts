@@ -27,7 +27,7 @@ export interface SiteRecord {
   municipality_name: string | null;
   when: string | null;
   incidents: SiteIncident[];
-  documents: { title: string | null; file: string | null; type: string; sha256: string; size_bytes: number; withheld: null | { es: string; en: string } }[];
+  documents: { title: string | null; file: string | null; type: string; sha256: string; size_bytes: number | null; withheld: null | { es: string; en: string } }[];
   statements: { field: string; value: string | null; when: string | null; source: string | null; confidence: string }[];
   relations: { kind: string; to_kind: "record"; to: string; title: string | null; note: string | null }[];
 }

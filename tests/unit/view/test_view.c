@@ -251,16 +251,19 @@ static void network__two_accounts__bytes_as_documented(void **state) {
     avp_error err = {0};
     float x;
     assert_int_equal(avp_view_ask(l->view, "en", "network", NULL, 0, &answer, &err), AVP_OK);
-    assert_memory_equal(answer.bytes, "AVN1", 4);
+    assert_memory_equal(answer.bytes, "AVN2", 4);
     assert_int_equal(u32_at(&answer, 4), 2);
     assert_int_equal(u32_at(&answer, 8), 1);
     uint32_t names = u32_at(&answer, 12);
-    assert_int_equal(answer.size_bytes, 16 + 2 * 16 + 1 * 16 + 2 * 4 + names);
-    memcpy(&x, answer.bytes + 16, sizeof x);
+    assert_int_equal(u32_at(&answer, 16), 1);          /* links of the run, all of them here */
+    assert_int_equal(u32_at(&answer, 20), UINT32_MAX); /* of each account */
+    assert_int_equal(answer.size_bytes, 24 + 2 * 20 + 1 * 16 + 2 * 4 + names);
+    memcpy(&x, answer.bytes + 24, sizeof x);
     assert_true(x == -1.0f);
-    assert_int_equal(u32_at(&answer, 16 + 16), 1); /* group of the first */
-    assert_int_equal(u32_at(&answer, 16 + 32), 0); /* the link: from the first */
-    assert_int_equal(u32_at(&answer, 16 + 36), 1); /* to the second */
+    assert_int_equal(u32_at(&answer, 24 + 16), 1); /* group of the first */
+    assert_int_equal(u32_at(&answer, 24 + 32), 1); /* its partners */
+    assert_int_equal(u32_at(&answer, 24 + 40), 0); /* the link: from the first */
+    assert_int_equal(u32_at(&answer, 24 + 44), 1); /* to the second */
     assert_memory_equal(answer.bytes + answer.size_bytes - 5, "\tbeto", 5);
     avp_answer_free(&l->ctx, &answer);
     assert_int_equal(avp_view_ask(l->view, "es", "picture", NULL, 0, &answer, &err), AVP_OK);
