@@ -28,12 +28,17 @@ static inline avp_str avp_names_get(const avp_names *names, uint32_t id) {
  *   of       its acts on o4: 0 (no elders)   on o1: list a   on o2: list b
  *   list     a = rank 0        b = ranks 0, 1
  */
+typedef struct avp_elder_list {
+    uint64_t bits;  /* bit rank % 64 of every rank in it: lists without a common bit have no common rank */
+    uint64_t start; /* where it begins in rank */
+    uint32_t size;
+} avp_elder_list;
+
 typedef struct avp_elders {
     uint32_t *of; /* per act: number of its list, 0 = empty; NULL = every post acts once */
     uint32_t n_lists;
-    uint64_t *start; /* per list: where it begins in rank */
-    uint32_t *size;  /* per list */
-    uint32_t *rank;  /* ascending inside a list */
+    avp_elder_list *list;
+    uint32_t *rank; /* ascending inside a list */
 } avp_elders;
 
 /* Some acts of a joint set: those on objects [first_object, end_object), with sources [first_source, end_source), are one trace. */

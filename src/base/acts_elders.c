@@ -15,8 +15,9 @@ uint32_t avpi_trace_priority(const char *trace) {
 }
 
 bool avpi_elders_share(const avp_elders *elders, uint32_t a, uint32_t b) {
-    const uint32_t *i = elders->rank + elders->start[a], *i_end = i + elders->size[a];
-    const uint32_t *j = elders->rank + elders->start[b], *j_end = j + elders->size[b];
+    const avp_elder_list *of_a = &elders->list[a], *of_b = &elders->list[b];
+    const uint32_t *i = elders->rank + of_a->start, *i_end = i + of_a->size;
+    const uint32_t *j = elders->rank + of_b->start, *j_end = j + of_b->size;
     while (i < i_end && j < j_end) {
         if (*i == *j)
             return true;
@@ -30,8 +31,7 @@ bool avpi_elders_share(const avp_elders *elders, uint32_t a, uint32_t b) {
 
 void avpi_elders_free(const avp_ctx *ctx, avp_elders *elders) {
     avpi_free(ctx, elders->of);
-    avpi_free(ctx, elders->start);
-    avpi_free(ctx, elders->size);
+    avpi_free(ctx, elders->list);
     avpi_free(ctx, elders->rank);
     *elders = (avp_elders){0};
 }
@@ -120,18 +120,19 @@ done:
 /* One post, acts [from, to): its ranks become a run of made.rank, of which each act has the part before its own rank. */
 static void list_post(finding *f, size_t from, size_t to, uint64_t *n_ranks) {
     avp_elders *e = &f->made;
-    uint64_t first = *n_ranks;
+    uint64_t first = *n_ranks, bits = 0, bits_before = 0;
     for (size_t k = from; k < to; k++) {
         uint32_t rank = (uint32_t)f->key[k];
         bool repeated = *n_ranks > first && e->rank[*n_ranks - 1] == rank;
         uint32_t before = (uint32_t)(*n_ranks - first) - repeated;
-        if (!repeated)
+        if (!repeated) {
             e->rank[(*n_ranks)++] = rank;
+            bits_before = bits;
+            bits |= UINT64_C(1) << rank % 64;
+        }
         if (before == 0)
             continue;
-        e->n_lists++;
-        e->start[e->n_lists] = first;
-        e->size[e->n_lists] = before;
+        e->list[++e->n_lists] = (avp_elder_list){bits_before, first, before};
         e->of[f->act[k]] = e->n_lists;
     }
 }
@@ -141,8 +142,7 @@ static avp_status list_all(finding *f, avp_error *err) {
     avp_elders *e = &f->made;
     uint64_t n_ranks = 0;
     AVP_TRY(avpi_zalloc(f->ctx, f->acts->count, sizeof *e->of, &e->of, err));
-    AVP_TRY(avpi_zalloc(f->ctx, f->n + 1, sizeof *e->start, &e->start, err));
-    AVP_TRY(avpi_zalloc(f->ctx, f->n + 1, sizeof *e->size, &e->size, err));
+    AVP_TRY(avpi_zalloc(f->ctx, f->n + 1, sizeof *e->list, &e->list, err));
     AVP_TRY(avpi_alloc(f->ctx, f->n, sizeof *e->rank, &e->rank, err));
     for (size_t from = 0, to; from < f->n; from = to) {
         for (to = from + 1; to < f->n && f->key[to] >> 32 == f->key[from] >> 32; to++) {

@@ -109,13 +109,16 @@ static void lay_out(const avpi_two_pass *model, avpi_keep_space *space, uint32_t
     space->account = account;
 }
 
-/* lambda of the account that is laid out and another, no more than it is: the smaller rate of each stratum, and rounding. */
-static double least_lambda(const avpi_two_pass *model, const avpi_keep_space *space, uint32_t account) {
+/*
+ * Whether lambda of the account that is laid out and another is at most so much. What is compared is no more than lambda: the smaller rate of each
+ * stratum, and rounding; once it is too large, the rest of it does not matter.
+ */
+static bool is_at_most(const avpi_two_pass *model, const avpi_keep_space *space, uint32_t account, double most) {
     const avpi_strata *strata = model->strata;
     double lambda = 0;
-    for (uint64_t i = strata->start[account]; i < strata->start[account + 1]; i++)
+    for (uint64_t i = strata->start[account]; i < strata->start[account + 1] && lambda <= most; i++)
         lambda += (double)space->cell[strata->stratum[i]] * strata->acts_in[i];
-    return lambda;
+    return lambda <= most;
 }
 
 /* Called by many threads for pairs that reach the least weight; the exact test comes later, of the few that stay. */
@@ -128,7 +131,7 @@ static bool could_pass(const void *self, avpi_keep_space *space, uint32_t a, uin
         return false;
     if (space->account != a)
         lay_out(model, space, a);
-    return least_lambda(model, space, b) <= most;
+    return is_at_most(model, space, b, most);
 }
 
 /*
@@ -210,18 +213,21 @@ typedef struct test_work {
     const avpi_two_pass *model;
     const avpi_pairs *kept;
     verdict *of;
+    avpi_laid_out *laid_out; /* one per thread */
 } test_work;
 
 enum { TEST_STEP = 1 << 12 };
 
 static avp_status test_some(void *arg, size_t task, unsigned worker, avp_error *err) {
-    (void)worker, (void)err;
+    (void)err;
     test_work *w = arg;
+    avpi_laid_out *laid_out = &w->laid_out[worker];
     size_t end = (task + 1) * TEST_STEP < w->kept->count ? (task + 1) * TEST_STEP : w->kept->count;
     for (size_t i = task * TEST_STEP; i < end; i++) {
         const avpi_pair *pair = &w->kept->pair[i];
         verdict *v = &w->of[i];
-        avpi_rates_lambda(&w->model->rates, w->model->strata, pair->a, pair->b, &v->expected, &v->like_expected);
+        avpi_lay_out(laid_out, pair->a);
+        avpi_rates_lambda(&w->model->rates, laid_out, pair->b, &v->expected, &v->like_expected);
         v->log10_p = avp_links_poisson_log10_tail(pair->weight, v->expected);
         v->like_log10_p =
             v->like_expected == v->expected ? v->log10_p : avp_links_poisson_log10_tail(pair->weight, v->like_expected);
@@ -262,8 +268,13 @@ avp_status avpi_two_pass_test(const avp_ctx *ctx, const avpi_two_pass *model, co
     test_work w = {.model = model, .kept = kept};
     double shared = -INFINITY, like = -INFINITY;
     size_t count = 0;
+    size_t n_tasks = (kept->count + TEST_STEP - 1) / TEST_STEP;
+    unsigned n_workers = avpi_workers(ctx, n_tasks);
     AVP_TRY(avpi_alloc(ctx, kept->count, sizeof *w.of, &w.of, err));
-    AVP_TRY(avpi_parallel(ctx, (kept->count + TEST_STEP - 1) / TEST_STEP, test_some, &w, err));
+    AVP_TRY(avpi_zalloc(ctx, n_workers, sizeof *w.laid_out, &w.laid_out, err));
+    for (unsigned t = 0; t < n_workers; t++)
+        AVP_TRY(avpi_laid_out_make(ctx, model->strata, &w.laid_out[t], err));
+    AVP_TRY(avpi_parallel(ctx, n_tasks, test_some, &w, err));
     AVP_TRY(thresholds(ctx, &w, &shared, &like, err));
     for (size_t i = 0; i < kept->count; i++)
         count += w.of[i].log10_p <= shared || w.of[i].like_log10_p <= like;
@@ -276,6 +287,9 @@ avp_status avpi_two_pass_test(const avp_ctx *ctx, const avpi_two_pass *model, co
     }
     out->threshold_p = isfinite(shared) ? fmax(pow(10, shared), DBL_TRUE_MIN) : 0;
 done:
+    for (unsigned t = 0; w.laid_out && t < n_workers; t++)
+        avpi_laid_out_free(ctx, &w.laid_out[t]);
+    avpi_free(ctx, w.laid_out);
     avpi_free(ctx, w.of);
     return status;
 }

@@ -101,40 +101,37 @@ void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates) {
     *rates = (avpi_rates){0};
 }
 
-/* Where the lists of strata of two accounts stand. */
-typedef struct meeting {
-    const avpi_strata *strata;
-    uint64_t i, i_end, j, j_end;
-} meeting;
-
-static inline meeting meeting_of(const avpi_strata *strata, uint32_t a, uint32_t b) {
-    return (meeting){strata, strata->start[a], strata->start[a + 1], strata->start[b], strata->start[b + 1]};
+avp_status avpi_laid_out_make(const avp_ctx *ctx, const avpi_strata *strata, avpi_laid_out *out, avp_error *err) {
+    *out = (avpi_laid_out){.strata = strata, .account = UINT32_MAX};
+    return avpi_zalloc(ctx, strata->count, sizeof *out->acts_in, &out->acts_in, err);
 }
 
-/* The next stratum that both act in, with 2 d_is d_js; false when there is none. */
-static inline bool next_meeting(meeting *m, uint32_t *stratum, double *pairings) {
-    const avpi_strata *strata = m->strata;
-    while (m->i < m->i_end && m->j < m->j_end) {
-        uint32_t s = strata->stratum[m->i], t = strata->stratum[m->j];
-        uint64_t acts = (uint64_t)strata->acts_in[m->i] * strata->acts_in[m->j];
-        m->i += s <= t;
-        m->j += t <= s;
-        if (s == t) {
-            *stratum = s;
-            *pairings = 2.0 * (double)acts;
-            return true;
-        }
-    }
-    return false;
+void avpi_laid_out_free(const avp_ctx *ctx, avpi_laid_out *laid_out) {
+    avpi_free(ctx, laid_out->acts_in);
+    *laid_out = (avpi_laid_out){.account = UINT32_MAX};
 }
 
-void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
+void avpi_lay_out(avpi_laid_out *l, uint32_t account) {
+    const avpi_strata *strata = l->strata;
+    if (account == l->account)
+        return;
+    if (l->account != UINT32_MAX)
+        for (uint64_t i = strata->start[l->account]; i < strata->start[l->account + 1]; i++)
+            l->acts_in[strata->stratum[i]] = 0;
+    for (uint64_t i = strata->start[account]; i < strata->start[account + 1]; i++)
+        l->acts_in[strata->stratum[i]] = strata->acts_in[i];
+    l->account = account;
+}
+
+void avpi_rates_lambda(const avpi_rates *rates, const avpi_laid_out *a, uint32_t b, double *shared,
                        double *like_size_) {
-    meeting m = meeting_of(strata, a, b);
+    const avpi_strata *strata = a->strata;
     avpi_sum shared_sum = {0}, like_size_sum = {0};
-    uint32_t s;
-    double pairings;
-    while (next_meeting(&m, &s, &pairings)) {
+    for (uint64_t i = strata->start[b]; i < strata->start[b + 1]; i++) {
+        uint32_t s = strata->stratum[i];
+        if (a->acts_in[s] == 0)
+            continue;
+        double pairings = 2.0 * (double)((uint64_t)a->acts_in[s] * strata->acts_in[i]);
         avpi_sum_add(&shared_sum, rates->shared[s] * pairings);
         avpi_sum_add(&like_size_sum, rates->like_size[s] * pairings);
     }

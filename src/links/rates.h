@@ -26,8 +26,21 @@ AVP_MUST_CHECK avp_status avpi_rates_plain(const avp_ctx *ctx, const avpi_margin
                                            avp_error *err);
 void avpi_rates_free(const avp_ctx *ctx, avpi_rates *rates);
 
-/** lambda of two accounts under both rates. Cost: O(strata of a + strata of b). */
-void avpi_rates_lambda(const avpi_rates *rates, const avpi_strata *strata, uint32_t a, uint32_t b, double *shared,
-                       double *like_size);
+/* The acts of one account by stratum, at hand for all its pairs. One per thread. */
+typedef struct avpi_laid_out {
+    const avpi_strata *strata; /* borrowed */
+    uint32_t account;          /* UINT32_MAX = none yet */
+    uint32_t *acts_in;         /* per stratum */
+} avpi_laid_out;
+
+/** Nobody is laid out yet; freed with avpi_laid_out_free. Errors: AVP_E_MEMORY. */
+AVP_MUST_CHECK avp_status avpi_laid_out_make(const avp_ctx *ctx, const avpi_strata *strata, avpi_laid_out *out,
+                                             avp_error *err);
+void avpi_laid_out_free(const avp_ctx *ctx, avpi_laid_out *laid_out);
+/** Cost: O(strata of the account and of the one before); nothing when it is the same. */
+void avpi_lay_out(avpi_laid_out *laid_out, uint32_t account);
+
+/** lambda of the account that is laid out and of b, under both rates. Cost: O(strata of b). */
+void avpi_rates_lambda(const avpi_rates *rates, const avpi_laid_out *a, uint32_t b, double *shared, double *like_size);
 
 #endif

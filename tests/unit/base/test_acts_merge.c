@@ -73,10 +73,10 @@ static void expect_names(const avp_names *a, const avp_names *b) {
 static void expect_elders(const avp_acts *a, const avp_acts *b) {
     assert_true(!a->elders.of == !b->elders.of);
     for (size_t i = 0; a->elders.of && i < a->count; i++) {
-        uint32_t x = a->elders.of[i], y = b->elders.of[i], size = x ? a->elders.size[x] : 0;
-        assert_int_equal(size, y ? b->elders.size[y] : 0);
+        uint32_t x = a->elders.of[i], y = b->elders.of[i], size = x ? a->elders.list[x].size : 0;
+        assert_int_equal(size, y ? b->elders.list[y].size : 0);
         for (uint32_t k = 0; k < size; k++)
-            assert_int_equal(a->elders.rank[a->elders.start[x] + k], b->elders.rank[b->elders.start[y] + k]);
+            assert_int_equal(a->elders.rank[a->elders.list[x].start + k], b->elders.rank[b->elders.list[y].start + k]);
     }
 }
 

@@ -45,10 +45,11 @@ static void elders__three_objects__rarest_first(void **state) {
     assert_non_null(of);
     /* canonical order: x: a; y: a, b; z: a, b, c */
     assert_int_equal(of[0], 0);
-    assert_int_equal(acts.elders.size[of[1]], 1);
+    assert_int_equal(acts.elders.list[of[1]].size, 1);
     assert_int_equal(of[2], 0);
-    assert_int_equal(acts.elders.size[of[3]], 2);
-    assert_int_equal(acts.elders.size[of[4]], 1);
+    assert_int_equal(acts.elders.list[of[3]].size, 2);
+    assert_int_equal(acts.elders.list[of[4]].size, 1);
+    assert_true(acts.elders.list[of[1]].bits == 1 && acts.elders.list[of[3]].bits == 3); /* ranks 0; 0 and 1 */
     assert_int_equal(of[5], 0);
     assert_false(avpi_met_before(&acts.elders, of[1], of[2])); /* posts 1 and 2 meet on y ... */
     assert_true(avpi_met_before(&acts.elders, of[3], of[4]));  /* ... and so not on z */
@@ -113,7 +114,7 @@ static void shuffle__posts_of_several_acts__stay_whole(void **state) {
             fresh.elders = (avp_elders){0};
             assert_int_equal(avpi_acts_find_elders(&ctx, &fresh, &err), AVP_OK);
             for (size_t i = 0; acts.elders.of && i < acts.count; i++)
-                assert_int_equal(acts.elders.size[acts.elders.of[i]], fresh.elders.size[fresh.elders.of[i]]);
+                assert_int_equal(acts.elders.list[acts.elders.of[i]].size, fresh.elders.list[fresh.elders.of[i]].size);
             avpi_elders_free(&ctx, &fresh.elders);
             avp_acts_free(&ctx, &acts);
         }
