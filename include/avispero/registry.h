@@ -156,7 +156,8 @@ AVP_API void avp_registry_rows_free(const avp_ctx *ctx, avp_registry_rows *rows)
 /* ---- changing ---- */
 
 typedef struct avp_registry_changed {
-    uint64_t edit, id; /* number of the edit, which an undo names; of what was added or changed */
+    uint64_t edit,
+        id; /* number of the edit, which an undo names; of what was added or changed, of an accepted tip its case */
 } avp_registry_changed;
 
 /**

@@ -198,8 +198,9 @@ static avp_status parse(avpi_changing *k, avp_str change, size_t *action, avp_er
     int64_t id = 0;
     if (change.len > CHANGE_MOST)
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a change has at most %d bytes"), CHANGE_MOST);
-    if (avpi_json_parse(&k->json, change, err) != AVP_OK)
-        return AVP_E_ARG;
+    status = avpi_json_parse(&k->json, change, err);
+    if (status != AVP_OK)
+        return status == AVP_E_MEMORY ? status : AVP_E_ARG; /* no memory is no fault of the change: it is tried again */
     AVP_TRY(check_members(k, err));
     k->action = member_text(k, 0, "do");
     k->who = member_text(k, 0, "who");
@@ -357,7 +358,7 @@ static avp_status do_now(avp_case *c, avp_str change, avp_registry_changed *out,
     AVP_TRY(apply(&k, change, err));
     AVP_TRY(log_change(&k, change, err));
     AVP_TRY(keep_entry(&k, change, err));
-    *out = (avp_registry_changed){k.edit_id, k.id};
+    *out = (avp_registry_changed){k.edit_id, k.into > 0 ? k.into : k.id};
 done:
     avpi_changing_free(&k);
     return status;

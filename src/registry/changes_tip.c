@@ -215,6 +215,7 @@ static avp_status accept(avpi_changing *k, const avp_tip *of, avp_error *err) {
     (void)snprintf(record, sizeof record, "%llu", (unsigned long long)a.record);
     AVP_TRY(avpi_changing_set_own(k, AVPI_TIP, of->id, "verdict", AVPI_STR("accepted"), err));
     AVP_TRY(avpi_changing_set_own(k, AVPI_TIP, of->id, "record", avpi_str_view(record), err));
+    k->into = a.record;
 done:
     avpi_buf_free(&a.change);
     return status;

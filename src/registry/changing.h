@@ -14,6 +14,7 @@ typedef struct avpi_changing {
     avp_str action, who, why;
     avpi_thing thing;
     uint64_t id, edit_id, undoes, entry; /* entry 0 = none (yet) */
+    uint64_t into;                       /* the case that a tip was accepted into; 0 = none */
     int64_t at_us;
     uint32_t values; /* node */
     avpi_buf before, after, sql;

@@ -35,16 +35,10 @@ done:
 static avp_status decide(avp_case *c, uint64_t tip, const char *verdict, const avp_tip_acceptance *how,
                          avp_registry_changed *out, avp_error *err) {
     avp_status status = AVP_OK;
-    avp_registry_changed changed;
-    int64_t record = 0;
     avpi_buf change;
     avpi_buf_init(&change, avpi_case_ctx(c), SIZE_MAX);
-    const avpi_sql_value param = avpi_sql_u64(tip);
     AVP_TRY(compose(tip, verdict, how, &change, err));
-    AVP_TRY(avp_registry_change(c, change.ptr, &changed, err));
-    AVP_TRY(avpi_sql_number(c, "SELECT coalesce(any_value(record_id), 0) FROM tips_now WHERE tip_id = ?", &param, 1,
-                            &record, err));
-    *out = (avp_registry_changed){changed.edit, (uint64_t)record};
+    AVP_TRY(avp_registry_change(c, change.ptr, out, err));
 done:
     avpi_buf_free(&change);
     return status;
@@ -58,5 +52,8 @@ avp_status avp_tip_accept(avp_case *c, uint64_t tip, const avp_tip_acceptance *h
 avp_status avp_tip_refuse(avp_case *c, uint64_t tip, const char *who, const char *why, avp_registry_changed *out,
                           avp_error *err) {
     const avp_tip_acceptance how = {.who = who, .why = why};
-    return decide(c, tip, "refused", &how, out, err);
+    avp_status status = decide(c, tip, "refused", &how, out, err);
+    if (status == AVP_OK)
+        out->id = 0; /* it is in no case */
+    return status;
 }

@@ -277,10 +277,12 @@ static void sync_after_commit(avp_case *c) {
 
 avp_status avpi_sql_commit(avp_case *c, avp_error *err) {
     avp_status status = AVP_OK;
+    bool asked = false;
     if (!c->in_transaction)
         return avpi_fail(&c->ctx, err, AVP_E_BUG, N_("no transaction is open"));
     AVP_TRY(avpi_rows_settle(c, err));
     AVP_TRY(avpi_originals_sync(c, err));
+    asked = true;
     AVP_TRY(avpi_engine_at_once(c, "COMMIT", err)); /* not to be interrupted: either it is in or it is not */
     c->in_transaction = false;
     c->changed |= c->changing;
@@ -291,7 +293,8 @@ avp_status avpi_sql_commit(avp_case *c, avp_error *err) {
 done:
     if (status != AVP_OK) {
         /* A device that fails at the wrong moment may have taken the commit all the same: then the originals are needed. */
-        avpi_originals_settle(c, true);
+        if (asked)
+            avpi_originals_settle(c, true);
         avpi_sql_rollback(c);
     }
     return status;

@@ -38,7 +38,7 @@ with Server("case") as s:
 
     # into a case that is there: an incident, a statement that names it, its file, nothing of it public; who told it is nowhere
     status, told = decide(1, "accepted", values={"record": 1})
-    assert status == 200 and told["edit"] == 1, told
+    assert status == 200 and told == {"edit": 1, "id": 1}, told
     of = record(1)
     assert [(i["what"], i["when"], i["state"], i["kind"], i["public"]) for i in of["incidents"] if i["what"]] == [("Lo vi 1", "2014-09-26", "12", "threat", False)], of["incidents"]
     assert [(d["type"], d["title"], d["source"], d["public"]) for d in of["documents"]] == [("text/plain; charset=utf-8", None, "tip 1", False)], of["documents"]
