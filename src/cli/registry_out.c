@@ -176,9 +176,14 @@ static void say_rows(const avp_registry_rows *rows, const avp_registry_row *of, 
     char count[AVPI_COUNT_SIZE];
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < AVP_BYS; k++) {
-            const char *text = of[i].of[k] ? of[i].of[k] : "-";
+            const char *text = of[i].of[k] ? of[i].of[k] : "-", *code = k == AVP_BY_STATE ? of[i].state_code
+                                                                        : k == AVP_BY_MUNICIPALITY
+                                                                            ? of[i].municipality_code
+                                                                            : NULL;
             if (!rows->by[k] && !(k == AVP_BY_STATE && rows->by[AVP_BY_MUNICIPALITY]))
                 continue;
+            if (code)
+                fprintf(out, "%s ", code);
             avpi_say_native(out, (avp_str){text, strlen(text)});
             fputs("  ", out);
         }

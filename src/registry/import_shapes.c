@@ -185,10 +185,22 @@ done:
     return status;
 }
 
+/* Points beside shapes are cases, unless the file was given for its shapes: then they are labels, which are left alone. */
+static avp_status check_one_kind(const avpi_taking *t, size_t n_points, avp_error *err) {
+    const char *geometry = t->opts->geometry;
+    if (n_points == 0 || t->opts->key || (geometry && strcmp(geometry, t->report->path) == 0))
+        return AVP_OK;
+    return avpi_fail(t->ctx, err, AVP_E_INPUT,
+                     N_("this file has %zu points (cases) and shapes of places too: give the points as a file of their "
+                        "own, and the shapes by --geometry with --key"),
+                     n_points);
+}
+
 avp_status avpi_take_shapes(avpi_taking *t, bool *points, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf bytes;
     avpi_json json;
+    size_t n_points = 0;
     avpi_buf_init(&bytes, t->ctx, SIZE_MAX);
     avpi_json_init(&json, t->ctx);
     AVP_TRY(avpi_table_whole(t->ctx, t->path, FILE_MOST, &bytes, err));
@@ -199,7 +211,8 @@ avp_status avpi_take_shapes(avpi_taking *t, bool *points, avp_error *err) {
     if (status == AVP_E_INPUT)
         avpi_fail_at(err, t->report->path, 0, err->byte);
     AVP_TRY(status);
-    *points = !avpi_topology_is(&json);
+    *points = !avpi_topology_is(&json, &n_points);
+    AVP_TRY(check_one_kind(t, *points ? 0 : n_points, err));
     status = *points ? take_points(t, &json, err) : take_topology(t, &json, err);
 done:
     avpi_json_free(&json);

@@ -62,16 +62,20 @@ static uint32_t features_of(avpi_json *json) {
     return is_kind(json, list, AVPI_JSON_ARRAY) ? list : AVPI_JSON_NONE;
 }
 
-bool avpi_topology_is(avpi_json *json) {
+bool avpi_topology_is(avpi_json *json, size_t *points) {
+    size_t shapes = 0;
+    *points = 0;
     if (is_a(json, 0, "Topology"))
         return true;
     uint32_t list = features_of(json);
     if (list == AVPI_JSON_NONE)
         return false;
-    for (uint32_t i = avpi_json_first(list); i < avpi_json_end(json, list); i = json->nodes[i].next)
-        if (is_shape(json, member(json, i, "geometry")))
-            return true;
-    return false;
+    for (uint32_t i = avpi_json_first(list); i < avpi_json_end(json, list); i = json->nodes[i].next) {
+        uint32_t geometry = member(json, i, "geometry");
+        shapes += is_shape(json, geometry);
+        *points += is_a(json, geometry, "Point");
+    }
+    return shapes > 0;
 }
 
 /* ---- codes and names ---- */

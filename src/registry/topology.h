@@ -25,8 +25,8 @@ typedef struct avpi_topology {
 void avpi_topology_init(avpi_topology *out, const avp_ctx *ctx);
 void avpi_topology_free(avpi_topology *topology);
 
-/** A Topology, or a FeatureCollection of Polygons and MultiPolygons? */
-bool avpi_topology_is(avpi_json *json);
+/** A Topology, or a FeatureCollection with Polygons or MultiPolygons? *points: how many Points it has as well, or alone */
+bool avpi_topology_is(avpi_json *json, size_t *points);
 /**
  * Make it.
  * In       json  the file parsed; key  property with the code, "id" also the member id of the shape itself

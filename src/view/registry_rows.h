@@ -13,7 +13,7 @@
     "'unknown' END"
 #define AVPI_SQL_PLACE(x) "(SELECT any_value(pn.name) FROM place_names pn WHERE pn.code = " x ")"
 
-/* What a status or a sex means, in whatever letters a source writes it; as web/src/meaning.ts. */
+/* What a status or a sex means, in whatever letters a source writes it; as web/src/meaning.ts, which tests/web/test_meaning.sh compares. */
 #define AVPI_SQL_MEANING(x)                                                                                            \
     "regexp_replace(regexp_replace(regexp_replace(trim(strip_accents(upper(" x                                         \
     "))), '[ _]+', '_', 'g'), '^FEMALE$', 'MUJER'), '^MALE$', 'HOMBRE')"

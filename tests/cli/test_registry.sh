@@ -193,3 +193,10 @@ expect 3 "$AVISPERO" registry case cases.csv --map when=nada
 expect 3 "$AVISPERO" registry case nothing.csv --map when=nada --lang es
 says err 'no hay'
 expect 0 "$AVISPERO" verify case
+
+# ---- points and shapes in one file: said, and not mistaken for either ----
+printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"title":"a","when":"2014"},"geometry":{"type":"Point","coordinates":[-99,18]}},{"type":"Feature","properties":{"id":"12035"},"geometry":{"type":"Polygon","coordinates":[[[-99,18],[-98,18],[-98,19],[-99,18]]]}}]}' >both.geojson
+expect 3 "$AVISPERO" registry mixed both.geojson
+says err 'has 1 points (cases) and shapes of places too'
+expect 0 "$AVISPERO" registry mixed --geometry both.geojson --json
+json out 'd["files"][0]["kept"] == 1 and d["records"] == 0'
