@@ -13,12 +13,6 @@ static bool takes_files(const avpi_invocation *inv) {
     return inv->n_arguments > 1 || opts->geometry || opts->population || opts->places;
 }
 
-static avp_status open_case(const avpi_invocation *inv, avp_case_mode mode, avp_case **c, avp_error *err) {
-    if (!avp_case_is(inv->arguments[0]))
-        return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
-    return avp_case_open(&inv->ctx, inv->arguments[0], mode, c, err);
-}
-
 /* ---- what can be asked for ---- */
 
 static avp_status take_files(avpi_invocation *inv, FILE *out, avp_error *err) {
@@ -38,49 +32,44 @@ done:
     return status;
 }
 
-static avp_status look(avpi_invocation *inv, FILE *out, avp_error *err) {
+static avp_status look(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
     avp_status status = AVP_OK;
-    avp_case *c = NULL;
     avp_registry_report report = {.n_files = 0};
-    AVPI_TRY(open_case(inv, AVP_CASE_READ, &c, err));
     AVPI_TRY(avp_registry_look(c, &report, err));
     AVPI_TRY(avpi_registry_print(inv, &report, out, err));
     inv->nothing_found = report.records == 0 && report.counted == 0;
 done:
     avp_registry_report_free(&inv->ctx, &report);
-    avp_case_close(c);
     return status;
 }
 
-static avp_status count(avpi_invocation *inv, FILE *out, avp_error *err) {
+static avp_status count(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
     avp_status status = AVP_OK;
-    avp_case *c = NULL;
     avp_registry_rows rows = {.n_counts = 0};
-    AVPI_TRY(open_case(inv, AVP_CASE_READ, &c, err));
     AVPI_TRY(avp_registry_count(c, avpi_options_of(inv, &avp_registry_count_option_table), &rows, err));
     AVPI_TRY(avpi_registry_print_rows(inv, &rows, out, err));
     inv->nothing_found = rows.n_counts + rows.n_single == 0;
 done:
     avp_registry_rows_free(&inv->ctx, &rows);
-    avp_case_close(c);
     return status;
 }
 
-static avp_status change(avpi_invocation *inv, FILE *out, avp_error *err) {
-    avp_status status = AVP_OK;
-    avp_case *c = NULL;
-    AVPI_TRY(open_case(inv, AVP_CASE_WRITE, &c, err));
-    AVPI_TRY(avpi_registry_edit(inv, c, out, err));
-done:
-    avp_case_close(c);
-    return status;
+static avp_status change(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
+    return avpi_registry_edit(inv, c, out, err);
 }
 
-static avp_status list(avpi_invocation *inv, FILE *out, avp_error *err) {
+static avp_status list(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
+    return avpi_registry_print_lists(inv, c, out, err);
+}
+
+/* With the case that the first argument names. */
+static avp_status with_case(avpi_invocation *inv, avp_case_mode mode,
+                            avp_status (*work)(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err), FILE *out,
+                            avp_error *err) {
     avp_status status = AVP_OK;
     avp_case *c = NULL;
-    AVPI_TRY(open_case(inv, AVP_CASE_READ, &c, err));
-    AVPI_TRY(avpi_registry_print_lists(inv, c, out, err));
+    AVPI_TRY(avpi_registry_open(inv, mode, &c, err));
+    AVPI_TRY(work(inv, c, out, err));
 done:
     avp_case_close(c);
     return status;
@@ -90,8 +79,6 @@ static avp_status share(avpi_invocation *inv, FILE *out, avp_error *err) {
     if (takes_files(inv) || avpi_registry_edits(avpi_options_of(inv, &avpi_registry_edit_option_table)))
         return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG,
                              N_("--export-site writes what is held: take files in, or change things, before it"));
-    if (!avp_case_is(inv->arguments[0]))
-        return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
     return avpi_registry_share(inv, out, err);
 }
 
@@ -104,12 +91,12 @@ static avp_status run_one(avpi_invocation *inv, FILE *out, avp_error *err) {
     if (site->folder)
         return share(inv, out, err);
     if (counting->count)
-        return count(inv, out, err);
+        return with_case(inv, AVP_CASE_READ, count, out, err);
     if (edits->history || edits->proposals)
-        return list(inv, out, err);
+        return with_case(inv, AVP_CASE_READ, list, out, err);
     if (avpi_registry_edits(edits))
-        return change(inv, out, err);
-    return takes_files(inv) ? take_files(inv, out, err) : look(inv, out, err);
+        return with_case(inv, AVP_CASE_WRITE, change, out, err);
+    return takes_files(inv) ? take_files(inv, out, err) : with_case(inv, AVP_CASE_READ, look, out, err);
 }
 
 static avp_status run(avpi_invocation *inv, avp_error *err) {

@@ -31,6 +31,9 @@ typedef struct avpi_registry_edit_options {
 } avpi_registry_edit_options;
 extern const avp_option_table avpi_registry_edit_option_table;
 
+/** Open the case that the first argument names. Errors: AVP_E_INPUT it is none */
+AVP_MUST_CHECK avp_status avpi_registry_open(const avpi_invocation *inv, avp_case_mode mode, avp_case **c,
+                                             avp_error *err);
 /** Is any change asked for? */
 bool avpi_registry_edits(const avpi_registry_edit_options *opts);
 /** Do it, and print its number. */

@@ -15,6 +15,12 @@ static const avp_option rows[] = {
 const avp_option_table avpi_registry_edit_option_table = {"registry", rows, sizeof rows / sizeof *rows,
                                                           sizeof(avpi_registry_edit_options)};
 
+avp_status avpi_registry_open(const avpi_invocation *inv, avp_case_mode mode, avp_case **c, avp_error *err) {
+    if (!avp_case_is(inv->arguments[0]))
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
+    return avp_case_open(&inv->ctx, inv->arguments[0], mode, c, err);
+}
+
 bool avpi_registry_edits(const avpi_registry_edit_options *opts) {
     return opts->add > 0 || opts->edit || opts->remove || opts->document || opts->decide || opts->undo > 0;
 }

@@ -99,7 +99,7 @@ avp_status avpi_registry_share(const avpi_invocation *inv, FILE *out, avp_error 
     avp_case *c = NULL;
     avp_registry_site site = {.records = 0};
     char *sums = NULL;
-    AVPI_TRY(avp_case_open(&inv->ctx, inv->arguments[0], AVP_CASE_READ, &c, err));
+    AVPI_TRY(avpi_registry_open(inv, AVP_CASE_READ, &c, err));
     AVPI_TRY(avp_registry_export_site(c, opts, &site, err));
     AVPI_TRY(print_site(inv, &site, out, err));
     sums = avpi_cli_join(opts->folder, "SHA256SUMS.txt");

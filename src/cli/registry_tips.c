@@ -25,19 +25,13 @@ bool avpi_registry_tips_asked(const avpi_invocation *inv) {
     return opts->tip_form || opts->open_tips || opts->tips || opts->accept_tip > 0 || opts->refuse_tip > 0;
 }
 
-static avp_status open_case(const avpi_invocation *inv, avp_case_mode mode, avp_case **c, avp_error *err) {
-    if (!avp_case_is(inv->arguments[0]))
-        return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
-    return avp_case_open(&inv->ctx, inv->arguments[0], mode, c, err);
-}
-
 /* ---- the form ---- */
 
 static avp_status is_key_known(const avpi_invocation *inv, bool *known, avp_error *err) {
     avp_status status = AVP_OK;
     avp_case *c = NULL;
     char public_key[AVP_TIP_KEY_SIZE] = "";
-    AVPI_TRY(open_case(inv, AVP_CASE_WRITE, &c, err));
+    AVPI_TRY(avpi_registry_open(inv, AVP_CASE_WRITE, &c, err));
     AVPI_TRY(avp_tip_key_known(c, public_key, err));
     *known = public_key[0] != '\0';
 done:
@@ -78,7 +72,7 @@ static avp_status write_form(const avpi_invocation *inv, FILE *out, avp_error *e
     AVPI_TRY(is_key_known(inv, &known, err));
     if (!known)
         AVPI_TRY(new_passphrase(inv, &passphrase, err));
-    AVPI_TRY(open_case(inv, AVP_CASE_WRITE, &c, err));
+    AVPI_TRY(avpi_registry_open(inv, AVP_CASE_WRITE, &c, err));
     if (!known)
         AVPI_TRY(
             avp_tip_key_make(c, avpi_options_of(inv, &avp_key_option_table), avpi_passphrase_view(&passphrase), err));
@@ -146,7 +140,7 @@ static avp_status open_tips(avpi_invocation *inv, FILE *out, avp_error *err) {
     if (inv->n_arguments < 2)
         return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("--open-tips needs the files that the form made"));
     AVPI_TRY(ask_key(inv, &passphrase, err));
-    AVPI_TRY(open_case(inv, AVP_CASE_WRITE, &c, err));
+    AVPI_TRY(avpi_registry_open(inv, AVP_CASE_WRITE, &c, err));
     AVPI_TRY(
         avp_tip_key_open(c, avpi_options_of(inv, &avp_key_option_table), avpi_passphrase_view(&passphrase), &key, err));
     inv->late = avp_tips_open(c, key, inv->arguments + 1, inv->n_arguments - 1, &opened, &bad);
@@ -228,7 +222,7 @@ static avp_status list_tips(avpi_invocation *inv, FILE *out, avp_error *err) {
     avp_case *c = NULL;
     avp_tips tips = {.n = 0};
     json_t *all = inv->global->json ? json_array() : NULL;
-    AVPI_TRY(open_case(inv, AVP_CASE_READ, &c, err));
+    AVPI_TRY(avpi_registry_open(inv, AVP_CASE_READ, &c, err));
     AVPI_TRY(avp_tips_list(c, &tips, err));
     for (size_t i = 0; i < tips.n; i++) {
         if (all)
@@ -294,7 +288,7 @@ static avp_status decide_tip(const avpi_invocation *inv, FILE *out, avp_error *e
     avp_case *c = NULL;
     if (opts->accept_tip > 0 && opts->refuse_tip > 0)
         return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("a tip is accepted or refused, one at a time"));
-    AVPI_TRY(open_case(inv, AVP_CASE_WRITE, &c, err));
+    AVPI_TRY(avpi_registry_open(inv, AVP_CASE_WRITE, &c, err));
     if (opts->accept_tip > 0)
         AVPI_TRY(accept_tip(inv, c, &changed, err));
     else

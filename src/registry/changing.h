@@ -40,6 +40,8 @@ AVP_MUST_CHECK avp_status avpi_changing_keep(avpi_changing *k, const char *actio
                                              const char *field, avp_str before, avp_str after, avp_error *err);
 avp_str avpi_changing_text(const avpi_buf *buf, bool null);
 
+/** Read a change and do it, within the open transaction (changes.c). Errors: AVP_E_ARG it makes no sense */
+AVP_MUST_CHECK avp_status avpi_changing_do(avpi_changing *k, avp_str change, avp_error *err);
 /** Do another change as a part of this one: of the same edit, with its who and why. Out *id: what was added or changed; may be NULL */
 AVP_MUST_CHECK avp_status avpi_changing_part(const avpi_changing *k, avp_str change, uint64_t *id, avp_error *err);
 /**
