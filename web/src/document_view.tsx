@@ -4,6 +4,7 @@ import { useAnswer } from "./asking";
 import { bytes } from "./numbers";
 import { Foreign, When } from "./parts";
 import { PublicBox } from "./registry_editing";
+import { typeName } from "./registry_filters";
 import type { RecordDocument } from "./registry_answers";
 import { language, t } from "./words";
 
@@ -51,7 +52,7 @@ export function DocumentView({ of, onChange }: { of: RecordDocument; onChange?: 
         <Foreign text={nameOf(of)} />
       </h3>
       <p class="byline">
-        <span>{of.type}</span>
+        <span>{typeName(of.type)}</span>
         {of.size_bytes !== null && <span>{bytes(of.size_bytes)}</span>}
         {of.source && (
           <span>

@@ -41,11 +41,13 @@ const ROOMS: Record<string, Room> = {
 };
 
 /** Rooms that come when the first of them is entered, and that have a time of their own. */
-const LATER = ["map", "records", "record", "timeline"];
+const LATER = ["map", "records", "record", "timeline", "tips", "tip"];
+/** Of them, those without a span of time. */
+const TIMELESS = ["tips", "tip"];
 
 /** Rooms of the menu; the others are reached from what they are about. */
-const MENU = ["overview", "network", "groups", "cascade", "story", "threats", "map", "records", "timeline", "accounts", "posts", "data", "notes"];
-const PARENTS: Record<string, string> = { group: "groups", link: "network", post: "posts", record: "records" };
+const MENU = ["overview", "network", "groups", "cascade", "story", "threats", "map", "records", "timeline", "tips", "accounts", "posts", "data", "notes"];
+const PARENTS: Record<string, string> = { group: "groups", link: "network", post: "posts", record: "records", tip: "tips" };
 
 type Registry = typeof import("./rooms_registry");
 
@@ -129,7 +131,7 @@ function Page() {
       </header>
       <Menu room={place.room} />
       {answer.value && !later && <Brush of={answer.value} />}
-      {later && RegistryTime && <RegistryTime />}
+      {later && RegistryTime && !TIMELESS.includes(place.room) && <RegistryTime />}
       <main id="content" tabIndex={-1} key={here().room}>
         {answer.failure ? <Failure of={answer.failure} again={answer.again} /> : !answer.value ? <Waiting /> : later ? <Later overview={answer.value} room={place.room} registry={registry} /> : <Body overview={answer.value} room={place.room} onCase={answer.again} />}
         {answer.value && <NoteTaking />}

@@ -227,3 +227,41 @@ export interface TimelineAnswer {
   };
   sentences: { null_hypothesis?: string | null; found?: string | null; doubt?: string | null };
 }
+
+export interface TipRow {
+  id: number;
+  opened_us: number;
+  written: string | null;
+  what: string | null; // the first 200 characters
+  when: string | null; // as it was written
+  where: string | null;
+  consent: boolean;
+  verdict: "accepted" | "refused" | null; // null: it waits
+  record: number | null;
+  files: number;
+  sha256: string; // of the encrypted file
+  size_bytes: number;
+  kept: boolean | null; // is that file still in the case? null: none was kept
+}
+
+export interface Tips {
+  key: string | null; // that forms of the case encrypt for
+  total: number;
+  waiting: number;
+  tips: TipRow[];
+}
+
+export interface TipFile {
+  file: number;
+  name: string;
+  type: string;
+  sha256: string;
+  size_bytes: number;
+  kept: boolean | null;
+}
+
+export interface TipAnswer {
+  tip: Omit<TipRow, "files"> & { lang: string | null; name: string | null; contact: string | null; relation: string | null; record_title: string | null };
+  files: TipFile[];
+  decided: { edit: number; at_us: number; who: string | null; why: string | null } | null;
+}

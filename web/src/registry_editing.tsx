@@ -6,31 +6,45 @@ import type { Change, RecordAnswer, RecordRow } from "./registry_answers";
 import { t, Word } from "./words";
 
 type Thing = "record" | "incident" | "document" | "statement" | "relation";
-interface Told {
-  do: "set" | "undo";
-  what?: Thing;
-  of: number;
-  values?: Record<string, string | null>;
+export interface Told {
+  do: "add" | "set" | "decide" | "undo";
+  what?: Thing | "tip";
+  of?: number;
+  values?: Record<string, unknown>;
 }
 
 /** Who edits, for the history: asked once, forgotten with the page. */
 let editor = "";
 
 /** Tell changes one after the other; the first refusal ends it. */
-function useTelling(onChange: () => void) {
+export function useTelling(onChange: () => void) {
   const [busy, setBusy] = useState(false), [failure, setFailure] = useState<Error | null>(null);
   const say = async (changes: Told[], why = "") => {
+    let done = true;
     setBusy(true);
     setFailure(null);
     try {
       for (const change of changes) await tell("registry", { ...change, who: editor, why });
     } catch (error) {
       setFailure(error as Error);
+      done = false;
     }
     setBusy(false);
     onChange();
+    return done;
   };
   return { busy, say, failed: failure && <Failure of={failure} again={() => setFailure(null)} /> };
+}
+
+/** Who tells it, in every form. */
+export function Who() {
+  const [who, setWho] = useState(editor);
+  return (
+    <label class="field">
+      <span>{t("edit.who")}</span>
+      <input name="who" value={who} autocomplete="off" onInput={(event) => setWho((editor = event.currentTarget.value.trim()))} />
+    </label>
+  );
 }
 
 const yes = (on: boolean): string => (on ? "yes" : "no");
@@ -68,7 +82,7 @@ const FIELDS: [keyof RecordRow & string, Word][] = [
 const textOf = (of: RecordRow, field: keyof RecordRow): string => (of[field] === null ? "" : String(of[field]));
 
 function Fields({ of, onChange }: { of: RecordRow; onChange: () => void }) {
-  const [draft, setDraft] = useState<Record<string, string>>({}), [why, setWhy] = useState(""), [who, setWho] = useState(editor);
+  const [draft, setDraft] = useState<Record<string, string>>({}), [why, setWhy] = useState("");
   const { busy, say, failed } = useTelling(onChange);
   const changed = Object.entries(draft).filter(([field, text]) => text !== textOf(of, field as keyof RecordRow));
   const save = (event: Event) => {
@@ -83,10 +97,7 @@ function Fields({ of, onChange }: { of: RecordRow; onChange: () => void }) {
           <input name={field} value={draft[field] ?? textOf(of, field)} autocomplete="off" onInput={(event) => setDraft({ ...draft, [field]: event.currentTarget.value })} />
         </label>
       ))}
-      <label class="field">
-        <span>{t("edit.who")}</span>
-        <input name="who" value={who} autocomplete="off" onInput={(event) => setWho((editor = event.currentTarget.value.trim()))} />
-      </label>
+      <Who />
       <label class="field">
         <span>{t("edit.why")}</span>
         <input name="why" value={why} autocomplete="off" onInput={(event) => setWhy(event.currentTarget.value)} />
@@ -134,11 +145,13 @@ export const Editing = ({ of, onChange }: { of: RecordAnswer; onChange: () => vo
 );
 
 /** Beside the first row of an edit that stands. */
-export function TakeBack({ of, onChange }: { of: Change; onChange: () => void }) {
+export const TakeBack = ({ of, onChange }: { of: Change; onChange: () => void }) => <TakeBackEdit edit={of.edit} small onChange={onChange} />;
+
+export function TakeBackEdit({ edit, small, onChange }: { edit: number; small?: boolean; onChange: () => void }) {
   const { busy, say, failed } = useTelling(onChange);
   return (
     <>
-      <button type="button" class="linklike" disabled={busy} onClick={() => say([{ do: "undo", of: of.edit }])}>
+      <button type="button" class={small ? "linklike" : undefined} disabled={busy} onClick={() => say([{ do: "undo", of: edit }])}>
         {t("edit.undo")}
       </button>
       {failed}

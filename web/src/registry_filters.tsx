@@ -7,6 +7,9 @@ import { choicesOf, FilterName, FILTERS, kindIn } from "./registry_data";
 import { named, t, Word } from "./words";
 
 /** A value in the words of the page where it is a known one, else as it stands in the source. */
+/** What a document is, told from its bytes. */
+export const typeName = (type: string): string => named("type", type.split(";")[0]);
+
 export function valueName(filter: FilterName, value: string | null): string {
   if (value === null || value === "") return t("unknown");
   for (const name of filter === "kind" ? [value] : [value, meaningOf(value)]) {

@@ -6,6 +6,7 @@ import { DocumentView } from "./document_view";
 import { bytes, count, duration, moment } from "./numbers";
 import { Card, Column, Foreign, GroupLink, Nothing, Table, When } from "./parts";
 import type { Change, NearEpisode, RecordAnswer, RecordIncident, Relation, Statement } from "./registry_answers";
+import { Adding } from "./registry_adding";
 import { Editing, PublicBox, TakeBack } from "./registry_editing";
 import { titleOf, valueName } from "./registry_filters";
 import { Decisions } from "./registry_proposals";
@@ -66,9 +67,14 @@ const statementColumns = (onChange: Changed): Column<Statement>[] => [
   ...publicColumn<Statement>("statement", onChange),
 ];
 
-const Statements = ({ of, onChange }: { of: Statement[]; onChange: Changed }) => (
+const Statements = ({ of, onChange }: { of: RecordAnswer; onChange: Changed }) => (
   <Card title={t("record.statements")} help={t("record.statements.help")} wide>
-    {of.length > 0 ? <Table rows={of} columns={statementColumns(onChange)} caption={t("record.statements")} /> : <Nothing word="record.statements.none" />}
+    {of.statements.length > 0 ? (
+      <Table rows={of.statements} columns={statementColumns(onChange)} caption={t("record.statements")} />
+    ) : (
+      <Nothing word="record.statements.none" />
+    )}
+    {onChange && <Adding what="statement" of={of} onChange={onChange} />}
   </Card>
 );
 
@@ -92,9 +98,14 @@ const incidentColumns = (onChange: Changed): Column<RecordIncident>[] => [
   ...publicColumn<RecordIncident>("incident", onChange),
 ];
 
-const Incidents = ({ of, onChange }: { of: RecordIncident[]; onChange: Changed }) => (
+const Incidents = ({ of, onChange }: { of: RecordAnswer; onChange: Changed }) => (
   <Card title={t("record.incidents")} wide>
-    {of.length > 0 ? <Table rows={of} columns={incidentColumns(onChange)} caption={t("record.incidents")} /> : <Nothing word="record.incidents.none" />}
+    {of.incidents.length > 0 ? (
+      <Table rows={of.incidents} columns={incidentColumns(onChange)} caption={t("record.incidents")} />
+    ) : (
+      <Nothing word="record.incidents.none" />
+    )}
+    {onChange && <Adding what="incident" of={of} onChange={onChange} />}
   </Card>
 );
 
@@ -125,7 +136,7 @@ const relationAddress = (r: Relation): string | null =>
   r.to_kind === "record" ? link("record", r.to) : r.to_kind === "account" ? link("posts", "", { account: r.to }) : null;
 
 function Relations({ of, onChange }: { of: RecordAnswer; onChange: Changed }) {
-  if (of.relations.length + of.merged.length === 0) return null;
+  if (of.relations.length + of.merged.length === 0 && !onChange) return null;
   return (
     <Card title={t("record.relations")}>
       <ul class="plain">
@@ -152,6 +163,7 @@ function Relations({ of, onChange }: { of: RecordAnswer; onChange: Changed }) {
           </li>
         ))}
       </ul>
+      {onChange && <Adding what="relation" of={of} onChange={onChange} />}
     </Card>
   );
 }
@@ -251,8 +263,8 @@ export function RecordPage({ of, alone, onChange }: { of: RecordAnswer; alone?: 
         <Facts of={of} />
         {!alone && <Editing of={of} onChange={onChange} />}
         <Relations of={of} onChange={changed} />
-        <Statements of={of.statements} onChange={changed} />
-        <Incidents of={of.incidents} onChange={changed} />
+        <Statements of={of} onChange={changed} />
+        <Incidents of={of} onChange={changed} />
         <Documents of={of.documents} record={of.record.id} onChange={changed} />
         {!alone && <Near of={of} />}
         {!alone && <History of={of.history} onChange={onChange} />}

@@ -9,6 +9,8 @@ import { MapRoom } from "./room_map";
 import { RecordRoom } from "./room_record";
 import { RecordsRoom } from "./room_records";
 import { TimelineRoom } from "./room_timeline";
+import { TipRoom } from "./room_tip";
+import { TipsRoom } from "./room_tips";
 import { learn } from "./words";
 import { registryEn } from "./words_registry_en";
 import { registryEs } from "./words_registry_es";
@@ -22,6 +24,8 @@ export const rooms: Record<string, (props: { overview: Overview }) => JSX.Elemen
   map: () => <Held>{(of) => <MapRoom of={of} />}</Held>,
   records: () => <Held>{(of) => <RecordsRoom of={of} />}</Held>,
   record: () => <RecordRoom />,
+  tips: () => <TipsRoom />,
+  tip: () => <TipRoom />,
   timeline: () => <Held>{(of) => <TimelineRoom of={of} />}</Held>,
 };
 

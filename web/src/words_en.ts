@@ -311,6 +311,8 @@ export const en = {
   "room.records": "Cases",
   "room.record": "Case",
   "room.timeline": "Time line",
+  "room.tips": "Tips",
+  "room.tip": "Tip",
   "threats.doubt": "What the program finds are candidates: words that usually threaten, or that publish a person's data. People who quote, mock or denounce use the same words. Only what a person has confirmed comes into the dossier.",
   "threats.keys": "Y or S: yes · N: no · U or D: unsure · Z: undo · ↑ ↓ or K J: previous, next.",
   "threats.queue": "Candidates, the gravest first",

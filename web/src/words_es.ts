@@ -313,6 +313,8 @@ export const es: Words = {
   "room.records": "Casos",
   "room.record": "Caso",
   "room.timeline": "Línea de tiempo",
+  "room.tips": "Avisos",
+  "room.tip": "Aviso",
   "threats.doubt": "Lo que el programa halla son candidatas: palabras que suelen amenazar o que publican datos de una persona. Quien cita, se burla o denuncia usa las mismas. Solo lo que una persona confirmó entra al expediente.",
   "threats.keys": "S o Y: sí · N: no · D o U: hay duda · Z: deshacer · ↑ ↓ o K J: anterior, siguiente.",
   "threats.queue": "Candidatas, de la más grave a la menos grave",
