@@ -19,7 +19,7 @@ const tests = {
     await settled(tab);
     assert.equal(await tab.textContent(".key-groups"), process.env.KEY);
     assert.equal(await tab.locator(".key-groups span").count(), 16);
-    assert.match(await tab.innerText("main"), /3 esperan a una persona, de 3/);
+    assert.match(await tab.innerText("main"), /En espera de una persona: 3 de 3/);
     assert.equal(await tab.locator(".longlist .row").count(), 3);
   },
 

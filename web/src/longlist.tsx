@@ -24,6 +24,20 @@ interface Props<R> {
   caption: string;
   empty: Word;
   total: (n: number) => string;
+  narrow?: { columns: LongColumn<R>[]; rowHeight: number }; // on a telephone: what fits
+}
+
+const TELEPHONE = "(max-width: 46rem)";
+
+/** Is the page as narrow as on a telephone? */
+function useNarrow(): boolean {
+  const [narrow, setNarrow] = useState(() => matchMedia(TELEPHONE).matches);
+  useEffect(() => {
+    const media = matchMedia(TELEPHONE), look = () => setNarrow(media.matches);
+    media.addEventListener("change", look);
+    return () => media.removeEventListener("change", look);
+  }, []);
+  return narrow;
 }
 
 /** How far a search has come: it goes on a quarter of a second at a time. */
@@ -98,7 +112,8 @@ function usePages<R>(question: string, key: string) {
   return { pages, failure, want, again, total, search };
 }
 
-export function LongList<R>({ question, rows, columns, rowHeight, caption, empty, total }: Props<R>) {
+export function LongList<R>({ question, rows, caption, empty, total, narrow, ...wide }: Props<R>) {
+  const { columns, rowHeight } = useNarrow() && narrow ? narrow : wide;
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
@@ -134,7 +149,7 @@ export function LongList<R>({ question, rows, columns, rowHeight, caption, empty
         {looking && <span> · {t("list.looking", count(search.looked))}</span>}
       </p>
       <div class="longlist" role="table" aria-label={caption} aria-rowcount={n + 1}>
-        <div class="body" ref={box} tabIndex={0} role="rowgroup" aria-label={caption} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+        <div class={narrow ? "body" : "body wide-rows"} ref={box} tabIndex={0} role="rowgroup" aria-label={caption} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
           <div class="head" role="row" aria-rowindex={1} ref={grid}>
             {columns.map((c) => (
               <span role="columnheader" class={c.number ? "n" : undefined}>

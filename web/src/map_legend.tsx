@@ -9,12 +9,16 @@ import { t } from "./words";
 const said = (x: number, measure: Measure): string => (measure === "count" ? count(x) : real(x));
 
 /** "5 to 9": whole numbers end before the next class begins; rates are told by where they begin. */
-function range(scale: Scale, k: number, measure: Measure): string {
-  const from = scale.from[k], next = scale.from[k + 1];
+function range(scale: Scale, k: number, measure: Measure, least: number): string {
+  const from = measure === "count" ? Math.max(scale.from[k], least) : scale.from[k], next = scale.from[k + 1];
   if (measure === "rate") return next === undefined ? t("map.legend.from", said(from, measure)) : t("map.legend.below", said(from, measure), said(next, measure));
   if (next === undefined) return scale.most > from ? t("map.legend.to", count(from), count(scale.most)) : count(from);
   return next - 1 > from ? t("map.legend.to", count(from), count(next - 1)) : count(from);
 }
+
+/** Can a value be in this class? Whole numbers under `least` are never told. */
+const occurs = (scale: Scale, k: number, measure: Measure, least: number): boolean =>
+  measure === "rate" || (scale.from[k + 1] ?? Infinity) > least;
 
 function Symbol({ n, most }: { n: number; most: number }) {
   const circle = useRef<SVGCircleElement>(null);
@@ -39,17 +43,20 @@ interface Props {
 }
 
 export function Legend({ scale, measure, fill, fixed, mostCases, least }: Props) {
+  const told = fill === "sums" ? least : 1;
   return (
     <section class="maplegend" aria-label={t("map.legend")}>
       <h2>{t(fill === "sums" ? "map.layer.sums" : "map.layer.cases")}</h2>
       <p class="muted">{t(measure === "rate" ? "map.measure.rate" : "map.measure.count")}</p>
       <ul class="plain">
         {scale &&
-          scale.from.map((_, k) => (
-            <li>
-              <span class={`swatch tone${tone(scale, k)}`} aria-hidden="true" /> {range(scale, k, measure)}
-            </li>
-          ))}
+          scale.from.map((_, k) =>
+            occurs(scale, k, measure, told) ? (
+              <li>
+                <span class={`swatch tone${tone(scale, k)}`} aria-hidden="true" /> {range(scale, k, measure, told)}
+              </li>
+            ) : null,
+          )}
         {fill === "sums" && (
           <li>
             <span class="swatch zero" aria-hidden="true" /> {least > 1 ? t("map.legend.fewer", count(least)) : t("map.legend.zero")}

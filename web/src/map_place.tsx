@@ -65,7 +65,7 @@ export function ChosenPlace(p: Props) {
       <h2>
         <span>
           <Foreign text={p.name} />
-          {p.level === "municipality" && <span class="sub">{p.state}</span>}
+          {p.level === "municipality" && p.state !== p.name && <span class="sub">{p.state}</span>}
         </span>
         <button type="button" aria-label={t("network.close")} title={t("network.close")} onClick={() => set({ place: "" }, true)}>
           ×

@@ -200,25 +200,27 @@ export interface Column<R> {
   cell: (row: R) => ComponentChildren;
 }
 
-export function Table<R>({ rows, columns, caption }: { rows: R[]; columns: Column<R>[]; caption: string }) {
+/** `stacked`: on a telephone each row is a block of its own, word and value; the roles keep it a table for those who hear it. */
+export function Table<R>({ rows, columns, caption, stacked }: { rows: R[]; columns: Column<R>[]; caption: string; stacked?: boolean }) {
+  const role = <T extends string>(name: T): T | undefined => (stacked ? name : undefined);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
-      <table>
+      <table class={stacked ? "stacked" : undefined} role={role("table")}>
         <caption class="sr">{caption}</caption>
-        <thead>
-          <tr>
+        <thead role={role("rowgroup")}>
+          <tr role={role("row")}>
             {columns.map((c) => (
-              <th scope="col" class={c.number ? "n" : undefined} title={c.help}>
+              <th scope="col" role={role("columnheader")} class={c.number ? "n" : undefined} title={c.help}>
                 {t(c.word)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role={role("rowgroup")}>
           {rows.map((row) => (
-            <tr>
+            <tr role={role("row")}>
               {columns.map((c) => (
-                <td class={(c.number ? "n" : "") + (c.wide ? " wide" : "")}>{c.cell(row)}</td>
+                <td role={role("cell")} data-word={stacked ? t(c.word) : undefined} class={(c.number ? "n" : "") + (c.wide ? " wide" : "")}>{stacked ? <div class="value">{c.cell(row)}</div> : c.cell(row)}</td>
               ))}
             </tr>
           ))}

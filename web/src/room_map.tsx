@@ -1,5 +1,5 @@
 // The map: sums that a source states as colours, single cases as rings over them; never added to each other.
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { link, set, usePlace } from "./address";
 import { useAnswer } from "./asking";
 import { Counted, Months, startOf, sumByPlace } from "./counted";
@@ -12,12 +12,12 @@ import { ringsOf } from "./map_rings";
 import { MapTable } from "./map_table";
 import { Choice, countAt, Fill, Measure, scaleFor, Values, valuesOf } from "./map_values";
 import { count, month as monthName, real } from "./numbers";
-import { Foreign, Nothing, When } from "./parts";
+import { Failure, Foreign, Nothing, Waiting } from "./parts";
 import type { Level, RegistryAnswer } from "./registry_answers";
 import { yearIn } from "./registry_brush";
 import { isEmpty, monthsOf, oneKindOnly, spanOf, useCounted, useInhabitants, usePoints } from "./registry_data";
 import { Filters } from "./registry_filters";
-import { t } from "./words";
+import { many, t } from "./words";
 
 const FOUND_MOST = 8;
 const LEVELS: Level[] = ["state", "municipality"];
@@ -100,8 +100,8 @@ function Totals({ v, s }: { v: Values; s: Shown }) {
   return (
     <div class="maptotals" role="status">
       <p>
-        <strong>{v.few && sums.total === 0 ? t("map.fewer") : t(s.fill === "sums" ? "map.total.sums" : "map.total.cases", count(sums.total))}</strong> {s.months.whole ? t("map.total.whole") : t("map.brush.value", from, to)}
-        {s.fill === "sums" && s.of.records > 0 && <> · {t("map.total.apart", count(v.casesTotal))}</>}
+        <strong>{v.few && sums.total === 0 ? t("map.fewer") : s.fill === "sums" ? t("map.total.sums", count(sums.total)) : many("map.total.cases", sums.total, count(sums.total))}</strong> {s.months.whole ? t("map.total.whole") : t("map.brush.value", from, to)}
+        {s.fill === "sums" && s.of.records > 0 && <> · {many("map.total.apart", v.casesTotal, count(v.casesTotal))}</>}
       </p>
       {off > 0 && <p class="muted">{t(s.level === "municipality" ? "map.off.municipality" : "map.off.state", count(off))}</p>}
       {withheld > 0 && <p class="muted">{t("map.off.withheld", count(withheld))}</p>}
@@ -135,7 +135,7 @@ function Pictured(s: Shown) {
   const tell = (i: number): string => {
     const told = countAt(v, i), number = s.measure === "rate" ? t("map.rate.said", real(v.rates[i])) : count(v.counts[i]);
     const known = typeof told === "string" ? t(told) : s.measure === "rate" && Number.isNaN(v.rates[i]) ? t("unknown") : number;
-    return `${names.nameOf(i)}${s.level === "municipality" ? `, ${names.stateOf(s.shapes.ids[i])}` : ""}: ${known}${drawn && v.cases[i] > 0 ? ` · ${t("map.cases.said", count(v.cases[i]))}` : ""}`;
+    return `${names.nameOf(i)}${s.level === "municipality" && names.stateOf(s.shapes.ids[i]) !== names.nameOf(i) ? `, ${names.stateOf(s.shapes.ids[i])}` : ""}: ${known}${drawn && v.cases[i] > 0 ? ` · ${many("map.cases.said", v.cases[i], count(v.cases[i]))}` : ""}`;
   };
   return (
     <>
@@ -210,25 +210,32 @@ function Choices({ of, level, fill, measure }: { of: RegistryAnswer; level: Leve
   );
 }
 
+/** Answers that belong together: as they were when last all of them were there, so that no number is told from two questions. */
+function useTogether<T>(now: T | null): T | null {
+  const kept = useRef<T | null>(null);
+  if (now) kept.current = now;
+  return kept.current;
+}
+
 function Drawn({ of }: { of: RegistryAnswer }) {
   const params = usePlace().params, level = levelOf(of, params), fill = fillOf(of, params);
   const inhabitants = useInhabitants(of), measure: Measure = params.measure === "rate" && inhabitants.size > 0 ? "rate" : "count";
   const all = spanOf(of) ?? { from: 0, to: 12 };
   const differ = (of.least_cell ?? 0) > 1 && level !== "state", counted = useCounted(of, level), states = useCounted(of, "state", differ), ofStates = differ ? states : counted;
   const shapes = useAnswer<Shapes>(`registry/geometry?of=${level === "state" ? "states" : "municipalities"}`, askShapes);
+  const answers = [shapes, counted, ofStates], failed = answers.find((answer) => answer.failure), waiting = answers.some((answer) => answer.waiting || answer.value === undefined);
+  const together = useTogether(waiting || failed ? null : { level, fill, shapes: shapes.value!, counted: counted.value!, ofStates: ofStates.value! });
   return (
     <>
-      <When answer={shapes}>
-        {(drawn) => (
-          <When answer={counted}>
-            {(sums) => (
-              <When answer={ofStates}>
-                {(states) => <Pictured of={of} level={level} fill={fill} measure={measure} months={monthsOf(all, params)} all={all} counted={sums} ofStates={states} shapes={drawn} inhabitants={inhabitants} least={of.least_cell ?? 0} />}
-              </When>
-            )}
-          </When>
-        )}
-      </When>
+      {failed ? (
+        <Failure of={failed.failure!} again={failed.again} />
+      ) : !together ? (
+        <Waiting />
+      ) : (
+        <div class={waiting ? "stale" : undefined} aria-busy={waiting}>
+          <Pictured of={of} {...together} measure={measure} months={monthsOf(all, params)} all={all} inhabitants={inhabitants} least={of.least_cell ?? 0} />
+        </div>
+      )}
       <Unjoined of={of} />
     </>
   );
@@ -239,7 +246,7 @@ function Unjoined({ of }: { of: RegistryAnswer }) {
   if (of.unjoined.length === 0) return null;
   return (
     <details class="card wide">
-      <summary>{t("map.unjoined", count(of.unjoined.length))}</summary>
+      <summary>{many("map.unjoined", of.unjoined.length, count(of.unjoined.length))}</summary>
       <p class="help">{t("map.unjoined.help")}</p>
       <ul class="plain columned">
         {of.unjoined.map((u) => (

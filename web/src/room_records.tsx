@@ -8,7 +8,7 @@ import type { RecordRow, RegistryAnswer } from "./registry_answers";
 import { filtersIn, monthsOf, spanOf } from "./registry_data";
 import { Filters, titleOf, valueName } from "./registry_filters";
 import { Rejected } from "./registry_rejects";
-import { t } from "./words";
+import { many, t } from "./words";
 
 const ORDERS = ["newest", "oldest", "name", "place"] as const;
 
@@ -31,6 +31,27 @@ const columns = (alone?: boolean): LongColumn<RecordRow>[] => [
   { word: "map.table.place", width: "minmax(9rem, 1.4fr)", cell: (r) => <Foreign text={placeOf(r) || t("unknown")} /> },
   { word: "record.documents", width: "6.5rem", number: true, cell: (r) => (r.documents > 0 ? count(r.documents) : <span class="muted">–</span>) },
   ...(alone ? [] : [{ word: "record.public", width: "5.5rem", cell: (r: RecordRow) => t(r.public ? "record.yes" : "record.no") } as const]),
+];
+
+/** On a telephone: the case, and below it what the other columns say. */
+const narrow = (): LongColumn<RecordRow>[] => [
+  {
+    word: "record.case",
+    width: "minmax(0, 1fr)",
+    cell: (r) => (
+      <>
+        <a href={link("record", r.id)}>
+          <Foreign text={titleOf(r)} />
+        </a>
+        <span class="below">
+          {[r.when ?? t("record.nodate"), valueName("kind", r.kind), valueName("status", r.status)].join(" · ")}
+          <br />
+          <Foreign text={placeOf(r) || t("record.noplace")} />
+          {r.documents > 0 && <> · {many("record.documents.n", r.documents, count(r.documents))}</>}
+        </span>
+      </>
+    ),
+  },
 ];
 
 function Chosen({ name, value, drop }: { name: string; value: string; drop: string }) {
@@ -84,9 +105,10 @@ export function RecordsRoom({ of, alone }: { of: RegistryAnswer; alone?: boolean
             rows="records"
             columns={columns(alone)}
             rowHeight={34}
+            narrow={{ columns: narrow(), rowHeight: 78 }}
             caption={t("room.records")}
             empty="record.none"
-            total={(n) => t("record.total", count(n))}
+            total={(n) => many("record.total", n, count(n))}
           />
         </>
       )}

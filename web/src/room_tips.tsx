@@ -6,7 +6,7 @@ import { LongColumn, LongList } from "./longlist";
 import { count, moment } from "./numbers";
 import { Foreign, Nothing, When } from "./parts";
 import type { TipRow, Tips } from "./registry_answers";
-import { t, Word } from "./words";
+import { many, t, Word } from "./words";
 
 export const stateOf = (verdict: string | null): string => t(`tip.state.${verdict ?? "waiting"}` as Word);
 
@@ -19,6 +19,25 @@ const columns: LongColumn<TipRow>[] = [
   { word: "tip.files", width: "5rem", number: true, cell: (tip) => (tip.files > 0 ? count(tip.files) : <span class="muted">–</span>) },
   { word: "tip.kept", width: "6rem", cell: (tip) => t(keptWord(tip.kept)) },
   { word: "tip.opened", width: "10rem", cell: (tip) => moment(tip.opened_us) },
+];
+
+/** On a telephone: the tip, and below it what the other columns say. */
+const narrow: LongColumn<TipRow>[] = [
+  {
+    word: "tip.number",
+    width: "minmax(0, 1fr)",
+    cell: (tip) => (
+      <>
+        <a href={link("tip", tip.id)}>{t("tip.title", tip.id)}</a> · {tip.verdict === null ? <strong>{stateOf(null)}</strong> : stateOf(tip.verdict)}
+        <span class="below">
+          {tip.what ? <Foreign text={tip.what} /> : t("tip.nothing")}
+          <br />
+          {moment(tip.opened_us)}
+          {tip.files > 0 && <> · {many("tip.files.n", tip.files, count(tip.files))}</>}
+        </span>
+      </>
+    ),
+  },
 ];
 
 export const keptWord = (kept: boolean | null): Word => (kept === null ? "tip.kept.never" : kept ? "tip.kept.yes" : "tip.kept.no");
@@ -60,6 +79,7 @@ export function TipsRoom() {
                 rows="tips"
                 columns={columns}
                 rowHeight={34}
+                narrow={{ columns: narrow, rowHeight: 78 }}
                 caption={t("room.tips")}
                 empty="tip.none"
                 total={(n) => t("tip.total", count(of.waiting), count(n))}

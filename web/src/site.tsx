@@ -12,7 +12,7 @@ import { MapRoom } from "./room_map";
 import { RecordPage } from "./room_record";
 import { RecordsRoom } from "./room_records";
 import { answersOf } from "./site_answers";
-import { learn, speak, t, Word } from "./words";
+import { learn, many, speak, t, Word } from "./words";
 import { registryEn } from "./words_registry_en";
 import { registryEs } from "./words_registry_es";
 import { siteEn } from "./words_site_en";
@@ -51,7 +51,7 @@ function Downloads() {
       <h2>{t("site.about")}</h2>
       <p>{t("site.about.public")}</p>
       {site.least_cell > 1 && <p>{t("site.about.small", count(site.least_cell), count(site.counts?.suppressed ?? 0))}</p>}
-      <p>{site.blurred ? t("site.about.blurred") : t("site.about.exact", count(site.exact))}</p>
+      <p>{site.blurred ? t("site.about.blurred") : many("site.about.exact", site.exact, count(site.exact))}</p>
       <p>{t("site.about.documents")}</p>
       {site.pdf_as_is && <p>{t("site.about.pdf")}</p>}
     </>

@@ -121,5 +121,5 @@ part("form").addEventListener("submit", (event) => {
 });
 part("files").addEventListener("change", listFiles);
 part("erase").addEventListener("click", erase);
-part("key").textContent = key;
+part("key").replaceChildren(...(key.match(/.{1,4}/g) ?? []).flatMap((four) => [Object.assign(document.createElement("span"), { textContent: four }), document.createElement("wbr")]));
 speak();

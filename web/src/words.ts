@@ -30,6 +30,13 @@ export function t(word: Word, ...values: (string | number)[]): string {
   return (dictionaries[chosen][word] ?? word).replace(/\{(\d)\}/g, (_, n) => String(values[+n - 1]));
 }
 
+/** Words that have a form for one thing as well: "map.unjoined" and "map.unjoined.one". */
+type Counted = { [W in Word]: W extends `${infer Many}.one` ? Many : never }[Word] & Word;
+
+/** A text that counts things: of one thing it is said in its own form. {1} is the number as it is written. */
+export const many = (word: Counted, n: number, written: string, ...values: (string | number)[]): string =>
+  t(n === 1 ? `${word}.one` : word, written, ...values);
+
 /** t for a name that comes from data; the name itself where there is no word for it. */
 export function named(prefix: string, name: string): string {
   const word = `${prefix}.${name}`;

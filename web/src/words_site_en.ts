@@ -13,6 +13,7 @@ export const siteEn = {
   "site.about.small": "Counts under {1} are left out, so that nobody is recognised by being few, and others with them where a subtraction would tell: {2} cells.",
   "site.about.blurred": "Places are told to the municipality, never nearer.",
   "site.about.exact": "Places are told to the municipality, never nearer, but for {1} incidents: their cases say that the exact point may be told.",
+  "site.about.exact.one": "Places are told to the municipality, never nearer, but for {1} incident: its case says that the exact point may be told.",
   "site.about.documents": "Pictures are without what devices write into them unseen; texts are as they were received; what could not be cleaned is not here. The SHA-256 beside a document is that of the original.",
   "site.about.pdf": "PDF documents are as they were received, with what may stand in them unseen.",
   "site.made": "State of {1}; made with avispero {2}",

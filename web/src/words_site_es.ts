@@ -15,6 +15,7 @@ export const siteEs: Record<keyof typeof siteEn, string> = {
   "site.about.small": "Los conteos menores de {1} se omiten, para que nadie sea reconocido por ser pocos, y otros con ellos donde una resta los daría: {2} celdas.",
   "site.about.blurred": "Los lugares se dan hasta el municipio, nunca más cerca.",
   "site.about.exact": "Los lugares se dan hasta el municipio, nunca más cerca, salvo en {1} hechos: sus casos dicen que el punto exacto se puede dar.",
+  "site.about.exact.one": "Los lugares se dan hasta el municipio, nunca más cerca, salvo en {1} hecho: su caso dice que el punto exacto se puede dar.",
   "site.about.documents": "Las imágenes van sin lo que los aparatos escriben en ellas sin que se vea; los textos, como se recibieron; lo que no se pudo limpiar no está aquí. El SHA-256 junto a un documento es el del original.",
   "site.about.pdf": "Los PDF van como se recibieron, con lo que puedan llevar sin que se vea.",
   "site.made": "Estado al {1}; hecho con avispero {2}",
