@@ -1,5 +1,6 @@
 /* Results as columns: DuckDB's vectors are handed on where they are what was asked for, converted chunk by chunk otherwise. */
 #include "store/engine.h"
+#include "store/sql_ahead.h"
 
 #include <math.h>
 
@@ -15,7 +16,9 @@ typedef struct row_column {
 struct avpi_rows {
     avp_case *c;
     duckdb_result result;
-    bool open; /* result has to be destroyed */
+    bool open;         /* result has to be destroyed */
+    avpi_ahead *ahead; /* who fetches beside us, once the result turned out to be large */
+    size_t fetched;    /* chunks, before that */
     duckdb_data_chunk chunk;
     duckdb_data_chunk *queue; /* taken in because another statement came */
     size_t queue_at, queue_count, queue_capacity;
@@ -284,20 +287,29 @@ done:
 /* ---- reading ---- */
 
 /* Next chunk of the running result; NULL at its end. */
-static avp_status fetch(avpi_rows *rows, duckdb_data_chunk *chunk, avp_error *err) {
-    *chunk = duckdb_fetch_chunk(rows->result);
+static avp_status fetch_now(avp_case *c, duckdb_result *result, duckdb_data_chunk *chunk, avp_error *err) {
+    *chunk = duckdb_fetch_chunk(*result);
     if (*chunk && duckdb_data_chunk_get_size(*chunk) > 0)
         return AVP_OK;
-    const char *text = duckdb_result_error(&rows->result);
+    const char *text = duckdb_result_error(result);
     duckdb_destroy_data_chunk(chunk);
-    if (rows->c->stream == rows)
-        rows->c->stream = NULL;
     if (!text || text[0] == '\0')
         return AVP_OK;
     /* The error that ended a stream stands on the second line: "Error: Conversion Error: ..." */
     const char *inner = strstr(text, "\nError: ");
-    return avpi_engine_fail(rows->c, err, duckdb_result_error_type(&rows->result),
-                            inner ? inner + strlen("\nError: ") : text);
+    return avpi_engine_fail(c, err, duckdb_result_error_type(result), inner ? inner + strlen("\nError: ") : text);
+}
+
+/* Of a large result the next chunks are fetched while this one is worked on. */
+static avp_status fetch(avpi_rows *rows, duckdb_data_chunk *chunk, avp_error *err) {
+    enum { LARGE_CHUNKS = 16 };
+    if (!rows->ahead && rows->fetched++ == LARGE_CHUNKS && rows->c->ctx.n_threads > 1)
+        rows->ahead = avpi_ahead_start(rows->c, &rows->result, fetch_now);
+    avp_status status =
+        rows->ahead ? avpi_ahead_take(rows->ahead, chunk, err) : fetch_now(rows->c, &rows->result, chunk, err);
+    if (!*chunk && rows->c->stream == rows)
+        rows->c->stream = NULL;
+    return status;
 }
 
 avp_status avpi_rows_settle(avp_case *c, avp_error *err) {
@@ -321,6 +333,8 @@ done:
 void avpi_rows_cut(avp_case *c) {
     if (!c->stream)
         return;
+    avpi_ahead_stop(c->stream->ahead);
+    c->stream->ahead = NULL;
     avpi_fail(&c->ctx, &c->stream->failure, AVP_E_BUG, N_("rows are read after their transaction was rolled back"));
     c->stream = NULL;
 }
@@ -395,6 +409,7 @@ void avpi_rows_close(avpi_rows *rows) {
     if (!rows)
         return;
     const avp_ctx *ctx = &rows->c->ctx;
+    avpi_ahead_stop(rows->ahead);
     if (rows->c->stream == rows)
         rows->c->stream = NULL;
     duckdb_destroy_data_chunk(&rows->chunk);

@@ -233,6 +233,64 @@ static void stream__transaction_rolled_back__reader_is_told(void **state) {
     avp_case_close(c);
 }
 
+/* Rows of a query without an end to it in a few chunks, as far as `most` of them; they are 0, 1, 2 ... */
+static int64_t read_on(avpi_rows *rows, int64_t most, avp_status *status) {
+    int64_t seen = 0;
+    size_t n = 1;
+    *status = AVP_OK;
+    while (n > 0 && seen < most) {
+        avp_error err = {0};
+        *status = avpi_rows_next(rows, &n, &err);
+        if (*status != AVP_OK)
+            break;
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(avpi_rows_i64(rows, 0)[i], seen++);
+    }
+    return seen;
+}
+
+/* Large results are fetched on a thread of their own: all rows, in order, whatever happens in the middle of it. */
+static void stream__large__the_same_as_a_small_one(void **state) {
+    (void)state;
+    enum { ROWS = 300000, MIDDLE = 120000 };
+    static const avpi_sql_type types[] = {AVPI_SQL_I64};
+    static const char all[] = "SELECT range FROM range(0, 300000)";
+    avp_error err = {0};
+    avp_status status;
+    avp_ctx ctx = check_ctx(2);
+    avp_case *c = fixture_memory(&ctx);
+    avpi_rows *rows = query(c, all, types, 1);
+    assert_int_equal(read_on(rows, INT64_MAX, &status), ROWS);
+    avpi_rows_close(rows);
+    rows = query(c, all, types, 1); /* closed while it is fetched */
+    assert_true(read_on(rows, MIDDLE, &status) >= MIDDLE);
+    avpi_rows_close(rows);
+    rows = query(c, all, types, 1); /* another statement comes */
+    int64_t seen = read_on(rows, MIDDLE, &status), other = 0;
+    MUST(avpi_sql_number(c, "SELECT 7", NULL, 0, &other, &err));
+    assert_int_equal(other, 7);
+    for (size_t n = next(rows); n > 0; n = next(rows))
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(avpi_rows_i64(rows, 0)[i], seen++);
+    assert_int_equal(seen, ROWS);
+    avpi_rows_close(rows);
+    rows =
+        query(c, "SELECT CASE WHEN range < 200000 THEN range ELSE error('too far')::BIGINT END FROM range(0, 300000)",
+              types, 1); /* it fails */
+    assert_true(read_on(rows, INT64_MAX, &status) <= 200000);
+    assert_int_not_equal(status, AVP_OK);
+    avpi_rows_close(rows);
+    MUST(avpi_sql_begin(c, &err));
+    rows = query(c, all, types, 1); /* its transaction is taken back */
+    assert_true(read_on(rows, MIDDLE, &status) >= MIDDLE);
+    avpi_sql_rollback(c);
+    (void)read_on(rows, 0, &status);
+    size_t n = 0;
+    assert_int_not_equal(avpi_rows_next(rows, &n, &err), AVP_OK);
+    avpi_rows_close(rows);
+    avp_case_close(c);
+}
+
 static void query__wrong_number_of_columns__bug(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
@@ -255,6 +313,7 @@ int main(void) {
         cmocka_unit_test(stream__other_statements_in_between__no_row_is_lost),
         cmocka_unit_test(stream__an_error_in_the_middle__told_where_it_is_met),
         cmocka_unit_test(stream__transaction_rolled_back__reader_is_told),
+        cmocka_unit_test(stream__large__the_same_as_a_small_one),
         cmocka_unit_test(query__wrong_number_of_columns__bug),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
