@@ -1,7 +1,7 @@
 #include "story/cascade_tree.h"
 
 #include "base/dict.h"
-#include "base/sort.h"
+#include "base/radix.h"
 #include "store/sql.h"
 #include "story/cascades.h"
 
@@ -18,53 +18,123 @@ typedef struct turns {
     size_t n, capacity;
 } turns;
 
+/* All times at which an account turned to another; which is the first is found out later, in numbers rather than names. */
 static const char turns_sql[] =
-    "WITH turned AS (SELECT account_id, repost_account AS whom, posted_at FROM posts UNION ALL"
-    " SELECT account_id, reply_account, posted_at FROM posts UNION ALL SELECT account_id, quote_account, posted_at "
-    "FROM posts"
-    " UNION ALL SELECT p.account_id, m.mentioned, p.posted_at FROM post_mentions m JOIN posts p USING (post_id))"
-    " SELECT a.native, t.whom, min(t.posted_at) FROM turned t JOIN accounts a USING (account_id)"
-    " WHERE t.whom IS NOT NULL AND t.posted_at IS NOT NULL GROUP BY a.native, t.whom";
+    "SELECT account_id, repost_account, posted_at FROM posts WHERE repost_account IS NOT NULL AND posted_at IS NOT NULL"
+    " UNION ALL SELECT account_id, reply_account, posted_at FROM posts WHERE reply_account IS NOT NULL AND posted_at"
+    " IS NOT NULL UNION ALL SELECT account_id, quote_account, posted_at FROM posts WHERE quote_account IS NOT NULL"
+    " AND posted_at IS NOT NULL UNION ALL SELECT p.account_id, m.mentioned, p.posted_at FROM post_mentions m"
+    " JOIN posts p USING (post_id) WHERE m.mentioned IS NOT NULL AND p.posted_at IS NOT NULL";
 
-static avp_status take_turns(const avp_ctx *ctx, avpi_rows *rows, size_t n, const avp_groups *groups, turns *all,
-                             avp_error *err) {
+typedef struct loading {
+    const avp_ctx *ctx;
+    const avp_groups *groups;
+    uint32_t *member; /* per account_id: account of groups, UINT32_MAX = in no group */
+    avpi_dict names;  /* of all accounts of groups, ids as there */
+    turns all;
+} loading;
+
+static avp_status name_accounts(loading *l, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint32_t id;
+    for (uint32_t a = 0; a < l->groups->accounts.count; a++)
+        AVP_TRY(avpi_dict_intern(&l->names, avp_names_get(&l->groups->accounts, a), &id, err));
+done:
+    return status;
+}
+
+static avp_status find_members(loading *l, avp_case *c, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_TEXT};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    int64_t most = 0;
+    size_t n = 0;
+    AVP_TRY(avpi_sql_number(c, "SELECT coalesce(max(account_id) + 1, 0) FROM accounts", NULL, 0, &most, err));
+    AVP_TRY(avpi_alloc(l->ctx, (size_t)most, sizeof *l->member, &l->member, err));
+    memset(l->member, 0xff, (size_t)most * sizeof *l->member);
+    AVP_TRY(avpi_sql_query(c, "SELECT account_id, native FROM accounts", NULL, 0, types, 2, &rows, err));
+    for (;;) {
+        AVP_TRY(avpi_rows_next(rows, &n, err));
+        if (n == 0)
+            break;
+        for (size_t i = 0; i < n; i++) {
+            uint32_t account = avpi_dict_find(&l->names, avpi_rows_text(rows, 1)[i]);
+            if (account != UINT32_MAX && l->groups->group_of[account] != 0)
+                l->member[avpi_rows_u32(rows, 0)[i]] = account;
+        }
+    }
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
+static avp_status take_turns(loading *l, avpi_rows *rows, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t i = 0; i < n; i++) {
-        uint32_t from = avpi_names_find(&groups->accounts, avpi_rows_text(rows, 0)[i]);
-        if (from == UINT32_MAX || groups->group_of[from] == 0)
+        uint32_t from = l->member[avpi_rows_u32(rows, 0)[i]];
+        if (from == UINT32_MAX)
             continue;
-        uint32_t to = avpi_names_find(&groups->accounts, avpi_rows_text(rows, 1)[i]);
+        uint32_t to = avpi_dict_find(&l->names, avpi_rows_text(rows, 1)[i]);
         if (to == UINT32_MAX || to == from)
             continue;
-        AVP_TRY(avpi_grow(ctx, &all->of, &all->capacity, all->n + 1, sizeof *all->of, err));
-        all->of[all->n++] = (turn){from, to, avpi_rows_i64(rows, 2)[i]};
+        AVP_TRY(avpi_grow(l->ctx, &l->all.of, &l->all.capacity, l->all.n + 1, sizeof *l->all.of, err));
+        l->all.of[l->all.n++] = (turn){from, to, avpi_rows_i64(rows, 2)[i]};
     }
 done:
     return status;
 }
 
-static int by_from(const void *left, const void *right) {
-    const turn *a = left, *b = right;
-    if (a->from != b->from)
-        return a->from < b->from ? -1 : 1;
-    return a->to < b->to ? -1 : a->to > b->to;
+/* By who turned, then to whom; of each pair the first time. */
+static avp_status first_of_each(const avp_ctx *ctx, const turns *all, turns *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    uint64_t *pair = NULL;
+    uint32_t *order = NULL;
+    turns firsts = {NULL, 0, 0};
+    AVP_TRY(avpi_alloc(ctx, all->n, sizeof *pair, &pair, err));
+    AVP_TRY(avpi_alloc(ctx, all->n, sizeof *order, &order, err));
+    AVP_TRY(avpi_alloc(ctx, all->n, sizeof *firsts.of, &firsts.of, err));
+    for (size_t i = 0; i < all->n; i++)
+        pair[i] = (uint64_t)all->of[i].from << 32 | all->of[i].to;
+    AVP_TRY(avpi_radix_order(ctx, pair, all->n, order, err));
+    for (size_t i = 0; i < all->n; i++) {
+        const turn *of = &all->of[order[i]];
+        turn *last = firsts.n > 0 ? &firsts.of[firsts.n - 1] : NULL;
+        if (!last || last->from != of->from || last->to != of->to)
+            firsts.of[firsts.n++] = *of;
+        else
+            last->time_us = of->time_us < last->time_us ? of->time_us : last->time_us;
+    }
+    *out = firsts;
+    firsts.of = NULL;
+done:
+    avpi_free(ctx, pair);
+    avpi_free(ctx, order);
+    avpi_free(ctx, firsts.of);
+    return status;
 }
 
-static avp_status load_turns(const avp_ctx *ctx, avp_case *c, const avp_groups *groups, turns *all, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_I64};
+static avp_status load_turns(const avp_ctx *ctx, avp_case *c, const avp_groups *groups, turns *out, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_I64};
     avp_status status = AVP_OK;
+    loading l = {.ctx = ctx, .groups = groups};
     avpi_rows *rows = NULL;
     size_t n = 0;
+    avpi_dict_init(&l.names, ctx);
+    AVP_TRY(name_accounts(&l, err));
+    AVP_TRY(find_members(&l, c, err));
     AVP_TRY(avpi_sql_query(c, turns_sql, NULL, 0, types, 3, &rows, err));
     for (;;) {
         AVP_TRY(avpi_rows_next(rows, &n, err));
         if (n == 0)
             break;
-        AVP_TRY(take_turns(ctx, rows, n, groups, all, err));
+        AVP_TRY(take_turns(&l, rows, n, err));
     }
-    avpi_sort(all->of, all->n, sizeof *all->of, by_from);
+    AVP_TRY(first_of_each(ctx, &l.all, out, err));
 done:
     avpi_rows_close(rows);
+    avpi_dict_free(&l.names);
+    avpi_free(ctx, l.member);
+    avpi_free(ctx, l.all.of);
     return status;
 }
 

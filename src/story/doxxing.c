@@ -4,6 +4,7 @@
 #include "story/check_digits.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { CODE_MOST = 24, CONTEXT_WORDS = 5 };
 
@@ -323,24 +324,48 @@ static bool find_address(const text *t, size_t from, avpi_private *out) {
 
 /* ---- all of them ---- */
 
+typedef bool (*finder)(const text *, size_t, avpi_private *);
+
+/* What a text can hold at all: all but e-mail needs a digit, a plate the word before it. */
+typedef struct chances {
+    bool digits, plates;
+} chances;
+
+static chances chances_of(avp_str plain) {
+    chances of = {false, false};
+    for (size_t i = 0; i < plain.len && !of.digits; i++)
+        of.digits = is_digit(plain.ptr[i]);
+    for (size_t w = 0; of.digits && w < sizeof plate_words / sizeof *plate_words; w++)
+        of.plates = of.plates || avpi_str_find(plain, avpi_str_view(plate_words[w])) < plain.len;
+    return of;
+}
+
+/* All but e-mail begins where no word goes on. */
+static bool find_at(const text *t, const chances *of, size_t i, size_t free_from, avpi_private *out) {
+    static const finder finders[] = {find_coordinates, find_plate, find_digits, find_code, find_address};
+    if (t->ptr[i] == '@')
+        return find_email(t, i, out) && out->from >= free_from;
+    if (!of->digits || (i > 0 && is_wordly(t->ptr[i - 1])))
+        return false;
+    for (size_t f = 0; f < sizeof finders / sizeof *finders; f++)
+        if ((finders[f] != find_plate || of->plates) && finders[f](t, i, out) && out->from >= free_from)
+            return true;
+    return false;
+}
+
 size_t avpi_private_find(avp_str plain, avpi_private out[AVPI_PRIVATE_MOST]) {
-    static bool (*const finders[])(const text *, size_t, avpi_private *) = {find_coordinates, find_plate, find_digits,
-                                                                            find_code,        find_email, find_address};
     const text t = {plain.ptr, plain.len};
+    const chances of = chances_of(plain);
     size_t n = 0, free_from = 0;
-    bool plates = false;
-    for (size_t w = 0; w < sizeof plate_words / sizeof *plate_words; w++)
-        plates = plates || avpi_str_find(plain, avpi_str_view(plate_words[w])) < plain.len;
+    if (!of.digits && !memchr(plain.ptr ? plain.ptr : "", '@', plain.len))
+        return 0;
     for (size_t i = 0; i < t.len && n < AVPI_PRIVATE_MOST; i++) {
-        for (size_t f = 0; f < sizeof finders / sizeof *finders; f++) {
-            avpi_private found;
-            if ((finders[f] == find_plate && !plates) || !finders[f](&t, i, &found) || found.from < free_from)
-                continue;
-            out[n++] = found;
-            free_from = found.to;
-            i = found.to > i ? found.to - 1 : i;
-            break;
-        }
+        avpi_private found;
+        if (!find_at(&t, &of, i, free_from, &found))
+            continue;
+        out[n++] = found;
+        free_from = found.to;
+        i = found.to > i ? found.to - 1 : i;
     }
     return n;
 }

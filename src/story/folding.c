@@ -49,6 +49,11 @@ void avpi_folder_free(avpi_folder *f) {
 typedef enum letter_case { CASE_NONE, CASE_SMALL, CASE_CAPITAL, CASE_DIGIT } letter_case;
 
 static letter_case case_of(UChar32 c) {
+    if (c >= 0 && c < ASCII)
+        return c >= 'a' && c <= 'z'   ? CASE_SMALL
+               : c >= 'A' && c <= 'Z' ? CASE_CAPITAL
+               : c >= '0' && c <= '9' ? CASE_DIGIT
+                                      : CASE_NONE;
     if (c < 0 || !u_isalnum(c))
         return CASE_NONE;
     if (u_isdigit(c))
@@ -83,7 +88,7 @@ static size_t mark_hashtags(avp_str text, char *out) {
         U8_NEXT((const uint8_t *)text.ptr, i, text.len, c);
         letter_case here = case_of(c);
         bool tag = c == '#' || c == 0xFF03;
-        inside = tag || (inside && (here != CASE_NONE || c == '_' || (c > 0 && (u_getCombiningClass(c) != 0))));
+        inside = tag || (inside && (here != CASE_NONE || c == '_' || (c >= ASCII && u_getCombiningClass(c) != 0)));
         if (inside && !tag && is_word_border(before, here, case_at(text, i)))
             out[used++] = MARK;
         memcpy(out + used, text.ptr + from, i - from);

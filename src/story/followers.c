@@ -5,6 +5,8 @@
 #include "store/sql.h"
 #include "story/cascades.h"
 
+#include <string.h>
+
 /* What was told about an account; without a time it stands before all others. */
 typedef struct count {
     uint32_t account;
@@ -13,7 +15,8 @@ typedef struct count {
 
 typedef struct counts {
     const avp_ctx *ctx;
-    avpi_dict wanted; /* native ids of all actors */
+    avpi_dict wanted;    /* native ids of all actors */
+    uint32_t *wanted_of; /* per account_id; UINT32_MAX = no actor */
     count *of;
     size_t n, capacity;
 } counts;
@@ -33,10 +36,33 @@ done:
     return status;
 }
 
+/* Which of the wanted each account of the case is. */
+static avp_status know_accounts(avp_case *c, counts *all, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_TEXT};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    int64_t most = 0;
+    size_t n = 0;
+    AVP_TRY(avpi_sql_number(c, "SELECT coalesce(max(account_id) + 1, 0) FROM accounts", NULL, 0, &most, err));
+    AVP_TRY(avpi_alloc(all->ctx, (size_t)most, sizeof *all->wanted_of, &all->wanted_of, err));
+    memset(all->wanted_of, 0xff, (size_t)most * sizeof *all->wanted_of);
+    AVP_TRY(avpi_sql_query(c, "SELECT account_id, native FROM accounts", NULL, 0, types, 2, &rows, err));
+    for (;;) {
+        AVP_TRY(avpi_rows_next(rows, &n, err));
+        if (n == 0)
+            break;
+        for (size_t i = 0; i < n; i++)
+            all->wanted_of[avpi_rows_u32(rows, 0)[i]] = avpi_dict_find(&all->wanted, avpi_rows_text(rows, 1)[i]);
+    }
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
 static avp_status take(avpi_rows *rows, size_t n, counts *all, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t i = 0; i < n; i++) {
-        uint32_t account = avpi_dict_find(&all->wanted, avpi_rows_text(rows, 0)[i]);
+        uint32_t account = all->wanted_of[avpi_rows_u32(rows, 0)[i]];
         if (account == UINT32_MAX)
             continue;
         AVP_TRY(avpi_grow(all->ctx, &all->of, &all->capacity, all->n + 1, sizeof *all->of, err));
@@ -47,13 +73,14 @@ done:
 }
 
 static avp_status load(avp_case *c, counts *all, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_I64, AVPI_SQL_I64};
+    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_I64, AVPI_SQL_I64};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0;
+    AVP_TRY(know_accounts(c, all, err));
     AVP_TRY(avpi_sql_query(c,
-                           "SELECT a.native, s.seen_at, s.followers FROM account_snapshots s JOIN accounts a"
-                           " USING (account_id) WHERE s.followers BETWEEN 0 AND 1000000000000",
+                           "SELECT account_id, seen_at, followers FROM account_snapshots"
+                           " WHERE followers BETWEEN 0 AND 1000000000000",
                            NULL, 0, types, 3, &rows, err));
     for (;;) {
         AVP_TRY(avpi_rows_next(rows, &n, err));
@@ -73,6 +100,38 @@ static int by_account_and_time(const void *left, const void *right) {
     if (a->time_us != b->time_us)
         return a->time_us < b->time_us ? -1 : 1;
     return a->followers < b->followers ? -1 : a->followers > b->followers;
+}
+
+static bool is_ascending(const count *of, size_t n) {
+    for (size_t i = 1; i < n; i++)
+        if (by_account_and_time(&of[i - 1], &of[i]) > 0)
+            return false;
+    return true;
+}
+
+/* By account, then by time, in which most collections have them already. */
+static avp_status sort_counts(counts *all, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t *next = NULL, accounts = all->wanted.count;
+    count *sorted = NULL;
+    AVP_TRY(avpi_zalloc(all->ctx, accounts + 1, sizeof *next, &next, err));
+    AVP_TRY(avpi_alloc(all->ctx, all->n, sizeof *sorted, &sorted, err));
+    for (size_t i = 0; i < all->n; i++)
+        next[all->of[i].account + 1]++;
+    for (size_t a = 0; a < accounts; a++)
+        next[a + 1] += next[a];
+    for (size_t i = 0; i < all->n; i++)
+        sorted[next[all->of[i].account]++] = all->of[i];
+    for (size_t a = 0, first = 0; a < accounts; first = next[a++])
+        if (!is_ascending(sorted + first, next[a] - first))
+            avpi_sort(sorted + first, next[a] - first, sizeof *sorted, by_account_and_time);
+    count *unsorted = all->of;
+    all->of = sorted;
+    sorted = unsorted;
+done:
+    avpi_free(all->ctx, next);
+    avpi_free(all->ctx, sorted);
+    return status;
 }
 
 /* Index after the last count of the account at or before the moment. */
@@ -105,7 +164,7 @@ avp_status avpi_followers_at(const avp_ctx *ctx, avp_case *c, const avp_groups *
     avpi_dict_init(&all.wanted, ctx);
     AVP_TRY(want_actors(groups, traces, cascades, &all, err));
     AVP_TRY(load(c, &all, err));
-    avpi_sort(all.of, all.n, sizeof *all.of, by_account_and_time);
+    AVP_TRY(sort_counts(&all, err));
     for (size_t k = 0; k < cascades->count; k++) {
         const avp_cascade *cascade = &cascades->of[k];
         for (uint32_t i = 0; i < cascade->n; i++) {
@@ -116,6 +175,7 @@ avp_status avpi_followers_at(const avp_ctx *ctx, avp_case *c, const avp_groups *
     }
 done:
     avpi_free(ctx, all.of);
+    avpi_free(ctx, all.wanted_of);
     avpi_dict_free(&all.wanted);
     return status;
 }

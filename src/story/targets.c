@@ -15,14 +15,13 @@ typedef struct raw_hit {
 
 typedef struct hearing {
     const avp_ctx *ctx;
-    avpi_target_names names;
+    const avpi_target_names *names;
     raw_hit *hits;
     size_t n, capacity;
 } hearing;
 
 static void end(const avp_ctx *ctx, void *state) {
     hearing *h = state;
-    avpi_target_names_free(&h->names);
     avpi_free(ctx, h->hits);
     avpi_free(ctx, h);
 }
@@ -33,7 +32,7 @@ static avp_status begin(const avpi_telling *t, void **state, avp_error *err) {
     AVP_TRY(avpi_zalloc(t->ctx, 1, sizeof *h, &h, err));
     h->ctx = t->ctx;
     *state = h;
-    AVP_TRY(avpi_target_names_load(t->ctx, t->c, t->crowd, &h->names, err));
+    h->names = t->names;
 done:
     return status;
 }
@@ -60,14 +59,14 @@ static avp_status hear(void *state, const avpi_spoken *spoken, avp_error *err) {
     hearing *h = state;
     avpi_match matches[MATCHES_MOST];
     size_t n = 0;
-    if (h->names.n == 0)
+    if (h->names->n == 0)
         return AVP_OK;
-    avpi_matching walk = avpi_automaton_begin(&h->names.automaton, spoken->folded->text, true);
+    avpi_matching walk = avpi_automaton_begin(&h->names->automaton, spoken->folded->text, true);
     while (n < MATCHES_MOST && avpi_automaton_next(&walk, &matches[n]))
         n++;
     for (size_t i = 0; i < n; i++)
         if (!is_inside(matches, n, i))
-            AVP_TRY(add_hit(h, spoken->post, matches[i].pattern, h->names.aliases[matches[i].pattern].kind, err));
+            AVP_TRY(add_hit(h, spoken->post, matches[i].pattern, h->names->aliases[matches[i].pattern].kind, err));
 done:
     return status;
 }
@@ -88,7 +87,7 @@ static avp_status take_told(hearing *h, avp_case *c, const char *sql, avp_hit_ki
         if (got == 0)
             break;
         for (size_t i = 0; i < got; i++) {
-            AVP_TRY(avpi_target_names_handle(&h->names, avpi_rows_text(rows, 1)[i], &work, &alias, err));
+            AVP_TRY(avpi_target_names_handle(h->names, avpi_rows_text(rows, 1)[i], &work, &alias, err));
             if (alias != none)
                 AVP_TRY(add_hit(h, avpi_rows_u32(rows, 0)[i], alias, kind, err));
         }
@@ -101,7 +100,7 @@ done:
 
 static avp_status take_platform(hearing *h, avp_case *c, avp_error *err) {
     avp_status status = AVP_OK;
-    if (h->names.handles.count == 0)
+    if (h->names->handles.count == 0)
         return AVP_OK;
     AVP_TRY(take_told(h, c,
                       "SELECT post_id, reply_account FROM posts WHERE reply_account IS NOT NULL AND NOT is_repost",
@@ -144,9 +143,9 @@ done:
 }
 
 static bool is_valid(const hearing *h, const facts *f, const raw_hit *hit) {
-    const avpi_alias *alias = &h->names.aliases[hit->alias];
+    const avpi_alias *alias = &h->names->aliases[hit->alias];
     int64_t at_us = f->time_us[hit->post];
-    return h->names.own[f->author[hit->post]] != alias->target &&
+    return h->names->own[f->author[hit->post]] != alias->target &&
            (at_us == INT64_MIN || (at_us >= alias->from_us && at_us < alias->to_us));
 }
 
@@ -167,7 +166,7 @@ static avp_status shelve(const avp_ctx *ctx, const hearing *h, const facts *f, a
     for (size_t i = 0; i < h->n; i++)
         if (is_valid(h, f, &h->hits[i]))
             talk->hits[end_of[h->hits[i].post]++] =
-                (avpi_hit){h->names.aliases[h->hits[i].alias].target, (uint8_t)(1u << h->hits[i].kind)};
+                (avpi_hit){h->names->aliases[h->hits[i].alias].target, (uint8_t)(1u << h->hits[i].kind)};
     avpi_free(ctx, end_of);
 done:
     return status;
@@ -186,15 +185,17 @@ static void unite(avpi_talk *talk) {
 
 /* ---- what is told of each target ---- */
 
-static avp_status make_targets(const avpi_telling *t, hearing *h, avp_told *told, avp_error *err) {
+static avp_status make_targets(const avpi_telling *t, const hearing *h, avp_told *told, avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_zalloc(t->ctx, h->names.n_targets, sizeof *told->targets, &told->targets, err));
-    told->n_targets = h->names.n_targets;
-    t->talk->n_targets = h->names.n_targets;
+    AVP_TRY(avpi_zalloc(t->ctx, h->names->n_targets, sizeof *told->targets, &told->targets, err));
+    told->n_targets = h->names->n_targets;
+    t->talk->n_targets = h->names->n_targets;
     for (size_t i = 0; i < told->n_targets; i++) {
-        told->targets[i] =
-            (avp_target){.id = h->names.id[i], .name = h->names.name[i], .first_us = INT64_MAX, .last_us = INT64_MIN};
-        h->names.id[i] = h->names.name[i] = NULL; /* they are the target's now */
+        avp_target *of = &told->targets[i];
+        of->first_us = INT64_MAX;
+        of->last_us = INT64_MIN;
+        AVP_TRY(avpi_str_dup(t->ctx, avpi_str_view(h->names->id[i]), &of->id, err));
+        AVP_TRY(avpi_str_dup(t->ctx, avpi_str_view(h->names->name[i]), &of->name, err));
     }
 done:
     return status;

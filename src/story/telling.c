@@ -2,6 +2,7 @@
 #include "story/telling.h"
 
 #include "story/listening.h"
+#include "story/target_names.h"
 
 enum { MODULES_MOST = 32 };
 
@@ -22,9 +23,12 @@ static avp_status listen(const avpi_telling *t, const ears *e, avp_error *err) {
 avp_status avpi_tell_all(avpi_telling *t, avp_findings *out, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_talk talk = {.n = 0};
+    avpi_target_names names = {.ctx = NULL};
     ears e = {{NULL}};
     AVP_TRY(avpi_talk_load(t->ctx, t->c, t->crowd, &talk, err));
     t->talk = &talk;
+    AVP_TRY(avpi_target_names_load(t->ctx, t->c, t->crowd, &names, err));
+    t->names = &names;
     for (size_t m = 0; m < avpi_modules_count; m++)
         if (avpi_modules[m]->begin)
             AVP_TRY(avpi_modules[m]->begin(t, &e.state[m], err));
@@ -36,7 +40,9 @@ done:
     for (size_t m = 0; m < avpi_modules_count; m++)
         if (avpi_modules[m]->end && e.state[m])
             avpi_modules[m]->end(t->ctx, e.state[m]);
+    avpi_target_names_free(&names);
     avpi_talk_free(t->ctx, &talk);
     t->talk = NULL;
+    t->names = NULL;
     return status;
 }

@@ -6,6 +6,7 @@
 #include "story/folding.h"
 
 struct avpi_talk;
+struct avpi_target_names;
 
 /* The collection, read once. */
 typedef struct avpi_telling {
@@ -16,7 +17,8 @@ typedef struct avpi_telling {
     uint64_t seed;
     const avpi_crowd *crowd;
     const avp_mask *mask;
-    struct avpi_talk *talk; /* posts in order, what they are about */
+    struct avpi_talk *talk;                /* posts in order, what they are about */
+    const struct avpi_target_names *names; /* of the targets */
 } avpi_telling;
 
 /* The text of a post, as it stands and folded. Reposts of a post that is in the case are not read: they have its words. */

@@ -65,7 +65,7 @@ avp_status avpi_threat_ears_open(const avpi_telling *t, avpi_threat_ears *ears, 
     ears->tokens.ctx = t->ctx;
     avpi_grammar_init(&ears->grammar, t->ctx);
     AVP_TRY(read_grammars(ears, t->opts, err));
-    AVP_TRY(avpi_target_names_load(t->ctx, t->c, t->crowd, &ears->names, err));
+    ears->names = t->names;
     AVP_TRY(make_salt(ears, t->c, err));
 done:
     return status;
@@ -73,7 +73,6 @@ done:
 
 void avpi_threat_ears_close(avpi_threat_ears *ears) {
     avpi_grammar_free(&ears->grammar);
-    avpi_target_names_free(&ears->names);
     avpi_tokens_free(&ears->tokens);
     avpi_free(ears->ctx, ears->menaces);
     avpi_free(ears->ctx, ears->privates);
@@ -84,9 +83,9 @@ void avpi_threat_ears_close(avpi_threat_ears *ears) {
 
 static void mark_targets(avpi_threat_ears *ears, const avpi_folded *folded) {
     avpi_match match;
-    if (ears->names.n == 0)
+    if (ears->names->n == 0)
         return;
-    avpi_matching walk = avpi_automaton_begin(&ears->names.automaton, folded->text, true);
+    avpi_matching walk = avpi_automaton_begin(&ears->names->automaton, folded->text, true);
     while (avpi_automaton_next(&walk, &match))
         avpi_tokens_mark(&ears->tokens, match.from, match.to);
 }

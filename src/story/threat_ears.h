@@ -25,7 +25,7 @@ typedef struct avpi_private_post {
 typedef struct avpi_threat_ears {
     const avp_ctx *ctx;
     avpi_grammar grammar;
-    avpi_target_names names;
+    const avpi_target_names *names;
     avpi_tokens tokens;
     unsigned char salt[32];
     avpi_menace *menaces;

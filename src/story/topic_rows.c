@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+enum { AHEAD = 16 };
+static const uint32_t none = UINT32_MAX;
+
 void avpi_topic_rows_free(const avp_ctx *ctx, avpi_topic_rows *rows) {
     avpi_free(ctx, rows->start);
     avpi_free(ctx, rows->row);
@@ -39,37 +42,38 @@ done:
     return status;
 }
 
-/* Is the k-th topic of the post one that stood before it? As a hashtag and as a phrase, say. */
-static bool is_again(const by_post *shelf, uint64_t begin, uint64_t k) {
-    for (uint64_t i = begin; i < k; i++)
-        if (shelf->topic[i] == shelf->topic[k])
-            return true;
-    return false;
+/* A topic that a post has twice, as a hashtag and as a phrase, say, counts once; the place left over says none. */
+static void drop_doubles(by_post *shelf, size_t n_posts) {
+    for (size_t p = 0; p < n_posts; p++)
+        for (uint64_t k = shelf->start[p]; k < shelf->start[p + 1]; k++)
+            for (uint64_t i = shelf->start[p]; i < k; i++)
+                if (shelf->topic[i] == shelf->topic[k])
+                    shelf->topic[k] = none;
+}
+
+/* Each post stands for the rows that have its words. */
+static void count_rows(const avpi_topics *s, const by_post *shelf, size_t n_posts, avpi_topic_rows *out) {
+    for (size_t p = 0; p < n_posts; p++)
+        for (uint64_t k = shelf->start[p]; k < shelf->start[p + 1]; k++)
+            if (shelf->topic[k] != none)
+                out->start[shelf->topic[k] + 1] += s->weight[p];
+    for (size_t i = 0; i < out->n; i++)
+        out->start[i + 1] += out->start[i];
 }
 
 static avp_status put_rows(const avpi_telling *t, const by_post *shelf, avpi_topic_rows *out, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_talk *talk = t->talk;
     uint64_t *next = NULL;
-    AVP_TRY(avpi_alloc(t->ctx, out->n + 2, sizeof *next, &next, err));
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < talk->n; i++) {
-            uint32_t post = talk->words[i];
-            for (uint64_t k = shelf->start[post]; k < shelf->start[post + 1]; k++) {
-                if (is_again(shelf, shelf->start[post], k))
-                    continue;
-                if (pass == 0)
-                    out->start[shelf->topic[k] + 1]++;
-                else
-                    out->row[next[shelf->topic[k]]++] = (uint32_t)i;
-            }
-        }
-        if (pass == 1)
-            break;
-        for (size_t i = 0; i < out->n; i++)
-            out->start[i + 1] += out->start[i];
-        memcpy(next, out->start, (out->n + 1) * sizeof *next);
-        AVP_TRY(avpi_alloc(t->ctx, out->start[out->n], sizeof *out->row, &out->row, err));
+    AVP_TRY(avpi_alloc(t->ctx, out->n + 1, sizeof *next, &next, err));
+    memcpy(next, out->start, (out->n + 1) * sizeof *next);
+    AVP_TRY(avpi_alloc(t->ctx, out->start[out->n], sizeof *out->row, &out->row, err));
+    for (size_t i = 0; i < talk->n; i++) {
+        uint32_t post = talk->words[i];
+        __builtin_prefetch(&shelf->start[talk->words[i + AHEAD < talk->n ? i + AHEAD : i]]);
+        for (uint64_t k = shelf->start[post]; k < shelf->start[post + 1]; k++)
+            if (shelf->topic[k] != none)
+                out->row[next[shelf->topic[k]]++] = (uint32_t)i;
     }
 done:
     avpi_free(t->ctx, next);
@@ -87,6 +91,8 @@ avp_status avpi_topic_rows_make(const avpi_telling *t, const avpi_topics *topics
     for (size_t i = 0; i < topics->n_uses; i++)
         volume[topics->uses[i].topic] += topics->weight[topics->uses[i].post];
     AVP_TRY(shelve(t, topics, volume, &shelf, err));
+    drop_doubles(&shelf, t->talk->n_posts);
+    count_rows(topics, &shelf, t->talk->n_posts, &rows);
     AVP_TRY(put_rows(t, &shelf, &rows, err));
     *out = rows;
     rows = (avpi_topic_rows){.n = 0};

@@ -1,6 +1,7 @@
 #include "story/topics.h"
 
 #include "base/hash.h"
+#include "base/parallel.h"
 #include "base/radix.h"
 
 #include <string.h>
@@ -22,14 +23,21 @@ done:
     return status;
 }
 
+/* No topics yet, and no posts. */
+static void topics_begin(avpi_topics *s, const avp_ctx *ctx) {
+    *s = (avpi_topics){.ctx = ctx};
+    avpi_arena_init(&s->text, ctx);
+    avpi_kept_init(&s->kept, ctx);
+    avpi_buf_init(&s->written, ctx, SIZE_MAX);
+    avpi_dict_init(&s->keys, ctx);
+}
+
 avp_status avpi_topics_init(const avpi_telling *t, avpi_topics *s, avp_error *err) {
     enum { CELLS_LEAST = 1 << 16, CELLS_MOST = 1 << 24, CELLS_A_POST = 16 };
     avp_status status = AVP_OK;
-    *s = (avpi_topics){.ctx = t->ctx, .talk = t->talk, .opts = t->opts};
-    avpi_arena_init(&s->text, t->ctx);
-    avpi_kept_init(&s->kept, t->ctx);
-    avpi_buf_init(&s->written, t->ctx, SIZE_MAX);
-    avpi_dict_init(&s->keys, t->ctx);
+    topics_begin(s, t->ctx);
+    s->talk = t->talk;
+    s->opts = t->opts;
     uint64_t cells = CELLS_LEAST;
     while (cells < CELLS_MOST && cells < (uint64_t)t->talk->n_posts * CELLS_A_POST)
         cells *= 2;
@@ -58,8 +66,7 @@ void avpi_topics_free(avpi_topics *s) {
     avpi_free(s->ctx, s->of_all);
     avpi_free(s->ctx, s->said);
     avpi_free(s->ctx, s->letters);
-
-    avpi_free(s->ctx, s->phrases);
+    avpi_free(s->ctx, s->phrases.of);
     *s = (avpi_topics){.ctx = NULL};
 }
 
@@ -179,50 +186,63 @@ static uint32_t *all_of(const avpi_topics *s, uint64_t hash) {
     return &s->of_all[hash >> 20 & s->mask];
 }
 
-/* Phrases of the run of n words that begins with word `from`, with their hashes; the counts that they will need are fetched meanwhile. */
-static avp_status find_phrases(avpi_topics *s, const avpi_kept *text, size_t from, size_t n, size_t most, size_t before,
+/* One walk over the phrases of texts, of at most `most` words: what is done with each, and what it will need, fetched meanwhile. */
+typedef struct phrase_walk {
+    const avpi_topics *s;
+    void *self;
+    avp_status (*take)(void *self, const avpi_kept *text, const phrase *of, avp_error *err);
+    void (*fetch)(const avpi_topics *s, const avpi_kept *text, uint64_t hash);
+    size_t most;
+    avpi_phrases *room;
+} phrase_walk;
+
+static void fetch_counts(const avpi_topics *s, const avpi_kept *text, uint64_t hash) {
+    __builtin_prefetch(&s->of_day[cell_of_day(s, hash, s->day[text->post])], 1);
+    __builtin_prefetch(all_of(s, hash), 1);
+}
+
+/* Phrases of the run of n words that begins with word `from`, with their hashes. */
+static avp_status find_phrases(const phrase_walk *w, const avpi_kept *text, size_t from, size_t n, size_t before,
                                avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t day = s->day[text->post];
-    AVP_TRY(avpi_grow(s->ctx, &s->phrases, &s->phrases_capacity, n * most, sizeof *s->phrases, err));
-    s->n_phrases = 0;
+    avpi_phrases *room = w->room;
+    AVP_TRY(avpi_grow(w->s->ctx, &room->of, &room->capacity, n * w->most, sizeof *room->of, err));
+    room->n = 0;
     for (size_t first = from; first < from + n; before += text->len[first++]) {
         size_t length = text->len[first];
-        for (size_t k = WORDS_LEAST; k <= most && first + k <= from + n; k++) {
+        for (size_t k = WORDS_LEAST; k <= w->most && first + k <= from + n; k++) {
             length += text->len[first + k - 1];
             if (length == 0)
                 continue;
             phrase of = {.letters = {text->letters + before, length}, .first = first, .n = k, .before = before};
             of.hash = avpi_hash64(of.letters);
-            __builtin_prefetch(&s->of_day[cell_of_day(s, of.hash, day)], 1);
-            __builtin_prefetch(all_of(s, of.hash), 1);
-            s->phrases[s->n_phrases++] = of;
+            w->fetch(w->s, text, of.hash);
+            room->of[room->n++] = of;
         }
     }
 done:
     return status;
 }
 
-typedef avp_status (*phrase_fn)(avpi_topics *s, const avpi_kept *text, const phrase *of, avp_error *err);
-
-/* Each phrase of the text, of at most `most` words, with fn. */
-static avp_status each_phrase(avpi_topics *s, const avpi_kept *text, size_t most, phrase_fn fn, avp_error *err) {
+/* Each phrase of the text. */
+static avp_status each_phrase(const phrase_walk *w, const avpi_kept *text, avp_error *err) {
     avp_status status = AVP_OK;
     size_t before = 0;
     for (size_t from = 0, n; from < text->n; from += n + 1) {
         size_t letters = 0;
         for (n = 0; from + n < text->n && text->len[from + n] != AVPI_KEPT_BREAK; n++)
             letters += text->len[from + n];
-        AVP_TRY(find_phrases(s, text, from, n, most, before, err));
-        for (size_t i = 0; i < s->n_phrases; i++)
-            AVP_TRY(fn(s, text, &s->phrases[i], err));
+        AVP_TRY(find_phrases(w, text, from, n, before, err));
+        for (size_t i = 0; i < w->room->n; i++)
+            AVP_TRY(w->take(w->self, text, &w->room->of[i], err));
         before += letters;
     }
 done:
     return status;
 }
 
-static avp_status count_phrase(avpi_topics *s, const avpi_kept *text, const phrase *of, avp_error *err) {
+static avp_status count_phrase(void *self, const avpi_kept *text, const phrase *of, avp_error *err) {
+    avpi_topics *s = self;
     (void)err;
     *all_of(s, of->hash) += s->weight[text->post];
     s->of_day[cell_of_day(s, of->hash, s->day[text->post])] += s->weight[text->post];
@@ -248,23 +268,72 @@ avp_status avpi_topics_hear(avpi_topics *s, const avpi_spoken *spoken, avp_error
     AVP_TRY(add_hashtags(s, spoken, err));
     s->said[spoken->post] = hash_of_words(spoken->folded);
     AVP_TRY(avpi_kept_add(&s->kept, s->ctx, spoken->post, spoken->folded, err));
-    AVP_TRY(each_phrase(s, &s->kept.of[s->kept.n - 1], WORDS_MOST, count_phrase, err));
+    const phrase_walk walk = {s, s, count_phrase, fetch_counts, WORDS_MOST, &s->phrases};
+    AVP_TRY(each_phrase(&walk, &s->kept.of[s->kept.n - 1], err));
 done:
     return status;
 }
 
 /* ---- the texts again ---- */
 
-static avp_status each_text(avpi_topics *s, size_t most, phrase_fn fn, avp_error *err) {
+/* Some of the texts, walked by one worker. */
+typedef struct part {
+    const avpi_topics *s;
+    avpi_topics found;    /* topics of its own, by the first walk */
+    avpi_topic_use *uses; /* by the second */
+    size_t n_uses, uses_capacity;
+    avpi_phrases room;
+} part;
+
+typedef struct parts {
+    avpi_topics *s;
+    part *of;
+    size_t n;
+    phrase_walk walk; /* but for whose it is */
+} parts;
+
+static avp_status walk_part(void *arg, size_t task, unsigned worker, avp_error *err) {
     avp_status status = AVP_OK;
-    for (size_t i = 0; i < s->kept.n; i++) {
-        if (avpi_cancelled(s->ctx))
-            return avpi_fail(s->ctx, err, AVP_E_CANCELLED, N_("interrupted"));
-        AVP_TRY(each_phrase(s, &s->kept.of[i], most, fn, err));
+    const parts *all = arg;
+    part *of = &all->of[task];
+    phrase_walk walk = all->walk;
+    size_t n = all->s->kept.n, first = n * task / all->n, end = n * (task + 1) / all->n;
+    (void)worker;
+    walk.self = of;
+    walk.room = &of->room;
+    for (size_t i = first; i < end; i++)
+        AVP_TRY(each_phrase(&walk, &all->s->kept.of[i], err));
+done:
+    avpi_free(all->s->ctx, of->room.of);
+    of->room = (avpi_phrases){NULL, 0, 0};
+    return status;
+}
+
+/* In parts of fixed size, so that nothing depends on the number of workers. */
+static avp_status parts_make(avpi_topics *s, parts *all, avp_error *err) {
+    enum { TEXTS_A_PART = 1 << 16 };
+    avp_status status = AVP_OK;
+    *all = (parts){.s = s};
+    size_t n = s->kept.n / TEXTS_A_PART + 1;
+    AVP_TRY(avpi_zalloc(s->ctx, n, sizeof *all->of, &all->of, err));
+    all->n = n;
+    for (size_t i = 0; i < n; i++) {
+        all->of[i].s = s;
+        topics_begin(&all->of[i].found, s->ctx);
     }
 done:
     return status;
 }
+
+static void parts_free(parts *all) {
+    for (size_t i = 0; i < all->n; i++) {
+        avpi_topics_free(&all->of[i].found);
+        avpi_free(all->s->ctx, all->of[i].uses);
+    }
+    avpi_free(all->s->ctx, all->of);
+}
+
+/* ---- first walk: phrases that came up ---- */
 
 static bool came_up(const avpi_topics *s, uint64_t hash, uint32_t day) {
     uint32_t of_day = s->of_day[cell_of_day(s, hash, day)];
@@ -272,43 +341,121 @@ static bool came_up(const avpi_topics *s, uint64_t hash, uint32_t day) {
            (double)of_day >= s->opts->phrase_peak * (double)*all_of(s, hash);
 }
 
-static avp_status find_phrase(avpi_topics *s, const avpi_kept *text, const phrase *of, avp_error *err) {
+static avp_status find_phrase(void *self, const avpi_kept *text, const phrase *of, avp_error *err) {
     avp_status status = AVP_OK;
+    part *to = self;
     uint32_t id;
-    if (!came_up(s, of->hash, s->day[text->post]))
+    if (!came_up(to->s, of->hash, to->s->day[text->post]))
         return AVP_OK;
-    avpi_buf_clear(&s->written);
-    AVP_TRY(avpi_kept_written(text, of->first, of->n, of->before, &s->written, err));
-    AVP_TRY(add_topic(s, of->letters, avpi_buf_view(&s->written), false, (uint32_t)of->n, &id, err));
+    avpi_buf_clear(&to->found.written);
+    AVP_TRY(avpi_kept_written(text, of->first, of->n, of->before, &to->found.written, err));
+    AVP_TRY(add_topic(&to->found, of->letters, avpi_buf_view(&to->found.written), false, (uint32_t)of->n, &id, err));
 done:
     return status;
 }
 
-/* A bit for each topic, so that few phrases that are none are looked up. */
-static avp_status mark_topics(avpi_topics *s, avp_error *err) {
+/* Those of a part to those of all: the plainest way of writing one is the plainest of all parts'. */
+static avp_status take_topics(avpi_topics *s, const avpi_topics *found, avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_zalloc(s->ctx, KNOWN_BITS / 8, 1, &s->known, err));
+    for (uint32_t i = 0; i < found->keys.count; i++) {
+        uint32_t id;
+        AVP_TRY(add_topic(s, avpi_dict_get(&found->keys, i), found->of[i].shown, false, found->of[i].words, &id, err));
+    }
+done:
+    return status;
+}
+
+static avp_status find_all(avpi_topics *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    parts all = {.s = s};
+    AVP_TRY(parts_make(s, &all, err));
+    all.walk = (phrase_walk){.s = s, .take = find_phrase, .fetch = fetch_counts, .most = WORDS_MOST};
+    AVP_TRY(avpi_parallel(s->ctx, all.n, walk_part, &all, err));
+    for (size_t i = 0; i < all.n; i++)
+        AVP_TRY(take_topics(s, &all.of[i].found, err));
+done:
+    parts_free(&all);
+    return status;
+}
+
+/* ---- second walk: which posts have what ---- */
+
+/* A bit for each topic and many that are none, so that few phrases that are none are looked up. */
+static avp_status mark_topics(avpi_topics *s, avp_error *err) {
+    enum { BITS_A_TOPIC = 16 };
+    avp_status status = AVP_OK;
+    uint64_t bits = KNOWN_BITS;
+    while (bits < BITS_A_TOPIC * (uint64_t)s->keys.count)
+        bits *= 2;
+    s->known_mask = bits - 1;
+    AVP_TRY(avpi_zalloc(s->ctx, bits / 8, 1, &s->known, err));
     for (uint32_t id = 0; id < s->keys.count; id++) {
-        uint64_t bit = avpi_hash64(avpi_dict_get(&s->keys, id)) % KNOWN_BITS;
+        uint64_t bit = avpi_hash64(avpi_dict_get(&s->keys, id)) & s->known_mask;
         s->known[bit / 8] |= (uint8_t)(1u << bit % 8);
     }
 done:
     return status;
 }
 
-static avp_status note_phrase(avpi_topics *s, const avpi_kept *text, const phrase *of, avp_error *err) {
-    uint64_t bit = of->hash % KNOWN_BITS;
-    if (!(s->known[bit / 8] >> bit % 8 & 1))
+static void fetch_known(const avpi_topics *s, const avpi_kept *text, uint64_t hash) {
+    (void)text;
+    __builtin_prefetch(&s->known[(hash & s->known_mask) / 8]);
+}
+
+static avp_status note_phrase(void *self, const avpi_kept *text, const phrase *of, avp_error *err) {
+    avp_status status = AVP_OK;
+    part *to = self;
+    uint64_t bit = of->hash & to->s->known_mask;
+    if (!(to->s->known[bit / 8] >> bit % 8 & 1))
         return AVP_OK;
-    uint32_t id = avpi_dict_find_hashed(&s->keys, of->letters, of->hash);
-    return id == none ? AVP_OK : add_use(s, id, text->post, err);
+    uint32_t id = avpi_dict_find_hashed(&to->s->keys, of->letters, of->hash);
+    if (id == none)
+        return AVP_OK;
+    for (size_t i = to->n_uses; i > 0 && to->uses[i - 1].post == text->post; i--)
+        if (to->uses[i - 1].topic == id)
+            return AVP_OK;
+    AVP_TRY(avpi_grow(to->s->ctx, &to->uses, &to->uses_capacity, to->n_uses + 1, sizeof *to->uses, err));
+    to->uses[to->n_uses++] = (avpi_topic_use){id, text->post};
+done:
+    return status;
+}
+
+static avp_status take_uses(avpi_topics *s, parts *all, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t n = s->n_uses;
+    for (size_t i = 0; i < all->n; i++)
+        n += all->of[i].n_uses;
+    AVP_TRY(avpi_resize(s->ctx, &s->uses, n, sizeof *s->uses, err));
+    s->uses_capacity = n;
+    for (size_t i = 0; i < all->n; i++) {
+        part *of = &all->of[i];
+        if (of->n_uses > 0)
+            memcpy(s->uses + s->n_uses, of->uses, of->n_uses * sizeof *of->uses);
+        s->n_uses += of->n_uses;
+        avpi_free(s->ctx, of->uses);
+        of->uses = NULL;
+    }
+done:
+    return status;
+}
+
+static avp_status note_all(avpi_topics *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    parts all = {.s = s};
+    AVP_TRY(parts_make(s, &all, err));
+    all.walk = (phrase_walk){.s = s, .take = note_phrase, .fetch = fetch_known, .most = WORDS_OF_HASHTAG};
+    AVP_TRY(avpi_parallel(s->ctx, all.n, walk_part, &all, err));
+    AVP_TRY(take_uses(s, &all, err));
+done:
+    parts_free(&all);
+    return status;
 }
 
 avp_status avpi_topics_find(avpi_topics *s, avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(each_text(s, WORDS_MOST, find_phrase, err));
+    AVP_TRY(find_all(s, err));
     AVP_TRY(mark_topics(s, err));
-    AVP_TRY(each_text(s, WORDS_OF_HASHTAG, note_phrase, err));
+    AVP_TRY(note_all(s, err));
 done:
     return status;
 }

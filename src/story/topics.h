@@ -17,6 +17,12 @@ typedef struct avpi_topic_use {
     uint32_t topic, post;
 } avpi_topic_use;
 
+/* Those of one run of words. */
+typedef struct avpi_phrases {
+    struct avpi_phrase *of;
+    size_t n, capacity;
+} avpi_phrases;
+
 /*
  * A topic is known by its letters and digits without spaces: "#NoVotesPorAna" and "no votes por Ana" are novotesporana. Phrases without a
  * hashtag are two to four words in a row that came up within one day: at least opts->burst_posts posts have them on some day,
@@ -39,11 +45,11 @@ typedef struct avpi_topics {
     uint64_t *said; /* per post: hash of its plain words, hashtags, names and addresses aside; 0 = it has none */
     avpi_kept_texts kept;
     uint8_t *known; /* bit per hash of a topic, once all are known */
+    uint64_t known_mask;
     avpi_buf written;
     char *letters; /* of one hashtag */
     size_t letters_capacity;
-    struct avpi_phrase *phrases; /* of one run of words */
-    size_t n_phrases, phrases_capacity;
+    avpi_phrases phrases;
 } avpi_topics;
 
 /** Out: topics, freed with avpi_topics_free whatever happens. */
@@ -55,6 +61,7 @@ AVP_MUST_CHECK avp_status avpi_topics_hear(avpi_topics *topics, const avpi_spoke
  * When all were heard: phrases that came up on some day, then which posts have what. Only when all are known can it be said which posts
  * have them: texts come in any order.
  * Errors   AVP_E_MEMORY, AVP_E_CANCELLED; Cost: two walks over the words kept
+ * Threads  parts of the texts are walked side by side: same bytes for every ctx->n_threads
  */
 AVP_MUST_CHECK avp_status avpi_topics_find(avpi_topics *topics, avp_error *err);
 /**

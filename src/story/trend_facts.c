@@ -1,5 +1,6 @@
 #include "story/trend_facts.h"
 
+#include "base/parallel.h"
 #include "base/quantile.h"
 #include "base/sort.h"
 #include "store/sql.h"
@@ -21,21 +22,24 @@ void avpi_trend_tools_free(avpi_trend_tools *tools) {
     avpi_free(ctx, tools->accounts);
     avpi_free(ctx, tools->created_us);
     avpi_free(ctx, tools->gone);
-    avpi_free(ctx, tools->seen);
-    avpi_free(ctx, tools->count);
     *tools = (avpi_trend_tools){.t = NULL};
 }
 
-static void count_collection(avpi_trend_tools *tools) {
+static avp_status count_collection(avpi_trend_tools *tools, avp_error *err) {
+    avp_status status = AVP_OK;
     const avpi_talk *talk = tools->t->talk;
-    tools->mark = 1;
+    uint8_t *seen = NULL;
+    AVP_TRY(avpi_zalloc(tools->t->ctx, (size_t)tools->t->crowd->n + 1, 1, &seen, err));
     for (size_t i = 0; i < talk->n; i++) {
-        uint32_t group = avpi_talk_group(tools->t, i), *seen = &tools->seen[talk->account[i]];
+        uint32_t group = avpi_talk_group(tools->t, i), account = talk->account[i];
         tools->posts[group]++;
-        tools->accounts[group] += *seen == 0;
-        tools->all_accounts += *seen == 0;
-        *seen = 1;
+        tools->accounts[group] += !seen[account];
+        tools->all_accounts += !seen[account];
+        seen[account] = 1;
     }
+done:
+    avpi_free(tools->t->ctx, seen);
+    return status;
 }
 
 static avp_status load_created(avpi_trend_tools *tools, avp_error *err) {
@@ -96,13 +100,47 @@ avp_status avpi_trend_tools_make(const avpi_telling *t, avpi_trend_tools *tools,
     AVP_TRY(avpi_zalloc(t->ctx, tools->n_groups, sizeof *tools->accounts, &tools->accounts, err));
     AVP_TRY(avpi_zalloc(t->ctx, n, sizeof *tools->created_us, &tools->created_us, err));
     AVP_TRY(avpi_zalloc(t->ctx, (size_t)t->talk->n_posts + 1, 1, &tools->gone, err));
-    AVP_TRY(avpi_zalloc(t->ctx, n, sizeof *tools->seen, &tools->seen, err));
-    AVP_TRY(avpi_zalloc(t->ctx, n, sizeof *tools->count, &tools->count, err));
-    count_collection(tools);
+    AVP_TRY(count_collection(tools, err));
     AVP_TRY(load_created(tools, err));
     AVP_TRY(load_gone(tools, err));
 done:
     return status;
+}
+
+/* ---- rooms ---- */
+
+static avp_status room_make(const avpi_telling *t, avpi_trend_room *room, avp_error *err) {
+    avp_status status = AVP_OK;
+    size_t accounts = (size_t)t->crowd->n + 1;
+    room->ctx = t->ctx;
+    AVP_TRY(avpi_zalloc(t->ctx, accounts, sizeof *room->seen, &room->seen, err));
+    AVP_TRY(avpi_zalloc(t->ctx, accounts, sizeof *room->count, &room->count, err));
+    AVP_TRY(avpi_zalloc(t->ctx, (size_t)t->talk->n_posts + 1, sizeof *room->heard, &room->heard, err));
+    AVP_TRY(avpi_folder_new(t->ctx, &room->folder, err));
+done:
+    return status;
+}
+
+avp_status avpi_trend_rooms_make(const avpi_telling *t, avpi_trend_room **rooms, unsigned *n, avp_error *err) {
+    avp_status status = AVP_OK;
+    *n = avpi_workers(t->ctx, SIZE_MAX);
+    AVP_TRY(avpi_zalloc(t->ctx, *n, sizeof **rooms, rooms, err));
+    for (unsigned w = 0; w < *n; w++)
+        AVP_TRY(room_make(t, &(*rooms)[w], err));
+done:
+    return status;
+}
+
+void avpi_trend_rooms_free(avpi_trend_room *rooms, unsigned n) {
+    const avp_ctx *ctx = rooms ? rooms->ctx : NULL;
+    for (unsigned w = 0; rooms && w < n; w++) {
+        avpi_free(ctx, rooms[w].seen);
+        avpi_free(ctx, rooms[w].count);
+        avpi_free(ctx, rooms[w].heard);
+        avpi_folder_free(rooms[w].folder);
+    }
+    if (rooms)
+        avpi_free(ctx, rooms);
 }
 
 /* ---- accounts ---- */
@@ -113,8 +151,8 @@ static int larger_first(const void *a, const void *b) {
 }
 
 /* Posts of each account, the busiest first; ages of the accounts. */
-static avp_status measure_accounts(avpi_trend_tools *tools, const uint32_t *rows, size_t n, avp_trend *trend,
-                                   avp_error *err) {
+static avp_status measure_accounts(const avpi_trend_tools *tools, avpi_trend_room *room, const uint32_t *rows, size_t n,
+                                   avp_trend *trend, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_talk *talk = tools->t->talk;
     uint64_t *posts = NULL, top = 0;
@@ -122,17 +160,17 @@ static avp_status measure_accounts(avpi_trend_tools *tools, const uint32_t *rows
     size_t accounts = 0, aged = 0, place = 0;
     AVP_TRY(avpi_alloc(tools->t->ctx, n, sizeof *posts, &posts, err));
     AVP_TRY(avpi_alloc(tools->t->ctx, n, sizeof *ages, &ages, err));
-    tools->mark++;
+    room->mark++;
     for (size_t i = 0; i < n; i++) {
         uint32_t account = talk->account[rows[i]];
-        if (tools->seen[account] != tools->mark) {
-            tools->seen[account] = tools->mark;
-            tools->count[account] = (uint32_t)accounts;
+        if (room->seen[account] != room->mark) {
+            room->seen[account] = room->mark;
+            room->count[account] = (uint32_t)accounts;
             posts[accounts++] = 0;
             if (tools->created_us[account] != INT64_MIN)
                 ages[aged++] = (double)(trend->from_us - tools->created_us[account]) / (double)day_us;
         }
-        posts[tools->count[account]]++;
+        posts[room->count[account]]++;
     }
     avpi_sort(posts, accounts, sizeof *posts, larger_first);
     for (; place < accounts && place < TOP; place++)
@@ -179,14 +217,15 @@ typedef struct tally {
     uint64_t *posts, *accounts;
 } tally;
 
-static void count_rows(avpi_trend_tools *tools, const uint32_t *rows, size_t n, tally out) {
+static void count_rows(const avpi_trend_tools *tools, avpi_trend_room *room, const uint32_t *rows, size_t n,
+                       tally out) {
     const avpi_talk *talk = tools->t->talk;
-    tools->mark++;
+    room->mark++;
     for (size_t i = 0; i < n; i++) {
-        uint32_t group = avpi_talk_group(tools->t, rows[i]), *seen = &tools->seen[talk->account[rows[i]]];
+        uint32_t group = avpi_talk_group(tools->t, rows[i]), *seen = &room->seen[talk->account[rows[i]]];
         out.posts[group]++;
-        out.accounts[group] += *seen != tools->mark;
-        *seen = tools->mark;
+        out.accounts[group] += *seen != room->mark;
+        *seen = room->mark;
     }
 }
 
@@ -197,15 +236,15 @@ static uint64_t sum(const uint64_t *of, size_t n) {
     return all;
 }
 
-static avp_status test_groups(avpi_trend_tools *tools, const uint32_t *rows, size_t n, size_t first, double *log10_p,
-                              avp_error *err) {
+static avp_status test_groups(const avpi_trend_tools *tools, avpi_trend_room *room, const uint32_t *rows, size_t n,
+                              size_t first, double *log10_p, avp_error *err) {
     avp_status status = AVP_OK;
     uint64_t *counts = NULL;
     size_t g = tools->n_groups;
     AVP_TRY(avpi_zalloc(tools->t->ctx, 4 * g, sizeof *counts, &counts, err));
     const tally begin = {counts, counts + g}, all = {counts + 2 * g, counts + 3 * g};
-    count_rows(tools, rows, first, begin);
-    count_rows(tools, rows, n, all);
+    count_rows(tools, room, rows, first, begin);
+    count_rows(tools, room, rows, n, all);
     uint64_t first_accounts = sum(begin.accounts, g), rest = tools->t->talk->n - n;
     for (size_t i = 1; i < g; i++) {
         uint64_t rest_posts = tools->posts[i] - all.posts[i];
@@ -233,8 +272,8 @@ void avpi_trend_of_group(const avpi_trend_tools *tools, const uint32_t *rows, si
     trend->share = (double)trend->group_posts / (double)n;
 }
 
-avp_status avpi_trend_measure(avpi_trend_tools *tools, const uint32_t *rows, size_t n, avp_trend *trend,
-                              double *log10_p, avp_error *err) {
+avp_status avpi_trend_measure(const avpi_trend_tools *tools, avpi_trend_room *room, const uint32_t *rows, size_t n,
+                              avp_trend *trend, double *log10_p, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_talk *talk = tools->t->talk;
     trend->from_us = talk->time_us[rows[0]];
@@ -242,9 +281,9 @@ avp_status avpi_trend_measure(avpi_trend_tools *tools, const uint32_t *rows, siz
     trend->first = n < (size_t)tools->t->opts->first_posts ? n : (uint64_t)tools->t->opts->first_posts;
     trend->share_first = trend->share = trend->log10_p = trend->q = NAN;
     trend->organic_before = trend->organic_in = NAN;
-    AVP_TRY(measure_accounts(tools, rows, n, trend, err));
+    AVP_TRY(measure_accounts(tools, room, rows, n, trend, err));
     measure_posts(tools, rows, n, trend);
-    AVP_TRY(test_groups(tools, rows, n, (size_t)trend->first, log10_p, err));
+    AVP_TRY(test_groups(tools, room, rows, n, (size_t)trend->first, log10_p, err));
 done:
     return status;
 }

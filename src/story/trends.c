@@ -1,39 +1,30 @@
 /* Trends: bursts of hashtags and phrases, and who made them. Method: docs/methods/trends.md. */
 #include "store/sql.h"
 #include "story/adjust.h"
-#include "story/bursts.h"
 #include "story/rushes.h"
-#include "story/target_names.h"
-#include "story/topic_rows.h"
-#include "story/trend_facts.h"
+#include "story/trend_bursts.h"
 
+#include "base/parallel.h"
+#include "base/quantile.h"
 #include "base/sort.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A burst of a topic that is large enough. */
-typedef struct candidate {
-    uint32_t topic;
-    avpi_burst burst; /* of the rows of the topic */
-} candidate;
-
 typedef struct finding {
     const avpi_telling *t;
     avpi_topics topics;
     avpi_topic_rows rows;
-    candidate *candidates;
-    size_t n, capacity;
+    avpi_trend_bursts bursts;
     avpi_trend_tools tools;
-    avpi_target_names names;
-    avpi_folder *folder;
-    uint8_t *covered;  /* per row of talk: in a trend that was taken */
-    uint32_t *heard;   /* per post: burst for which its words were counted last */
-    uint32_t *wording; /* per post: first post with the same words */
-    candidate *told;   /* of each trend */
-    size_t told_capacity;
-    double *p; /* of every trend taken and group */
-    size_t n_p, p_capacity, trends_capacity;
+    avpi_trend_room *rooms;
+    unsigned n_rooms;
+    avpi_trend_sources from;
+    uint8_t *covered;              /* per row of talk: in a trend that was taken */
+    uint32_t *wording;             /* per post: first post with the same words */
+    const avpi_trend_burst **told; /* of each trend */
+    double *p, *q;                 /* of every trend taken and group */
+    avp_trend *trends;             /* of told */
 } finding;
 
 static void end(const avp_ctx *ctx, void *state) {
@@ -41,14 +32,13 @@ static void end(const avp_ctx *ctx, void *state) {
     avpi_topics_free(&f->topics);
     avpi_topic_rows_free(ctx, &f->rows);
     avpi_trend_tools_free(&f->tools);
-    avpi_target_names_free(&f->names);
-    avpi_folder_free(f->folder);
-    avpi_free(ctx, f->candidates);
+    avpi_trend_rooms_free(f->rooms, f->n_rooms);
+    avpi_free(ctx, f->bursts.of);
     avpi_free(ctx, f->covered);
-    avpi_free(ctx, f->heard);
     avpi_free(ctx, f->wording);
-    avpi_free(ctx, f->told);
+    avpi_free(ctx, (void *)f->told);
     avpi_free(ctx, f->p);
+    avpi_free(ctx, f->q);
     avpi_free(ctx, f);
 }
 
@@ -58,8 +48,6 @@ static avp_status begin(const avpi_telling *t, void **state, avp_error *err) {
     AVP_TRY(avpi_zalloc(t->ctx, 1, sizeof *f, &f, err));
     *state = f;
     AVP_TRY(avpi_topics_init(t, &f->topics, err));
-    AVP_TRY(avpi_target_names_load(t->ctx, t->c, t->crowd, &f->names, err));
-    AVP_TRY(avpi_folder_new(t->ctx, &f->folder, err));
 done:
     return status;
 }
@@ -69,110 +57,8 @@ static avp_status hear(void *state, const avpi_spoken *spoken, avp_error *err) {
     return avpi_topics_hear(&f->topics, spoken, err);
 }
 
-/* ---- bursts ---- */
-
-static const uint32_t *rows_of(const finding *f, const candidate *c, size_t *n) {
-    *n = c->burst.to - c->burst.from;
-    return f->rows.row + f->rows.start[c->topic] + c->burst.from;
-}
-
-static uint64_t count_texts(finding *f, const uint32_t *rows, size_t n) {
-    uint64_t texts = 0;
-    f->tools.mark++;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t *heard = &f->heard[f->t->talk->words[rows[i]]];
-        texts += *heard != f->tools.mark;
-        *heard = f->tools.mark;
-    }
-    return texts;
-}
-
-/* Different wordings of n rows, or of those of them that stand in a trend that was taken. */
-static uint64_t count_wordings(finding *f, const uint32_t *rows, size_t n, bool covered) {
-    uint64_t wordings = 0;
-    f->tools.mark++;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t *heard = &f->heard[f->wording[f->t->talk->words[rows[i]]]];
-        if (covered && !f->covered[rows[i]])
-            continue;
-        wordings += *heard != f->tools.mark;
-        *heard = f->tools.mark;
-    }
-    return wordings;
-}
-
-/* Posts enough, by accounts enough, and more than one post that is passed on; a phrase is what many say in words of their own, not what
- * many pass on or paste. */
-static bool is_large(finding *f, const avpi_topic *topic, const uint32_t *rows, size_t n) {
-    const avp_told_options *opts = f->t->opts;
-    if (n < (size_t)opts->burst_posts ||
-        avpi_rows_accounts(f->t->talk, rows, n, f->tools.seen, ++f->tools.mark) < (uint64_t)opts->burst_accounts)
-        return false;
-    return topic->hashtag ? count_texts(f, rows, n) >= (uint64_t)opts->burst_texts
-                          : count_wordings(f, rows, n, false) >= (uint64_t)opts->burst_accounts;
-}
-
-/*
- * Does a phrase say anything beside whom it names? Two words at least: a name with the word before or behind it is talk about somebody, which
- * is what episodes are made of.
- */
-static avp_status says_something(finding *f, const avpi_topic *topic, bool *says, avp_error *err) {
-    enum { WORDS_BESIDE = 2 };
-    avp_status status = AVP_OK;
-    avpi_folded folded;
-    avpi_match match;
-    size_t beside = 0;
-    uint32_t named = 0; /* bit per word: part of a name */
-    *says = true;
-    if (topic->hashtag || f->names.n == 0)
-        return AVP_OK;
-    AVP_TRY(avpi_fold(f->folder, topic->shown, &folded, err));
-    avpi_matching walk = avpi_automaton_begin(&f->names.automaton, folded.text, true);
-    size_t n = folded.n_words < 32 ? folded.n_words : 32; /* a phrase has four */
-    while (avpi_automaton_next(&walk, &match))
-        for (size_t i = 0; i < n; i++)
-            named |= (uint32_t)(folded.words[i].from >= match.from && folded.words[i].to <= match.to) << i;
-    for (size_t i = 0; i < n; i++)
-        beside += !(named >> i & 1);
-    *says = beside >= WORDS_BESIDE;
-done:
-    return status;
-}
-
-static avp_status add_bursts(finding *f, const avpi_volume *volume, uint32_t topic, avp_error *err) {
-    avp_status status = AVP_OK;
-    const avpi_telling *t = f->t;
-    avpi_bursts bursts = {.n = 0};
-    const uint32_t *rows = f->rows.row + f->rows.start[topic];
-    bool says = true;
-    AVP_TRY(says_something(f, &f->topics.of[topic], &says, err));
-    if (!says)
-        goto done;
-    AVP_TRY(avpi_bursts_find(t, volume, rows, (size_t)(f->rows.start[topic + 1] - f->rows.start[topic]),
-                             t->opts->burst_gap, true, &bursts, err));
-    for (size_t b = 0; b < bursts.n; b++) {
-        const avpi_burst of = avpi_burst_opened(t->talk, volume, rows, bursts.of[b]);
-        if (!is_large(f, &f->topics.of[topic], rows + of.from, of.to - of.from))
-            continue;
-        AVP_TRY(avpi_grow(t->ctx, &f->candidates, &f->capacity, f->n + 1, sizeof *f->candidates, err));
-        f->candidates[f->n++] = (candidate){topic, of};
-    }
-done:
-    avpi_bursts_free(t->ctx, &bursts);
-    return status;
-}
-
-static avp_status find_bursts(finding *f, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_volume volume = {.n = 0};
-    AVP_TRY(avpi_volume_make(f->t->ctx, f->t->talk, f->t->opts->burst_bin, &volume, err));
-    AVP_TRY(avpi_zalloc(f->t->ctx, (size_t)f->t->talk->n_posts + 1, sizeof *f->heard, &f->heard, err));
-    for (uint32_t topic = 0; topic < f->rows.n; topic++)
-        if (f->rows.start[topic + 1] - f->rows.start[topic] >= (uint64_t)f->t->opts->burst_posts)
-            AVP_TRY(add_bursts(f, &volume, topic, err));
-done:
-    avpi_volume_free(f->t->ctx, &volume);
-    return status;
+static const uint32_t *rows_of(const finding *f, const avpi_trend_burst *of, size_t *n) {
+    return avpi_trend_rows(&f->rows, of, n);
 }
 
 /* ---- which are told ---- */
@@ -201,23 +87,58 @@ static int by_rank(const void *a, const void *b) {
  * A phrase of which half the wordings stand in trends that are told already is a part of them. Wordings, not posts: who writes says what a
  * phrase belongs to, and one text that a thousand pass on says it once.
  */
-static bool is_part(finding *f, const candidate *c) {
+static bool is_part(finding *f, const avpi_trend_burst *of) {
     size_t n;
-    const uint32_t *rows = rows_of(f, c, &n);
-    return !f->topics.of[c->topic].hashtag && 2 * count_wordings(f, rows, n, true) >= count_wordings(f, rows, n, false);
+    const uint32_t *rows = rows_of(f, of, &n);
+    avpi_trend_room *room = &f->rooms[0];
+    return !f->topics.of[of->topic].hashtag && 2 * avpi_trend_wordings(&f->from, room, rows, n, f->covered) >=
+                                                   avpi_trend_wordings(&f->from, room, rows, n, NULL);
 }
 
+static void take(finding *f, const avpi_trend_burst *of, avp_told *told) {
+    size_t n;
+    const uint32_t *rows = rows_of(f, of, &n);
+    for (size_t i = 0; i < n; i++)
+        f->covered[rows[i]] = 1;
+    f->told[told->n_trends++] = of;
+}
+
+/* One after the other: what is told before decides. */
+static avp_status choose(finding *f, avp_told *told, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avp_ctx *ctx = f->t->ctx;
+    const size_t n = f->bursts.n;
+    ranked *order = NULL;
+    AVP_TRY(avpi_alloc(ctx, n, sizeof *order, &order, err));
+    AVP_TRY(avpi_alloc(ctx, n, sizeof *f->told, &f->told, err));
+    AVP_TRY(avpi_zalloc(ctx, f->t->talk->n, 1, &f->covered, err));
+    for (size_t i = 0; i < n; i++) {
+        const avpi_trend_burst *of = &f->bursts.of[i];
+        const avpi_topic *topic = &f->topics.of[of->topic];
+        order[i] = (ranked){i, of->burst.to - of->burst.from, topic->hashtag, topic->words, topic->shown};
+    }
+    avpi_sort(order, n, sizeof *order, by_rank);
+    for (size_t i = 0; i < n; i++)
+        if (!is_part(f, &f->bursts.of[order[i].candidate]))
+            take(f, &f->bursts.of[order[i].candidate], told);
+done:
+    avpi_free(ctx, order);
+    return status;
+}
+
+/* ---- what they are ---- */
+
 /* The target that the phrase itself names; of several the one with the longest name. */
-static avp_status name_target(finding *f, avp_trend *trend, avp_error *err) {
+static avp_status name_target(const finding *f, avpi_trend_room *room, avp_trend *trend, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_folded folded;
     avpi_match match;
     size_t longest = 0;
     trend->target = AVP_NO_TARGET;
-    AVP_TRY(avpi_fold(f->folder, avpi_str_view(trend->phrase), &folded, err));
-    avpi_matching walk = avpi_automaton_begin(&f->names.automaton, folded.text, true);
+    AVP_TRY(avpi_fold(room->folder, avpi_str_view(trend->phrase), &folded, err));
+    avpi_matching walk = avpi_automaton_begin(&f->t->names->automaton, folded.text, true);
     while (avpi_automaton_next(&walk, &match)) {
-        const avpi_alias *alias = &f->names.aliases[match.pattern];
+        const avpi_alias *alias = &f->t->names->aliases[match.pattern];
         if (match.to - match.from <= longest || trend->from_us < alias->from_us || trend->from_us >= alias->to_us)
             continue;
         longest = match.to - match.from;
@@ -227,45 +148,35 @@ done:
     return status;
 }
 
-static avp_status take(finding *f, const candidate *c, avp_told *told, avp_error *err) {
+static avp_status measure_one(void *arg, size_t task, unsigned worker, avp_error *err) {
     avp_status status = AVP_OK;
-    const avp_ctx *ctx = f->t->ctx;
+    const finding *f = arg;
+    avpi_trend_room *room = &f->rooms[worker];
     size_t n, groups = f->tools.n_groups - 1;
-    const uint32_t *rows = rows_of(f, c, &n);
-    avp_trend trend = {.hashtag = f->topics.of[c->topic].hashtag};
-    for (size_t i = 0; i < n; i++)
-        f->covered[rows[i]] = 1;
-    AVP_TRY(avpi_grow(ctx, &told->trends, &f->trends_capacity, told->n_trends + 1, sizeof trend, err));
-    AVP_TRY(avpi_grow(ctx, &f->p, &f->p_capacity, f->n_p + groups, sizeof *f->p, err));
-    AVP_TRY(avpi_trend_measure(&f->tools, rows, n, &trend, f->p + f->n_p, err));
-    trend.texts = count_texts(f, rows, n);
-    AVP_TRY(avpi_grow(ctx, &f->told, &f->told_capacity, told->n_trends + 1, sizeof *f->told, err));
-    f->told[told->n_trends] = *c;
-    AVP_TRY(avpi_str_dup(ctx, f->topics.of[c->topic].shown, &trend.phrase, err));
-    f->n_p += groups;
-    status = name_target(f, &trend, err);
-    avpi_trend_about(&f->tools, rows, n, &trend);
-    told->trends[told->n_trends++] = trend; /* also when it failed: the phrase is freed with the others */
+    const uint32_t *rows = rows_of(f, f->told[task], &n);
+    avp_trend *trend = &f->trends[task];
+    trend->hashtag = f->topics.of[f->told[task]->topic].hashtag;
+    AVP_TRY(avpi_str_dup(f->t->ctx, f->topics.of[f->told[task]->topic].shown, &trend->phrase, err));
+    AVP_TRY(avpi_trend_measure(&f->tools, room, rows, n, trend, f->p + task * groups, err));
+    trend->texts = avpi_trend_texts(f->t, room, rows, n);
+    AVP_TRY(name_target(f, room, trend, err));
+    avpi_trend_about(&f->tools, rows, n, trend);
 done:
     return status;
 }
 
-static avp_status take_all(finding *f, avp_told *told, avp_error *err) {
+/* Each by itself; what was begun of a trend when it failed is freed with the others. */
+static avp_status measure(finding *f, avp_told *told, avp_error *err) {
     avp_status status = AVP_OK;
-    ranked *order = NULL;
-    AVP_TRY(avpi_alloc(f->t->ctx, f->n, sizeof *order, &order, err));
-    AVP_TRY(avpi_zalloc(f->t->ctx, f->t->talk->n, 1, &f->covered, err));
-    for (size_t i = 0; i < f->n; i++) {
-        const avpi_topic *topic = &f->topics.of[f->candidates[i].topic];
-        order[i] = (ranked){i, f->candidates[i].burst.to - f->candidates[i].burst.from, topic->hashtag, topic->words,
-                            topic->shown};
-    }
-    avpi_sort(order, f->n, sizeof *order, by_rank);
-    for (size_t i = 0; i < f->n; i++)
-        if (!is_part(f, &f->candidates[order[i].candidate]))
-            AVP_TRY(take(f, &f->candidates[order[i].candidate], told, err));
+    const avp_ctx *ctx = f->t->ctx;
+    size_t n = told->n_trends;
+    told->n_trends = 0;
+    AVP_TRY(avpi_alloc(ctx, n, (f->tools.n_groups - 1) * sizeof *f->p, &f->p, err));
+    AVP_TRY(avpi_zalloc(ctx, n, sizeof *told->trends, &told->trends, err));
+    told->n_trends = n;
+    f->trends = told->trends;
+    AVP_TRY(avpi_parallel(ctx, n, measure_one, f, err));
 done:
-    avpi_free(f->t->ctx, order);
     return status;
 }
 
@@ -283,9 +194,10 @@ static size_t middle_place(const finding *f, const uint32_t *rows, size_t first,
 }
 
 /* Of the groups that pass and made enough of the first posts the one that came first; else the one with the smallest chance. */
-static uint32_t maker_of(const finding *f, const double *q, const candidate *c, const avp_trend *trend, bool *passes) {
+static uint32_t maker_of(const finding *f, const double *q, const avpi_trend_burst *told, const avp_trend *trend,
+                         bool *passes) {
     size_t n, groups = f->tools.n_groups - 1, best = SIZE_MAX, place;
-    const uint32_t *rows = rows_of(f, c, &n);
+    const uint32_t *rows = rows_of(f, told, &n);
     uint32_t maker = 0, nearest = groups > 0 ? 1 : 0;
     for (uint32_t g = 1; g <= groups; g++) {
         avp_trend of = *trend;
@@ -305,34 +217,37 @@ static uint32_t maker_of(const finding *f, const double *q, const candidate *c, 
     return maker ? maker : nearest;
 }
 
-static void name_maker(finding *f, size_t i, const double *q, avp_trend *trend) {
+static avp_status name_maker(void *arg, size_t task, unsigned worker, avp_error *err) {
+    const finding *f = arg;
     size_t n, groups = f->tools.n_groups - 1;
-    const candidate *c = &f->told[i];
-    const uint32_t *rows = rows_of(f, c, &n);
+    const avpi_trend_burst *told = f->told[task];
+    const uint32_t *rows = rows_of(f, told, &n);
+    avp_trend *trend = &f->trends[task];
     bool passes = false;
-    uint32_t maker = maker_of(f, q + i * groups, c, trend, &passes);
+    (void)worker;
+    (void)err;
+    uint32_t maker = maker_of(f, f->q + task * groups, told, trend, &passes);
     if (maker == 0)
-        return;
-    trend->log10_p = f->p[i * groups + maker - 1];
-    trend->q = q[i * groups + maker - 1];
+        return AVP_OK;
+    trend->log10_p = f->p[task * groups + maker - 1];
+    trend->q = f->q[task * groups + maker - 1];
     avpi_trend_of_group(&f->tools, rows, n, maker, trend);
     if (passes && trend->hashtag)
-        avpi_trend_hijack(&f->tools, f->rows.row + f->rows.start[c->topic], c->burst.from, c->burst.to, trend);
+        avpi_trend_hijack(&f->tools, f->rows.row + f->rows.start[told->topic], told->burst.from, told->burst.to, trend);
     trend->group = passes ? maker : 0;
+    return AVP_OK;
 }
 
 /* Benjamini and Hochberg over all trends and groups. */
-static avp_status judge(finding *f, avp_told *told, avp_error *err) {
+static avp_status judge(finding *f, const avp_told *told, avp_error *err) {
     avp_status status = AVP_OK;
-    double *q = NULL;
-    AVP_TRY(avpi_alloc(f->t->ctx, f->n_p, sizeof *q, &q, err));
-    for (size_t i = 0; i < f->n_p; i++)
-        q[i] = pow(10, f->p[i]);
-    AVP_TRY(avpi_adjust_bh(f->t->ctx, q, f->n_p, q, err));
-    for (size_t i = 0; i < told->n_trends; i++)
-        name_maker(f, i, q, &told->trends[i]);
+    size_t n = told->n_trends * (f->tools.n_groups - 1);
+    AVP_TRY(avpi_alloc(f->t->ctx, n, sizeof *f->q, &f->q, err));
+    for (size_t i = 0; i < n; i++)
+        f->q[i] = pow(10, f->p[i]);
+    AVP_TRY(avpi_adjust_bh(f->t->ctx, f->q, n, f->q, err));
+    AVP_TRY(avpi_parallel(f->t->ctx, told->n_trends, name_maker, f, err));
 done:
-    avpi_free(f->t->ctx, q);
     return status;
 }
 
@@ -343,15 +258,42 @@ static int by_time(const void *a, const void *b) {
     return strcmp(x->phrase, y->phrase);
 }
 
-static void rank(avp_told *told) {
-    for (size_t i = 0; i < told->n_trends; i++) {
-        avp_trend *mine = &told->trends[i];
-        mine->rank_first = mine->rank_rate = 1;
-        for (size_t k = 0; k < told->n_trends; k++) {
-            mine->rank_first += told->trends[k].share_first > mine->share_first;
-            mine->rank_rate += told->trends[k].posts_per_account > mine->posts_per_account;
-        }
+/* How many are larger than each, from all of them ascending. */
+static uint32_t count_larger(const double *ascending, size_t n, double value) {
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ascending[middle] > value)
+            high = middle;
+        else
+            low = middle + 1;
     }
+    return (uint32_t)(n - low);
+}
+
+/* Shares that are not known are larger than none, and none is larger than they. */
+static avp_status rank(const avp_ctx *ctx, avp_told *told, avp_error *err) {
+    avp_status status = AVP_OK;
+    double *first = NULL, *rate = NULL;
+    size_t n = 0;
+    AVP_TRY(avpi_alloc(ctx, told->n_trends, sizeof *first, &first, err));
+    AVP_TRY(avpi_alloc(ctx, told->n_trends, sizeof *rate, &rate, err));
+    for (size_t i = 0; i < told->n_trends; i++) {
+        rate[i] = told->trends[i].posts_per_account;
+        if (!isnan(told->trends[i].share_first))
+            first[n++] = told->trends[i].share_first;
+    }
+    avpi_sort_doubles(first, n);
+    avpi_sort_doubles(rate, told->n_trends);
+    for (size_t i = 0; i < told->n_trends; i++) {
+        avp_trend *of = &told->trends[i];
+        of->rank_first = 1 + (isnan(of->share_first) ? 0 : count_larger(first, n, of->share_first));
+        of->rank_rate = 1 + count_larger(rate, told->n_trends, of->posts_per_account);
+    }
+done:
+    avpi_free(ctx, first);
+    avpi_free(ctx, rate);
+    return status;
 }
 
 static avp_status find(const avpi_telling *t, void *state, avp_findings *out, avp_error *err) {
@@ -362,11 +304,14 @@ static avp_status find(const avpi_telling *t, void *state, avp_findings *out, av
     AVP_TRY(avpi_topics_wordings(&f->topics, &f->wording, err));
     AVP_TRY(avpi_topic_rows_make(t, &f->topics, &f->rows, err));
     AVP_TRY(avpi_trend_tools_make(t, &f->tools, err));
-    AVP_TRY(find_bursts(f, err));
-    AVP_TRY(take_all(f, &out->told, err));
+    AVP_TRY(avpi_trend_rooms_make(t, &f->rooms, &f->n_rooms, err));
+    f->from = (avpi_trend_sources){t, &f->topics, &f->rows, f->wording, f->rooms};
+    AVP_TRY(avpi_trend_bursts_find(&f->from, &f->bursts, err));
+    AVP_TRY(choose(f, &out->told, err));
+    AVP_TRY(measure(f, &out->told, err));
     AVP_TRY(judge(f, &out->told, err));
     avpi_sort(out->told.trends, out->told.n_trends, sizeof *out->told.trends, by_time);
-    rank(&out->told);
+    AVP_TRY(rank(t->ctx, &out->told, err));
     AVP_TRY(avpi_rushes_find(t, &out->told, err));
 done:
     return status;
