@@ -64,6 +64,11 @@ typedef struct avp_story {
 AVP_API AVP_MUST_CHECK avp_status avp_report_write(const avp_ctx *ctx, const avp_story *story, const char *lang,
                                                    const char *path, avp_error *err);
 
+/** The same in n languages, each into its own file: what they tell is gathered once. Errors, threads: as avp_report_write. */
+AVP_API AVP_MUST_CHECK avp_status avp_report_write_all(const avp_ctx *ctx, const avp_story *story,
+                                                       const char *const *langs, const char *const *paths, size_t n,
+                                                       avp_error *err);
+
 /** The same on one page, for who decides whether it is published: what was found, how sure, what would disprove it, what to ask next. */
 AVP_API AVP_MUST_CHECK avp_status avp_report_one_page(const avp_ctx *ctx, const avp_story *story, const char *lang,
                                                       const char *path, avp_error *err);

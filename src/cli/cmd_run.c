@@ -53,8 +53,8 @@ static avp_status name_report(const avpi_invocation *inv, const char *folder, co
 static avp_status write_reports(avpi_invocation *inv, avp_case *c, const avp_story *story, outcome *made,
                                 avp_error *err) {
     avp_status status = AVP_OK;
-    char names[REPORTS][NAME_SIZE], *fresh = NULL, *folder = avpi_cli_join(inv->arguments[0], "reports");
-    const char *list[REPORTS];
+    char names[REPORTS][NAME_SIZE], *fresh[REPORTS] = {NULL}, *folder = avpi_cli_join(inv->arguments[0], "reports");
+    const char *list[REPORTS], *paths[REPORTS];
     if (!folder)
         return avpi_cli_fail_memory(&inv->ctx, err);
     AVPI_TRY(avpi_cli_folder_make(&inv->ctx, folder, err));
@@ -63,14 +63,14 @@ static avp_status write_reports(avpi_invocation *inv, avp_case *c, const avp_sto
                  report_languages[i]);
         list[i] = names[i] + strlen(AVP_NEW_REPORT);
         AVPI_TRY(name_report(inv, folder, list[i], &made->reports[i], err));
-        AVPI_TRY(name_report(inv, folder, names[i], &fresh, err));
-        AVPI_TRY(avp_report_write(&inv->ctx, story, report_languages[i], fresh, err));
-        free(fresh);
-        fresh = NULL;
+        AVPI_TRY(name_report(inv, folder, names[i], &fresh[i], err));
+        paths[i] = fresh[i];
     }
+    AVPI_TRY(avp_report_write_all(&inv->ctx, story, report_languages, paths, REPORTS, err));
     AVPI_TRY(avp_proof_place_reports(c, list, REPORTS, err));
 done:
-    free(fresh);
+    for (size_t i = 0; i < REPORTS; i++)
+        free(fresh[i]);
     free(folder);
     return status;
 }

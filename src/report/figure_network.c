@@ -93,6 +93,16 @@ static int by_layer(const void *left, const void *right) {
     return a->account < b->account ? -1 : a->account > b->account;
 }
 
+static void forget_words(const avp_ctx *ctx, avpi_network *net) {
+    for (size_t i = 0; i < net->n_legend; i++)
+        avpi_free(ctx, net->legend[i].text);
+    avpi_free(ctx, net->legend);
+    avpi_free(ctx, net->description);
+    net->legend = NULL;
+    net->n_legend = 0;
+    net->description = NULL;
+}
+
 static avp_status describe(const avp_ctx *ctx, avpi_network *net, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_writer w;
@@ -104,6 +114,15 @@ static avp_status describe(const avp_ctx *ctx, avpi_network *net, avp_error *err
     AVP_TRY(avpi_str_dup(ctx, avpi_buf_view(&w.buf), &net->description, err));
 done:
     avpi_writer_free(&w);
+    return status;
+}
+
+avp_status avpi_network_reword(const avp_ctx *ctx, avpi_network *net, avp_error *err) {
+    avp_status status = AVP_OK;
+    forget_words(ctx, net);
+    AVP_TRY(avpi_network_legend(ctx, net, err));
+    AVP_TRY(describe(ctx, net, err));
+done:
     return status;
 }
 
@@ -123,8 +142,7 @@ avp_status avpi_network_prepare(const avp_ctx *ctx, const avp_story *story, cons
         net.node_of[net.nodes[i].account] = (uint32_t)i;
     AVP_TRY(avpi_network_lines(ctx, &net, err));
     AVP_TRY(avpi_network_badges(ctx, &net, err));
-    AVP_TRY(avpi_network_legend(ctx, &net, err));
-    AVP_TRY(describe(ctx, &net, err));
+    AVP_TRY(avpi_network_reword(ctx, &net, err));
     *out = net;
     net = (avpi_network){0};
 done:
@@ -133,16 +151,13 @@ done:
 }
 
 void avpi_network_free(const avp_ctx *ctx, avpi_network *network) {
-    for (size_t i = 0; i < network->n_legend; i++)
-        avpi_free(ctx, network->legend[i].text);
+    forget_words(ctx, network);
     avpi_free(ctx, network->nodes);
     avpi_free(ctx, network->node_of);
     avpi_free(ctx, network->badges);
-    avpi_free(ctx, network->legend);
     avpi_free(ctx, network->ends);
     avpi_free(ctx, network->light.pixels);
     avpi_free(ctx, network->dark.pixels);
-    avpi_free(ctx, network->description);
     *network = (avpi_network){0};
 }
 

@@ -63,6 +63,8 @@ typedef struct avpi_network {
 AVP_MUST_CHECK avp_status avpi_network_prepare(const avp_ctx *ctx, const avp_story *story, const avp_layout *layout,
                                                const avpi_people *people, double width, avpi_network *out,
                                                avp_error *err);
+/** Legend and description anew, in the language of ctx; the picture stays. */
+AVP_MUST_CHECK avp_status avpi_network_reword(const avp_ctx *ctx, avpi_network *network, avp_error *err);
 void avpi_network_free(const avp_ctx *ctx, avpi_network *network);
 void avpi_network_draw(avpi_canvas *canvas, const void *network);
 

@@ -333,6 +333,35 @@ avp_status avp_report_write(const avp_ctx *ctx, const avp_story *story, const ch
     return write_alone(ctx, story, lang, avpi_html_article, path, err);
 }
 
+/* The same page in another language: all but the words of the network's picture is the same. */
+static avp_status speak(avpi_page *page, const char *lang, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_report_lang(&page->own, lang, err));
+    AVP_TRY(avpi_network_reword(&page->own, &page->wide, err));
+    AVP_TRY(avpi_network_reword(&page->own, &page->narrow, err));
+done:
+    return status;
+}
+
+avp_status avp_report_write_all(const avp_ctx *ctx, const avp_story *story, const char *const *langs,
+                                const char *const *paths, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_page page;
+    if (n == 0)
+        return AVP_OK;
+    status = avpi_page_open(ctx, story, langs[0], &page, err);
+    if (status != AVP_OK)
+        return status;
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            AVP_TRY(speak(&page, langs[i], err));
+        AVP_TRY(avpi_page_write(&page, avpi_html_article, paths[i], err));
+    }
+done:
+    avpi_page_close(&page);
+    return status;
+}
+
 avp_status avp_report_one_page(const avp_ctx *ctx, const avp_story *story, const char *lang, const char *path,
                                avp_error *err) {
     return write_alone(ctx, story, lang, avpi_html_onepage, path, err);

@@ -64,69 +64,61 @@ done:
 }
 
 /* Of links in order of their accounts, every so many: of each account's about the same share. */
-static size_t make_streaks(const avpi_network *net, double depth, bool dark, avpi_streak *streaks) {
+static size_t make_streaks(const avpi_network *net, double depth, avpi_streak *streaks) {
     size_t n = 0, seen = 0;
     for (size_t i = 0; i < net->groups->n_links; i++) {
         const avp_fused_link *link = &net->groups->links[i];
         if (!in_picture(net, link) || seen++ % net->lines_every != 0)
             continue;
         avpi_point a = net->nodes[net->node_of[link->a]].at, b = net->nodes[net->node_of[link->b]].at;
+        avpi_role role = role_of(net->groups, link);
         streaks[n++] = (avpi_streak){.x0 = (float)a.x * PIXELS_PER_UNIT,
                                      .y0 = (float)a.y * PIXELS_PER_UNIT,
                                      .x1 = (float)b.x * PIXELS_PER_UNIT,
                                      .y1 = (float)b.y * PIXELS_PER_UNIT,
                                      .weight = (float)depth,
-                                     .rgb = avpi_palette_rgb(role_of(net->groups, link), dark)};
+                                     .rgb = {avpi_palette_rgb(role, false), avpi_palette_rgb(role, true)}};
     }
     return n;
 }
 
-static void make_discs(const avpi_network *net, bool dark, avpi_disc *discs) {
+static void make_discs(const avpi_network *net, avpi_disc *discs) {
     enum { SOLID_TO = 20000 };
     static const double opacity = 0.6; /* where points pile up, their number shows as depth */
     for (size_t i = 0; i < net->n_nodes; i++) {
         const avpi_node *node = &net->nodes[i];
+        avpi_role role = avpi_group_role(net->groups, node->group);
         discs[i] = (avpi_disc){.x = (float)node->at.x * PIXELS_PER_UNIT,
                                .y = (float)node->at.y * PIXELS_PER_UNIT,
                                .radius = (float)node->radius * PIXELS_PER_UNIT,
                                .opacity = net->n_nodes > SOLID_TO ? (float)opacity : 1,
-                               .rgb = avpi_palette_rgb(avpi_group_role(net->groups, node->group), dark)};
+                               .rgb = {avpi_palette_rgb(role, false), avpi_palette_rgb(role, true)}};
     }
-}
-
-/* What both rasters are drawn from. */
-typedef struct strokes {
-    size_t n_discs;
-    avpi_streak *streaks;
-    avpi_disc *discs;
-    double depth;
-} strokes;
-
-static avp_status draw_one(const avp_ctx *ctx, const avpi_network *net, const strokes *s, bool dark, avpi_raster *out,
-                           avp_error *err) {
-    uint32_t width = (uint32_t)(PIXELS_PER_UNIT * net->plot.width),
-             height = (uint32_t)(PIXELS_PER_UNIT * net->plot.height);
-    size_t n = make_streaks(net, s->depth, dark, s->streaks);
-    make_discs(net, dark, s->discs);
-    return avpi_raster_draw(ctx, width, height, s->streaks, n, s->discs, s->n_discs, out, err);
 }
 
 /* Depth a line: on average over the paper the lines let two thirds of the light through, whatever their number. */
 static avp_status draw_rasters(const avp_ctx *ctx, avpi_network *net, size_t n, double length, avp_error *err) {
     static const double mean_depth = 0.4, least = 0.004, most = 0.5;
     avp_status status = AVP_OK;
+    avpi_streak *streaks = NULL;
+    avpi_disc *discs = NULL;
+    avpi_raster both[2];
     net->lines_every = (n + RASTER_LINES_MAX - 1) / RASTER_LINES_MAX + (n == 0);
     double drawn = length / (double)net->lines_every; /* about */
     double depth = drawn > 0 ? mean_depth * net->plot.width * net->plot.height * PIXELS_PER_UNIT / drawn : most;
     net->points_in_raster = net->n_nodes > VECTOR_POINTS_MAX;
-    strokes s = {.n_discs = net->points_in_raster ? net->n_nodes : 0, .depth = fmin(most, fmax(least, depth))};
-    AVP_TRY(avpi_alloc(ctx, n / net->lines_every + 1, sizeof *s.streaks, &s.streaks, err));
-    AVP_TRY(avpi_alloc(ctx, net->n_nodes, sizeof *s.discs, &s.discs, err));
-    AVP_TRY(draw_one(ctx, net, &s, false, &net->light, err));
-    AVP_TRY(draw_one(ctx, net, &s, true, &net->dark, err));
+    AVP_TRY(avpi_alloc(ctx, n / net->lines_every + 1, sizeof *streaks, &streaks, err));
+    AVP_TRY(avpi_alloc(ctx, net->n_nodes, sizeof *discs, &discs, err));
+    size_t drawn_lines = make_streaks(net, fmin(most, fmax(least, depth)), streaks);
+    make_discs(net, discs);
+    AVP_TRY(avpi_raster_draw(ctx, (uint32_t)(PIXELS_PER_UNIT * net->plot.width),
+                             (uint32_t)(PIXELS_PER_UNIT * net->plot.height), streaks, drawn_lines, discs,
+                             net->points_in_raster ? net->n_nodes : 0, both, err));
+    net->light = both[0];
+    net->dark = both[1];
 done:
-    avpi_free(ctx, s.streaks);
-    avpi_free(ctx, s.discs);
+    avpi_free(ctx, streaks);
+    avpi_free(ctx, discs);
     return status;
 }
 

@@ -7,9 +7,10 @@
 
 enum { BAND_ROWS = 64 };
 
-/* red, green, blue and depth, added up */
+/* Red, green, blue of the light picture, those of the dark one, and the depth of both, added up. */
+enum { DEPTH = 6, SUMS = 8 };
 typedef struct light {
-    float red, green, blue, depth;
+    float of[SUMS]; /* the last is 0 */
 } light;
 
 typedef struct picture {
@@ -19,7 +20,7 @@ typedef struct picture {
     size_t n_streaks;
     const avpi_disc *discs;
     size_t n_discs;
-    uint32_t *pixels;
+    uint32_t *pixels[2];
 } picture;
 
 typedef struct band {
@@ -28,14 +29,21 @@ typedef struct band {
     light *sum;      /* of those rows */
 } band;
 
-static void shine(const band *b, int x, int y, float amount, uint32_t rgb) {
+/* What full cover by the line adds. */
+static light light_of(const avpi_streak *s) {
+    light of = {{0}};
+    for (unsigned k = 0; k < DEPTH; k++)
+        of.of[k] = (float)(s->rgb[k / 3] >> (16 - 8 * (k % 3)) & 255);
+    of.of[DEPTH] = 1;
+    return of;
+}
+
+static void shine(const band *b, int x, int y, float amount, const light *full) {
     if (x < 0 || x >= (int)b->of->width || y < b->first || y >= b->last || amount <= 0)
         return;
     light *at = &b->sum[(size_t)(y - b->first) * b->of->width + (size_t)x];
-    at->red += amount * (float)(rgb >> 16);
-    at->green += amount * (float)(rgb >> 8 & 255);
-    at->blue += amount * (float)(rgb & 255);
-    at->depth += amount;
+    for (size_t k = 0; k < SUMS; k++)
+        at->of[k] += amount * full->of[k];
 }
 
 /* Range of whole steps k in [from, to] for which base + slope * (k - origin) may touch rows first .. last. */
@@ -65,6 +73,7 @@ static void draw_flat(const band *b, const avpi_streak *s, bool steep) {
         u0 = u1, v0 = v1, u1 = u, v1 = v;
     }
     double slope = u1 > u0 ? (v1 - v0) / (u1 - u0) : 0;
+    const light full = light_of(s);
     int from = (int)floor(u0), to = (int)floor(u1), limit = (int)(steep ? b->of->height : b->of->width) - 1;
     from = from < 0 ? 0 : from;
     to = to > limit ? limit : to;
@@ -78,8 +87,8 @@ static void draw_flat(const band *b, const avpi_streak *s, bool steep) {
         double v = v0 + slope * (u + 0.5 - u0) - 0.5;
         int near = (int)floor(v);
         float far_share = (float)(v - near);
-        shine(b, steep ? near : u, steep ? u : near, s->weight * (1 - far_share), s->rgb);
-        shine(b, steep ? near + 1 : u, steep ? u : near + 1, s->weight * far_share, s->rgb);
+        shine(b, steep ? near : u, steep ? u : near, s->weight * (1 - far_share), &full);
+        shine(b, steep ? near + 1 : u, steep ? u : near + 1, s->weight * far_share, &full);
     }
 }
 
@@ -92,7 +101,7 @@ static uint32_t mix(uint32_t under, uint32_t rgb, float cover) {
     return result;
 }
 
-static void draw_disc(const band *b, const avpi_disc *disc) {
+static void draw_disc(const band *b, const avpi_disc *disc, unsigned dark) {
     int width = (int)b->of->width;
     int x0 = (int)floorf(disc->x - disc->radius - 1), x1 = (int)ceilf(disc->x + disc->radius + 1);
     int y0 = (int)floorf(disc->y - disc->radius - 1), y1 = (int)ceilf(disc->y + disc->radius + 1);
@@ -102,22 +111,32 @@ static void draw_disc(const band *b, const avpi_disc *disc) {
         for (int x = x0; x <= x1 && x < width; x++) {
             float dx = (float)x + 0.5F - disc->x, dy = (float)y + 0.5F - disc->y;
             float cover = disc->radius + 0.5F - sqrtf(dx * dx + dy * dy);
-            uint32_t *pixel = &b->of->pixels[(size_t)y * b->of->width + (size_t)x];
+            uint32_t *pixel = &b->of->pixels[dark][(size_t)y * b->of->width + (size_t)x];
             if (cover > 0)
-                *pixel = mix(*pixel, disc->rgb, disc->opacity * (cover < 1 ? cover : 1));
+                *pixel = mix(*pixel, disc->rgb[dark], disc->opacity * (cover < 1 ? cover : 1));
         }
 }
 
-static uint32_t settle(const light *at) {
-    if (at->depth <= 0)
+static uint32_t settle(const light *at, unsigned dark) {
+    const float *rgb = &at->of[3 * dark], depth = at->of[DEPTH];
+    if (depth <= 0)
         return 0;
-    float opacity = 1 - expf(-at->depth), share = opacity / at->depth;
-    uint32_t alpha = (uint32_t)lroundf(255 * opacity), red = (uint32_t)lroundf(at->red * share);
-    uint32_t green = (uint32_t)lroundf(at->green * share), blue = (uint32_t)lroundf(at->blue * share);
+    float opacity = 1 - expf(-depth), share = opacity / depth;
+    uint32_t alpha = (uint32_t)lroundf(255 * opacity), red = (uint32_t)lroundf(rgb[0] * share);
+    uint32_t green = (uint32_t)lroundf(rgb[1] * share), blue = (uint32_t)lroundf(rgb[2] * share);
     red = red < alpha ? red : alpha; /* premultiplied: no channel above alpha */
     green = green < alpha ? green : alpha;
     blue = blue < alpha ? blue : alpha;
     return alpha << 24 | red << 16 | green << 8 | blue;
+}
+
+static void finish(const band *b, unsigned dark) {
+    const picture *of = b->of;
+    size_t n = (size_t)(b->last - b->first) * of->width;
+    for (size_t i = 0; i < n; i++)
+        of->pixels[dark][(size_t)b->first * of->width + i] = settle(&b->sum[i], dark);
+    for (size_t i = 0; i < of->n_discs; i++)
+        draw_disc(b, &of->discs[i], dark);
 }
 
 static avp_status draw_band(void *arg, size_t task, unsigned worker, avp_error *err) {
@@ -132,25 +151,27 @@ static avp_status draw_band(void *arg, size_t task, unsigned worker, avp_error *
         const avpi_streak *s = &of->streaks[i];
         draw_flat(&b, s, fabsf(s->y1 - s->y0) > fabsf(s->x1 - s->x0));
     }
-    for (size_t i = 0; i < n; i++)
-        of->pixels[(size_t)b.first * of->width + i] = settle(&b.sum[i]);
-    for (size_t i = 0; i < of->n_discs; i++)
-        draw_disc(&b, &of->discs[i]);
+    finish(&b, 0);
+    finish(&b, 1);
 done:
     avpi_free(of->ctx, b.sum);
     return status;
 }
 
 avp_status avpi_raster_draw(const avp_ctx *ctx, uint32_t width, uint32_t height, const avpi_streak *streaks,
-                            size_t n_streaks, const avpi_disc *discs, size_t n_discs, avpi_raster *out,
+                            size_t n_streaks, const avpi_disc *discs, size_t n_discs, avpi_raster out[2],
                             avp_error *err) {
     avp_status status = AVP_OK;
-    picture of = {ctx, width, height, streaks, n_streaks, discs, n_discs, NULL};
-    AVP_TRY(avpi_alloc(ctx, (size_t)width * height, sizeof *of.pixels, &of.pixels, err));
+    picture of = {ctx, width, height, streaks, n_streaks, discs, n_discs, {NULL, NULL}};
+    for (size_t dark = 0; dark < 2; dark++)
+        AVP_TRY(avpi_alloc(ctx, (size_t)width * height, sizeof *of.pixels[dark], &of.pixels[dark], err));
     AVP_TRY(avpi_parallel(ctx, ((size_t)height + BAND_ROWS - 1) / BAND_ROWS, draw_band, &of, err));
-    *out = (avpi_raster){width, height, of.pixels};
-    of.pixels = NULL;
+    for (size_t dark = 0; dark < 2; dark++) {
+        out[dark] = (avpi_raster){width, height, of.pixels[dark]};
+        of.pixels[dark] = NULL;
+    }
 done:
-    avpi_free(ctx, of.pixels);
+    avpi_free(ctx, of.pixels[0]);
+    avpi_free(ctx, of.pixels[1]);
     return status;
 }

@@ -350,6 +350,36 @@ static void page__any_threads__same_bytes(void **state) {
     free(first);
 }
 
+/* What is gathered once for both says nothing in the language of the first. Groups enough that the network is drawn as a raster. */
+static void write_all__both_languages_in_any_order__as_each_alone(void **state) {
+    (void)state;
+    static const story_plan many = {.groups = 6, .size = 90, .events = 8, .organic = 80, .organic_posts = 600};
+    static const story_plan *const plans[] = {&many, &hostile};
+    static const char *const langs[] = {"es", "en", "es"};
+    avp_ctx ctx = check_ctx(2);
+    avp_error err = {0};
+    for (size_t i = 0; i < 2; i++) {
+        made_story made;
+        char room[3][STORY_PATH];
+        const char *paths[3];
+        size_t n, alone_n;
+        for (size_t k = 0; k < 3; k++) {
+            story_path(room[k], k == 0 ? "first.html" : k == 1 ? "second.html" : "third.html");
+            paths[k] = room[k];
+        }
+        story_make(&ctx, plans[i], &made);
+        MUST(avp_report_write_all(&ctx, &made.story, langs, paths, 3, &err));
+        story_free(&ctx, &made);
+        for (size_t k = 0; k < 3; k++) {
+            char *page = story_read(paths[k], &n), *alone = page_of(2, plans[i], langs[k], &alone_n);
+            assert_int_equal(n, alone_n);
+            assert_memory_equal(page, alone, n);
+            free(page);
+            free(alone);
+        }
+    }
+}
+
 static void page__no_place_to_write__nothing_left(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
@@ -373,6 +403,7 @@ int main(void) {
         cmocka_unit_test(page__spanish__no_english),
         cmocka_unit_test(page__other_language__refused),
         cmocka_unit_test(page__any_threads__same_bytes),
+        cmocka_unit_test(write_all__both_languages_in_any_order__as_each_alone),
         cmocka_unit_test(page__no_place_to_write__nothing_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
