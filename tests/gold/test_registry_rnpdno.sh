@@ -32,7 +32,7 @@ END
 # a site of them: nobody is on the shapes of the six codes, nobody is lost, and what is left out cannot be had by subtraction
 expect 0 "$AVISPERO" registry case --export-site all --least-cell 1 --quiet
 expect 0 "$AVISPERO" registry case --export-site site --json
-json out 'd["records"] == 0 and d["counts"] > 10000 and d["suppressed"] > 20000'
+json out 'd["records"] == 0 and d["counts_by_municipality"] > 10000 and 1000 < d["counts"] < 4000 and d["suppressed"] > 20000'
 python3 - all/data.js site/data.js plain.csv <<'END' || die "the counts of the site are not those of the source"
 import collections, csv, json, sys
 unknown = {"02006", "04012", "07120", "12078", "17034", "23009"}
