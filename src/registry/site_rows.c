@@ -21,7 +21,8 @@ static const char records_sql[] =
     " registry_origins o LEFT JOIN open i ON i.incident_id = o.incident_id AND i.record_id = o.record_id WHERE"
     " i.incident_id IS NULL), told AS (SELECT record_id, status FROM open UNION ALL SELECT thing_id, after FROM "
     "edits_now"
-    " WHERE thing = 'record' AND field = 'status' AND undoes IS NULL AND action <> 'refused'), latest AS (SELECT"
+    " WHERE thing = 'record' AND field = 'status' AND undoes IS NULL AND action <> 'refused' AND edit_id NOT IN (SELECT"
+    " undoes FROM edits_now WHERE undoes IS NOT NULL)), latest AS (SELECT"
     " record_id, arg_max(status, coalesce(happened, '') || ' ' || lpad(CAST(incident_id AS VARCHAR), 20, '0')) AS "
     "status"
     " FROM open WHERE status IS NOT NULL GROUP BY record_id)"
@@ -51,11 +52,19 @@ static const char documents_sql[] =
 
 /*
  * What was said of an incident goes with it: out where the incident is not public, is removed or is another case's now. Of an incident that is not known (0)
- * what a person marked public, and nothing that a table did.
+ * what a person marked public, and nothing that a table did. Of what a table said the words and the day are told only while the incident still has them:
+ * who edits them away, or makes them less exact, means the earlier ones too. Who said it stays.
  */
 static const char statements_sql[] =
-    "SELECT statement_id, record_id, field, value, stated, source, confidence FROM statements_now s WHERE public AND "
-    "NOT"
+    "WITH kept AS (SELECT statement_id FROM statements_now JOIN incidents_now USING (incident_id) WHERE value IS NOT"
+    " DISTINCT FROM what AND stated IS NOT DISTINCT FROM happened UNION ALL SELECT statement_id FROM statements_now "
+    "WHERE"
+    " field <> 'incident' OR incident_id IS NULL UNION ALL SELECT thing_id FROM edits_now WHERE thing = 'statement')"
+    " SELECT statement_id, record_id, field, CASE WHEN statement_id IN (SELECT statement_id FROM kept) THEN value END,"
+    " CASE WHEN statement_id IN (SELECT statement_id FROM kept) THEN stated END, source, confidence FROM "
+    "statements_now "
+    "s"
+    " WHERE public AND NOT"
     " removed AND record_id IN " PUBLIC_RECORDS " AND (incident_id IS NULL OR EXISTS (SELECT 1 FROM incidents_now i"
     " WHERE i.incident_id = s.incident_id AND i.record_id = s.record_id AND i.public AND NOT i.removed) OR (incident_id"
     " = 0 AND statement_id IN (SELECT thing_id FROM edits_now WHERE thing = 'statement' AND field = 'public' AND after "
@@ -138,13 +147,18 @@ done:
     return status;
 }
 
+/* Of states as they are called today; of municipalities as the first file has it that is public. */
+static const char names_sql[] =
+    "SELECT code, min(name) FROM place_names WHERE length(code) = 2 GROUP BY code UNION ALL SELECT code, arg_min(name,"
+    " (file_id, rowid)) FROM places WHERE length(code) = 5 AND file_id IN (SELECT file_id FROM registry_files_now WHERE"
+    " public) GROUP BY code ORDER BY 1";
+
 static avp_status load_names(avpi_site *site, avp_error *err) {
     static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t got = 0;
-    AVP_TRY(avpi_sql_query(site->c, "SELECT code, min(name) FROM place_names GROUP BY code ORDER BY code", NULL, 0,
-                           types, 2, &rows, err));
+    AVP_TRY(avpi_sql_query(site->c, names_sql, NULL, 0, types, 2, &rows, err));
     do {
         AVP_TRY(avpi_rows_next(rows, &got, err));
         for (size_t i = 0; i < got; i++)

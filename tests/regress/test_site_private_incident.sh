@@ -78,3 +78,37 @@ change --edit incident:2 --set record=1
 site
 without_papers PAPERA PAPERB
 grep -rqF PAPERC site/documents || die "the document of the case itself is gone"
+
+# words and days that were edited away are not told by what the table had said; who said it is
+cat >more.csv <<'CSV'
+folio,titulo,tipo,fecha,estado,situacion,hechos,fuente,confianza,publico
+W-1,Uno,threat,2014-11-03,Guerrero,STATW,TEXTW,SOURCEW,confirmed,si
+W-2,Dos,threat,2014-11-04,Guerrero,STATQ,TEXTQ,SOURCEQ,confirmed,si
+CSV
+expect 0 "$AVISPERO" registry other more.csv --quiet
+change_other() { expect 0 "$AVISPERO" registry other "$@" --quiet; }
+change_other --edit incident:1 --set 'when=2014; what='
+change_other --edit incident:2 --set 'when=2014-11'
+rm -rf site && expect 0 "$AVISPERO" registry other --export-site site --quiet
+without TEXTW 2014-11-03 2014-11-04
+says site/data.js SOURCEW
+says site/data.js SOURCEQ
+
+# a status that a person told and took back does not open that of an incident that is closed
+change_other --edit record:2 --set status=STATZ
+change_other --edit record:2 --set status=STATQ
+change_other --undo 4
+change_other --undo 3
+change_other --edit incident:2 --set public=no
+rm -rf site && expect 0 "$AVISPERO" registry other --export-site site --quiet
+without STATQ STATZ
+
+# a municipality has the name of a file that is public
+for name in 'BORRADOR,9' 'IGUALA,19'; do
+    printf 'cve_entidad,entidad,periodo,categoria,sexo,cve_municipio,municipio,conteo\n12,GUERRERO,2014-09,CATX,HOMBRE,12035,%s\n' "$name" >"sums${name#*,}.csv"
+done
+expect 0 "$AVISPERO" registry sums sums9.csv sums19.csv --quiet
+expect 0 "$AVISPERO" registry sums --edit source:1 --set public=no --quiet
+rm -rf site && expect 0 "$AVISPERO" registry sums --export-site site --quiet
+without BORRADOR
+says site/data.js IGUALA

@@ -16,7 +16,7 @@ interface Row {
   state: string;
   count: number | null; // null: the note says why it is no number
   rate: number;
-  cases: number;
+  cases: number | null; // null: not counted for this row
   note: string;
 }
 
@@ -34,9 +34,9 @@ function rowsOf(v: Values, { shapes, nameOf, stateOf }: Named, measure: Measure)
       rows.push({ shape: i, code: shapes.ids[i], name: nameOf(i), state: stateOf(shapes.ids[i]), count: n, rate: v.rates[i], cases: v.cases[i], note });
     }
   for (const off of v.offMap)
-    rows.push({ shape: -1, code: off.code, name: off.name || off.code || t("unknown"), state: stateOf(off.code), count: off.count, rate: NaN, cases: 0, note: t(off.why === "unplaced" ? "map.off.unplaced" : "map.off.unjoined") });
+    rows.push({ shape: -1, code: off.code, name: off.name || off.code || t("unknown"), state: stateOf(off.code), count: off.count, rate: NaN, cases: null, note: t(off.why === "unplaced" ? "map.off.unplaced" : "map.off.unjoined") });
   const by = (r: Row): number => (measure === "rate" ? (Number.isNaN(r.rate) ? -1 : r.rate) : (r.count ?? 0));
-  return rows.sort((a, b) => by(b) - by(a) || b.cases - a.cases || a.name.localeCompare(b.name));
+  return rows.sort((a, b) => by(b) - by(a) || (b.cases ?? 0) - (a.cases ?? 0) || a.name.localeCompare(b.name));
 }
 
 /** A cell that no spreadsheet takes for a formula. */
@@ -46,7 +46,7 @@ const cell = (text: string | number): string => {
 };
 
 function download(rows: Row[], heads: string[]): void {
-  const lines = [heads, ...rows.map((r) => [r.code ?? "", r.name, r.state, r.count ?? "", Number.isNaN(r.rate) ? "" : +r.rate.toPrecision(6), r.cases, r.note])];
+  const lines = [heads, ...rows.map((r) => [r.code ?? "", r.name, r.state, r.count ?? "", Number.isNaN(r.rate) ? "" : +r.rate.toPrecision(6), r.cases ?? "", r.note])];
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([lines.map((line) => line.map(cell).join(",")).join("\n") + "\n"], { type: "text/csv" }));
   link.download = "map.csv";
@@ -91,7 +91,7 @@ export function MapTable({ of, named, measure, fill, municipal, apart, rates }: 
     },
     { word: fill === "sums" ? "map.layer.sums" : "map.layer.cases", number: true, cell: (r) => (r.count === null ? <span class="muted">{r.note}</span> : count(r.count)) },
     ...(rates ? [{ word: "map.measure.rate" as const, number: true, cell: (r: Row) => (Number.isNaN(r.rate) ? <span class="muted">{r.count === null ? r.note : t("unknown")}</span> : real(r.rate)) }] : []),
-    ...(apart ? [{ word: "map.layer.cases" as const, number: true, cell: (r: Row) => (r.cases > 0 ? count(r.cases) : <span class="muted">–</span>) }] : []),
+    ...(apart ? [{ word: "map.layer.cases" as const, number: true, cell: (r: Row) => (r.cases !== null && r.cases > 0 ? count(r.cases) : <span class="muted">–</span>) }] : []),
   ];
   const heads = ["code", t("map.table.place"), t("map.table.state"), t(fill === "sums" ? "map.layer.sums" : "map.layer.cases"), t("map.measure.rate"), t("map.layer.cases"), t("map.table.note")];
   return (
