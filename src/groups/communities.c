@@ -9,18 +9,6 @@
 
 #include <string.h>
 
-/* Number labels by first vertex; number holds n entries of work space. */
-static uint32_t renumber(uint32_t *label, uint32_t n, uint32_t *number) {
-    uint32_t count = 0;
-    memset(number, 0xff, n * sizeof *number);
-    for (uint32_t v = 0; v < n; v++) {
-        if (number[label[v]] == UINT32_MAX)
-            number[label[v]] = count++;
-        label[v] = number[label[v]];
-    }
-    return count;
-}
-
 /* What the runs have shown so far. */
 typedef struct tally {
     uint32_t *labels; /* AVP_GROUPS_RUNS partitions of n vertices, one after the other */
@@ -149,7 +137,7 @@ static avp_status split(const avp_ctx *ctx, const avpi_graph *graph, const avp_g
         AVP_TRY(avpi_partition_modularity(ctx, graph, label, opts->resolution, &out->quality, err));
     } else {
         memcpy(label, t.labels + t.best * graph->n, graph->n * sizeof *label);
-        out->count = renumber(label, graph->n, order);
+        out->count = avpi_partition_renumber(label, graph->n, order);
         AVP_TRY(avpi_dense_joins(ctx, graph, opts->join, label, &out->count, err));
         AVP_TRY(avpi_partition_modularity(ctx, graph, label, opts->resolution, &out->quality, err));
     }

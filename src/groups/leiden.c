@@ -3,6 +3,7 @@
 
 #include "groups/coarsen.h"
 #include "groups/leiden_steps.h"
+#include "groups/partition.h"
 
 #include <string.h>
 
@@ -47,18 +48,6 @@ static avp_status strengths_of(const avp_ctx *ctx, const avpi_graph *g, double *
     return status;
 }
 
-/* Number labels by first appearance, so that they lie below their number. */
-static uint32_t renumber(uint32_t *label, uint32_t n, uint32_t *number) {
-    uint32_t count = 0;
-    memset(number, 0xff, n * sizeof *number);
-    for (uint32_t v = 0; v < n; v++) {
-        if (number[label[v]] == UINT32_MAX)
-            number[label[v]] = count++;
-        label[v] = number[label[v]];
-    }
-    return count;
-}
-
 /* Every part becomes a vertex, which starts in the community of the part. */
 static avp_status go_up(climb *c, avp_error *err) {
     avp_status status = AVP_OK;
@@ -74,7 +63,7 @@ static avp_status go_up(climb *c, avp_error *err) {
     c->joined = up;
     c->level.graph = &c->joined.graph;
     c->level.strength = c->joined.mass;
-    (void)renumber(c->community, c->joined.graph.n, c->part);
+    (void)avpi_partition_renumber(c->community, c->joined.graph.n, c->part);
 done:
     return status;
 }
@@ -84,7 +73,7 @@ static avp_status step(climb *c, avpi_rng *rng, bool *more, avp_error *err) {
     avp_status status = AVP_OK;
     uint32_t n = c->level.graph->n;
     AVP_TRY(avpi_leiden_move(c->ctx, &c->level, rng, c->community, err));
-    *more = renumber(c->community, n, c->part) < n;
+    *more = avpi_partition_renumber(c->community, n, c->part) < n;
     if (!*more)
         return AVP_OK;
     AVP_TRY(avpi_leiden_refine(c->ctx, &c->level, c->community, rng, c->part, err));

@@ -1,6 +1,8 @@
 /* Partitions of a vertex set: how well two agree, and how good one is. */
 #include "groups/partition.h"
 
+#include <string.h>
+
 #include "base/radix.h"
 
 static double pairs_of(uint64_t n) {
@@ -69,4 +71,15 @@ avp_status avpi_partition_modularity(const avp_ctx *ctx, const avpi_graph *graph
 done:
     avpi_free(ctx, total);
     return status;
+}
+
+uint32_t avpi_partition_renumber(uint32_t *label, uint32_t n, uint32_t *number) {
+    uint32_t count = 0;
+    memset(number, 0xff, n * sizeof *number);
+    for (uint32_t v = 0; v < n; v++) {
+        if (number[label[v]] == UINT32_MAX)
+            number[label[v]] = count++;
+        label[v] = number[label[v]];
+    }
+    return count;
 }

@@ -24,4 +24,7 @@ AVP_MUST_CHECK avp_status avpi_partition_agreement(const avp_ctx *ctx, const uin
 AVP_MUST_CHECK avp_status avpi_partition_modularity(const avp_ctx *ctx, const avpi_graph *graph, const uint32_t *label,
                                                     double resolution, double *out, avp_error *err);
 
+/** Number labels below n by first vertex; how many there are. In: number  n entries of work space. */
+uint32_t avpi_partition_renumber(uint32_t *label, uint32_t n, uint32_t *number);
+
 #endif
