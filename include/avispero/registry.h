@@ -74,6 +74,11 @@ typedef struct
         has_shape; /* a municipality has this code, but the rows with it say that theirs is not known: they are not drawn there */
 } avp_unjoined;
 
+typedef struct avp_partly_given { /* a state whose inhabitants are not known, since municipalities are missing */
+    char *code;
+    uint64_t given, of; /* municipalities whose inhabitants were given, of at least so many that it has */
+} avp_partly_given;
+
 typedef struct avp_registry_report {
     size_t n_files;
     avp_registry_file *files;
@@ -83,6 +88,8 @@ typedef struct avp_registry_report {
     avp_unjoined *unjoined; /* by code */
     size_t n_sources;
     avp_registry_source *sources; /* by number */
+    size_t n_partly;
+    avp_partly_given *partly; /* by code */
 } avp_registry_report;
 AVP_API void avp_registry_report_free(const avp_ctx *ctx, avp_registry_report *report);
 

@@ -2,15 +2,11 @@
 #include "cli/case_folder.h"
 #include "cli/passphrase.h"
 #include "cli/registry_cli.h"
+#include "cli/registry_tasks.h"
 #include "cli/say.h"
 
 static const avp_registry_options *reading(const avpi_invocation *inv) {
     return avpi_options_of(inv, &avp_registry_option_table);
-}
-
-static bool takes_files(const avpi_invocation *inv) {
-    const avp_registry_options *opts = reading(inv);
-    return inv->n_arguments > 1 || opts->geometry || opts->population || opts->places;
 }
 
 /* ---- what can be asked for ---- */
@@ -54,14 +50,6 @@ done:
     return status;
 }
 
-static avp_status change(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
-    return avpi_registry_edit(inv, c, out, err);
-}
-
-static avp_status list(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
-    return avpi_registry_print_lists(inv, c, out, err);
-}
-
 /* With the case that the first argument names. */
 static avp_status with_case(avpi_invocation *inv, avp_case_mode mode,
                             avp_status (*work)(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err), FILE *out,
@@ -75,28 +63,26 @@ done:
     return status;
 }
 
-static avp_status share(avpi_invocation *inv, FILE *out, avp_error *err) {
-    if (takes_files(inv) || avpi_registry_edits(avpi_options_of(inv, &avpi_registry_edit_option_table)))
-        return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG,
-                             N_("--export-site writes what is held: take files in, or change things, before it"));
-    return avpi_registry_share(inv, out, err);
-}
-
 static avp_status run_one(avpi_invocation *inv, FILE *out, avp_error *err) {
-    const avp_registry_count_options *counting = avpi_options_of(inv, &avp_registry_count_option_table);
-    const avpi_registry_edit_options *edits = avpi_options_of(inv, &avpi_registry_edit_option_table);
-    const avp_registry_site_options *site = avpi_options_of(inv, &avp_registry_site_option_table);
-    if (avpi_registry_tips_asked(inv))
-        return avpi_registry_tips(inv, out, err);
-    if (site->folder)
-        return share(inv, out, err);
-    if (counting->count)
-        return with_case(inv, AVP_CASE_READ, count, out, err);
-    if (edits->history || edits->proposals)
-        return with_case(inv, AVP_CASE_READ, list, out, err);
-    if (avpi_registry_edits(edits))
-        return with_case(inv, AVP_CASE_WRITE, change, out, err);
-    return takes_files(inv) ? take_files(inv, out, err) : with_case(inv, AVP_CASE_READ, look, out, err);
+    avp_status status = AVP_OK;
+    avpi_registry_task task = AVPI_TASK_LOOK;
+    AVPI_TRY(avpi_registry_task_of(inv, &task, err));
+    switch (task) {
+    case AVPI_TASK_LOOK: return with_case(inv, AVP_CASE_READ, look, out, err);
+    case AVPI_TASK_FILES: return take_files(inv, out, err);
+    case AVPI_TASK_COUNT: return with_case(inv, AVP_CASE_READ, count, out, err);
+    case AVPI_TASK_LISTS: return with_case(inv, AVP_CASE_READ, avpi_registry_print_lists, out, err);
+    case AVPI_TASK_SITE: return avpi_registry_share(inv, out, err);
+    case AVPI_TASK_ADD:
+    case AVPI_TASK_EDIT:
+    case AVPI_TASK_REMOVE:
+    case AVPI_TASK_DOCUMENT:
+    case AVPI_TASK_DECIDE:
+    case AVPI_TASK_UNDO: return with_case(inv, AVP_CASE_WRITE, avpi_registry_edit, out, err);
+    default: return avpi_registry_tips(inv, out, err);
+    }
+done:
+    return status;
 }
 
 static avp_status run(avpi_invocation *inv, avp_error *err) {

@@ -90,7 +90,7 @@ static avp_status set_option(avpi_invocation *inv, const char *name, const char 
         if ((own && own_found) || !find_option(values->table, name, &index))
             continue;
         AVPI_TRY(avp_options_set(&inv->ctx, values->table, values->values, name, value, err));
-        values->given[index] = true;
+        values->given[index]++;
         own_found |= own;
     }
 done:
@@ -229,9 +229,20 @@ const void *avpi_options_of(const avpi_invocation *inv, const avp_option_table *
 bool avpi_given(const avpi_invocation *inv, const char *name) {
     size_t index;
     for (size_t t = 0; t < inv->n_tables; t++)
-        if (find_option(inv->tables[t].table, name, &index) && inv->tables[t].given[index])
+        if (find_option(inv->tables[t].table, name, &index) && inv->tables[t].given[index] > 0)
             return true;
     return false;
+}
+
+bool avpi_is_own(const avp_option_table *table) {
+    return !is_global(table) && table != &avpi_dump_option_table;
+}
+
+bool avpi_is_off(const avpi_option_values *of, size_t index) {
+    const avp_option *option = &of->table->options[index];
+    char text[2];
+    return option->type == AVP_OPTION_BOOL && avp_options_format(of->table, of->values, index, text, sizeof text) > 0 &&
+           text[0] == 'f';
 }
 
 static char *option_text(const avpi_option_values *values, size_t index) {
@@ -256,8 +267,7 @@ avp_status avpi_provenance(const avpi_invocation *inv, avp_run_option **out, siz
     avp_run_option *options = calloc(most + 1, sizeof *options);
     for (size_t t = 0; options && t < inv->n_tables; t++) {
         const avpi_option_values *values = &inv->tables[t];
-        bool about_program = is_global(values->table) || values->table == &avpi_dump_option_table;
-        for (size_t i = 0; !about_program && i < values->table->count; i++) {
+        for (size_t i = 0; avpi_is_own(values->table) && i < values->table->count; i++) {
             char *text = option_text(values, i);
             if (!text) {
                 avpi_provenance_free(options, n);

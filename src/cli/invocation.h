@@ -7,11 +7,11 @@
 
 enum { AVPI_TABLES_MAX = AVPI_COMMAND_TABLES_MAX + 2, AVPI_TABLE_OPTIONS_MAX = 64 };
 
-/* One option table with its values; given[i]: option i stood on the command line. */
+/* One option table with its values; given[i]: how often option i stood on the command line. */
 typedef struct avpi_option_values {
     const avp_option_table *table;
     void *values;
-    bool given[AVPI_TABLE_OPTIONS_MAX];
+    unsigned given[AVPI_TABLE_OPTIONS_MAX];
 } avpi_option_values;
 
 struct avpi_invocation {
@@ -43,6 +43,11 @@ AVP_MUST_CHECK avp_status avpi_invocation_check(const avpi_invocation *inv, avp_
 const void *avpi_options_of(const avpi_invocation *inv, const avp_option_table *table);
 /** Did the user give this option? */
 bool avpi_given(const avpi_invocation *inv, const char *name);
+
+/** Is the table the command's own, and not one that every command has? */
+bool avpi_is_own(const avp_option_table *table);
+/** Is the option a switch that is off? */
+bool avpi_is_off(const avpi_option_values *of, size_t index);
 
 /** True when the command takes the global option. */
 bool avpi_takes(const avpi_command *command, const char *global_name);

@@ -87,7 +87,7 @@ bool avpi_names_file(const char *option) {
 /* Value of an option that the user gave, if it is a file; *kept as above. */
 static const char *file_of(const avpi_option_values *of, size_t index, bool *kept) {
     const avp_option *option = &of->table->options[index];
-    size_t i = option->type == AVP_OPTION_TEXT && of->given[index] ? file_option(option->name) : FILE_OPTIONS;
+    size_t i = option->type == AVP_OPTION_TEXT && of->given[index] > 0 ? file_option(option->name) : FILE_OPTIONS;
     if (i == FILE_OPTIONS)
         return NULL;
     *kept = file_options[i].kept;

@@ -34,10 +34,8 @@ extern const avp_option_table avpi_registry_edit_option_table;
 /** Open the case that the first argument names. Errors: AVP_E_INPUT it is none */
 AVP_MUST_CHECK avp_status avpi_registry_open(const avpi_invocation *inv, avp_case_mode mode, avp_case **c,
                                              avp_error *err);
-/** Is any change asked for? */
-bool avpi_registry_edits(const avpi_registry_edit_options *opts);
 /** Do it, and print its number. */
-AVP_MUST_CHECK avp_status avpi_registry_edit(const avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_registry_edit(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
 
 /** "kind=threat; when=2014-09" as members of values. Errors: AVP_E_ARG a part has no =, or a field is told twice */
 AVP_MUST_CHECK avp_status avpi_registry_values(const avp_ctx *ctx, const char *text, json_t *values, avp_error *err);
@@ -62,9 +60,7 @@ typedef struct avpi_registry_tip_options {
 } avpi_registry_tip_options;
 extern const avp_option_table avpi_registry_tip_option_table;
 
-/** Is anything about tips asked for? */
-bool avpi_registry_tips_asked(const avpi_invocation *inv);
-/** Do it, and print what came of it. */
+/** Do what is asked for about tips, and print what came of it. */
 AVP_MUST_CHECK avp_status avpi_registry_tips(avpi_invocation *inv, FILE *out, avp_error *err);
 
 /** Print what the registry holds and what became of the files. */
@@ -72,7 +68,7 @@ AVP_MUST_CHECK avp_status avpi_registry_print(const avpi_invocation *inv, const 
                                               avp_error *err);
 AVP_MUST_CHECK avp_status avpi_registry_print_rows(const avpi_invocation *inv, const avp_registry_rows *rows, FILE *out,
                                                    avp_error *err);
-AVP_MUST_CHECK avp_status avpi_registry_print_lists(const avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_registry_print_lists(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
 
 /** Write the site that --export-site asks for, print what is in it, and tell the log of the case. */
 AVP_MUST_CHECK avp_status avpi_registry_share(const avpi_invocation *inv, FILE *out, avp_error *err);

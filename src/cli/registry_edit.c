@@ -21,10 +21,6 @@ avp_status avpi_registry_open(const avpi_invocation *inv, avp_case_mode mode, av
     return avp_case_open(&inv->ctx, inv->arguments[0], mode, c, err);
 }
 
-bool avpi_registry_edits(const avpi_registry_edit_options *opts) {
-    return opts->add > 0 || opts->edit || opts->remove || opts->document || opts->decide || opts->undo > 0;
-}
-
 /* ---- what is given ---- */
 
 /* "record:17" */
@@ -138,7 +134,7 @@ static avp_status add_document(const avpi_invocation *inv, avp_case *c, avp_regi
                                      err);
 }
 
-avp_status avpi_registry_edit(const avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
+avp_status avpi_registry_edit(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_registry_edit_options *opts = avpi_options_of(inv, &avpi_registry_edit_option_table);
     avp_registry_changed changed = {.edit = 0};

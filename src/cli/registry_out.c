@@ -43,6 +43,16 @@ static json_t *json_of_sources(const avp_registry_report *report) {
     return sources;
 }
 
+static json_t *json_of_partly(const avp_registry_report *report) {
+    json_t *partly = json_array();
+    for (size_t i = 0; i < report->n_partly; i++)
+        (void)json_array_append_new(partly,
+                                    json_pack("{s:o, s:o, s:o}", "state", avpi_cli_json_text(report->partly[i].code),
+                                              "given", avpi_cli_json_count(report->partly[i].given), "of",
+                                              avpi_cli_json_count(report->partly[i].of)));
+    return partly;
+}
+
 static json_t *json_of_report(const avp_registry_report *report) {
     json_t *root = json_object(), *codes = json_array(), *unknown = json_array(), *unjoined = json_array(),
            *files = json_array();
@@ -68,6 +78,7 @@ static json_t *json_of_report(const avp_registry_report *report) {
     avpi_cli_json_set(root, "unjoined", unjoined);
     avpi_cli_json_set(root, "files", files);
     avpi_cli_json_set(root, "sources", json_of_sources(report));
+    avpi_cli_json_set(root, "inhabitants_partly", json_of_partly(report));
     return root;
 }
 
@@ -119,6 +130,17 @@ static void say_unjoined(const avp_ctx *ctx, const avp_registry_report *report, 
     }
 }
 
+static void say_partly(const avp_ctx *ctx, const avp_registry_report *report, FILE *out) {
+    if (report->n_partly == 0)
+        return;
+    avpi_say(ctx, out,
+             N_("States whose inhabitants are not known, since those of only some municipalities were given; "
+                "they get no rate:\n"));
+    for (size_t i = 0; i < report->n_partly; i++)
+        avpi_say(ctx, out, N_("  %s: inhabitants of %llu of %llu municipalities given\n"), report->partly[i].code,
+                 (unsigned long long)report->partly[i].given, (unsigned long long)report->partly[i].of);
+}
+
 static void say_sources(const avp_ctx *ctx, const avp_registry_report *report, FILE *out) {
     for (size_t i = 0; i < report->n_sources; i++) {
         const avp_registry_source *of = &report->sources[i];
@@ -147,6 +169,7 @@ avp_status avpi_registry_print(const avpi_invocation *inv, const avp_registry_re
         avpi_say(ctx, out, N_("%s pairs of cases may be the same: --proposals lists them, a person decides\n"),
                  avpi_count_text(report->proposals, proposals));
     say_unjoined(ctx, report, out);
+    say_partly(ctx, report, out);
     if (report->n_files == 0)
         say_sources(ctx, report, out);
     return AVP_OK;
@@ -272,7 +295,7 @@ static void say_lists(const avp_ctx *ctx, const avp_registry_lists *lists, FILE 
     }
 }
 
-avp_status avpi_registry_print_lists(const avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
+avp_status avpi_registry_print_lists(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_registry_edit_options *opts = avpi_options_of(inv, &avpi_registry_edit_option_table);
     avp_registry_lists lists = {.n_edits = 0};

@@ -20,11 +20,6 @@ static const avpi_registry_tip_options *options_of(const avpi_invocation *inv) {
     return avpi_options_of(inv, &avpi_registry_tip_option_table);
 }
 
-bool avpi_registry_tips_asked(const avpi_invocation *inv) {
-    const avpi_registry_tip_options *opts = options_of(inv);
-    return opts->tip_form || opts->open_tips || opts->tips || opts->accept_tip > 0 || opts->refuse_tip > 0;
-}
-
 /* ---- the form ---- */
 
 static avp_status is_key_known(const avpi_invocation *inv, bool *known, avp_error *err) {
@@ -286,8 +281,6 @@ static avp_status decide_tip(const avpi_invocation *inv, FILE *out, avp_error *e
     const avpi_registry_tip_options *opts = options_of(inv);
     avp_registry_changed changed = {.edit = 0};
     avp_case *c = NULL;
-    if (opts->accept_tip > 0 && opts->refuse_tip > 0)
-        return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("a tip is accepted or refused, one at a time"));
     AVPI_TRY(avpi_registry_open(inv, AVP_CASE_WRITE, &c, err));
     if (opts->accept_tip > 0)
         AVPI_TRY(accept_tip(inv, c, &changed, err));

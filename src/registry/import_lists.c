@@ -1,6 +1,11 @@
 /* Inhabitants and names of places, as the user has them. */
 #include "registry/taking.h"
 
+/* A census gives the whole of a state among its municipalities: 12000. */
+static bool is_whole_state(const char *code) {
+    return strcmp(code + AVPI_STATE_CODE_SIZE - 1, "000") == 0;
+}
+
 /* The code of a row: of the municipality, else of the state. */
 static avp_status code_of(avpi_taking *t, const avpi_registry_columns *columns, const avpi_table_row *row,
                           avpi_place_found *found, const char **code, avp_error *err) {
@@ -13,9 +18,8 @@ static avp_status code_of(avpi_taking *t, const avpi_registry_columns *columns, 
     else if (written.len > 0)
         municipality = written;
     AVP_TRY(avpi_gazetteer_find(t->g, state, municipality, found, err));
-    *code = found->municipality[0]                     ? found->municipality
-            : municipality.len == 0 && found->state[0] ? found->state
-                                                       : NULL;
+    bool whole = municipality.len == 0 || (found->municipality[0] && is_whole_state(found->municipality));
+    *code = found->municipality[0] && !whole ? found->municipality : whole && found->state[0] ? found->state : NULL;
 done:
     return status;
 }

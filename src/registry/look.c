@@ -1,4 +1,5 @@
 /* What the registry holds, and the codes that join no municipality. */
+#include "registry/each_row.h"
 #include "registry/standing.h"
 #include "registry/taking.h"
 
@@ -14,6 +15,9 @@ void avp_registry_report_free(const avp_ctx *ctx, avp_registry_report *report) {
     }
     for (size_t i = 0; i < report->n_sources; i++)
         avpi_free(ctx, report->sources[i].path);
+    for (size_t i = 0; i < report->n_partly; i++)
+        avpi_free(ctx, report->partly[i].code);
+    avpi_free(ctx, report->partly);
     avpi_free(ctx, report->sources);
     avpi_free(ctx, report->files);
     avpi_free(ctx, report->unjoined);
@@ -42,6 +46,12 @@ done:
     return status;
 }
 
+typedef struct looking {
+    const avp_ctx *ctx;
+    avp_registry_report *out;
+    size_t unjoined_capacity, sources_capacity, partly_capacity;
+} looking;
+
 /* ---- codes ---- */
 
 /*
@@ -64,66 +74,72 @@ static const char unjoined_sql[] =
     "0"
     " OR left(code, 2) NOT BETWEEN '01' AND '32')) ORDER BY code, has_shape, name";
 
-static avp_status keep_unjoined(const avp_ctx *ctx, const avpi_rows *rows, size_t i, avp_registry_report *out,
-                                size_t *capacity, avp_error *err) {
+static avp_status keep_unjoined(void *self, const avpi_rows *rows, size_t i, avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_grow(ctx, &out->unjoined, capacity, out->n_unjoined + 1, sizeof *out->unjoined, err));
+    looking *k = self;
+    avp_registry_report *out = k->out;
+    AVP_TRY(avpi_grow(k->ctx, &out->unjoined, &k->unjoined_capacity, out->n_unjoined + 1, sizeof *out->unjoined, err));
     avp_unjoined *of = &out->unjoined[out->n_unjoined++];
     *of = (avp_unjoined){
         .rows = avpi_rows_u64(rows, 2)[i], .count = avpi_rows_u64(rows, 3)[i], .has_shape = avpi_rows_bool(rows, 4)[i]};
-    AVP_TRY(avpi_str_dup(ctx, avpi_rows_text(rows, 0)[i], &of->code, err));
-    AVP_TRY(avpi_str_dup(ctx, avpi_rows_text(rows, 1)[i], &of->name, err));
+    AVP_TRY(avpi_str_dup(k->ctx, avpi_rows_text(rows, 0)[i], &of->code, err));
+    AVP_TRY(avpi_str_dup(k->ctx, avpi_rows_text(rows, 1)[i], &of->name, err));
 done:
-    return status;
-}
-
-static avp_status list_unjoined(avp_case *c, avp_registry_report *out, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_U64, AVPI_SQL_U64, AVPI_SQL_BOOL};
-    avp_status status = AVP_OK;
-    avpi_rows *rows = NULL;
-    size_t got = 0, capacity = 0;
-    AVP_TRY(avpi_sql_query(c, unjoined_sql, NULL, 0, types, 5, &rows, err));
-    do {
-        AVP_TRY(avpi_rows_next(rows, &got, err));
-        for (size_t i = 0; i < got; i++)
-            AVP_TRY(keep_unjoined(avpi_case_ctx(c), rows, i, out, &capacity, err));
-    } while (got > 0);
-done:
-    avpi_rows_close(rows);
     return status;
 }
 
 /* ---- sources ---- */
 
-static avp_status keep_source(const avp_ctx *ctx, const avpi_rows *rows, size_t i, avp_registry_report *out,
-                              size_t *capacity, avp_error *err) {
+static const char sources_sql[] = "SELECT file_id, kept, public, holds = 'counts', path FROM registry_files_now WHERE"
+                                  " holds IN ('counts', 'population') ORDER BY file_id";
+
+static avp_status keep_source(void *self, const avpi_rows *rows, size_t i, avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_grow(ctx, &out->sources, capacity, out->n_sources + 1, sizeof *out->sources, err));
+    looking *k = self;
+    avp_registry_report *out = k->out;
+    AVP_TRY(avpi_grow(k->ctx, &out->sources, &k->sources_capacity, out->n_sources + 1, sizeof *out->sources, err));
     avp_registry_source *of = &out->sources[out->n_sources++];
     *of = (avp_registry_source){.id = avpi_rows_u64(rows, 0)[i],
                                 .kept = avpi_rows_u64(rows, 1)[i],
                                 .is_public = avpi_rows_bool(rows, 2)[i],
                                 .holds = avpi_rows_bool(rows, 3)[i] ? "counts" : "population"};
-    AVP_TRY(avpi_str_dup(ctx, avpi_rows_text(rows, 4)[i], &of->path, err));
+    AVP_TRY(avpi_str_dup(k->ctx, avpi_rows_text(rows, 4)[i], &of->path, err));
 done:
     return status;
 }
 
-static avp_status list_sources(avp_case *c, avp_registry_report *out, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_U64, AVPI_SQL_U64, AVPI_SQL_BOOL, AVPI_SQL_BOOL, AVPI_SQL_TEXT};
-    static const char sql[] = "SELECT file_id, kept, public, holds = 'counts', path FROM registry_files_now WHERE holds"
-                              " IN ('counts', 'population') ORDER BY file_id";
+/* ---- states whose inhabitants are not known ---- */
+
+static const char partly_sql[] = "SELECT code, CAST(given AS UBIGINT), CAST(wanted AS UBIGINT) FROM inhabitants_now"
+                                 " WHERE inhabitants IS NULL ORDER BY code";
+
+static avp_status keep_partly(void *self, const avpi_rows *rows, size_t i, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_rows *rows = NULL;
-    size_t got = 0, capacity = 0;
-    AVP_TRY(avpi_sql_query(c, sql, NULL, 0, types, sizeof types / sizeof *types, &rows, err));
-    do {
-        AVP_TRY(avpi_rows_next(rows, &got, err));
-        for (size_t i = 0; i < got; i++)
-            AVP_TRY(keep_source(avpi_case_ctx(c), rows, i, out, &capacity, err));
-    } while (got > 0);
+    looking *k = self;
+    avp_registry_report *out = k->out;
+    AVP_TRY(avpi_grow(k->ctx, &out->partly, &k->partly_capacity, out->n_partly + 1, sizeof *out->partly, err));
+    avp_partly_given *of = &out->partly[out->n_partly++];
+    *of = (avp_partly_given){.given = avpi_rows_u64(rows, 1)[i], .of = avpi_rows_u64(rows, 2)[i]};
+    AVP_TRY(avpi_str_dup(k->ctx, avpi_rows_text(rows, 0)[i], &of->code, err));
 done:
-    avpi_rows_close(rows);
+    return status;
+}
+
+/* ---- all of it ---- */
+
+static avp_status list_all(avp_case *c, avp_registry_report *out, avp_error *err) {
+    static const avpi_sql_type of_unjoined[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_U64, AVPI_SQL_U64,
+                                                AVPI_SQL_BOOL},
+                               of_sources[] = {AVPI_SQL_U64, AVPI_SQL_U64, AVPI_SQL_BOOL, AVPI_SQL_BOOL, AVPI_SQL_TEXT},
+                               of_partly[] = {AVPI_SQL_TEXT, AVPI_SQL_U64, AVPI_SQL_U64};
+    avp_status status = AVP_OK;
+    looking k = {.ctx = avpi_case_ctx(c), .out = out};
+    const avpi_asked_rows unjoined = {unjoined_sql, NULL, 0, of_unjoined, 5},
+                          sources = {sources_sql, NULL, 0, of_sources, 5}, partly = {partly_sql, NULL, 0, of_partly, 3};
+    AVP_TRY(avpi_each_row(c, &unjoined, keep_unjoined, &k, err));
+    AVP_TRY(avpi_each_row(c, &sources, keep_source, &k, err));
+    AVP_TRY(avpi_each_row(c, &partly, keep_partly, &k, err));
+done:
     return status;
 }
 
@@ -132,8 +148,7 @@ avp_status avp_registry_look(avp_case *c, avp_registry_report *report, avp_error
     avp_registry_report made = {.n_files = 0};
     AVP_TRY(avpi_registry_stand(c, err));
     AVP_TRY(count_all(c, &made, err));
-    AVP_TRY(list_unjoined(c, &made, err));
-    AVP_TRY(list_sources(c, &made, err));
+    AVP_TRY(list_all(c, &made, err));
     *report = made;
     made = (avp_registry_report){.n_files = 0};
 done:

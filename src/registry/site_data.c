@@ -216,34 +216,40 @@ done:
 
 /* ---- inhabitants ---- */
 
-/* As the user gave them; of a state that was not given the sum of its municipalities. */
-static avp_status add_population(const avpi_site *site, avpi_script *s, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_U64};
-    static const char sql[] =
-        "WITH held AS (SELECT code, arg_max(inhabitants, file_id) AS n FROM populations WHERE file_id IN"
-        " (SELECT file_id FROM registry_files_now WHERE public) GROUP BY code), summed AS "
-        "(SELECT"
-        " left(code, 2) AS code, sum(n) AS n FROM held WHERE length(code) = 5 GROUP BY 1) SELECT code, CAST(n AS "
-        "UBIGINT)"
-        " FROM held UNION ALL SELECT code, CAST(n AS UBIGINT) FROM summed WHERE code NOT IN (SELECT code FROM held)"
-        " ORDER BY 1";
+/* "population":{"12":3540685}; "population_partly":{"14":[3,125]}: of states whose inhabitants are not known, municipalities given of all. */
+static avp_status add_population(const avpi_site *site, avpi_script *s, const char *key, const char *sql,
+                                 avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t got = 0;
     bool first = true;
     AVP_TRY(avpi_sql_query(site->c, sql, NULL, 0, types, 2, &rows, err));
-    AVP_TRY(avpi_script_raw(s, ",\n\"population\":{", err));
+    AVP_TRY(avpi_out_printf(&s->out, err, ",\n\"%s\":{", key));
     do {
         AVP_TRY(avpi_rows_next(rows, &got, err));
         for (size_t i = 0; i < got; i++, first = false) {
             AVP_TRY(avpi_script_raw(s, first ? "" : ",", err));
             AVP_TRY(avpi_script_text(s, avpi_rows_text(rows, 0)[i], err));
-            AVP_TRY(avpi_out_printf(&s->out, err, ":%llu", (unsigned long long)avpi_rows_u64(rows, 1)[i]));
+            AVP_TRY(avpi_script_raw(s, ":", err));
+            AVP_TRY(avpi_script_json(s, avpi_rows_text(rows, 1)[i], err));
         }
     } while (got > 0);
     AVP_TRY(avpi_script_raw(s, "}", err));
 done:
     avpi_rows_close(rows);
+    return status;
+}
+
+static avp_status add_populations(const avpi_site *site, avpi_script *s, avp_error *err) {
+    static const char known[] = "SELECT code, CAST(inhabitants AS VARCHAR) FROM inhabitants_now WHERE public AND"
+                                " inhabitants IS NOT NULL ORDER BY 1",
+                      partly[] = "SELECT code, '[' || given || ',' || wanted || ']' FROM inhabitants_now WHERE public"
+                                 " AND inhabitants IS NULL ORDER BY 1";
+    avp_status status = AVP_OK;
+    AVP_TRY(add_population(site, s, "population", known, err));
+    AVP_TRY(add_population(site, s, "population_partly", partly, err));
+done:
     return status;
 }
 
@@ -270,7 +276,7 @@ avp_status avpi_site_data(const avpi_site *site, avp_error *err) {
     AVP_TRY(add_records(site, &s, err));
     AVP_TRY(add_names(site, &s, err));
     AVP_TRY(avpi_site_add_counts(site, &s, err));
-    AVP_TRY(add_population(site, &s, err));
+    AVP_TRY(add_populations(site, &s, err));
     AVP_TRY(avpi_script_raw(&s, "};\n", err));
     AVP_TRY(avpi_script_commit(&s, err));
 done:

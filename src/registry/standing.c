@@ -63,6 +63,37 @@ done:
     return status;
 }
 
+/*
+ * Inhabitants of a place that was given are as they were given, of a code told twice the later row. A state that was not given has the sum of its municipalities
+ * where all of them were: as many as in 2010 at least, and every number up to the greatest that was given, since new municipalities get the next one. Else
+ * its inhabitants are not known: a rate of the state over some of its municipalities would be a false number. Codes from 900 on say "not told where": they are
+ * in the sum, and no municipality.
+ */
+static const char inhabitants_sql[] =
+    ") s(code, municipalities, skipped)), held AS (SELECT p.code, arg_max(p.inhabitants, (p.file_id, p.rowid)) AS n,"
+    " bool_and(f.public) AS public FROM populations p JOIN registry_files_now f USING (file_id) GROUP BY p.code),"
+    " parts AS (SELECT left(code, 2) AS code, sum(n) AS n, count(*) FILTER (right(code, 3) < '900') AS given,"
+    " coalesce(max(CAST(right(code, 3) AS BIGINT)) FILTER (right(code, 3) < '900'), 0) AS last, bool_and(public) AS"
+    " public FROM held WHERE length(code) = 5 GROUP BY 1),"
+    " summed AS (SELECT code, n, given, greatest(municipalities, last - skipped) AS wanted, public FROM parts JOIN"
+    " states USING (code) WHERE code NOT IN (SELECT code FROM held))"
+    " SELECT code, CAST(n AS UBIGINT) AS inhabitants, NULL AS given, NULL AS wanted, public FROM held"
+    " UNION ALL SELECT code, CAST(CASE WHEN given >= wanted THEN n END AS UBIGINT), given, wanted, public FROM summed";
+
+static avp_status make_inhabitants(avp_case *c, avpi_buf *sql, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf_clear(sql);
+    AVP_TRY(avpi_buf_add(
+        sql, AVPI_STR("CREATE OR REPLACE TEMP VIEW inhabitants_now AS WITH states AS (SELECT * FROM (VALUES "), err));
+    for (size_t i = 0; i < AVPI_STATES; i++)
+        AVP_TRY(avpi_buf_printf(sql, err, "%s('%s', %u, %u)", i > 0 ? "," : "", avpi_states[i].code,
+                                avpi_states[i].municipalities, avpi_states[i].skipped));
+    AVP_TRY(avpi_buf_add(sql, AVPI_STR(inhabitants_sql), err));
+    AVP_TRY(avpi_sql_exec(c, sql->ptr, NULL, 0, err));
+done:
+    return status;
+}
+
 static avp_status make_views(avp_case *c, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf sql;
@@ -70,6 +101,7 @@ static avp_status make_views(avp_case *c, avp_error *err) {
     for (size_t i = 0; i < AVPI_THINGS; i++)
         AVP_TRY(make_thing(c, i, &sql, err));
     AVP_TRY(make_edits(c, err));
+    AVP_TRY(make_inhabitants(c, &sql, err));
     AVP_TRY(make_names(c, &sql, err));
 done:
     avpi_buf_free(&sql);

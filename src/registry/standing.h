@@ -10,7 +10,8 @@
  *   read case     4 and 5 go into temporary tables told_records, told_incidents ...: the rows that they change, as they are now
  *
  * Views of the connection: records_now, incidents_now, documents_now, statements_now, relations_now, proposals_now, tips_now, edits_now (tables, and over
- * them what was told), place_names (code, name: of states and of the municipalities known).
+ * them what was told), place_names (code, name: of states and of the municipalities known),
+ * inhabitants_now (code, inhabitants, given, wanted, public: NULL inhabitants of a state = not known, as municipalities are missing: `given` of `wanted`).
  */
 
 /** Make the views, unless they are there, and take in what was told. All queries of the registry come after it. */

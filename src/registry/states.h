@@ -11,6 +11,8 @@ typedef struct avpi_state {
     const char *longer;      /* other names in use, by |: "Coahuila de Zaragoza" */
     const char *shorter;     /* abbreviations: "Gro" */
     const char *former;      /* names that it had */
+    unsigned municipalities; /* that it had in 2010; later ones were founded beside them */
+    unsigned skipped;        /* numbers of municipalities below the greatest that none of them has */
 } avpi_state;
 
 extern const avpi_state avpi_states[AVPI_STATES]; /* by code */

@@ -228,6 +228,17 @@ const tests = {
     assert(lines.some((line) => line.startsWith("01998,") && line.endsWith(words.es["map.off.unjoined"])), "the code without a shape is not there");
   },
 
+  async a_state_of_which_municipalities_are_missing_has_no_rate({ tab, server }) {
+    const partly = (await asked(tab, "population")).partly, saidOf = (n, of) => words.es["map.people.partly"].replace("{1}", n).replace("{2}", of);
+    const jalisco = partly.find((p) => p.code === "14");
+    assert(jalisco.of === 125 && jalisco.given < 100 && !partly.some((p) => p.code === "01"));
+    await toMap(tab, server, "lang=es&level=state&measure=rate&place=14");
+    assert((await tab.locator("main aside dd").allInnerTexts()).includes(saidOf(jalisco.given, 125)));
+    assert((await tab.innerText(".maptotals")).includes(words.es["map.people.some"].replace("{1}", partly.length)));
+    await toMap(tab, server, "lang=es&level=state&measure=rate&place=01");
+    assert(!(await tab.innerText("main aside")).includes(words.es["map.people.partly"].split(":")[0]));
+  },
+
   async both_languages_say_everything({ tab, server }) {
     for (const lang of ["en", "es"])
       for (const room of ROOMS) {

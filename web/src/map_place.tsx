@@ -52,6 +52,7 @@ interface Props {
   fill: Fill;
   measure: Measure;
   people: number | undefined;
+  missing: { given: number; of: number } | undefined; // inhabitants are not known, as those of only some municipalities were given
   all: { from: number; to: number };
   months: Months;
   apart: boolean; // single cases stand beside the sums
@@ -80,6 +81,12 @@ export function ChosenPlace(p: Props) {
             <dd>{typeof told === "number" ? (Number.isNaN(rate) ? t("unknown") : real(rate)) : t(told)}</dd>
             <dt>{t("map.people")}</dt>
             <dd>{count(p.people)}</dd>
+          </>
+        )}
+        {p.missing && (
+          <>
+            <dt>{t("map.people")}</dt>
+            <dd>{t("map.people.partly", count(p.missing.given), count(p.missing.of))}</dd>
           </>
         )}
         {p.apart && (

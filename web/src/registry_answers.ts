@@ -62,6 +62,7 @@ export interface Points {
 
 export interface Population {
   places: { code: string; inhabitants: number }[];
+  partly: { code: string; given: number; of: number }[]; // states of which they are not known: municipalities that were given, of all
 }
 
 export type Level = "state" | "municipality";

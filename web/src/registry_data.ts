@@ -88,8 +88,18 @@ export function usePoints(of: RegistryAnswer, wanted: boolean): Points | undefin
   return useAnswer<Points>(wanted ? "registry/points" + (String(query) && "?" + query) : null).value;
 }
 
-/** Inhabitants by code; empty where the user gave none. */
-export function useInhabitants(of: RegistryAnswer): Map<string, number> {
-  const known = of.population.states + of.population.municipalities > 0, answer = useAnswer<Population>(known ? "registry/population" : null).value;
-  return useMemo(() => new Map((answer?.places ?? []).map((place) => [place.code, place.inhabitants])), [answer]);
+export interface Inhabitants {
+  known: Map<string, number>; // by code; empty where the user gave none
+  partly: Map<string, { given: number; of: number }>; // states of which they are not known: municipalities that were given, of all
+}
+
+export function useInhabitants(of: RegistryAnswer): Inhabitants {
+  const any = of.population.states + of.population.municipalities > 0, answer = useAnswer<Population>(any ? "registry/population" : null).value;
+  return useMemo(
+    () => ({
+      known: new Map((answer?.places ?? []).map((place) => [place.code, place.inhabitants])),
+      partly: new Map((answer?.partly ?? []).map((place) => [place.code, place])),
+    }),
+    [answer],
+  );
 }

@@ -15,7 +15,7 @@ import { count, month as monthName, real } from "./numbers";
 import { Failure, Foreign, Nothing, Waiting } from "./parts";
 import type { Level, RegistryAnswer } from "./registry_answers";
 import { yearIn } from "./registry_brush";
-import { isEmpty, monthsOf, oneKindOnly, spanOf, useCounted, useInhabitants, usePoints } from "./registry_data";
+import { Inhabitants, isEmpty, monthsOf, oneKindOnly, spanOf, useCounted, useInhabitants, usePoints } from "./registry_data";
 import { Filters } from "./registry_filters";
 import { many, t } from "./words";
 
@@ -41,6 +41,7 @@ interface Shown {
   ofStates: Counted; // where small counts were left out: of the states, from which the total is told
   shapes: Shapes;
   inhabitants: Map<string, number>;
+  partly: Inhabitants["partly"];
   least: number; // smaller sums were left out; 0 or 1: none were
 }
 
@@ -104,6 +105,7 @@ function Totals({ v, s }: { v: Values; s: Shown }) {
         {s.fill === "sums" && s.of.records > 0 && <> · {many("map.total.apart", v.casesTotal, count(v.casesTotal))}</>}
       </p>
       {off > 0 && <p class="muted">{t(s.level === "municipality" ? "map.off.municipality" : "map.off.state", count(off))}</p>}
+      {s.measure === "rate" && s.level === "state" && s.partly.size > 0 && <p class="muted">{many("map.people.some", s.partly.size, count(s.partly.size))}</p>}
       {withheld > 0 && <p class="muted">{t("map.off.withheld", count(withheld))}</p>}
       {v.few && <p class="muted">{t("map.small", count(s.least))}</p>}
       {sums.leftOut > 0 && <p class="muted">{t("map.leftout", count(sums.leftOut))}</p>}
@@ -156,6 +158,7 @@ function Pictured(s: Shown) {
               state={names.stateOf(s.shapes.ids[chosen])}
               values={v}
               people={s.inhabitants.get(s.shapes.ids[chosen])}
+              missing={s.partly.get(s.shapes.ids[chosen])}
               apart={apart}
             />
           )}
@@ -219,7 +222,7 @@ function useTogether<T>(now: T | null): T | null {
 
 function Drawn({ of }: { of: RegistryAnswer }) {
   const params = usePlace().params, level = levelOf(of, params), fill = fillOf(of, params);
-  const inhabitants = useInhabitants(of), measure: Measure = params.measure === "rate" && inhabitants.size > 0 ? "rate" : "count";
+  const inhabitants = useInhabitants(of), measure: Measure = params.measure === "rate" && inhabitants.known.size > 0 ? "rate" : "count";
   const all = spanOf(of) ?? { from: 0, to: 12 };
   const differ = (of.least_cell ?? 0) > 1 && level !== "state", counted = useCounted(of, level), states = useCounted(of, "state", differ), ofStates = differ ? states : counted;
   const shapes = useAnswer<Shapes>(`registry/geometry?of=${level === "state" ? "states" : "municipalities"}`, askShapes);
@@ -233,7 +236,7 @@ function Drawn({ of }: { of: RegistryAnswer }) {
         <Waiting />
       ) : (
         <div class={waiting ? "stale" : undefined} aria-busy={waiting}>
-          <Pictured of={of} {...together} measure={measure} months={monthsOf(all, params)} all={all} inhabitants={inhabitants} least={of.least_cell ?? 0} />
+          <Pictured of={of} {...together} measure={measure} months={monthsOf(all, params)} all={all} inhabitants={inhabitants.known} partly={inhabitants.partly} least={of.least_cell ?? 0} />
         </div>
       )}
       <Unjoined of={of} />

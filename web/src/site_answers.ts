@@ -2,7 +2,7 @@
 import { Refusal } from "./asking";
 import { readPeriod } from "./counted";
 import { meaningOf } from "./meaning";
-import type { Level, Points, RecordAnswer, RecordDocument, RecordRow, RegistryAnswer, SeriesAnswer, Told } from "./registry_answers";
+import type { Level, Points, Population, RecordAnswer, RecordDocument, RecordRow, RegistryAnswer, SeriesAnswer, Told } from "./registry_answers";
 import type { Site, SiteCells, SiteRecord } from "./site_data";
 import { t } from "./words";
 
@@ -116,6 +116,11 @@ function seriesOf(site: Site, params: URLSearchParams): SeriesAnswer {
   return { by, periods, places, covered: site.counts?.covered ?? [], aggregate: aggregateOf(site, by, params), single };
 }
 
+const populationOf = (site: Site): Population => ({
+  places: Object.entries(site.population).map(([code, inhabitants]) => ({ code, inhabitants })),
+  partly: Object.entries(site.population_partly).map(([code, [given, of]]) => ({ code, given, of })),
+});
+
 /** Places nearer than the municipality stand in a site only where they were asked for. */
 function pointsOf(site: Site, params: URLSearchParams): Points {
   const points = site.records.filter((r) => fits(r, params)).flatMap((r) =>
@@ -193,7 +198,7 @@ export function answersOf(site: Site): (question: string) => unknown {
     const [path, query] = question.split("?", 2), params = new URLSearchParams(query ?? "");
     if (path === "registry") return registryOf(site);
     if (path === "registry/series") return seriesOf(site, params);
-    if (path === "registry/population") return { places: Object.entries(site.population).map(([code, inhabitants]) => ({ code, inhabitants })) };
+    if (path === "registry/population") return populationOf(site);
     if (path === "registry/points") return pointsOf(site, params);
     if (path === "registry/records") return recordsOf(site, params);
     if (path.startsWith("registry/records/")) return recordOf(site, decodeURIComponent(path.slice("registry/records/".length)));

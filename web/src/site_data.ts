@@ -60,6 +60,7 @@ export interface Site {
   records: SiteRecord[];
   pdf_as_is: boolean;
   population: Record<string, number>; // inhabitants by code, where they were given
+  population_partly: Record<string, [number, number]>; // states of which they are not known: municipalities that were given, of all
   names: Record<string, string>; // of the places of incidents, by code
   counts: SiteCounts | null;
 }
