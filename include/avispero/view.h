@@ -26,14 +26,18 @@ typedef struct avp_view_param {
     const char *name, *value;
 } avp_view_param;
 
+/* An answer that is made while it is taken. */
+typedef struct avp_view_flow avp_view_flow;
+
 typedef struct avp_answer {
     bool found;            /* false: there is no such thing; type and bytes are empty */
     const char *type;      /* "application/json", "application/octet-stream", "image/svg+xml" ...; static */
     const char *file_name; /* under which a browser keeps it; NULL = it shows it. static */
     char *bytes;
     size_t size_bytes;
-    bool in_file; /* not in bytes but in a file without a name, from its beginning */
-    int fd;       /* of it */
+    bool in_file;        /* not in bytes but in a file without a name, from its beginning */
+    int fd;              /* of it */
+    avp_view_flow *flow; /* nor there, but part by part; NULL = not so */
 } avp_answer;
 
 /**
@@ -57,6 +61,16 @@ AVP_API AVP_MUST_CHECK avp_status avp_view_ask(avp_view *view, const char *lang,
 AVP_API AVP_MUST_CHECK avp_status avp_view_tell(avp_view *view, const char *lang, const char *path, avp_str body,
                                                 avp_answer *answer, avp_error *err);
 AVP_API void avp_answer_free(const avp_ctx *ctx, avp_answer *answer);
+
+/**
+ * The next part of an answer that is made while it is taken.
+ * Out      part  of no length at the end; valid until the next call
+ * Errors   AVP_E_CANCELLED it was stopped; AVP_E_IO, AVP_E_MEMORY
+ * Threads  one at a time, but beside questions to the view, which has to stay open until the answer is freed
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_view_flow_next(avp_view_flow *flow, avp_str *part, avp_error *err);
+/** From any thread: what is under way in avp_view_flow_next ends with AVP_E_CANCELLED. */
+AVP_API void avp_view_flow_stop(avp_view_flow *flow);
 
 /** Questions that there are, "overview", "groups", "groups/#" (# is a number), ...: sorted by the names of their files. */
 AVP_API size_t avp_view_questions_count(void);

@@ -404,24 +404,43 @@ static bool csv_is_formula(avp_str field) {
     return field.len > 0 && field.ptr[0] != '\0' && strchr("=+-@\t\r", field.ptr[0]) != NULL;
 }
 
-avp_status avpi_out_csv(avpi_out *out, avp_str field, bool guard, avp_error *err) {
+/* Where pieces of a field go: avpi_out_write, avpi_buf_add. */
+typedef avp_status (*csv_write)(void *out, avp_str text, avp_error *err);
+
+static avp_status csv_field(void *out, csv_write write, avp_str field, bool guard, avp_error *err) {
     avp_status status = AVP_OK;
     bool formula = guard && csv_is_formula(field);
     if (!formula && !csv_needs_quotes(field))
-        return avpi_out_write(out, field, err);
-    AVP_TRY(avpi_out_write(out, formula ? AVPI_STR("\"'") : AVPI_STR("\""), err));
+        return write(out, field, err);
+    AVP_TRY(write(out, formula ? AVPI_STR("\"'") : AVPI_STR("\""), err));
     while (field.len > 0) {
         size_t quote = avpi_str_find_byte(field, '"');
         bool found = quote < field.len;
-        AVP_TRY(avpi_out_write(out, (avp_str){field.ptr, quote + found}, err));
+        AVP_TRY(write(out, (avp_str){field.ptr, quote + found}, err));
         if (found)
-            AVP_TRY(avpi_out_write(out, AVPI_STR("\""), err));
+            AVP_TRY(write(out, AVPI_STR("\""), err));
         field.ptr += quote + found;
         field.len -= quote + found;
     }
-    AVP_TRY(avpi_out_write(out, AVPI_STR("\""), err));
+    AVP_TRY(write(out, AVPI_STR("\""), err));
 done:
     return status;
+}
+
+static avp_status to_file(void *out, avp_str text, avp_error *err) {
+    return avpi_out_write(out, text, err);
+}
+
+static avp_status to_text(void *out, avp_str text, avp_error *err) {
+    return avpi_buf_add(out, text, err);
+}
+
+avp_status avpi_out_csv(avpi_out *out, avp_str field, bool guard, avp_error *err) {
+    return csv_field(out, to_file, field, guard, err);
+}
+
+avp_status avpi_buf_csv(avpi_buf *out, avp_str field, bool guard, avp_error *err) {
+    return csv_field(out, to_text, field, guard, err);
 }
 
 avp_status avpi_wait_readable(const avp_ctx *ctx, int fd, avp_error *err) {

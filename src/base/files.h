@@ -54,5 +54,7 @@ AVP_MUST_CHECK avp_status avpi_path_join(const avp_ctx *ctx, const char *folder,
 
 /** CSV field: quoted when it holds a quote, comma, CR or LF, or starts with one of = + - @ TAB when `guard` (spreadsheet formulas get a leading '). */
 AVP_MUST_CHECK avp_status avpi_out_csv(avpi_out *out, avp_str field, bool guard, avp_error *err);
+/** The same, added to a text. */
+AVP_MUST_CHECK avp_status avpi_buf_csv(avpi_buf *out, avp_str field, bool guard, avp_error *err);
 
 #endif

@@ -106,6 +106,20 @@ AVP_MUST_CHECK avp_status avpi_sql_quote(const avp_ctx *ctx, avp_str text, avpi_
 /** Add text to out with U+FFFD for every byte that is not UTF-8: file names and command lines may hold any bytes, tables may not. */
 AVP_MUST_CHECK avp_status avpi_sql_repair(avp_str text, avpi_buf *out, avp_error *err);
 const avp_ctx *avpi_case_ctx(const avp_case *c);
+
+/**
+ * Make room in memory for tables that connections beside this one see too: "CREATE OR REPLACE TABLE shared.beside.NAME AS ...". They are
+ * no part of the case and go with it.
+ */
+AVP_MUST_CHECK avp_status avpi_sql_share(avp_case *c, avp_error *err);
+/**
+ * The same case over a connection of its own, for another thread: it sees what is committed and what is shared, and may make temporary
+ * tables.
+ * In       ctx  of that thread; its `cancelled` ends what runs here
+ * Out      out  closed with avpi_sql_beside_end, before c is
+ */
+AVP_MUST_CHECK avp_status avpi_sql_beside(const avp_case *c, const avp_ctx *ctx, avp_case **out, avp_error *err);
+void avpi_sql_beside_end(avp_case *reader);
 /** Was the case opened for writing, or in memory? */
 bool avpi_case_is_written(const avp_case *c);
 

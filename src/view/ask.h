@@ -13,13 +13,15 @@
 
 enum { AVPI_ASK_PARAMS_MAX = 16, AVPI_PAGE_DEFAULT = 100, AVPI_PAGE_MOST = 500 };
 
-/* A case being looked at. Temporary tables of its connection: shown (accounts as people read them), linked, bins. */
+/* A case being looked at. Temporary tables of its connection: linked, bins; shown (accounts as people read them) is shared
+ * with connections beside it. */
 struct avp_view {
     avp_ctx ctx;
     avp_case *c;
     uint64_t run_id;                    /* 0 = no run yet */
     int64_t first_us, last_us, step_us; /* of the posts; width of the bins; step 0 = no post has a time */
     avpi_arena text;
+    char *folder; /* for files that the database writes; NULL of a case in memory */
     size_t n_traces;
     avp_acts acts[AVP_GROUPS_TRACES_MAX]; /* names alone */
     avp_trace_links traces[AVP_GROUPS_TRACES_MAX];
@@ -32,6 +34,10 @@ struct avp_view {
     avpi_searches searches;
     avpi_by_strength by_strength;
 };
+
+/* Makes the view `shown` over the shared table, on each connection. */
+extern const char avpi_view_shown[];
+void avpi_view_flow_free(avp_view_flow *flow);
 
 /* One question as it came. */
 struct avpi_asked {

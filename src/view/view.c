@@ -6,7 +6,7 @@
 
 /* Accounts as people read them: the latest handle known, posts of their own, the group of the run. */
 static const char *const make_shown =
-    "CREATE OR REPLACE TEMP TABLE shown AS"
+    "CREATE OR REPLACE TABLE shared.beside.shown AS"
     " WITH names AS (SELECT account_id, max_by(handle, coalesce(seen_at, TIMESTAMP '0001-01-01')) FILTER (handle IS "
     "NOT NULL) AS handle,"
     " max_by(name, coalesce(seen_at, TIMESTAMP '0001-01-01')) FILTER (name IS NOT NULL) AS name,"
@@ -19,6 +19,29 @@ static const char *const make_shown =
     " c.last_at, coalesce(m.group_id, 0)::UINTEGER AS group_id, m.strength, m.partners"
     " FROM accounts a LEFT JOIN names n USING (account_id) LEFT JOIN counts c USING (account_id)"
     " LEFT JOIN (SELECT * FROM members WHERE run_id = ?) m ON m.account = a.native";
+
+const char avpi_view_shown[] = "CREATE OR REPLACE TEMP VIEW shown AS SELECT * FROM shared.beside.shown";
+
+/* The database reaches no file; where the view may write one is opened to it before anything else. */
+static avp_status open_folder(avp_view *view, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (!avp_case_path(view->c))
+        return AVP_OK;
+    AVP_TRY(avpi_view_folder(&view->ctx, &view->folder, err));
+    AVP_TRY(avpi_sql_allow(view->c, view->folder, err));
+done:
+    return status;
+}
+
+static avp_status show_accounts(avp_view *view, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_sql_value run = avpi_sql_u64(view->run_id);
+    AVP_TRY(avpi_sql_share(view->c, err));
+    AVP_TRY(avpi_sql_exec(view->c, make_shown, &run, 1, err));
+    AVP_TRY(avpi_sql_exec(view->c, avpi_view_shown, NULL, 0, err));
+done:
+    return status;
+}
 
 /* At most so many bins: finer than a screen, coarse enough to be summed in a moment. */
 enum { BINS_MOST = 2000 };
@@ -60,9 +83,9 @@ avp_status avp_view_open(const avp_ctx *ctx, avp_case *c, avp_view **out, avp_er
     view->ctx = *ctx;
     view->c = c;
     avpi_arena_init(&view->text, &view->ctx);
+    AVP_TRY(open_folder(view, err));
     AVP_TRY(avp_run_latest(c, &view->run_id, err));
-    const avpi_sql_value run = avpi_sql_u64(view->run_id);
-    AVP_TRY(avpi_sql_exec(c, make_shown, &run, 1, err));
+    AVP_TRY(show_accounts(view, err));
     AVP_TRY(make_bins(view, err));
     AVP_TRY(avpi_view_load_run(view, err));
     AVP_TRY(avpi_links_by_strength(view, err));
@@ -82,6 +105,9 @@ void avp_view_close(avp_view *view) {
     avpi_searches_free(view);
     avpi_by_strength_free(&ctx, &view->by_strength);
     avpi_arena_free(&view->text);
+    if (view->folder)
+        (void)rmdir(view->folder);
+    avpi_free(&ctx, view->folder);
     avpi_free(&ctx, view);
 }
 
@@ -174,6 +200,7 @@ done:
 void avp_answer_free(const avp_ctx *ctx, avp_answer *answer) {
     if (answer->in_file)
         close(answer->fd);
+    avpi_view_flow_free(answer->flow);
     avpi_free(ctx, answer->bytes);
     *answer = (avp_answer){.found = false};
 }

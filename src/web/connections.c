@@ -4,6 +4,7 @@
  */
 #include "web/server.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -11,7 +12,7 @@
 struct avpi_connection {
     avpi_connection *next, *before;
     int socket;
-    double since_s; /* it began, or its last answer ended, or its request came in whole */
+    double since_s; /* it began, its last answer ended, its request came in whole, or a part of its answer was taken */
     bool busy;
 };
 
@@ -61,15 +62,23 @@ void avpi_connection_notify(void *self, struct MHD_Connection *connection, void 
         end(web, *context);
 }
 
-void avpi_connection_busy(avp_web *web, struct MHD_Connection *connection, bool busy) {
+static void mark(avp_web *web, struct MHD_Connection *connection, bool busy, double since_s) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     avpi_connection *of = info ? info->socket_context : NULL;
     if (!of)
         return;
     pthread_mutex_lock(&web->listing);
     of->busy = busy;
-    of->since_s = now_s();
+    of->since_s = since_s;
     pthread_mutex_unlock(&web->listing);
+}
+
+void avpi_connection_busy(avp_web *web, struct MHD_Connection *connection, bool busy) {
+    mark(web, connection, busy, now_s());
+}
+
+void avpi_connection_asleep(avp_web *web, struct MHD_Connection *connection) {
+    mark(web, connection, true, INFINITY);
 }
 
 void avpi_connections_sweep(avp_web *web) {

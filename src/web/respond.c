@@ -1,4 +1,5 @@
 /* What a request gets: the page, an answer of the view, or a refusal. Every answer carries the same strict headers. */
+#include "web/outgoing.h"
 #include "web/work.h"
 
 #include <stdio.h>
@@ -164,6 +165,29 @@ static struct MHD_Response *response_of_file(avp_answer *answer) {
     return response;
 }
 
+/* As a file that a browser keeps, where it has a name. */
+static enum MHD_Result send_named(struct MHD_Connection *connection, struct MHD_Response *response, const char *name,
+                                  const char *type) {
+    char disposition[128];
+    snprintf(disposition, sizeof disposition, "attachment; filename=\"%s\"", name ? name : "");
+    if (name && MHD_add_response_header(response, "Content-Disposition", disposition) != MHD_YES) {
+        MHD_destroy_response(response);
+        return MHD_NO;
+    }
+    return send_it(connection, response, MHD_HTTP_OK, type);
+}
+
+/* An answer that is made while it is sent. The lock is held: nobody closes the view before the answer is known to need it. */
+static enum MHD_Result send_flow(avp_web *web, struct MHD_Connection *connection, avp_answer *answer) {
+    const char *type = answer->type, *name = answer->file_name;
+    bool full = false;
+    struct MHD_Response *response = avpi_outgoing_begin(web, connection, answer, &full);
+    const char *text = N_("other downloads are under way; wait until one of them is done");
+    if (full)
+        return send_error(connection, MHD_HTTP_SERVICE_UNAVAILABLE, avp_translate(language(web, connection), text));
+    return response ? send_named(connection, response, name, type) : MHD_NO;
+}
+
 static enum MHD_Result send_answer(avp_web *web, struct MHD_Connection *connection, avp_answer *answer) {
     sent *s = web->ctx->allocator.resize(web->ctx->allocator.self, NULL, sizeof *s);
     if (!s) {
@@ -172,7 +196,6 @@ static enum MHD_Result send_answer(avp_web *web, struct MHD_Connection *connecti
     }
     *s = (sent){web->ctx, *answer};
     const char *type = answer->type, *name = answer->file_name;
-    char disposition[128];
     bool in_file = s->answer.in_file;
     struct MHD_Response *response =
         in_file
@@ -180,14 +203,7 @@ static enum MHD_Result send_answer(avp_web *web, struct MHD_Connection *connecti
             : MHD_create_response_from_buffer_with_free_callback_cls(s->answer.size_bytes, s->answer.bytes, drop, s);
     if (!response || in_file)
         drop(s);
-    if (!response)
-        return MHD_NO;
-    snprintf(disposition, sizeof disposition, "attachment; filename=\"%s\"", name ? name : "");
-    if (name && MHD_add_response_header(response, "Content-Disposition", disposition) != MHD_YES) {
-        MHD_destroy_response(response);
-        return MHD_NO;
-    }
-    return send_it(connection, response, MHD_HTTP_OK, type);
+    return response ? send_named(connection, response, name, type) : MHD_NO;
 }
 
 /* The case is being written, or could not be opened again. The lock is held. */
@@ -217,7 +233,11 @@ static enum MHD_Result ask(avp_web *web, struct MHD_Connection *connection, cons
         request->posts
             ? avp_view_tell(web->view, language(web, connection), question, body, &answer, &err)
             : avp_view_ask(web->view, language(web, connection), question, args.params, args.n, &answer, &err);
+    bool flows = answer.flow != NULL;
+    enum MHD_Result done = flows ? send_flow(web, connection, &answer) : MHD_NO;
     pthread_mutex_unlock(&web->asking);
+    if (flows)
+        return done;
     if (status != AVP_OK)
         return send_error(connection, status_of(status), err.text);
     return answer.found ? send_answer(web, connection, &answer) : avpi_refuse(web, connection, MHD_HTTP_NOT_FOUND);

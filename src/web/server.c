@@ -1,4 +1,5 @@
 /* Starting, waiting, stopping. */
+#include "web/outgoing.h"
 #include "web/work.h"
 
 #include <arpa/inet.h>
@@ -95,9 +96,9 @@ static void be_silent(void *self, const char *format, va_list arguments) {
 static struct MHD_Daemon *listen_on(avp_web *web) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)web->opts.port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, web,
-                            MHD_OPTION_EXTERNAL_LOGGER, be_silent, NULL, MHD_OPTION_SOCK_ADDR, &address,
-                            MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT,
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+                            on_request, web, MHD_OPTION_EXTERNAL_LOGGER, be_silent, NULL, MHD_OPTION_SOCK_ADDR,
+                            &address, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT,
                             (unsigned)web->opts.connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_BYTES,
                             MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_LISTEN_BACKLOG_SIZE,
                             (unsigned)BACKLOG, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_address,
@@ -135,6 +136,7 @@ void avpi_web_open_view(avp_web *web) {
 
 void avpi_web_close_view(avp_web *web) {
     pthread_mutex_lock(&web->asking);
+    avpi_outgoing_end_all(web);
     avp_view_close(web->view);
     avp_case_close(web->c);
     web->view = NULL;
@@ -177,6 +179,8 @@ avp_status avp_web_start(const avp_ctx *ctx, const char *path, const char *progr
         web->opts = *opts;
     pthread_mutex_init(&web->asking, NULL);
     pthread_mutex_init(&web->listing, NULL);
+    pthread_mutex_init(&web->sending, NULL);
+    pthread_cond_init(&web->left, NULL);
     avp_status status = prepare(web, path, program, err);
     if (status != AVP_OK) {
         avp_web_stop(web);
@@ -197,12 +201,17 @@ void avp_web_wait(avp_web *web) {
     while (!web->ctx->cancelled || !web->ctx->cancelled(web->ctx->cancelled_self)) {
         nanosleep(&pause, NULL);
         avpi_connections_sweep(web);
+        avpi_outgoing_sweep(web);
     }
 }
 
 void avp_web_stop(avp_web *web) {
     if (!web)
         return;
+    pthread_mutex_lock(&web->sending);
+    web->ending = true;
+    pthread_mutex_unlock(&web->sending);
+    avpi_outgoing_end_all(web); /* no connection may be asleep when the daemon stops */
     if (web->daemon)
         MHD_stop_daemon(web->daemon);
     avpi_work_end(web);
@@ -212,5 +221,7 @@ void avp_web_stop(avp_web *web) {
     free(web->program);
     pthread_mutex_destroy(&web->asking);
     pthread_mutex_destroy(&web->listing);
+    pthread_mutex_destroy(&web->sending);
+    pthread_cond_destroy(&web->left);
     avp_free(web->ctx, web);
 }

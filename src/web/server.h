@@ -13,6 +13,7 @@ enum { AVPI_SECRET_SIZE = 65, AVPI_ADDRESS_SIZE = 160 }; /* 32 bytes as hexadeci
 
 typedef struct avpi_connection avpi_connection;
 typedef struct avpi_incoming avpi_incoming;
+typedef struct avpi_outgoing avpi_outgoing;
 typedef struct avpi_work avpi_work;
 
 struct avp_web {
@@ -33,6 +34,11 @@ struct avp_web {
     uint64_t incoming_numbers;
     avpi_connection *connections;
     size_t n_connections;
+    pthread_mutex_t sending; /* of answers that are made while they are sent, those below */
+    pthread_cond_t left;     /* one of them needs the view no more */
+    avpi_outgoing *outgoing;
+    size_t n_outgoing;
+    bool ending;
 };
 
 /* ---- a request while it comes in (request.c) ---- */
@@ -83,6 +89,8 @@ void avpi_connection_notify(void *web, struct MHD_Connection *connection, void *
                             enum MHD_ConnectionNotificationCode code);
 /** A request has come in whole (busy), or its answer has been sent. */
 void avpi_connection_busy(avp_web *web, struct MHD_Connection *connection, bool busy);
+/** An answer is being made of which nothing is there to be taken: its connection waits for us. */
+void avpi_connection_asleep(avp_web *web, struct MHD_Connection *connection);
 /** Close what has been too slow, and when there is no room the oldest that has asked nothing. */
 void avpi_connections_sweep(avp_web *web);
 

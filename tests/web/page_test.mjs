@@ -272,6 +272,10 @@ const tests = {
     assert.equal((await csv()).trim().split("\n").length, 4);
     await go(tab, server, "network?lang=es");
     assert.match(await csv(), /^account_a,handle_a,group_a,/);
+    const [parquet] = await Promise.all([tab.waitForEvent("download"), tab.click("main a >> text=Parquet")]);
+    assert.equal(parquet.suggestedFilename(), "links.parquet");
+    const bytes = readFileSync(await parquet.path());
+    assert(bytes.subarray(0, 4).toString() === "PAR1" && bytes.subarray(-4).toString() === "PAR1", "no Parquet file");
   },
 
   /** What is on the list of deletions leaves the page only when somebody says so. */

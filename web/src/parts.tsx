@@ -104,16 +104,19 @@ export function Sentence({ text, tag: Tag = "p" }: { text: string; tag?: "p" | "
   return <Tag>{pieces.map((piece, i) => (i % 2 ? <>10<sup>{piece}</sup></> : piece))}</Tag>;
 }
 
-/** A file that leaves the case. What is on the list of deletions is in it only when somebody says so. */
-export function WayOut({ question, name, children }: { question: string; name?: string; children: ComponentChildren }) {
+/** Files that leave the case: the question, the name, the words. What is on the list of deletions is in them only when somebody says so. */
+export function WayOut({ files }: { files: [question: string, name: string | undefined, words: ComponentChildren][] }) {
   const held = useAnswer<Overview>("overview").value?.withheld ?? 0;
   const [anyway, setAnyway] = useState(false);
-  const file = (
-    <a href={`/api/${question}${held > 0 ? `${question.includes("?") ? "&" : "?"}with_deleted=yes` : ""}`} download={name ?? true}>
-      {children}
-    </a>
-  );
-  if (held === 0) return <p class="chosen">{file}</p>;
+  const links = files.map(([question, name, words], i) => (
+    <>
+      {i > 0 && " · "}
+      <a href={`/api/${question}${held > 0 ? `${question.includes("?") ? "&" : "?"}with_deleted=yes` : ""}`} download={name ?? true}>
+        {words}
+      </a>
+    </>
+  ));
+  if (held === 0) return <p class="chosen">{links}</p>;
   return (
     <p class="chosen withheld">
       {t("withheld", count(held))}
@@ -121,17 +124,23 @@ export function WayOut({ question, name, children }: { question: string; name?: 
         <input type="checkbox" checked={anyway} onChange={(event) => setAnyway(event.currentTarget.checked)} />
         {t("withheld.anyway")}
       </label>
-      {anyway && file}
+      {anyway && links}
     </p>
   );
 }
 
-/** The rows of a view, all of them, for a spreadsheet. */
-export const Download = ({ what, query }: { what: "posts" | "accounts" | "links"; query: URLSearchParams | string }) => (
-  <WayOut question={`download?what=${what}${String(query) && "&" + query}`} name={`${what}.csv`}>
-    {t("download.csv")}
-  </WayOut>
-);
+/** The rows of a view, all of them: for a spreadsheet, and with the types that the case has. */
+export function Download({ what, query }: { what: "posts" | "accounts" | "links"; query: URLSearchParams | string }) {
+  const question = `download?what=${what}${String(query) && "&" + query}`;
+  return (
+    <WayOut
+      files={[
+        [question, `${what}.csv`, t("download.csv")],
+        [`${question}&as=parquet`, `${what}.parquet`, t("download.parquet")],
+      ]}
+    />
+  );
+}
 
 export const Fact = ({ value, word }: { value: ComponentChildren; word: Word }) => (
   <div class="fact">

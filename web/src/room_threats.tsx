@@ -170,7 +170,7 @@ function Filters({ of }: { of: Candidates }) {
         </select>
       </label>
       {of.yes > 0 && (
-        <WayOut question={`dossier?lang=${document.documentElement.lang}`}>{t("threats.dossier", count(of.yes))}</WayOut>
+        <WayOut files={[[`dossier?lang=${document.documentElement.lang}`, undefined, t("threats.dossier", count(of.yes))]]} />
       )}
     </div>
   );

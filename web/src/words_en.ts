@@ -495,6 +495,7 @@ export const en = {
   "group.logarithmic": "Bars are on a logarithmic scale: twice as long is far more than twice as many.",
   "cascade.jump.by": "+{1} followers",
   "download.csv": "Download these rows (CSV)",
+  "download.parquet": "Parquet",
   "withheld": "{1} accounts and posts of this case are on its list of deletions. For a publication, make a case without them (avispero redact) and work with that.",
   "withheld.anyway": "Show them all the same: for the editor or the court, not for publication",
   "lasso.start": "Lasso",

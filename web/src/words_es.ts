@@ -497,6 +497,7 @@ export const es: Words = {
   "group.logarithmic": "Las barras van en escala logarítmica: el doble de larga es mucho más que el doble.",
   "cascade.jump.by": "+{1} seguidores",
   "download.csv": "Descargar estas filas (CSV)",
+  "download.parquet": "Parquet",
   "withheld": "{1} cuentas y publicaciones de este caso están en su lista de supresión. Para publicar, haga un caso sin ellas (avispero redact) y trabaje con ese.",
   "withheld.anyway": "Mostrarlas de todos modos: para la redacción o el tribunal, no para publicar",
   "lasso.start": "Lazo",

@@ -1,0 +1,87 @@
+#!/bin/sh
+# Downloads while they are made: the first rows at once, other questions meanwhile, a browser that goes, a server that ends.
+. "$AVISPERO_SOURCE/tests/cli/frame.sh"
+avispero simulate planted --out data --posts 300000 --seed 3 --quiet || die "no data"
+expect 0 "$AVISPERO" read case data/posts.csv --quiet --json
+PYTHONPATH=$AVISPERO_SOURCE/tests/web PYTHONDONTWRITEBYTECODE=1 exec python3 - <<'E2'
+import csv, http.client, io, os, socket, threading, time
+from serving import Server
+
+def begin(server, path):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("GET", path, headers={"Cookie": server.cookie, "Host": server.host})
+    return connection, connection.getresponse()
+
+def processor_s(server):
+    fields = open(f"/proc/{server.process.pid}/stat", encoding="ascii").read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+with Server("case", "--answer-time", "5") as s:
+    # whole, and in the order of time
+    status, headers, body = s.get("/api/download?what=posts")
+    rows = list(csv.reader(io.StringIO(body.decode())))
+    assert status == 200 and headers["Transfer-Encoding"] == "chunked" and len(rows) > 290000, (status, len(rows))
+    times = [row[4] for row in rows[1:] if row[4]]
+    assert times == sorted(times)
+    status, headers, parquet = s.get("/api/download?what=posts&as=parquet")
+    assert status == 200 and parquet[:4] == parquet[-4:] == b"PAR1" and len(parquet) < len(body), len(parquet)
+    assert 'filename="posts.parquet"' in headers["Content-Disposition"], headers
+    assert s.request("HEAD", "/api/download?what=posts")[0] == 200
+
+    # nobody else waits: as many as there may be stand still with more to come than any buffer holds, and one more is told so
+    still = [begin(s, "/api/download?what=posts") for _ in range(8)]
+    for _, answer in still:
+        assert answer.read(100).startswith(b"post,account,handle")
+    begun = time.time()
+    for _ in range(20):
+        s.lives()
+    assert time.time() - begun < 10, "questions waited for downloads"
+    status, _, text = s.get("/api/download?what=accounts")
+    assert status == 503 and b"downloads" in text, (status, text)
+
+    # a browser that goes away ends the work that was done for it
+    for connection, _ in still:
+        connection.sock.shutdown(socket.SHUT_RDWR)
+        connection.close()
+    for _ in range(100):
+        if s.get("/api/download?what=accounts")[0] == 200:
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError("what nobody takes is still being made")
+
+    # the same while nothing was there to be sent: a word that nobody wrote
+    connection, answer = begin(s, "/api/download?what=posts&q=wordthatnobodywrote")
+    assert answer.readline().startswith(b"post,")
+    connection.sock.shutdown(socket.SHUT_RDWR)
+    connection.close()
+    time.sleep(1)
+    before = processor_s(s)
+    time.sleep(1)
+    assert processor_s(s) - before < 0.5, "it is still looked for"
+
+    # somebody slow but steady is served beyond the time that an answer has without moving
+    connection, answer = begin(s, "/api/download?what=posts")
+    got, begun = b"", time.time()
+    while time.time() - begun < 8:
+        got += answer.read(200000)
+        time.sleep(0.25)
+    got += answer.read()
+    assert got == body, (len(got), len(body))
+
+    # somebody who stops taking is not waited for without end
+    connection, answer = begin(s, "/api/download?what=posts")
+    answer.read(10)
+    time.sleep(8)
+    try:
+        assert len(answer.read()) < len(body) - 10
+    except (http.client.IncompleteRead, ConnectionError):
+        pass
+
+# SIGTERM while some are under way: a clean end (checked by Server)
+with Server("case") as s:
+    going = [begin(s, "/api/download?what=posts") for _ in range(3)]
+    for _, answer in going:
+        answer.read(10)
+print(f"{len(rows) - 1} rows")
+E2
