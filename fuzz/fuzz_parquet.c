@@ -26,7 +26,7 @@ static void read_rows(avpi_importing *run, const char *path, const avpi_plan *pl
     avp_error err = {0};
     avpi_tally tally = {0};
     run->sink = (avpi_sink){.self = s, .ordered = true, .enriched = true, .take = take};
-    avp_status status = avpi_parquet_read(run, path, plan, &tally, &err);
+    avp_status status = avpi_parquet_read(run, path, plan, run->n_workers, &tally, &err);
     demand(status == AVP_OK || (status == AVP_E_INPUT && err.text[0]));
     demand(status != AVP_OK || tally.read == s->rows + tally.rejected);
 }

@@ -205,6 +205,11 @@ typedef struct avpi_sink {
     /* kept and duplicate rows of this batch are added to *kept, *duplicate */
     avp_status (*take)(void *self, unsigned worker, const avpi_batch *batch, uint64_t *kept, uint64_t *duplicate,
                        avp_error *err);
+    /*
+     * NULL, or: put where it belongs what this worker took; its batches live until then, and it takes no others before. In the same
+     * order, one at a time, while another worker takes. Only of an ordered sink.
+     */
+    avp_status (*put)(void *self, unsigned worker, avp_error *err);
     /* it is in, whole: at once, or with the next commit where there is one. file and notes live until then */
     avp_status (*end_file)(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err);
     /* NULL, or: all files that were ended since the last one are in, together; tells their conflicts */

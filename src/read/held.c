@@ -62,6 +62,8 @@ avp_status avpi_held_give(const avpi_held *held, avpi_sink *sink, avpi_tally *ta
             AVP_TRY(sink->take(sink->self, 0, held->readers[k].batches[i], &t.kept, &t.duplicate, err));
             avpi_tally_add(&t, held->readers[k].batches[i]);
         }
+    if (sink->put)
+        AVP_TRY(sink->put(sink->self, 0, err));
     avpi_tally_sort(&t);
     *tally = t;
 done:

@@ -157,7 +157,7 @@ avp_status avpi_importing_once(avpi_importing *run, size_t i, avpi_plan *plan, a
     AVP_TRY(avpi_input_open(run->ctx, avpi_source_opened(source), run->opts.expansion_limit, &input, err));
     unsigned workers = small && !*avpi_input_packing(input) ? 1 : run->n_workers;
     if (plan->container == AVPI_CONTAINER_PARQUET)
-        AVP_TRY(avpi_parquet_read(run, avpi_source_opened(source), plan, tally, err));
+        AVP_TRY(avpi_parquet_read(run, avpi_source_opened(source), plan, run->n_workers, tally, err));
     else
         AVP_TRY(avpi_pump_run(run->ctx, plan, input, &run->sink, workers, run->journey, tally, err));
 done:

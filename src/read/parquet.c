@@ -1,7 +1,5 @@
-#include "read/parquet.h"
 #include "read/detect.h"
-#include "read/enrich.h"
-#include "read/snowflake.h"
+#include "read/parquet_inside.h"
 #include "store/sql.h"
 
 #include <errno.h>
@@ -65,8 +63,7 @@ done:
     return status;
 }
 
-/* What SQL cannot make sense of is not our mistake but the file's. */
-static avp_status blame_file(const avp_ctx *ctx, avp_status status, avp_error *err) {
+avp_status avpi_parquet_blame(const avp_ctx *ctx, avp_status status, avp_error *err) {
     if (status != AVP_E_BUG || !err)
         return status;
     avp_error inner = *err;
@@ -178,8 +175,8 @@ avp_status avpi_parquet_plan(avpi_importing *run, const char *path, avpi_plan *p
     char *absolute = NULL;
     avpi_head_init(&p.head, run->ctx);
     AVP_TRY(open_sql(run, path, &absolute, err));
-    AVP_TRY(blame_file(run->ctx, describe(run, absolute, &p, err), err));
-    AVP_TRY(blame_file(run->ctx, sample(run, absolute, &p, err), err));
+    AVP_TRY(avpi_parquet_blame(run->ctx, describe(run, absolute, &p, err), err));
+    AVP_TRY(avpi_parquet_blame(run->ctx, sample(run, absolute, &p, err), err));
     const avpi_format *given = plan->format ? plan->format : run->opts.map ? NULL : avpi_format_for(&p.head.sample);
     if (given && (given->n_csv_columns == 0 || given->csv_finish)) /* the latter wants the text of a table's cells */
         given = NULL;
@@ -192,40 +189,8 @@ done:
     return status;
 }
 
-/* One chunk of rows as one or more batches. */
-static avp_status take_chunk(avpi_importing *run, const avpi_plan *plan, const avpi_rows *rows, size_t n,
-                             uint64_t first, avpi_batch *batch, avp_error *err) {
-    avp_status status = AVP_OK;
-    avp_str *cells = NULL;
-    AVP_TRY(avpi_zalloc(run->ctx, plan->n_columns, sizeof *cells, &cells, err));
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < plan->n_items; k++)
-            cells[plan->items[k].column] = avpi_rows_text(rows, k)[i];
-        avpi_place place = {first + i + 1, 0, 0};
-        if (!avpi_plan_wants(plan, place))
-            continue;
-        batch->rows_read++;
-        AVP_TRY(avpi_plan_take(plan, cells, plan->n_columns, place, AVPI_STR(""), batch, err));
-    }
-done:
-    avpi_free(run->ctx, cells);
-    return status;
-}
-
-static avp_status hand_on(avpi_importing *run, avpi_batch *batch, avpi_tally *tally, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_snowflakes_count(batch);
-    if (run->sink.enriched)
-        AVP_TRY(avpi_enrich(batch, err));
-    AVP_TRY(run->sink.take(run->sink.self, 0, batch, &tally->kept, &tally->duplicate, err));
-    avpi_tally_add(tally, batch);
-    avpi_batch_clear(batch);
-done:
-    return status;
-}
-
-static avp_status open_rows(avpi_importing *run, const char *path, const avpi_plan *plan, avpi_rows **rows,
-                            avp_error *err) {
+avp_status avpi_parquet_open(avpi_importing *run, const char *path, const avpi_plan *plan, avpi_rows **rows,
+                             avp_error *err) {
     avp_status status = AVP_OK;
     avp_str list[AVPI_PLAN_ITEMS_MAX];
     parquet p = {0};
@@ -243,28 +208,5 @@ done:
     avpi_free(run->ctx, absolute);
     free_parquet(run->ctx, &p);
     avpi_buf_free(&sql);
-    return status;
-}
-
-avp_status avpi_parquet_read(avpi_importing *run, const char *path, const avpi_plan *plan, avpi_tally *tally,
-                             avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_rows *rows = NULL;
-    avpi_batch batch = {0};
-    uint64_t first = 0;
-    size_t n = 0;
-    *tally = (avpi_tally){0};
-    AVP_TRY(avpi_batch_init(&batch, run->ctx, plan->have, err));
-    AVP_TRY(blame_file(run->ctx, open_rows(run, path, plan, &rows, err), err));
-    do {
-        AVP_TRY(blame_file(run->ctx, avpi_rows_next(rows, &n, err), err));
-        AVP_TRY(take_chunk(run, plan, rows, n, first, &batch, err));
-        AVP_TRY(hand_on(run, &batch, tally, err));
-        first += n;
-        AVP_TRY(avpi_progress(run->ctx, N_("reading"), first, 0, "rows", err));
-    } while (n > 0);
-done:
-    avpi_rows_close(rows);
-    avpi_batch_free(&batch);
     return status;
 }

@@ -5,8 +5,8 @@
 #include "read/importing.h"
 
 AVP_MUST_CHECK avp_status avpi_parquet_plan(avpi_importing *run, const char *path, avpi_plan *plan, avp_error *err);
-/** Rows of the file into run->sink, from one thread. */
+/** Rows of the file into run->sink, like avpi_pump_run. */
 AVP_MUST_CHECK avp_status avpi_parquet_read(avpi_importing *run, const char *path, const avpi_plan *plan,
-                                            avpi_tally *tally, avp_error *err);
+                                            unsigned n_workers, avpi_tally *tally, avp_error *err);
 
 #endif

@@ -144,7 +144,7 @@ static avp_status look_once(avpi_importing *run, size_t i, avpi_plan *plan, look
     l->file->n_rows = 0;
     l->full = false;
     if (plan->container == AVPI_CONTAINER_PARQUET) {
-        status = avpi_parquet_read(run, path, plan, tally, &own);
+        status = avpi_parquet_read(run, path, plan, 1, tally, &own);
     } else {
         AVP_TRY(avpi_input_open(run->ctx, path, run->opts.expansion_limit, &input, err));
         status = avpi_pump_run(run->ctx, plan, input, &run->sink, 1, run->journey, tally, &own);

@@ -1,3 +1,4 @@
+#include "base/parallel.h"
 #include "read/sink_case_inside.h"
 
 static const struct {
@@ -23,14 +24,25 @@ static void drop_dictionaries(avpi_case_sink *s) {
     s->loaded = false;
 }
 
+static avp_status make_lanes(avpi_case_sink *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    unsigned n = avpi_workers(s->ctx, SIZE_MAX);
+    AVP_TRY(avpi_zalloc(s->ctx, n, sizeof *s->lanes, &s->lanes, err));
+    for (s->n_lanes = 0; s->n_lanes < n; s->n_lanes++)
+        for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
+            avpi_stage_init(&s->lanes[s->n_lanes].tables[t], s->ctx, tables[t].table, tables[t].types);
+    s->tables = s->lanes[0].tables;
+done:
+    return status;
+}
+
 avp_status avpi_case_sink_new(const avp_ctx *ctx, avp_case *c, const avp_read_options *opts, avpi_case_sink **out,
                               avp_error *err) {
     avp_status status = AVP_OK;
     avpi_case_sink *s = NULL;
     AVP_TRY(avpi_zalloc(ctx, 1, sizeof *s, &s, err));
     *s = (avpi_case_sink){.ctx = ctx, .c = c, .opts = *opts};
-    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
-        avpi_stage_init(&s->tables[t], ctx, tables[t].table, tables[t].types);
+    AVP_TRY(make_lanes(s, err));
     *out = s;
     s = NULL;
 done:
@@ -43,10 +55,11 @@ void avpi_case_sink_free(avpi_case_sink *s) {
         return;
     avpi_case_sink_undo(s);
     drop_dictionaries(s);
-    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
-        avpi_stage_free(&s->tables[t]);
-    void *blocks[] = {s->embedded, s->last_snapshot, s->account_ids, s->born_us,
-                      s->dead.ids, s->merged.ids,    s->reborn.ids,  s->ended};
+    for (unsigned w = 0; w < s->n_lanes; w++)
+        for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
+            avpi_stage_free(&s->lanes[w].tables[t]);
+    void *blocks[] = {s->embedded,   s->last_snapshot, s->account_ids, s->born_us, s->dead.ids,
+                      s->merged.ids, s->reborn.ids,    s->ended,       s->lanes};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         avpi_free(s->ctx, blocks[i]);
     avpi_free(s->ctx, s);
@@ -58,9 +71,48 @@ avpi_sink avpi_case_sink_port(avpi_case_sink *s) {
                        .enriched = true,
                        .begin_file = avpi_case_sink_begin,
                        .take = avpi_case_sink_take,
+                       .put = avpi_case_sink_put,
                        .end_file = avpi_case_sink_end,
                        .commit = avpi_case_sink_commit,
                        .abandon_file = avpi_case_sink_abandon};
+}
+
+/* ---- tables ---- */
+
+avp_status avpi_case_sink_open_tables(avpi_case_sink *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
+        AVP_TRY(avpi_stage_open(&s->lanes[0].tables[t], s->c, err));
+    for (unsigned w = 1; w < s->n_lanes; w++)
+        for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
+            avpi_stage_share(&s->lanes[w].tables[t], &s->lanes[0].tables[t]);
+done:
+    return status;
+}
+
+avp_status avpi_case_sink_put(void *self, unsigned worker, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_case_sink *s = self;
+    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
+        AVP_TRY(avpi_stage_flush(&s->lanes[worker].tables[t], err));
+done:
+    return status;
+}
+
+/* The shared ones first: what they hold goes through the appenders of the first. */
+avp_status avpi_case_sink_finish_tables(avpi_case_sink *s, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (unsigned w = s->n_lanes; w-- > 0;)
+        for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
+            AVP_TRY(avpi_stage_finish(&s->lanes[w].tables[t], err));
+done:
+    return status;
+}
+
+void avpi_case_sink_abandon_tables(avpi_case_sink *s) {
+    for (unsigned w = s->n_lanes; w-- > 0;)
+        for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
+            avpi_stage_abandon(&s->lanes[w].tables[t]);
 }
 
 /* ---- loading ---- */

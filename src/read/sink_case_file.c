@@ -135,8 +135,7 @@ done:
 
 avp_status avpi_case_sink_tidy(avpi_case_sink *s, avp_error *err) {
     avp_status status = AVP_OK;
-    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
-        AVP_TRY(avpi_stage_finish(&s->tables[t], err));
+    AVP_TRY(avpi_case_sink_finish_tables(s, err));
     if (s->dead.count > 0) {
         AVP_TRY(put_ids(s, "dead_posts", &s->dead, err));
         AVP_TRY(avpi_sql_exec(s->c,

@@ -11,8 +11,7 @@ avp_status avpi_case_sink_open(avpi_case_sink *s, avp_error *err) {
     AVP_TRY(avpi_sql_begin(s->c, err));
     s->in_file = true;
     AVP_TRY(avpi_case_sink_suspects_open(s, err));
-    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
-        AVP_TRY(avpi_stage_open(&s->tables[t], s->c, err));
+    AVP_TRY(avpi_case_sink_open_tables(s, err));
 done:
     if (status != AVP_OK)
         avpi_case_sink_undo(s);
@@ -26,8 +25,7 @@ static void forget_ended(avpi_case_sink *s) {
 }
 
 static void roll_back(avpi_case_sink *s) {
-    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++)
-        avpi_stage_abandon(&s->tables[t]);
+    avpi_case_sink_abandon_tables(s);
     avpi_sql_rollback(s->c);
     forget_ended(s);
     s->in_file = s->took = s->mapping_kept = false;

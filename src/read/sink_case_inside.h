@@ -34,6 +34,11 @@ typedef enum avpi_case_table {
         AVPI_TABLE_COUNT
 } avpi_case_table;
 
+/* What one worker staged and has not put yet. */
+typedef struct avpi_case_lane {
+    avpi_stage tables[AVPI_TABLE_COUNT];
+} avpi_case_lane;
+
 /* A growing list of post ids. */
 typedef struct avpi_ids {
     uint32_t *ids;
@@ -75,7 +80,9 @@ struct avpi_case_sink {
     uint32_t *account_ids; /* of the rows of a batch */
     size_t ids_capacity;
     uint32_t n_posts, source_id;
-    avpi_stage tables[AVPI_TABLE_COUNT];
+    avpi_case_lane *lanes; /* by worker; the first one's tables have the appenders, the others share them */
+    unsigned n_lanes;
+    avpi_stage *tables;    /* of the lane that takes */
     avpi_ids dead, merged; /* of this transaction: replaced embedded posts; posts that got another row */
     avpi_ids reborn;       /* of this transaction: accounts of earlier batches of which it tells when they were made */
     avpi_original original;
@@ -105,6 +112,11 @@ AVP_MUST_CHECK avp_status avpi_case_sink_post(avpi_case_sink *sink, avpi_hash128
 /** Make room for the marks of a new post id and count it. */
 AVP_MUST_CHECK avp_status avpi_case_sink_number(avpi_case_sink *sink, bool embedded, uint32_t *id, avp_error *err);
 
+/** Open, close and abandon the tables of all lanes. */
+AVP_MUST_CHECK avp_status avpi_case_sink_open_tables(avpi_case_sink *sink, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_case_sink_finish_tables(avpi_case_sink *sink, avp_error *err);
+void avpi_case_sink_abandon_tables(avpi_case_sink *sink);
+
 /** Ids of the accounts of all rows, into account_ids; new ones are put into their table. */
 AVP_MUST_CHECK avp_status avpi_case_sink_accounts(avpi_case_sink *sink, const avpi_batch *batch, avp_error *err);
 /** Keep the earliest time at which an account is said to be made. */
@@ -129,6 +141,7 @@ AVP_MUST_CHECK avp_status avpi_case_sink_says_new(avpi_case_sink *sink, uint32_t
 
 avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *batch, uint64_t *kept,
                                uint64_t *duplicate, avp_error *err);
+avp_status avpi_case_sink_put(void *self, unsigned worker, avp_error *err);
 avp_status avpi_case_sink_begin(void *self, struct avpi_source *source, size_t index, avp_read_file *file, bool *known,
                                 avp_error *err);
 avp_status avpi_case_sink_end(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err);

@@ -262,10 +262,10 @@ done:
 
 avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *b, uint64_t *kept, uint64_t *duplicate,
                                avp_error *err) {
-    (void)worker; /* one at a time */
     avp_status status = AVP_OK;
     avpi_case_sink *s = self;
     s->took = true;
+    s->tables = s->lanes[worker].tables;
     if (b->count > 0) {
         AVP_TRY(avpi_case_sink_accounts(s, b, err));
         AVP_TRY(touch_keys(s, b, err));
@@ -286,8 +286,6 @@ avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *b,
     }
     AVP_TRY(avpi_case_sink_facts(s, b, kept, duplicate, err));
     AVP_TRY(put_rejects(s, b, err));
-    for (size_t t = 0; t < AVPI_TABLE_COUNT; t++) /* the texts live as long as the batch */
-        AVP_TRY(avpi_stage_flush(&s->tables[t], err));
 done:
     return status;
 }

@@ -37,6 +37,12 @@ avp_status avpi_stage_open(avpi_stage *s, avp_case *c, avp_error *err) {
     return s->appender ? AVP_OK : avpi_appender_open(c, s->table, &s->appender, err);
 }
 
+void avpi_stage_share(avpi_stage *s, const avpi_stage *owner) {
+    s->count = 0;
+    s->appender = owner->appender;
+    s->borrowed = true;
+}
+
 avp_status avpi_stage_row(avpi_stage *s, avp_error *err) {
     avp_status status = AVP_OK;
     enum { FIRST_ROWS = 1024 };
@@ -72,14 +78,15 @@ avp_status avpi_stage_finish(avpi_stage *s, avp_error *err) {
     if (!s->appender)
         return AVP_OK;
     AVP_TRY(avpi_stage_flush(s, err));
-    status = avpi_appender_finish(s->appender, err);
+    status = s->borrowed ? AVP_OK : avpi_appender_finish(s->appender, err);
     s->appender = NULL;
 done:
     return status;
 }
 
 void avpi_stage_abandon(avpi_stage *s) {
-    avpi_appender_abandon(s->appender);
+    if (!s->borrowed)
+        avpi_appender_abandon(s->appender);
     s->appender = NULL;
     s->count = 0;
 }

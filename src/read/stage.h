@@ -10,6 +10,7 @@ typedef struct avpi_stage {
     const avp_ctx *ctx;
     const char *table;
     avpi_appender *appender; /* NULL = closed */
+    bool borrowed;           /* it is another stage's */
     size_t n_columns, count, capacity;
     avpi_sql_type type[AVPI_STAGE_COLUMNS];
     void *values[AVPI_STAGE_COLUMNS];
@@ -21,11 +22,13 @@ typedef struct avpi_stage {
 void avpi_stage_init(avpi_stage *stage, const avp_ctx *ctx, const char *table, const char *types);
 void avpi_stage_free(avpi_stage *stage);
 AVP_MUST_CHECK avp_status avpi_stage_open(avpi_stage *stage, avp_case *c, avp_error *err);
+/** Rows of another thread for the table that `owner` has open, and closes. */
+void avpi_stage_share(avpi_stage *stage, const avpi_stage *owner);
 /** Begin a row; its columns are set below, and stage->count counts it when the next one is begun or the stage is flushed. */
 AVP_MUST_CHECK avp_status avpi_stage_row(avpi_stage *stage, avp_error *err);
 /** Append what was gathered. Texts must live until here. */
 AVP_MUST_CHECK avp_status avpi_stage_flush(avpi_stage *stage, avp_error *err);
-/** Flush and close the appender. */
+/** Flush and close the appender, if it is its own. */
 AVP_MUST_CHECK avp_status avpi_stage_finish(avpi_stage *stage, avp_error *err);
 void avpi_stage_abandon(avpi_stage *stage);
 

@@ -139,7 +139,7 @@ typedef struct mapping {
 static unsigned index_at(const avpi_png *p, const unsigned char *row, size_t x, unsigned *shift) {
     size_t bit = x * p->depth;
     *shift = 8 - p->depth - (unsigned)(bit % 8);
-    return row[1 + bit / 8] >> *shift & ((1U << p->depth) - 1);
+    return ((unsigned)row[1 + bit / 8] >> *shift) & ((1U << p->depth) - 1);
 }
 
 static bool find_used(const avpi_png *p, const pass *of, mapping *m) {

@@ -68,6 +68,21 @@ const bool *avpi_rows_bool(const avpi_rows *rows, size_t column);    /* NULL -> 
 const avpi_hash128 *avpi_rows_u128(const avpi_rows *rows, size_t column); /* NULL -> all bits set */
 bool avpi_rows_null(const avpi_rows *rows, size_t column, size_t row);
 void avpi_rows_close(avpi_rows *rows);
+
+/*
+ * A vector's worth of a result that stays when the next one is fetched: several threads, each with a page of its own, work on one
+ * result. Fetching is for one of them at a time, reading for all.
+ */
+typedef struct avpi_page avpi_page;
+/** An empty page for rows of this result. Freed with avpi_page_free, before or after the rows are closed. */
+AVP_MUST_CHECK avp_status avpi_page_new(const avpi_rows *rows, avpi_page **page, avp_error *err);
+/** Take the next *n rows, none at the end; what the page held is gone. */
+AVP_MUST_CHECK avp_status avpi_page_fetch(avpi_rows *rows, avpi_page *page, size_t *n, avp_error *err);
+/** Make columns of what was fetched. */
+AVP_MUST_CHECK avp_status avpi_page_read(avpi_page *page, avp_error *err);
+const avp_str *avpi_page_text(const avpi_page *page, size_t column); /* as avpi_rows_text */
+void avpi_page_free(avpi_page *page);
+
 /** One number from a query of one row and one column (0 when NULL or no row). */
 AVP_MUST_CHECK avp_status avpi_sql_number(avp_case *c, const char *sql, const avpi_sql_value *params, size_t n_params,
                                           int64_t *out, avp_error *err);

@@ -45,6 +45,11 @@ static avp_status thief_take(void *self, unsigned worker, const avpi_batch *batc
     return status;
 }
 
+static avp_status thief_put(void *self, unsigned worker, avp_error *err) {
+    thief *t = self;
+    return t->real.put(t->real.self, worker, err);
+}
+
 static avp_status thief_end(void *self, avp_read_file *file, const avpi_note *notes, size_t n_notes, avp_error *err) {
     thief *t = self;
     return t->real.end_file(t->real.self, file, notes, n_notes, err);
@@ -67,6 +72,8 @@ static avpi_sink thief_port(thief *t) {
     port.take = thief_take;
     port.end_file = thief_end;
     port.abandon_file = thief_abandon;
+    if (port.put)
+        port.put = thief_put;
     if (port.commit)
         port.commit = thief_commit;
     return port;

@@ -69,6 +69,38 @@ static void read__parquet_of_acts__straight_to_acts(void **state) {
     avp_read_report_free(&ctx, &report);
 }
 
+/* What the tables hold, in their order. */
+static const char *sums_of(reading *r) {
+    return reading_one(
+        r, "SELECT (SELECT md5(string_agg(concat_ws('|', post_id, native, account_id, posted_at, text),"
+           " ';' ORDER BY rowid)) FROM posts) || (SELECT md5(string_agg(concat_ws('|', post_id, line,"
+           " hash(row_key)), ';' ORDER BY rowid)) FROM post_origins) || (SELECT md5(string_agg(account_id ||"
+           " native, ';' ORDER BY rowid)) FROM accounts)");
+}
+
+/* Many pages; rows that repeat, and accounts that come up at any time. */
+static void read__parquet_of_many_pages__same_tables_for_any_threads(void **state) {
+    (void)state;
+    char path[READING_PATH_SIZE];
+    char first[READING_TEXT_SIZE] = "";
+    const char *paths[] = {parquet_file(
+        "many.parquet",
+        "SELECT 'p' || (i % 29000) AS post, 'u' || (i * i % 7919) AS account, 1600000000 + i % 29000 AS time,"
+        " 'words ' || i % 29000 AS text FROM range(30000) t(i)",
+        path)};
+    for (unsigned n_threads = 1; n_threads <= 4; n_threads++) {
+        reading r;
+        reading_open(&r, n_threads);
+        assert_int_equal(reading_files(&r, paths, 1), AVP_OK);
+        assert_int_equal(r.report.files[0].rows_read, 30000);
+        assert_int_equal(reading_number(&r, "SELECT max(line) FROM post_origins"), 30000);
+        if (n_threads == 1)
+            snprintf(first, sizeof first, "%s", sums_of(&r));
+        assert_string_equal(first, sums_of(&r));
+        reading_close(&r);
+    }
+}
+
 static void read__parquet__mangled_ids_and_quoted_names(void **state) {
     (void)state;
     char path[READING_PATH_SIZE];
@@ -127,6 +159,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(read__parquet__guessed_columns),
         cmocka_unit_test(read__parquet_of_acts__straight_to_acts),
+        cmocka_unit_test(read__parquet_of_many_pages__same_tables_for_any_threads),
         cmocka_unit_test(read__parquet__mangled_ids_and_quoted_names),
         cmocka_unit_test(read__broken_parquet__bad_file),
         cmocka_unit_test(read__damaged_parquet__never_our_mistake),
