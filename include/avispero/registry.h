@@ -139,14 +139,16 @@ AVP_API const char *avp_registry_by_name(avp_registry_by by);
 typedef struct avp_registry_row {
     char *of[AVP_BYS];                    /* names as in the source; NULL = not counted by, or not told */
     char *state_code, *municipality_code; /* NULL = not known */
-    uint64_t count;                       /* sum of counts; of single cases: incidents */
+    uint64_t count;                       /* sum of counts; of single cases: cases, each once */
 } avp_registry_row;
 
 typedef struct avp_registry_rows {
     bool by[AVP_BYS];
     size_t n_counts, n_single;
     avp_registry_row *counts; /* published counts, sorted by names */
-    avp_registry_row *single; /* incidents of single cases: another thing, never added */
+    avp_registry_row *
+        single; /* cases, another thing, never added; one whose incidents differ in what is counted by is in several rows */
+    uint64_t n_cases; /* in all rows of single, each once */
     uint64_t coarser_counts,
         coarser_single; /* left out: their dates are less precise than the period, and reach out of it */
 } avp_registry_rows;

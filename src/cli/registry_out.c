@@ -218,16 +218,20 @@ avp_status avpi_registry_print_rows(const avpi_invocation *inv, const avp_regist
                                     avp_error *err) {
     char counts[AVPI_COUNT_SIZE], single[AVPI_COUNT_SIZE];
     if (inv->global->json)
-        return avpi_cli_json_print(&inv->ctx,
-                                   json_pack("{s:o, s:o, s:o, s:o}", "rows",
-                                             json_of_rows(rows, rows->counts, rows->n_counts), "single",
-                                             json_of_rows(rows, rows->single, rows->n_single), "coarser_rows",
-                                             avpi_cli_json_count(rows->coarser_counts), "coarser_single",
-                                             avpi_cli_json_count(rows->coarser_single)),
-                                   out, err);
+        return avpi_cli_json_print(
+            &inv->ctx,
+            json_pack("{s:o, s:o, s:o, s:o, s:o}", "rows", json_of_rows(rows, rows->counts, rows->n_counts), "single",
+                      json_of_rows(rows, rows->single, rows->n_single), "coarser_rows",
+                      avpi_cli_json_count(rows->coarser_counts), "coarser_single",
+                      avpi_cli_json_count(rows->coarser_single), "single_cases", avpi_cli_json_count(rows->n_cases)),
+            out, err);
     avpi_say(&inv->ctx, out, N_("Published counts:\n"));
     say_rows(rows, rows->counts, rows->n_counts, out);
-    avpi_say(&inv->ctx, out, N_("Single cases of this registry, another thing that is never added to them:\n"));
+    avpi_say(&inv->ctx, out,
+             N_("Single cases of this registry, another thing that is never added to them (%s in all; each is counted "
+                "once in "
+                "a line, and stands in several where its incidents differ):\n"),
+             avpi_count_text(rows->n_cases, single));
     say_rows(rows, rows->single, rows->n_single, out);
     if (rows->coarser_counts + rows->coarser_single > 0)
         avpi_say(

@@ -78,14 +78,18 @@ static const asking of_counts = {
     " municipality WHERE stands AND place_how <> 'none' AND municipality IS NOT NULL GROUP BY municipality) m"
     " ON m.code = c.municipality) WHERE stands",
     "period"};
+/* Cases, each once in a row: the same case stands in several rows where its incidents do. What is of a case that was joined into another is of that one. */
 static const asking of_single = {
     {"(SELECT name FROM place_names n WHERE n.code = i.state)",
      "coalesce((SELECT name FROM place_names n WHERE n.code = i.municipality), CASE WHEN i.municipality IS NULL AND"
      " i.place_how IN ('unknown', 'none') THEN nullif(i.place_written, '') END)",
      "r.sex", "coalesce(i.status, r.status)", "i.kind", "i.happened"},
     {"i.state", "i.municipality"},
-    "count(*)",
-    "FROM incidents_now i JOIN records_now r USING (record_id) WHERE NOT i.removed AND NOT r.removed",
+    "count(DISTINCT r.record_id)",
+    "FROM records_now r LEFT JOIN (SELECT coalesce(e.end_id, o.record_id) AS end_id, n.* FROM incidents_now n JOIN"
+    " records_now o USING (record_id) LEFT JOIN record_ends e USING (record_id) WHERE NOT n.removed AND NOT o.removed) "
+    "i"
+    " ON i.end_id = r.record_id WHERE NOT r.removed AND r.merged_into IS NULL",
     "i.happened"};
 
 /* $1 or $2 is inside of what the date leaves open: 2014 against 2014-06 */
@@ -167,6 +171,29 @@ done:
     return status;
 }
 
+static void free_rows(const avp_ctx *ctx, avp_registry_row *rows, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < AVP_BYS; k++)
+            avpi_free(ctx, rows[i].of[k]);
+        avpi_free(ctx, rows[i].state_code);
+        avpi_free(ctx, rows[i].municipality_code);
+    }
+    avpi_free(ctx, rows);
+}
+
+/* All in one row: a case that stands in several rows of the answer is one. */
+static avp_status count_cases(avp_case *c, const avpi_when *from, const avpi_when *to, uint64_t *out, avp_error *err) {
+    static const bool by_nothing[AVP_BYS] = {false};
+    avp_status status = AVP_OK;
+    avp_registry_row *rows = NULL;
+    size_t n = 0;
+    AVP_TRY(ask(c, &of_single, by_nothing, from, to, &rows, &n, err));
+    *out = n > 0 ? rows[0].count : 0;
+done:
+    free_rows(avpi_case_ctx(c), rows, n);
+    return status;
+}
+
 static avp_status ask_coarser(avp_case *c, const asking *of, const avpi_when *from, const avpi_when *to, uint64_t *out,
                               avp_error *err) {
     avp_status status = AVP_OK;
@@ -194,6 +221,7 @@ avp_status avp_registry_count(avp_case *c, const avp_registry_count_options *opt
     AVP_TRY(avpi_registry_stand(c, err));
     AVP_TRY(ask(c, &of_counts, made.by, &from, &to, &made.counts, &made.n_counts, err));
     AVP_TRY(ask(c, &of_single, made.by, &from, &to, &made.single, &made.n_single, err));
+    AVP_TRY(count_cases(c, &from, &to, &made.n_cases, err));
     AVP_TRY(ask_coarser(c, &of_counts, &from, &to, &made.coarser_counts, err));
     AVP_TRY(ask_coarser(c, &of_single, &from, &to, &made.coarser_single, err));
     *rows = made;
@@ -201,16 +229,6 @@ avp_status avp_registry_count(avp_case *c, const avp_registry_count_options *opt
 done:
     avp_registry_rows_free(ctx, &made);
     return status;
-}
-
-static void free_rows(const avp_ctx *ctx, avp_registry_row *rows, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < AVP_BYS; k++)
-            avpi_free(ctx, rows[i].of[k]);
-        avpi_free(ctx, rows[i].state_code);
-        avpi_free(ctx, rows[i].municipality_code);
-    }
-    avpi_free(ctx, rows);
 }
 
 void avp_registry_rows_free(const avp_ctx *ctx, avp_registry_rows *rows) {

@@ -10,7 +10,10 @@
 
 /* A case that is public, and is one. */
 #define PUBLIC_RECORDS "(SELECT record_id FROM records_now WHERE public AND NOT removed AND merged_into IS NULL)"
-#define PUBLIC_INCIDENTS "(SELECT incident_id FROM incidents_now WHERE public AND NOT removed)"
+/* Of which case of the site (end_id) something is: what is of a public case that was joined into another is of that one, if that is public as well. */
+#define PUBLIC_OWNERS                                                                                                  \
+    "(SELECT r.record_id, coalesce(e.end_id, r.record_id) AS end_id FROM records_now r LEFT JOIN record_ends e USING"  \
+    " (record_id) WHERE r.public AND NOT r.removed AND coalesce(e.end_id, r.record_id) IN " PUBLIC_RECORDS ")"
 
 /*
  * The status of a case may have come from an incident that is not public, and would tell of it. It is told where a public incident says the same, where a
@@ -35,20 +38,18 @@ static const char records_sql[] =
 /* A point is told where a person asks for exact ones, and the case says that its own may be told. */
 static const char incidents_sql[] =
     "WITH exactly AS (SELECT record_id FROM statements_now WHERE field = 'point' AND value = 'exact' AND NOT removed)"
-    " SELECT incident_id, record_id, kind, what, happened, state, CASE WHEN place_how <> 'none' THEN municipality END,"
-    " status, CASE WHEN $1 AND record_id IN (SELECT record_id FROM exactly) AND isfinite(latitude) AND "
-    "isfinite(longitude) THEN"
-    " CAST(latitude AS VARCHAR) END, CASE WHEN $1 AND record_id IN (SELECT record_id FROM exactly) AND "
-    "isfinite(latitude) AND"
-    " isfinite(longitude) THEN CAST(longitude AS VARCHAR) END FROM incidents_now WHERE incident_id IN " PUBLIC_INCIDENTS
-    " AND record_id IN " PUBLIC_RECORDS " ORDER BY record_id, happened NULLS LAST, incident_id";
+    " SELECT incident_id, o.end_id, kind, what, happened, state, CASE WHEN place_how <> 'none' THEN municipality END,"
+    " status, CASE WHEN exact THEN CAST(latitude AS VARCHAR) END, CASE WHEN exact THEN CAST(longitude AS VARCHAR) END"
+    " FROM (SELECT *, $1 AND record_id IN (SELECT record_id FROM exactly) AND isfinite(latitude) AND"
+    " isfinite(longitude) AS exact FROM incidents_now) JOIN " PUBLIC_OWNERS " o USING (record_id) WHERE public AND NOT"
+    " removed ORDER BY o.end_id, happened NULLS LAST, incident_id";
 
 static const char documents_sql[] =
-    "SELECT document_id, record_id, title, type, sha256, CAST(size_bytes AS VARCHAR), stored_as FROM documents_now d "
-    "WHERE"
-    " public AND NOT removed AND record_id IN " PUBLIC_RECORDS " AND (incident_id IS NULL OR EXISTS (SELECT 1 FROM"
-    " incidents_now i WHERE i.incident_id = d.incident_id AND i.record_id = d.record_id AND i.public AND NOT"
-    " i.removed)) ORDER BY record_id, document_id";
+    "SELECT document_id, o.end_id, title, type, sha256, CAST(size_bytes AS VARCHAR), stored_as FROM documents_now d "
+    "JOIN"
+    " " PUBLIC_OWNERS " o USING (record_id) WHERE public AND NOT removed AND (incident_id IS NULL OR EXISTS (SELECT 1"
+    " FROM incidents_now i WHERE i.incident_id = d.incident_id AND i.record_id = d.record_id AND i.public AND NOT"
+    " i.removed)) ORDER BY o.end_id, document_id";
 
 /*
  * What was said of an incident goes with it: out where the incident is not public, is removed or is another case's now. Of an incident that is not known (0)
@@ -60,21 +61,19 @@ static const char statements_sql[] =
     " DISTINCT FROM what AND stated IS NOT DISTINCT FROM happened UNION ALL SELECT statement_id FROM statements_now "
     "WHERE"
     " field <> 'incident' OR incident_id IS NULL UNION ALL SELECT thing_id FROM edits_now WHERE thing = 'statement')"
-    " SELECT statement_id, record_id, field, CASE WHEN statement_id IN (SELECT statement_id FROM kept) THEN value END,"
-    " CASE WHEN statement_id IN (SELECT statement_id FROM kept) THEN stated END, source, confidence FROM "
-    "statements_now "
-    "s"
-    " WHERE public AND NOT"
-    " removed AND record_id IN " PUBLIC_RECORDS " AND (incident_id IS NULL OR EXISTS (SELECT 1 FROM incidents_now i"
-    " WHERE i.incident_id = s.incident_id AND i.record_id = s.record_id AND i.public AND NOT i.removed) OR (incident_id"
-    " = 0 AND statement_id IN (SELECT thing_id FROM edits_now WHERE thing = 'statement' AND field = 'public' AND after "
-    "="
-    " 'true' AND undoes IS NULL))) ORDER BY record_id, field, stated NULLS LAST, statement_id";
+    " SELECT statement_id, o.end_id, field, CASE WHEN statement_id IN (SELECT statement_id FROM kept) THEN value END,"
+    " CASE WHEN statement_id IN (SELECT statement_id FROM kept) THEN stated END, source, confidence FROM statements_now"
+    " s JOIN " PUBLIC_OWNERS " o USING (record_id) WHERE public AND NOT removed AND (incident_id IS NULL OR EXISTS"
+    " (SELECT 1 FROM incidents_now i WHERE i.incident_id = s.incident_id AND i.record_id = s.record_id AND i.public AND"
+    " NOT i.removed) OR (incident_id = 0 AND statement_id IN (SELECT thing_id FROM edits_now WHERE thing = 'statement'"
+    " AND field = 'public' AND after = 'true' AND undoes IS NULL))) ORDER BY o.end_id, field, stated NULLS LAST,"
+    " statement_id";
 
+/* Between two cases that were joined there is none. */
 static const char relations_sql[] =
-    "SELECT relation_id, record_id, kind, to_id, note FROM relations_now WHERE public AND NOT removed AND to_kind ="
-    " 'record' AND record_id IN " PUBLIC_RECORDS " AND to_id IN (SELECT CAST(record_id AS VARCHAR) FROM"
-    " " PUBLIC_RECORDS ") ORDER BY record_id, relation_id";
+    "SELECT relation_id, o.end_id, kind, CAST(t.end_id AS VARCHAR), note FROM relations_now x JOIN " PUBLIC_OWNERS " o"
+    " USING (record_id) JOIN " PUBLIC_OWNERS " t ON CAST(t.record_id AS VARCHAR) = x.to_id WHERE public AND NOT removed"
+    " AND to_kind = 'record' AND o.end_id <> t.end_id ORDER BY o.end_id, relation_id";
 
 #define NO_OPTION SIZE_MAX
 static const struct {

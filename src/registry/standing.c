@@ -80,6 +80,13 @@ static const char inhabitants_sql[] =
     " SELECT code, CAST(n AS UBIGINT) AS inhabitants, NULL AS given, NULL AS wanted, public FROM held"
     " UNION ALL SELECT code, CAST(CASE WHEN given >= wanted THEN n END AS UBIGINT), given, wanted, public FROM summed";
 
+/* Cases that a person joined into another, step by step to the one that stands. Joined in a circle, none does. */
+static const char ends_sql[] =
+    "CREATE OR REPLACE TEMP VIEW record_ends AS WITH RECURSIVE steps(record_id, end_id) AS (SELECT record_id,"
+    " merged_into FROM records_now WHERE merged_into IS NOT NULL UNION SELECT s.record_id, r.merged_into FROM steps s"
+    " JOIN records_now r ON r.record_id = s.end_id WHERE r.merged_into IS NOT NULL) SELECT s.record_id, s.end_id FROM"
+    " steps s JOIN records_now r ON r.record_id = s.end_id WHERE r.merged_into IS NULL";
+
 static avp_status make_inhabitants(avp_case *c, avpi_buf *sql, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf_clear(sql);
@@ -101,6 +108,7 @@ static avp_status make_views(avp_case *c, avp_error *err) {
     for (size_t i = 0; i < AVPI_THINGS; i++)
         AVP_TRY(make_thing(c, i, &sql, err));
     AVP_TRY(make_edits(c, err));
+    AVP_TRY(avpi_sql_exec(c, ends_sql, NULL, 0, err));
     AVP_TRY(make_inhabitants(c, &sql, err));
     AVP_TRY(make_names(c, &sql, err));
 done:

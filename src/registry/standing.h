@@ -11,6 +11,7 @@
  *
  * Views of the connection: records_now, incidents_now, documents_now, statements_now, relations_now, proposals_now, tips_now, edits_now (tables, and over
  * them what was told), place_names (code, name: of states and of the municipalities known),
+ * record_ends (record_id, end_id: of cases that were joined into another the one that stands),
  * inhabitants_now (code, inhabitants, given, wanted, public: NULL inhabitants of a state = not known, as municipalities are missing: `given` of `wanted`).
  */
 

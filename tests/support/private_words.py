@@ -89,14 +89,15 @@ def plant(folder):
     folder.mkdir(parents=True, exist_ok=True)
     write = lambda name, text: (folder / name).write_text(text, encoding="utf-8")
     p = private
-    # A-1 is public with an open and a closed incident; A-2 is not public; A-3 will be removed; A-4 will be joined to A-1
+    # A-1 is public with an open and a closed incident; A-2 is not public; A-3 will be removed; A-4, with an open and a closed one, will be joined to A-1
     table = p("filename") + ".csv"
     write(table, "folio;titulo;nombre;fecha;estado;municipio;lugar;latitud;longitud;tipo;sexo;edad;estatus;hechos;fuente;objetivo;publico\n"
           f"A-1;Caso abierto uno;Persona Visible;2014-09-26;Guerrero;Iguala;{p('placewritten')};18.3456789;-99.5432198;threat;MUJER;19;vista;palabra abierta;diario abierto;{p('target')};si\n"
           f"A-1;Caso abierto uno;Persona Visible;2016-03;Guerrero;Iguala;;;;threat;MUJER;19;{p('closedstatus')};{p('closedwhat')};{p('closedsource')};;no\n"
           f"{p('code')};{p('title')};{p('name')};2015-01;Guerrero;Iguala;;;;{p('kind')};HOMBRE;20;{p('status')};{p('what')};{p('source')};;no\n"
           f"A-3;{p('removedtitle')};;2015-02;Guerrero;Iguala;;;;threat;HOMBRE;20;vista;{p('removedwhat')};;;si\n"
-          f"A-4;{p('mergedtitle')};Persona Visible;2014-09-26;Guerrero;Iguala;;;;threat;MUJER;19;vista;{p('mergedwhat')};;;si\n"
+          f"A-4;{p('mergedtitle')};Persona Visible;2014-09-26;Guerrero;Iguala;;;;threat;MUJER;19;vista;palabra unida;;;si\n"
+          f"A-4;{p('mergedtwice')};Persona Visible;2014-09-27;Guerrero;Iguala;;;;threat;MUJER;19;{p('mergedstatus')};{p('mergedwhat')};{p('mergedsource')};;no\n"
           f"A-5;Otro caso abierto;;2015-05;Guerrero;Taxco;;;;attack;HOMBRE;;vista;otra palabra abierta;;;si\n"
           f"A-6;Caso de Borrada Deverdad;;2015-06;Guerrero;Taxco;;;;attack;HOMBRE;;vista;{p('deletedwhat')};;;si\n"
           f"{p('rejected')};;;no es fecha;Guerrero;Iguala;;;;;;;;;;;\n")
