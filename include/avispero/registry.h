@@ -54,7 +54,11 @@ typedef struct avp_registry_file {
     uint64_t rows_read, kept, duplicate, rejected; /* rows_read = kept + duplicate + rejected */
     uint64_t
         superseded; /* rows of counts, of other files or of this one, that a later state of the same source replaces */
-    bool already;   /* the same bytes were taken in before: nothing changed */
+    uint64_t
+        updated; /* cases that were here and got what a later state of their table says; what people edited stays */
+    uint64_t
+        withheld; /* rows marked public, of cases that are not or of which a person took something back: not public */
+    bool already; /* the same bytes were taken in before: nothing changed */
     size_t n_reasons; /* why rows were rejected, as they came up; beyond AVP_REASONS the last takes the rest */
     avp_reject_reason reasons[AVP_REASONS];
 } avp_registry_file;

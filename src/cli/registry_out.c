@@ -25,6 +25,8 @@ static json_t *json_of_file(const avp_registry_file *of) {
     avpi_cli_json_set(object, "duplicate", avpi_cli_json_count(of->duplicate));
     avpi_cli_json_set(object, "rejected", avpi_cli_json_count(of->rejected));
     avpi_cli_json_set(object, "superseded", avpi_cli_json_count(of->superseded));
+    avpi_cli_json_set(object, "updated", avpi_cli_json_count(of->updated));
+    avpi_cli_json_set(object, "withheld", avpi_cli_json_count(of->withheld));
     avpi_cli_json_set(object, "already", json_boolean(of->already));
     avpi_cli_json_set(object, "error", avpi_cli_json_text(of->message));
     avpi_cli_json_set(object, "reasons", json_of_reasons(of));
@@ -93,9 +95,28 @@ static void say_reasons(const avp_ctx *ctx, const avp_registry_file *of, FILE *o
     }
 }
 
+/* What became of cases that were here before. */
+static void say_again(const avp_ctx *ctx, const avp_registry_file *of, FILE *out) {
+    char n[AVPI_COUNT_SIZE];
+    if (of->superseded > 0)
+        avpi_say(ctx, out, N_("  %s rows are replaced by a later state of the same source\n"),
+                 avpi_count_text(of->superseded, n));
+    if (of->updated > 0)
+        avpi_say(
+            ctx, out,
+            N_("  %s cases that were here got what the table says now; what people edited stays as it is, and each "
+               "can be taken back (--history, --undo)\n"),
+            avpi_count_text(of->updated, n));
+    if (of->withheld > 0)
+        avpi_say(
+            ctx, out,
+            N_("  %s rows are marked public, but not their cases here, or somebody took something of them back: what "
+               "they tell is kept, and not public\n"),
+            avpi_count_text(of->withheld, n));
+}
+
 static void say_file(const avp_ctx *ctx, const avp_registry_file *of, FILE *out) {
-    char read[AVPI_COUNT_SIZE], kept[AVPI_COUNT_SIZE], duplicate[AVPI_COUNT_SIZE], rejected[AVPI_COUNT_SIZE],
-        superseded[AVPI_COUNT_SIZE];
+    char read[AVPI_COUNT_SIZE], kept[AVPI_COUNT_SIZE], duplicate[AVPI_COUNT_SIZE], rejected[AVPI_COUNT_SIZE];
     avpi_say_native(out, (avp_str){of->path, strlen(of->path)});
     if (of->already) {
         avpi_say(ctx, out, N_(": was taken in before; nothing changed\n"));
@@ -109,9 +130,7 @@ static void say_file(const avp_ctx *ctx, const avp_registry_file *of, FILE *out)
              avpi_count_text(of->kept, kept), avpi_count_text(of->duplicate, duplicate),
              avpi_count_text(of->rejected, rejected));
     say_reasons(ctx, of, out);
-    if (of->superseded > 0)
-        avpi_say(ctx, out, N_("  %s rows are replaced by a later state of the same source\n"),
-                 avpi_count_text(of->superseded, superseded));
+    say_again(ctx, of, out);
 }
 
 static void say_unjoined(const avp_ctx *ctx, const avp_registry_report *report, FILE *out) {

@@ -1,5 +1,9 @@
 #include "registry/case_rows.h"
 
+const char avpi_known_rows_sql[] =
+    "SELECT row_key FROM registry_origins QUALIFY row_number() OVER (PARTITION BY incident_id ORDER BY file_id DESC,"
+    " line DESC, byte_offset DESC) = 1";
+
 enum { FOLDED_MOST = 1 << 20, WORDS_MOST = 1 << 20 };
 
 avp_status avpi_cases_sink_open(avpi_taking *t, avpi_cases_sink *sink, avp_error *err) {
@@ -10,6 +14,8 @@ avp_status avpi_cases_sink_open(avpi_taking *t, avpi_cases_sink *sink, avp_error
     avpi_buf_init(&sink->folded, t->ctx, FOLDED_MOST);
     avpi_buf_init(&sink->words, t->ctx, WORDS_MOST);
     AVP_TRY(avpi_registry_next_id(c, "record_id", "records", &sink->next_record, err));
+    sink->first_record = sink->next_record;
+    AVP_TRY(avpi_again_open(t, &sink->again, err));
     AVP_TRY(avpi_registry_next_id(c, "incident_id", "incidents", &sink->next_incident, err));
     AVP_TRY(avpi_registry_next_id(c, "statement_id", "statements", &sink->next_statement, err));
     AVP_TRY(avpi_sheet_open(c, "records", "utttttittbbut", &sink->records, err));
@@ -23,6 +29,7 @@ done:
 void avpi_cases_sink_free(avpi_cases_sink *sink) {
     if (!sink->t)
         return;
+    avpi_again_free(&sink->again);
     avpi_sheet_free(&sink->records);
     avpi_sheet_free(&sink->incidents);
     avpi_sheet_free(&sink->origins);
@@ -108,10 +115,11 @@ done:
     return status;
 }
 
-static avp_status add_origin(avpi_cases_sink *sink, const avpi_case_row *row, uint64_t record_id, avp_error *err) {
+static avp_status add_origin(avpi_cases_sink *sink, const avpi_case_row *row, const avpi_case_ids *ids,
+                             avp_error *err) {
     avpi_sheet *s = &sink->origins;
-    avpi_sheet_u64(s, record_id, true);
-    avpi_sheet_u64(s, sink->next_incident, true);
+    avpi_sheet_u64(s, ids->record_id, true);
+    avpi_sheet_u64(s, ids->incident_id, true);
     avpi_sheet_u64(s, sink->t->file_id, true);
     avpi_sheet_u64(s, row->line, true);
     avpi_sheet_u64(s, row->byte, true);
@@ -162,13 +170,29 @@ done:
     return status;
 }
 
-avp_status avpi_cases_sink_add(avpi_cases_sink *sink, const avpi_case_row *row, avpi_case_ids *ids, avp_error *err) {
+static avp_status add_new(avpi_cases_sink *sink, const avpi_case_row *row, avpi_case_ids *ids, avp_error *err) {
     avp_status status = AVP_OK;
-    AVP_TRY(find_record(sink, row, &ids->record_id, err));
+    if (ids->record_id == 0) {
+        AVP_TRY(find_record(sink, row, &ids->record_id, err));
+        avpi_again_anew(&sink->again, row, ids->record_id);
+    }
     AVP_TRY(add_incident(sink, row, ids->record_id, err));
-    AVP_TRY(add_origin(sink, row, ids->record_id, err));
     AVP_TRY(add_statement(sink, row, ids->record_id, err));
     ids->incident_id = sink->next_incident++;
+done:
+    return status;
+}
+
+avp_status avpi_cases_sink_add(avpi_cases_sink *sink, const avpi_case_row *row, avpi_case_ids *ids, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_case_row of = *row;
+    *ids = (avpi_case_ids){.record_id = 0};
+    avpi_again_how how = avpi_again_find(&sink->again, &of, ids);
+    if (how == AVPI_AGAIN_REFUSED)
+        goto done;
+    AVP_TRY(how == AVPI_AGAIN_UPDATE ? avpi_again_keep(&sink->again, &of, ids, err) : add_new(sink, &of, ids, err));
+    AVP_TRY(add_origin(sink, &of, ids, err));
+    ids->is_public = of.public;
     sink->t->report->kept++;
 done:
     return status;
@@ -178,15 +202,17 @@ avp_status avpi_cases_sink_finish(avpi_cases_sink *sink, avp_error *err) {
     static const char latest_sql[] =
         "UPDATE records SET status = l.status FROM (SELECT i.record_id, arg_max(i.status, (i.happened, i.incident_id))"
         " AS status FROM incidents i JOIN registry_origins o ON o.incident_id = i.incident_id WHERE o.file_id = $1 AND"
-        " i.status IS NOT NULL AND i.happened IS NOT NULL GROUP BY i.record_id HAVING count(*) > 1) l"
+        " i.status IS NOT NULL AND i.happened IS NOT NULL AND i.record_id >= $2 GROUP BY i.record_id HAVING count(*) > "
+        "1) l"
         " WHERE records.record_id = l.record_id";
     avp_status status = AVP_OK;
-    const avpi_sql_value file = avpi_sql_u64(sink->t->file_id);
+    const avpi_sql_value params[] = {avpi_sql_u64(sink->t->file_id), avpi_sql_u64(sink->first_record)};
     AVP_TRY(avpi_sheet_finish(&sink->records, err));
     AVP_TRY(avpi_sheet_finish(&sink->incidents, err));
     AVP_TRY(avpi_sheet_finish(&sink->origins, err));
     AVP_TRY(avpi_sheet_finish(&sink->statements, err));
-    AVP_TRY(avpi_sql_exec(sink->t->c, latest_sql, &file, 1, err));
+    AVP_TRY(avpi_sql_exec(sink->t->c, latest_sql, params, 2, err));
+    AVP_TRY(avpi_again_finish(&sink->again, err));
 done:
     return status;
 }

@@ -119,15 +119,18 @@ static avp_status insert(avp_case *c, const avpi_original *original, const avpi_
 avp_status avpi_registry_keep_document(avp_case *c, const char *path, const avpi_document_of *of, uint64_t *document_id,
                                        avp_error *err) {
     static const char same_sql[] =
-        "SELECT coalesce(min(document_id), 0) FROM documents WHERE record_id = ? AND sha256 = ? AND NOT removed";
+        "SELECT coalesce(min(document_id), 0) FROM documents WHERE record_id = ? AND sha256 = ? AND (NOT removed OR"
+        " ?)";
     avp_status status = AVP_OK;
     const avpi_paper_type *type = NULL;
     avpi_original original = {.path = path};
     int64_t same = 0;
     AVP_TRY(look_at(avpi_case_ctx(c), path, &type, err));
     AVP_TRY(avpi_custody_keep(c, path, false, &original, err));
-    const avpi_sql_value params[] = {avpi_sql_u64(of->record_id), avpi_sql_text(avpi_str_view(original.sha256))};
-    AVP_TRY(avpi_sql_number(c, same_sql, params, 2, &same, err));
+    const avpi_sql_value params[] = {avpi_sql_u64(of->record_id),
+                                     avpi_sql_text(avpi_str_view(original.sha256)),
+                                     {.type = AVPI_SQL_BOOL, .u64 = of->by_table}};
+    AVP_TRY(avpi_sql_number(c, same_sql, params, 3, &same, err));
     *document_id = (uint64_t)same;
     if (same > 0)
         goto done;

@@ -20,6 +20,7 @@ typedef struct avpi_document_of {
     uint64_t record_id, incident_id; /* incident 0 = of the case as a whole */
     avp_str source;
     bool is_public;
+    bool by_table; /* a table names it: one that was removed stays so */
 } avpi_document_of;
 
 /**

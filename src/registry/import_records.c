@@ -55,7 +55,8 @@ static const char *take_values(const reading_cases *k, const avpi_table_row *row
         return N_("the age is no number of years");
     if (!avpi_flag_word(flag, &out->public))
         return N_("public is neither yes nor no");
-    out->public = flag.len > 0 ? out->public : k->t->opts->published;
+    out->public_told = flag.len > 0;
+    out->public = out->public_told ? out->public : k->t->opts->published;
     out->confidence = avpi_confidence_word(cell_of(k, row, AVPI_KEY_CONFIDENCE));
     if (!out->confidence.ptr)
         return N_("the confidence is none of confirmed, probable, doubtful, unknown");
@@ -86,9 +87,12 @@ static avp_status keep_row(reading_cases *k, const avpi_table_row *row, avpi_cas
     avp_str document = cell_of(k, row, AVPI_KEY_DOCUMENT);
     AVP_TRY(take_place(k, row, of, err));
     AVP_TRY(avpi_cases_sink_add(&k->sink, of, &ids, err));
+    if (ids.refused)
+        return avpi_taking_reject(k->t, row, ids.refused, err);
     if (document.len > 0)
         AVP_TRY(avpi_registry_papers_add(
-            &k->papers, document, (avpi_document_of){ids.record_id, ids.incident_id, of->source, of->public}, err));
+            &k->papers, document, (avpi_document_of){ids.record_id, ids.incident_id, of->source, ids.is_public, true},
+            err));
 done:
     return status;
 }
@@ -108,7 +112,9 @@ static avp_status take_row(reading_cases *k, const avpi_table_row *row, avp_erro
     if (reason)
         return avpi_taking_reject(k->t, row, reason, err);
     AVP_TRY(avpi_taking_seen(k->t, row->raw, &of.key, &seen, err));
-    if (!seen)
+    if (seen)
+        avpi_again_seen(&k->sink.again, of.key);
+    else
         AVP_TRY(keep_row(k, row, &of, err));
 done:
     return status;
@@ -136,7 +142,7 @@ avp_status avpi_take_records(avpi_taking *t, avpi_table *table, const avpi_regis
     uint64_t proposed = 0;
     reading_cases k = {.t = t, .columns = columns};
     avpi_registry_papers_init(&k.papers, t->ctx, t->folder);
-    AVP_TRY(avpi_taking_know(t, "SELECT row_key FROM registry_origins", err));
+    AVP_TRY(avpi_taking_know(t, avpi_known_rows_sql, err));
     AVP_TRY(avpi_cases_sink_open(t, &k.sink, err));
     AVP_TRY(take_rows(&k, table, err));
     AVP_TRY(avpi_cases_sink_finish(&k.sink, err));

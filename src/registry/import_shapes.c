@@ -121,7 +121,8 @@ static const char *take_values(const pointing *k, uint32_t feature, avpi_case_ro
         return N_("the age is no number of years");
     if (!avpi_flag_word(flag, &out->public))
         return N_("public is neither yes nor no");
-    out->public = flag.len > 0 ? out->public : k->t->opts->published;
+    out->public_told = flag.len > 0;
+    out->public = out->public_told ? out->public : k->t->opts->published;
     out->confidence = avpi_confidence_word(property(k, feature, "confidence|confianza"));
     if (!out->confidence.ptr)
         return N_("the confidence is none of confirmed, probable, doubtful, unknown");
@@ -157,11 +158,15 @@ static avp_status take_feature(pointing *k, uint32_t feature, avp_error *err) {
     if (reason)
         return avpi_taking_reject(k->t, &row, reason, err);
     AVP_TRY(avpi_taking_seen(k->t, row.raw, &of.key, &seen, err));
-    if (seen)
+    if (seen) {
+        avpi_again_seen(&k->sink.again, of.key);
         goto done;
+    }
     AVP_TRY(avpi_gazetteer_find(k->t->g, property(k, feature, "cve_ent|state|estado|entidad"),
                                 property(k, feature, "cvegeo|cve_mun|municipality|municipio"), &of.place, err));
     AVP_TRY(avpi_cases_sink_add(&k->sink, &of, &ids, err));
+    if (ids.refused)
+        status = avpi_taking_reject(k->t, &row, ids.refused, err);
 done:
     return status;
 }
@@ -174,7 +179,7 @@ static avp_status take_points(avpi_taking *t, avpi_json *json, avp_error *err) {
     if (list == AVPI_JSON_NONE || json->nodes[list].type != AVPI_JSON_ARRAY)
         return avpi_fail(t->ctx, err, AVP_E_INPUT,
                          N_("this JSON is neither a FeatureCollection (GeoJSON) nor a Topology (TopoJSON)"));
-    AVP_TRY(avpi_taking_know(t, "SELECT row_key FROM registry_origins", err));
+    AVP_TRY(avpi_taking_know(t, avpi_known_rows_sql, err));
     AVP_TRY(avpi_cases_sink_open(t, &k.sink, err));
     for (uint32_t i = avpi_json_first(list); i < avpi_json_end(json, list); i = json->nodes[i].next)
         AVP_TRY(take_feature(&k, i, err));

@@ -4,7 +4,7 @@
 
 #include "store/sql.h"
 
-enum { AVPI_SHEET_COLUMNS = 18, AVPI_SHEET_ROWS = 2048 };
+enum { AVPI_SHEET_COLUMNS = 24, AVPI_SHEET_ROWS = 2048 };
 
 typedef struct avpi_sheet {
     const avp_ctx *ctx;

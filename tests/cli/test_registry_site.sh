@@ -197,7 +197,7 @@ fi
 # ---- what is public no more ----
 change --edit incident:1 --set 'public=no'
 expect 0 "$AVISPERO" registry case --export-site site --json
-json out 'd["records"] == 2 and d["incidents"] == 1'
+json out 'd["records"] == 2 and d["incidents"] == 2'
 if grep -qF '"palabra abierta"' site/data.js; then die "the words of an incident that is public no more stand in the site, or in what was said of it"; fi
 says site/data.js '"otra palabra abierta"'
 
