@@ -80,7 +80,8 @@ AVP_MUST_CHECK avp_status avpi_page_new(const avpi_rows *rows, avpi_page **page,
 AVP_MUST_CHECK avp_status avpi_page_fetch(avpi_rows *rows, avpi_page *page, size_t *n, avp_error *err);
 /** Make columns of what was fetched. */
 AVP_MUST_CHECK avp_status avpi_page_read(avpi_page *page, avp_error *err);
-const avp_str *avpi_page_text(const avpi_page *page, size_t column); /* as avpi_rows_text */
+const avp_str *avpi_page_text(const avpi_page *page, size_t column); /* as avpi_rows_text, and so on */
+const uint32_t *avpi_page_u32(const avpi_page *page, size_t column);
 void avpi_page_free(avpi_page *page);
 
 /** One number from a query of one row and one column (0 when NULL or no row). */

@@ -220,3 +220,7 @@ bool avpi_page_null(const avpi_page *page, size_t column, size_t row) {
 const avp_str *avpi_page_text(const avpi_page *page, size_t column) {
     return avpi_page_column_of(page, column, AVPI_SQL_TEXT);
 }
+
+const uint32_t *avpi_page_u32(const avpi_page *page, size_t column) {
+    return avpi_page_column_of(page, column, AVPI_SQL_U32);
+}
