@@ -1,6 +1,8 @@
 /* Blocks of the page, one below the other. */
 #include "report/sheets.h"
 
+#include <cairo-pdf.h>
+#include <stdio.h>
 #include <string.h>
 
 static const avpi_look title = {"serif bold 23", AVPI_ROLE_INK, 0, 6, 1.05, false, PANGO_ALIGN_LEFT},
@@ -68,9 +70,44 @@ static bool figure_follows(const avpi_element *of) {
 }
 
 /* A heading does not stay behind alone. */
-static void heading(avpi_sheets *s, const avpi_element *of, const avpi_look *look) {
+static void begin_heading(avpi_sheets *s, const avpi_element *of, const avpi_look *look) {
     avpi_sheets_space(s, look->before);
     avpi_sheets_room(s, s->brief ? HEADING_ROOM / 2 : figure_follows(of) ? FIGURE_ROOM : HEADING_ROOM);
+}
+
+/* What a heading says itself: chips and other elements in it are left out. */
+static avp_status own_words(const avpi_element *of, avpi_buf *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (const avpi_element *child = of->first; child; child = child->next)
+        if (child->tag.len == 0)
+            AVP_TRY(avpi_buf_add(out, child->text, err));
+done:
+    return status;
+}
+
+/* Its bookmark: of an h2 among the chapters, of an h3 below the chapter that it stands in. */
+static void mark(avpi_sheets *s, const avpi_element *of) {
+    enum { WORDS_MOST = 4096, PLACE_SIZE = 96 };
+    char place[PLACE_SIZE];
+    bool chapter = avpi_element_is(of, "h2");
+    avpi_buf words;
+    avpi_buf_init(&words, s->ctx, WORDS_MOST);
+    if (s->status == AVP_OK)
+        s->status = own_words(of, &words, s->err);
+    snprintf(place, sizeof place, "page=%u pos=[%d %d]", s->sheet, (int)(s->left * s->scale), (int)(s->y * s->scale));
+    if (s->status == AVP_OK && words.len > 0 && !s->brief) {
+        int made = cairo_pdf_surface_add_outline(cairo_get_target(s->cr), chapter ? CAIRO_PDF_OUTLINE_ROOT : s->chapter,
+                                                 words.ptr, place, 0);
+        if (chapter)
+            s->chapter = made;
+    }
+    avpi_buf_free(&words);
+}
+
+static void heading(avpi_sheets *s, const avpi_element *of, const avpi_look *look) {
+    begin_heading(s, of, look);
+    if (avpi_element_is(of, "h2") || avpi_element_is(of, "h3"))
+        mark(s, of);
     avpi_look here = *look;
     here.before = 0;
     avpi_sheets_paragraph(s, of, &here);

@@ -116,6 +116,7 @@ static avp_status set_all(avpi_sheets *s, const avpi_element *main, const char *
     describe(surface, title);
     s->cr = cairo_create(surface);
     s->sheet = 0;
+    s->chapter = CAIRO_PDF_OUTLINE_ROOT;
     s->left = margin / s->scale;
     s->width = (sheet_width - 2 * margin) / s->scale;
     cairo_scale(s->cr, s->scale, s->scale);

@@ -20,6 +20,7 @@ typedef struct avpi_sheets {
     bool fresh;             /* nothing stands on the sheet yet */
     bool brief;             /* all of it is to stand on one */
     double scale;           /* of what is drawn: below 1 more stands on a sheet */
+    int chapter;            /* bookmark that those of parts stand below; 0 = none yet */
 } avpi_sheets;
 
 /* Like the page: serif for what is told, sans serif for what is counted. */
@@ -34,8 +35,8 @@ typedef struct avpi_look {
 extern const avpi_look avpi_look_text, avpi_look_small, avpi_look_cell, avpi_look_head;
 
 /**
- * Set the <main> of a page on A4, with a head, page numbers and a short root of the evidence on every sheet, bookmarks, and the
- * figures as vectors. Same page, same bytes on one machine; fonts are embedded.
+ * Set the <main> of a page on A4, with a head, page numbers and a short root of the evidence on every sheet, a bookmark of each chapter
+ * and part (none where all is one sheet), and the figures as vectors. Same page, same bytes on one machine; fonts are embedded.
  * Errors   AVP_E_BUG the page is not well formed; AVP_E_IO, AVP_E_FULL; path is written whole or not at all
  * Cost     layout is done twice, since the number of sheets stands on each
  */

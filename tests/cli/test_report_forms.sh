@@ -62,3 +62,28 @@ says err 'is no name of a report'
 expect 2 avispero report case --site site --out x.html
 says err 'leave out --out'
 expect 4 avispero report case --public nobody.txt --out x.html
+
+# a PDF that cannot be written: said, with the right code, nothing half done, and what stood there before still stands
+mkdir small
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64k none small 2>/dev/null; then
+    printf 'as it was\n' >small/paper.pdf
+    for out in paper.pdf one.pdf; do
+        one=$([ $out = one.pdf ] && echo --one-page)
+        head -c 40000 /dev/zero >small/filling
+        "$AVISPERO" report case --lang es $one --out small/$out >out 2>err
+        code=$?
+        rm small/filling
+        [ $code -eq 4 ] || { umount small; die "exit code $code, not 4, for $out on a small disk"; }
+        says err 'disco está lleno' || says err 'disk is full'
+    done
+    left=$(find small -type f)
+    was=$(cat small/paper.pdf)
+    umount small
+    [ "$left" = small/paper.pdf ] && [ "$was" = 'as it was' ] || die "left on a full disk: $left"
+else
+    echo "skipped: no small disk can be mounted"
+fi
+expect 4 avispero report case --out page.html/paper.pdf
+says err 'page.html/paper.pdf'
+expect 4 avispero report case --out nowhere/paper.pdf
+[ ! -e nowhere ] || die "a folder was made for a report that has none"

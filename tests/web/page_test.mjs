@@ -170,6 +170,50 @@ const tests = {
     await tab.waitForSelector(".selected");
   },
 
+  /** Two thresholds: times together, and how far beyond chance, with its null hypothesis; both are in the address and leave fewer links. */
+  async the_network_asks_for_more_than_chance({ tab, server }) {
+    await go(tab, server, "network?lang=es");
+    await tab.waitForSelector(".over[data-drawn]");
+    const left = async () => numberIn((await tab.innerText(".expected")).match(/Quedan (.*?) enlaces/)[1]);
+    const all = await left();
+    const known = await tab.evaluate(async () => new DataView(await (await fetch("/api/network")).arrayBuffer()).getUint32(8, true));
+    assert.equal(all, known);
+    await tab.evaluate(() => {
+      const slider = document.querySelector("#beyond");
+      slider.value = String((+slider.min + +slider.max) / 2);
+      slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    });
+    await tab.waitForFunction(() => /[?&]p=-/.test(location.hash));
+    const beyond = await left();
+    assert(beyond > 0 && beyond < all, `${beyond} of ${all}`);
+    await tab.fill('aside input[type="number"]', "5");
+    await tab.waitForFunction(() => /[?&]w=5/.test(location.hash));
+    const both = await left();
+    assert(both > 0 && both < beyond, `${both} of ${beyond}`);
+    await tab.reload();
+    await tab.waitForSelector(".over[data-drawn]");
+    assert.equal(await left(), both);
+    assert.equal(await tab.inputValue('aside input[type="number"]'), "5");
+    await tab.focus(".field .chance");
+    assert.match(await tab.getAttribute(".field .chance", "aria-label"), /Hipótesis nula/);
+    const csv = await tab.evaluate(async () => (await fetch("/api/download?what=links")).text());
+    const [p, rows] = [+(await tab.evaluate(() => location.hash.match(/[?&]p=([-.\d]+)/)[1])), csv.trim().split("\n").slice(1).map((row) => row.split(","))];
+    assert.equal(both, rows.filter((row) => Math.fround(+row[9]) <= p && +row[7] >= 5).length);
+  },
+
+  /** Another language asks for everything anew, and the picture is drawn again. */
+  async the_network_is_drawn_again_in_another_language({ tab, server }) {
+    await go(tab, server, "network?lang=es");
+    await tab.waitForSelector(".over[data-drawn]");
+    for (const lang of ["en", "es"]) {
+      await tab.selectOption(`header select >> nth=0`, lang);
+      await tab.waitForFunction((text) => [...document.querySelectorAll("main h1")].map((h) => h.innerText).join() === text, words[lang]["room.network"]);
+      await tab.waitForSelector(".over[data-drawn]");
+      await settled(tab);
+      assert.equal(await tab.locator("main canvas.over").count(), 1);
+    }
+  },
+
   /** The span leaves the accounts that posted in it; the lasso takes those inside a line; time plays by itself. */
   async the_network_follows_time_and_the_lasso({ tab, server }) {
     await go(tab, server, "network?lang=es");

@@ -11,6 +11,7 @@ export interface View {
 export interface Look {
   hidden: Set<number>; // groups
   log10p: number; // links at most this probable
+  weight: number; // links of at least so many times together
   size: "strength" | "partners" | "equal";
   active: Uint8Array | null; // posts of each account in the span; null: all time
   alone: Set<number> | null; // accounts that are looked at alone
@@ -101,6 +102,14 @@ export function linksWithin(of: Network, log10p: number): number {
   return low;
 }
 
+/** Links that both thresholds leave. */
+export function linksLeft(of: Network, look: Look): number {
+  const within = linksWithin(of, look.log10p);
+  let left = 0;
+  for (let l = 0; l < within; l++) if (of.weight[l] >= look.weight) left++;
+  return left;
+}
+
 export class Picture {
   private readonly gl: WebGL2RenderingContext;
   private readonly program: WebGLProgram;
@@ -145,11 +154,11 @@ export class Picture {
     this.radius = radii(of, look.size);
     this.fill(2, this.radius, 1);
     this.fill(3, shown, 1);
-    const within = linksWithin(of, look.log10p), every = Math.max(1, Math.ceil(within / LINES_MOST));
-    const index = new Uint32Array(2 * Math.ceil(within / every));
-    let n = 0;
-    for (let l = (Math.ceil(within / every) - 1) * every; l >= 0; l -= every) // the strongest last, on top
-      if (shown[of.a[l]] && shown[of.b[l]]) {
+    const left = linksLeft(of, look), every = Math.max(1, Math.ceil(left / LINES_MOST));
+    const index = new Uint32Array(2 * Math.ceil(left / every));
+    let n = 0, place = left;
+    for (let l = linksWithin(of, look.log10p) - 1; l >= 0; l--) // the strongest last, on top
+      if (of.weight[l] >= look.weight && --place % every === 0 && shown[of.a[l]] && shown[of.b[l]]) {
         index[n++] = of.a[l];
         index[n++] = of.b[l];
       }

@@ -64,7 +64,7 @@ function words(pen: CanvasRenderingContext2D, p: Props, view: View, picture: Pic
     const [sx, sy] = on(of.x[selected], of.y[selected]);
     for (let l = 0; l < linksWithin(of, look.log10p); l++) {
       const other = of.a[l] === selected ? of.b[l] : of.b[l] === selected ? of.a[l] : -1;
-      if (other < 0 || !isShown(of, look, other)) continue;
+      if (other < 0 || of.weight[l] < look.weight || !isShown(of, look, other)) continue;
       pen.beginPath();
       pen.moveTo(sx, sy);
       pen.lineTo(...on(of.x[other], of.y[other]));
@@ -148,7 +148,7 @@ function hit(p: Props, view: View, picture: Picture, px: number, py: number, wid
   nearest = 5;
   for (let l = 0; l < linksWithin(of, look.log10p); l++) {
     const a = of.a[l], b = of.b[l];
-    if (!isShown(of, look, a) || !isShown(of, look, b)) continue;
+    if (of.weight[l] < look.weight || !isShown(of, look, a) || !isShown(of, look, b)) continue;
     const dx = of.x[b] - of.x[a], dy = of.y[b] - of.y[a];
     const along = Math.min(1, Math.max(0, ((x - of.x[a]) * dx + (y - of.y[a]) * dy) / (dx * dx + dy * dy || 1)));
     const d = Math.hypot(of.x[a] + along * dx - x, of.y[a] + along * dy - y) * view.scale;
@@ -232,7 +232,7 @@ export function NetworkCanvas(props: Props) {
   useEffect(() => {
     picture.current?.look(props.look);
     soon();
-  }, [[...props.look.hidden].join(), props.look.log10p, props.look.size, props.look.active, props.look.alone]);
+  }, [[...props.look.hidden].join(), props.look.log10p, props.look.weight, props.look.size, props.look.active, props.look.alone]);
   useEffect(() => {
     view.current = props.view;
     soon();

@@ -1,5 +1,6 @@
 // The network as the server sends it (docs/api.md, /api/network), and questions to it.
 export interface Network {
+  serial: number; // of what was decoded here, 1, 2, ...
   accounts: number;
   links: number; // that are here, strongest first
   all: number; // of the run, between these accounts
@@ -18,6 +19,8 @@ export interface Network {
   native: (i: number) => string;
 }
 
+let decoded = 0;
+
 const MAGIC = "AVN2";
 const HEAD_BYTES = 24;
 const EXCLUSIVE = 0x80000000;
@@ -35,6 +38,7 @@ export function decode(buffer: ArrayBuffer): Network {
   const partners = whole(accounts), a = whole(links), b = whole(links), log10p = floats(links), weight = whole(links);
   const ends = whole(accounts), names = new Uint8Array(buffer, at, nameBytes), text = new TextDecoder();
   const network: Network = {
+    serial: ++decoded,
     accounts,
     links,
     all,

@@ -3,12 +3,12 @@ import { useMemo, useState } from "preact/hooks";
 import { link, set, span, usePlace } from "./address";
 import type { Links, Overview } from "./answers";
 import { askBytes, useAnswer } from "./asking";
-import { LINES_MOST, linksWithin, Look, View } from "./gl_network";
+import { LINES_MOST, linksLeft, Look, View } from "./gl_network";
 import { Taken } from "./lasso";
 import { Search } from "./longlist";
 import { NetworkCanvas } from "./network_canvas";
 import { decode, find, groupsOf, indexOf, labelOf, neighbours, Network } from "./network_data";
-import { chance, count } from "./numbers";
+import { chance, count, real } from "./numbers";
 import { Card, Chance, Dot, Download, Foreign, GroupLink, Nothing, When } from "./parts";
 import { Play } from "./play";
 import { LinkTable } from "./room_link";
@@ -41,7 +41,8 @@ function viewOf(params: Record<string, string>): View | null {
 function lookOf(params: Record<string, string>, active: Uint8Array | null, alone: Set<number> | null): Look {
   const hidden = new Set((params.hide ?? "").split(",").filter((id) => /^\d+$/.test(id)).map(Number));
   const size = SIZES.find((name) => name === params.size) ?? "strength";
-  return { hidden, size, log10p: numberOf(params.p) ?? 0, active, alone };
+  const weight = Math.max(1, Math.floor(numberOf(params.w) ?? 1));
+  return { hidden, size, log10p: numberOf(params.p) ?? 0, weight, active, alone };
 }
 
 function Finder({ of }: { of: Network }) {
@@ -100,26 +101,50 @@ function GroupChoice({ of, look }: { of: Network; look: Look }) {
   );
 }
 
-function Thresholds({ of, look }: { of: Network; look: Look }) {
+/**
+ * How far beyond chance a link must be. Were nobody coordinated, a pair of accounts would come below p with a probability of p at most, and
+ * every pair of the case was tested: so many links are to be expected at most.
+ */
+function BeyondChance({ of, look, accounts, left }: { of: Network; look: Look; accounts: number; left: number }) {
   const strongest = of.links ? Math.max(-60, of.log10p[0]) : -1;
   const weakest = of.links ? of.log10p[of.links - 1] : 0;
   const value = Math.max(strongest, Math.min(weakest, look.log10p));
+  const pairs = (accounts * (accounts - 1)) / 2, expected = pairs * Math.pow(10, value);
+  const told = expected < 0.01 ? t("under", "0.01") : expected < 10 ? real(expected) : count(Math.ceil(expected));
+  return (
+    <div class="field">
+      <label for="beyond">{t("network.threshold")}</label>
+      <input
+        id="beyond"
+        type="range"
+        min={-weakest}
+        max={-strongest}
+        step="any"
+        value={-value}
+        aria-valuetext={t("network.threshold.value", chance(value))}
+        onInput={(event) => set({ p: (-event.currentTarget.value).toFixed(2) })}
+      />
+      <span class="muted">
+        {t("network.threshold.value", "")} <Chance log10p={value} hypothesis={t("null.link")} />
+      </span>{" "}
+      <span class="muted expected">{t("network.expected", count(left), told, count(pairs))}</span>
+    </div>
+  );
+}
+
+function Thresholds({ of, look, accounts }: { of: Network; look: Look; accounts: number }) {
+  const left = useMemo(() => linksLeft(of, look), [of, look.log10p, look.weight]);
   return (
     <>
+      <BeyondChance of={of} look={look} accounts={accounts} left={left} />
       <label class="field">
-        <span>{t("network.threshold")}</span>
+        <span>{t("network.weight")}</span>
         <input
-          type="range"
-          min={-weakest}
-          max={-strongest}
-          step="any"
-          value={-value}
-          aria-valuetext={t("network.threshold.value", chance(value))}
-          onInput={(event) => set({ p: (-event.currentTarget.value).toFixed(2) })}
+          type="number"
+          min={1}
+          value={look.weight}
+          onInput={(event) => set({ w: +event.currentTarget.value > 1 ? String(Math.floor(+event.currentTarget.value)) : "" })}
         />
-        <span class="muted" title={t("null.link")}>
-          {t("network.threshold.value", chance(value))}
-        </span>
       </label>
       <label class="field">
         <span>{t("network.size")}</span>
@@ -129,6 +154,7 @@ function Thresholds({ of, look }: { of: Network; look: Look }) {
           ))}
         </select>
       </label>
+      {left > LINES_MOST && <p class="help">{t("network.sampled", count(Math.ceil(left / LINES_MOST)), count(left))}</p>}
     </>
   );
 }
@@ -190,6 +216,7 @@ function Drawn({ of, overview }: { of: Network; overview: Overview }) {
     <div class="network">
       {draws ? (
         <NetworkCanvas
+          key={of.serial} // a canvas whose context was given back draws no more
           of={of}
           look={look}
           view={viewOf(params)}
@@ -211,11 +238,8 @@ function Drawn({ of, overview }: { of: Network; overview: Overview }) {
         {selected >= 0 && <Selected of={of} i={selected} />}
         {taken.length > 0 && <Taken of={of} taken={taken} alone={alone} onAlone={setAlone} onDrop={() => setTaken([])} />}
         <GroupChoice of={of} look={look} />
-        {draws && <Thresholds of={of} look={look} />}
+        {draws && <Thresholds of={of} look={look} accounts={overview.counts.accounts} />}
         <LeftOut of={of} />
-        {draws && linksWithin(of, look.log10p) > LINES_MOST && (
-          <p class="help">{t("network.sampled", count(Math.ceil(linksWithin(of, look.log10p) / LINES_MOST)), count(linksWithin(of, look.log10p)))}</p>
-        )}
         <p class="help">{draws ? t("network.help") : t("network.nowebgl")}</p>
         {draws && <Play overview={overview} />}
         <p class="help">{t("network.span")}</p>

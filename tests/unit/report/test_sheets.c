@@ -37,6 +37,8 @@ static void pdf__same_story__same_bytes_and_nothing_of_the_machine(void **state)
     assert_memory_equal(first, again, n);
     assert_memory_equal(first, "%PDF-", 5);
     assert_true(count_in(first, n, "/FontFile") > 0);
+    assert_int_equal(count_in(first, n, "/Type /Outlines"), 1);
+    assert_true(count_in(first, n, "/Title ") > 8); /* of the file, chapters, and groups below theirs */
     assert_int_equal(count_in(first, n, "/Author"), 0);
     assert_int_equal(count_in(first, n, "/tmp/"), 0);
     assert_int_equal(count_in(first, n, "/ModDate"), 0);
