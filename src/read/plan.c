@@ -154,7 +154,10 @@ bool avpi_plan_wants(const avpi_plan *plan, avpi_place place) {
         low = before ? mid + 1 : low;
         high = before ? high : mid;
     }
-    return low < plan->only->count && places[low].line == place.line && places[low].offset == place.offset;
+    if (low == plan->only->count)
+        return false;
+    bool itself = places[low].line == place.line && places[low].offset == place.offset;
+    return itself || (places[low].offset >= place.offset && places[low].offset - place.offset < place.size);
 }
 
 /* Returns the reason to reject the row in *reason, NULL when it is good. */

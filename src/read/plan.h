@@ -63,7 +63,7 @@ typedef struct avpi_sample {
     const avp_str *cells;
 } avpi_sample;
 
-/** Whether the record at this place is to be read. */
+/** Whether the record at this place is to be read: itself, or a row inside of it (a message of a chat) that has a place of its own. */
 bool avpi_plan_wants(const avpi_plan *plan, avpi_place place);
 
 /**

@@ -83,6 +83,27 @@ static void retry__json_lines__moves(void **state) {
 }
 
 /* A record that was too long is read with a larger limit; one that was in another encoding as what it is alone. */
+/* Messages have places of their own inside of the one record that their chat is. */
+static void retry__messages_of_a_chat__met_again(void **state) {
+    (void)state;
+    reading r;
+    begin(
+        &r, "chat.json",
+        AVPI_STR(
+            "{\"name\": \"c\", \"type\": \"public_channel\", \"id\": 1, \"messages\": [\n"
+            "{\"id\": 1, \"type\": \"message\", \"date\": \"never\", \"from_id\": \"channel1\", \"text\": \"uno\"},\n"
+            "{\"id\": 2, \"type\": \"message\", \"date\": \"2024-01-02T03:04:05\", \"from_id\": \"channel1\","
+            " \"text\": \"dos\"},\n"
+            "{\"id\": 3, \"type\": \"message\", \"date\": \"nor then\", \"from_id\": \"channel1\", \"text\": \"tres\"}"
+            "]}"),
+        NULL);
+    assert_string_equal(counts(&r), "3=1+0+2 posts 1 origins 1 rejects 2");
+    assert_int_equal(again(&r, NULL), AVP_OK);
+    reading_counts(&r, 0, 0, 2);
+    assert_string_equal(counts(&r), "3=1+0+2 posts 1 origins 1 rejects 2");
+    reading_close(&r);
+}
+
 static void retry__limits_and_encodings__moves(void **state) {
     (void)state;
     char *text = malloc(1 << 16);
@@ -126,6 +147,7 @@ int main(void) {
         cmocka_unit_test(retry__mended_mapping__moves_what_is_kept),
         cmocka_unit_test(retry__nothing_mended__nothing_moves),
         cmocka_unit_test(retry__json_lines__moves),
+        cmocka_unit_test(retry__messages_of_a_chat__met_again),
         cmocka_unit_test(retry__limits_and_encodings__moves),
         cmocka_unit_test(retry__other_bytes__refused),
     };
