@@ -246,6 +246,7 @@ AVP_API void avp_registry_lists_free(const avp_ctx *ctx, avp_registry_lists *lis
 
 typedef struct avp_registry_site_options {
     AVP_REGISTRY_SITE_OPTIONS(AVP_OPTION_FIELD)
+    const char *lang; /* "es" or "en": that the site opens in; NULL = in the reader's */
 } avp_registry_site_options;
 AVP_API extern const avp_option_table avp_registry_site_option_table;
 

@@ -95,14 +95,16 @@ static avp_status print_site(const avpi_invocation *inv, const avp_registry_site
 
 avp_status avpi_registry_share(const avpi_invocation *inv, FILE *out, avp_error *err) {
     avp_status status = AVP_OK;
-    const avp_registry_site_options *opts = avpi_options_of(inv, &avp_registry_site_option_table);
+    avp_registry_site_options opts =
+        *(const avp_registry_site_options *)avpi_options_of(inv, &avp_registry_site_option_table);
     avp_case *c = NULL;
     avp_registry_site site = {.records = 0};
     char *sums = NULL;
+    opts.lang = avpi_given(inv, "lang") && inv->global->lang > 0 ? inv->ctx.lang : NULL;
     AVPI_TRY(avpi_registry_open(inv, AVP_CASE_READ, &c, err));
-    AVPI_TRY(avp_registry_export_site(c, opts, &site, err));
+    AVPI_TRY(avp_registry_export_site(c, &opts, &site, err));
     AVPI_TRY(print_site(inv, &site, out, err));
-    sums = avpi_cli_join(opts->folder, "SHA256SUMS.txt");
+    sums = avpi_cli_join(opts.folder, "SHA256SUMS.txt");
 done:
     avp_registry_site_free(&inv->ctx, &site);
     avp_case_close(c);

@@ -1,6 +1,5 @@
 /* Cases that are here brought up to date from a later state of their table: what nobody edited, with its line of history, and nothing made public. */
 #include "registry/case_again.h"
-#include "registry/changing.h"
 #include "registry/each_row.h"
 #include "store/journal.h"
 
@@ -204,38 +203,51 @@ done:
 
 /* ---- what a search looks at ---- */
 
+/* The same words as where a person changes one (changing.c), for all at once. */
+static const char words_sql[] =
+    "SELECT id, false, concat_ws(' ', code, title, name) FROM (SELECT DISTINCT id FROM again_done WHERE thing ="
+    " 'record' AND field IN ('title', 'name')) d JOIN records r ON r.record_id = d.id UNION ALL SELECT id, true,"
+    " concat_ws(' ', what, place_written, n.name) FROM (SELECT DISTINCT id FROM again_done WHERE thing = 'incident' AND"
+    " field IN ('what', 'place', 'state')) d JOIN incidents i ON i.incident_id = d.id LEFT JOIN place_names n ON "
+    "n.code ="
+    " i.state";
+static const char folded_sql[] =
+    "UPDATE records SET folded = f.folded FROM again_folded f WHERE NOT f.incident AND f.id = records.record_id;"
+    "UPDATE incidents SET folded = f.folded FROM again_folded f WHERE f.incident AND f.id = incidents.incident_id";
+
 typedef struct folding {
-    const avp_ctx *ctx;
-    uint64_t *ids; /* twice its number, and 1 more of an incident */
-    size_t n, capacity;
+    avpi_gazetteer *g;
+    avpi_sheet to;
+    avpi_buf folded;
 } folding;
 
-static avp_status take_changed(void *self, const avpi_rows *rows, size_t i, avp_error *err) {
+static avp_status take_words(void *self, const avpi_rows *rows, size_t i, avp_error *err) {
+    avp_status status = AVP_OK;
     folding *k = self;
-    avp_status status = avpi_grow(k->ctx, &k->ids, &k->capacity, k->n + 1, sizeof *k->ids, err);
-    if (status == AVP_OK)
-        k->ids[k->n++] = avpi_rows_u64(rows, 0)[i] << 1 | avpi_rows_bool(rows, 1)[i];
+    AVP_TRY(avpi_gazetteer_fold(k->g, avpi_rows_text(rows, 2)[i], &k->folded, err));
+    avpi_sheet_u64(&k->to, avpi_rows_u64(rows, 0)[i], true);
+    avpi_sheet_bool(&k->to, avpi_rows_bool(rows, 1)[i]);
+    AVP_TRY(avpi_sheet_text(&k->to, avpi_buf_view(&k->folded), err));
+    AVP_TRY(avpi_sheet_row(&k->to, err));
+done:
     return status;
 }
 
 static avp_status refold(const avpi_again *again, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_U64, AVPI_SQL_BOOL};
-    static const avpi_asked_rows asked = {
-        "SELECT DISTINCT id, thing = 'incident' FROM again_done WHERE field IN ('title', 'name', 'what', 'place',"
-        " 'state') ORDER BY ALL",
-        NULL, 0, types, 2};
+    static const avpi_sql_type types[] = {AVPI_SQL_U64, AVPI_SQL_BOOL, AVPI_SQL_TEXT};
+    static const avpi_asked_rows asked = {words_sql, NULL, 0, types, 3};
     avp_status status = AVP_OK;
-    folding k = {.ctx = again->t->ctx};
-    avpi_changing changing;
-    avpi_changing_init(&changing, again->t->c);
-    changing.g = again->t->g;
-    AVP_TRY(avpi_each_row(again->t->c, &asked, take_changed, &k, err));
-    for (size_t i = 0; i < k.n; i++)
-        AVP_TRY(avpi_changing_refold(&changing, k.ids[i] & 1 ? AVPI_INCIDENT : AVPI_RECORD, k.ids[i] >> 1, err));
+    folding k = {.g = again->t->g};
+    avpi_buf_init(&k.folded, again->t->ctx, SIZE_MAX);
+    AVP_TRY(
+        exec(again, "CREATE OR REPLACE TEMP TABLE again_folded (id UBIGINT, incident BOOLEAN, folded VARCHAR)", err));
+    AVP_TRY(avpi_sheet_open(again->t->c, "again_folded", "ubt", &k.to, err));
+    AVP_TRY(avpi_each_row(again->t->c, &asked, take_words, &k, err));
+    AVP_TRY(avpi_sheet_finish(&k.to, err));
+    AVP_TRY(exec(again, folded_sql, err));
 done:
-    changing.g = NULL;
-    avpi_changing_free(&changing);
-    avpi_free(k.ctx, k.ids);
+    avpi_sheet_free(&k.to);
+    avpi_buf_free(&k.folded);
     return status;
 }
 

@@ -260,6 +260,7 @@ static avp_status add_head(const avpi_site *site, avpi_script *s, avp_error *err
     AVP_TRY(avpi_script_raw(s, "globalThis.AVISPERO_SITE = {", err));
     AVP_TRY(avpi_script_member(s, true, "made", avpi_str_view(site->made), err));
     AVP_TRY(avpi_script_member(s, false, "title", avpi_str_view(site->opts->title ? site->opts->title : ""), err));
+    AVP_TRY(avpi_script_member(s, false, "lang", avpi_str_view(site->opts->lang), err));
     AVP_TRY(avpi_script_member(s, false, "version", avpi_str_view(avp_version()), err));
     AVP_TRY(avpi_out_printf(&s->out, err, ",\"least_cell\":%lld,\"blurred\":%s,\"exact\":%llu,\"pdf_as_is\":%s",
                             (long long)site->opts->least_cell, site->told.exact_points == 0 ? "true" : "false",

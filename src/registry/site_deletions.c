@@ -123,8 +123,21 @@ static void follow(avpi_site *site, size_t which) {
             list->rows[k].gone |= records->rows[i].gone;
 }
 
+/* What a person says of the site stands in it as well; it is theirs to say otherwise. */
+static avp_status check_title(avpi_site *site, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool held = false;
+    AVP_TRY(avpi_site_deletions_hold(&site->deletions, avpi_str_view(site->opts->title), &held, err));
+    if (held)
+        status = avpi_fail(site->ctx, err, AVP_E_ARG,
+                           N_("the title of the site names what stands on the list of deletions; give another"));
+done:
+    return status;
+}
+
 avp_status avpi_site_strike(avpi_site *site, avp_error *err) {
     avp_status status = AVP_OK;
+    AVP_TRY(check_title(site, err));
     for (size_t i = 0; i < sizeof written / sizeof *written && site->deletions.g; i++)
         AVP_TRY(strike_list(site, i, err));
     for (size_t which = AVPI_SITE_RECORDS + 1; which < AVPI_SITE_LISTS; which++)

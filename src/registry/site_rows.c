@@ -198,16 +198,20 @@ const avpi_site_row *avpi_site_first(const avpi_site *site, const avpi_site_row 
 
 /* Today, unless a person says another: the day of the last edit would tell of edits that are not public. */
 static avp_status load_day(avpi_site *site, avp_error *err) {
-    char now[32];
+    static const int64_t furthest_us = INT64_C(14) * 3600 * 1000000; /* where the day begins first: UTC+14 */
+    char now[32], latest[32];
     avpi_when when;
     const char *told = site->opts->date;
     avpi_time_format(avpi_journal_now_us(), now);
+    avpi_time_format(avpi_journal_now_us() + furthest_us, latest);
     if (!told)
         (void)snprintf(site->made, sizeof site->made, "%.10s", now);
     else if (avpi_when_parse(avpi_str_view(told), &when) && strlen(when.text) == sizeof site->made - 1)
         memcpy(site->made, when.text, sizeof site->made);
     else
         return avpi_fail(site->ctx, err, AVP_E_ARG, N_("\"%s\" is no day; write it as 2026-11-30"), told);
+    if (strncmp(site->made, latest, sizeof site->made - 1) > 0)
+        return avpi_fail(site->ctx, err, AVP_E_ARG, N_("the day \"%s\" has not come yet"), told);
     return AVP_OK;
 }
 

@@ -138,6 +138,16 @@ done:
     return status;
 }
 
+/* An object, or a list of what a list of JSON may begin with; the header of a table does not. */
+static bool is_json(avp_str text) {
+    if (text.len > 0 && text.ptr[0] == '{')
+        return true;
+    if (text.len == 0 || text.ptr[0] != '[')
+        return false;
+    avp_str rest = avpi_str_trim((avp_str){text.ptr + 1, text.len - 1});
+    return rest.len == 0 || strchr("{[]\"-0123456789", rest.ptr[0]) != NULL;
+}
+
 static avp_status take_content(avpi_taking *t, int holds, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf head;
@@ -148,7 +158,7 @@ static avp_status take_content(avpi_taking *t, int holds, avp_error *err) {
     if (avpi_str_starts(text, AVPI_STR("\xEF\xBB\xBF")))
         text = (avp_str){text.ptr + 3, text.len - 3};
     text = avpi_str_trim(text);
-    if (text.len == 0 || text.ptr[0] != '{') {
+    if (!is_json(text)) {
         status = take_table(t, holds, err);
         goto done;
     }

@@ -183,12 +183,43 @@ done:
     return status;
 }
 
+static size_t count_of(const avpi_json *json, uint32_t list) {
+    size_t n = 0;
+    for (uint32_t i = avpi_json_first(list); i < avpi_json_end(json, list); i = json->nodes[i].next)
+        n++;
+    return n;
+}
+
+/* Lists of lists of numbers of arcs, as deep as the type says; ~k is arc k backwards. */
+static avp_status check_arcs(const avpi_topology *out, avpi_json *json, uint32_t node, int depth, size_t n_arcs,
+                             avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t arc = 0;
+    if (depth == 0) {
+        bool number = is_kind(json, node, AVPI_JSON_NUMBER) && avpi_json_i64(json, node, &arc);
+        if (number && (arc < 0 ? ~arc : arc) < (int64_t)n_arcs)
+            return AVP_OK;
+        avpi_fail(out->ctx, err, AVP_E_INPUT, N_("a shape names the arc \"%.*s\", and the topology has %zu"),
+                  (int)slice(json, node).len, slice(json, node).ptr, n_arcs);
+        return avpi_fail_at(err, NULL, 0, json->nodes[node].offset);
+    }
+    if (!is_kind(json, node, AVPI_JSON_ARRAY)) {
+        avpi_fail(out->ctx, err, AVP_E_INPUT, N_("the rings of a shape are no lists of arcs"));
+        return avpi_fail_at(err, NULL, 0, json->nodes[node].offset);
+    }
+    for (uint32_t i = avpi_json_first(node); i < avpi_json_end(json, node); i = json->nodes[i].next)
+        AVP_TRY(check_arcs(out, json, i, depth - 1, n_arcs, err));
+done:
+    return status;
+}
+
 static avp_status from_topology(avpi_json *json, const char *key, avpi_topology *out, avp_error *err) {
     avp_status status = AVP_OK;
     uint32_t list = shapes_of_topology(json);
     bool coded = false;
     if (list == AVPI_JSON_NONE || !is_kind(json, member(json, 0, "arcs"), AVPI_JSON_ARRAY))
         return avpi_fail(out->ctx, err, AVP_E_INPUT, N_("the topology has no objects with geometries, or no arcs"));
+    size_t n_arcs = count_of(json, member(json, 0, "arcs"));
     for (uint32_t i = avpi_json_first(list); i < avpi_json_end(json, list); i = json->nodes[i].next) {
         uint32_t arcs = member(json, i, "arcs");
         if (!is_shape(json, i) || !is_kind(json, arcs, AVPI_JSON_ARRAY))
@@ -196,6 +227,7 @@ static avp_status from_topology(avpi_json *json, const char *key, avpi_topology 
         AVP_TRY(add_shape(out, json, i, key, is_a(json, i, "Polygon") ? "Polygon" : "MultiPolygon", &coded, err));
         if (!coded)
             continue;
+        AVP_TRY(check_arcs(out, json, arcs, is_a(json, i, "Polygon") ? 2 : 3, n_arcs, err));
         AVP_TRY(avpi_buf_add(&out->text, slice(json, arcs), err));
         AVP_TRY(avpi_buf_add_byte(&out->text, '}', err));
     }

@@ -4,21 +4,21 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { launch, noUntranslated, seriousOf, words } from "./browser.mjs";
 
-const folder = pathToFileURL(`${process.cwd()}/site/`).href, index = folder + "index.html";
+const folder = pathToFileURL(`${process.cwd()}/site/`).href, other = pathToFileURL(`${process.cwd()}/other/`).href;
 const ROOMS = ["map", "records", "record/2", "downloads"], FIELDS_CELL = 6;
 const browser = await launch();
 
 /** A tab that fails the test when anything outside of the folder is asked for, or its script errs or breaks the policy. */
-async function open(viewport = { width: 1440, height: 900 }, lang = "es", colorScheme = "light") {
+async function open(viewport = { width: 1440, height: 900 }, lang = "es", colorScheme = "light", site = folder) {
   const context = await browser.newContext({ viewport, locale: "es-MX", colorScheme, acceptDownloads: true });
   const tab = await context.newPage();
   tab.offences = [];
   tab.asked = [];
-  context.on("request", (r) => (r.url().startsWith(folder) ? tab.asked.push(r.url().slice(folder.length).split("#")[0]) : tab.offences.push(`asked ${r.url()}`)));
+  context.on("request", (r) => (r.url().startsWith(site) ? tab.asked.push(r.url().slice(site.length).split("#")[0]) : tab.offences.push(`asked ${r.url()}`)));
   tab.on("pageerror", (e) => tab.offences.push(`error ${e.message}`));
   tab.on("console", (m) => m.type() === "error" && tab.offences.push(`console ${m.text()}`));
   tab.setDefaultTimeout(15000);
-  await tab.goto(`${index}#/map?lang=${lang}`);
+  await tab.goto(`${site}index.html#/map${lang && `?lang=${lang}`}`);
   await tab.waitForSelector("main h1");
   return tab;
 }
@@ -165,6 +165,27 @@ const tests = {
     await tab.selectOption("header label:nth-child(1) select", "en");
     await tab.waitForFunction((text) => document.querySelector("main h1").innerText === text, words.en["room.downloads"]);
     assert.equal(await tab.getAttribute("html", "lang"), "en");
+  },
+  async a_site_opens_in_the_language_that_was_told_and_can_be_switched() {
+    const told = await open(undefined, "", "light", other);
+    assert.equal(await told.getAttribute("html", "lang"), "en"); // the reader's is Spanish
+    await told.selectOption("header label:nth-child(1) select", "es");
+    await told.waitForFunction((text) => document.querySelector("main h1").innerText === text, words.es["room.map"]);
+    assert.deepEqual(told.offences, []);
+    await told.context().close();
+    const untold = await open(undefined, "");
+    assert.equal(await untold.getAttribute("html", "lang"), "es");
+    await untold.context().close();
+  },
+  async cases_of_which_the_state_alone_is_known_stand_in_the_table_of_municipalities() {
+    const tab = await open(undefined, "es", "light", other);
+    await drawn(tab);
+    const [download] = await Promise.all([tab.waitForEvent("download"), tab.click(`main button >> text=${words.es["download.csv"]}`)]);
+    const rows = readFileSync(await download.path(), "utf8").trim().split("\n").map((line) => line.split(","));
+    assert.deepEqual(rows.find(([code]) => code === "20"), ["20", "Oaxaca", "Oaxaca", "", "", "2", words.es["map.off.nomunicipality"]]);
+    assert.equal(rows.slice(1).reduce((n, row) => n + Number(row[5]), 0), 3);
+    assert.deepEqual(tab.offences, []);
+    await tab.context().close();
   },
   async nothing_serious_for_those_who_do_not_see(tab) {
     for (const room of ROOMS) {

@@ -35,4 +35,8 @@ expect 0 avispero registry case --export-site site --site-title 'Casos inventado
 for word in xsecretox palabra-privada-en-la-imagen "$PWD" puerta.png declaracion.txt; do
     if grep -rqaF -- "$word" site; then die "\"$word\" stands in the site"; fi
 done
+# another one, in the language that was told, with cases of which the state alone is known
+printf 'titulo,fecha,estado,municipio,tipo,publico\nUno,2014-05,Oaxaca,,threat,si\nDos,2014-06,Oaxaca,,threat,si\nTres,2014-06,,01001,threat,si\n' >files/pocos.csv
+expect 0 avispero registry few files/conteos.csv files/pocos.csv --geometry files/municipios.geojson --key clave --quiet
+expect 0 avispero registry few --export-site other --least-cell 1 --lang en --quiet
 CHROMIUM=$browser MODULES=$modules exec node "$AVISPERO_SOURCE/tests/web/public_site_test.mjs"

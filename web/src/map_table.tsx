@@ -34,7 +34,7 @@ function rowsOf(v: Values, { shapes, nameOf, stateOf }: Named, measure: Measure)
       rows.push({ shape: i, code: shapes.ids[i], name: nameOf(i), state: stateOf(shapes.ids[i]), count: n, rate: v.rates[i], cases: v.cases[i], note });
     }
   for (const off of v.offMap)
-    rows.push({ shape: -1, code: off.code, name: off.name || off.code || t("unknown"), state: stateOf(off.code), count: off.count, rate: NaN, cases: null, note: t(off.why === "unplaced" ? "map.off.unplaced" : "map.off.unjoined") });
+    rows.push({ shape: -1, code: off.code, name: off.name || stateOf(off.code) || off.code || t("unknown"), state: stateOf(off.code), count: off.count || null, rate: NaN, cases: off.cases, note: t(`map.off.${off.why}`) });
   const by = (r: Row): number => (measure === "rate" ? (Number.isNaN(r.rate) ? -1 : r.rate) : (r.count ?? 0));
   return rows.sort((a, b) => by(b) - by(a) || (b.cases ?? 0) - (a.cases ?? 0) || a.name.localeCompare(b.name));
 }
@@ -85,12 +85,12 @@ export function MapTable({ of, named, measure, fill, municipal, apart, rates }: 
               · <Foreign text={r.state} />
             </span>
           )}
-          {r.count !== null && r.note && <span class="muted"> · {r.note}</span>}
+          {(r.count !== null || r.shape < 0) && r.note && <span class="muted"> · {r.note}</span>}
         </>
       ),
     },
-    { word: fill === "sums" ? "map.layer.sums" : "map.layer.cases", number: true, cell: (r) => (r.count === null ? <span class="muted">{r.note}</span> : count(r.count)) },
-    ...(rates ? [{ word: "map.measure.rate" as const, number: true, cell: (r: Row) => (Number.isNaN(r.rate) ? <span class="muted">{r.count === null ? r.note : t("unknown")}</span> : real(r.rate)) }] : []),
+    { word: fill === "sums" ? "map.layer.sums" : "map.layer.cases", number: true, cell: (r) => (r.count === null ? <span class="muted">{r.shape < 0 ? "–" : r.note}</span> : count(r.count)) },
+    ...(rates ? [{ word: "map.measure.rate" as const, number: true, cell: (r: Row) => (Number.isNaN(r.rate) ? <span class="muted">{r.shape < 0 ? "–" : r.count === null ? r.note : t("unknown")}</span> : real(r.rate)) }] : []),
     ...(apart ? [{ word: "map.layer.cases" as const, number: true, cell: (r: Row) => (r.cases !== null && r.cases > 0 ? count(r.cases) : <span class="muted">–</span>) }] : []),
   ];
   const heads = ["code", t("map.table.place"), t("map.table.state"), t(fill === "sums" ? "map.layer.sums" : "map.layer.cases"), t("map.measure.rate"), t("map.layer.cases"), t("map.table.note")];

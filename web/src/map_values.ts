@@ -12,7 +12,8 @@ export interface OffMap {
   code: string | null;
   name: string | null;
   count: number;
-  why: "unplaced" | "unjoined";
+  cases: number; // single cases
+  why: "unplaced" | "nomunicipality" | "unjoined"; // "nomunicipality": the state alone is known
 }
 
 export interface Values {
@@ -46,14 +47,14 @@ function onShapes(counted: Counted, shapes: Shapes, byPlace: Float64Array): Floa
   return sums;
 }
 
-function offShapes(counted: Counted, shapes: Shapes, level: Level, sums: Sums): OffMap[] {
+function offShapes(counted: Counted, shapes: Shapes, level: Level, sums: Sums, single: Sums): OffMap[] {
   const off: OffMap[] = [];
   counted.places.forEach(({ code, name }, i) => {
-    if (sums.byPlace[i] === 0 || (code !== null && shapes.at.has(code))) return;
-    const unplaced = code === null || (level === "municipality" && code.length < 5);
-    off.push({ code, name, count: sums.byPlace[i], why: unplaced ? "unplaced" : "unjoined" });
+    if (sums.byPlace[i] + single.byPlace[i] === 0 || (code !== null && shapes.at.has(code))) return;
+    const why = code === null ? "unplaced" : level === "municipality" && code.length < 5 ? "nomunicipality" : "unjoined";
+    off.push({ code, name, count: sums.byPlace[i], cases: single.byPlace[i], why });
   });
-  return off.sort((a, b) => b.count - a.count);
+  return off.sort((a, b) => b.count - a.count || b.cases - a.cases);
 }
 
 /** For 100,000 inhabitants where that is asked; NaN where nobody said how many there are. */
@@ -114,7 +115,7 @@ export function valuesOf(c: Choice, m: Months, scale: Scale | null, told: { from
     leftOut: sums.leftOut,
     casesTotal: single.total,
     casesLeftOut: single.leftOut,
-    offMap: offShapes(c.counted, c.shapes, c.level, sums),
+    offMap: offShapes(c.counted, c.shapes, c.level, sums, single),
     casesOffMap: single.total - casesOn,
   };
 }

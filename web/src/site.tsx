@@ -73,7 +73,7 @@ function Room({ of }: { of: RegistryAnswer }) {
 
 function Page() {
   const place = usePlace(), current = place.room === "record" ? "records" : MENU.includes(place.room) ? place.room : "map";
-  speak(place.params.lang);
+  speak(place.params.lang, site.lang);
   const answer = useAnswer<RegistryAnswer>("registry"), title = site.title || t("site.title");
   useEffect(() => {
     document.title = title;

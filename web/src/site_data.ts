@@ -53,6 +53,7 @@ export interface SiteCounts extends SiteCells {
 export interface Site {
   made: string;
   title: string;
+  lang: "es" | "en" | null; // that it opens in; null: in the reader's
   least_cell: number;
   blurred: boolean; // no point is exact
   exact: number; // incidents whose points are

@@ -19,8 +19,9 @@ export function learn(more: Record<Language, Partial<Record<Word, string>>>): vo
 
 export const language = (): Language => chosen;
 
-export function speak(wanted: string | undefined): void {
-  const own = navigator.language.toLowerCase().startsWith("es") ? "es" : "en";
+/** The language of the address; else the one that is given; else the reader's own. */
+export function speak(wanted: string | undefined, otherwise?: Language | null): void {
+  const own = otherwise ?? (navigator.language.toLowerCase().startsWith("es") ? "es" : "en");
   chosen = wanted === "es" || wanted === "en" ? wanted : own;
   document.documentElement.lang = chosen;
 }

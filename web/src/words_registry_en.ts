@@ -41,6 +41,7 @@ export const registryEn = {
   "map.off.state": "{1} of these are in no state that is known: they are on no shape, and stand in the table.",
   "map.leftout": "{1} more are left out: their date is not known, or known to a year that this span cuts.",
   "map.off.unplaced": "place not known",
+  "map.off.nomunicipality": "municipality not known",
   "map.off.unjoined": "its code joins no shape",
   "map.off.withheld": "{1} of these are of municipalities whose count is left out: they are in the total and in their state, on no shape and not in the table.",
   "map.rate.said": "{1} per 100,000",

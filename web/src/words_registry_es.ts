@@ -43,6 +43,7 @@ export const registryEs: Record<keyof typeof registryEn, string> = {
   "map.off.state": "De ellas, {1} no tienen estado conocido: no están en ningún polígono; están en la tabla.",
   "map.leftout": "Otras {1} quedan fuera: no se sabe su fecha, o solo el año y este lapso lo corta.",
   "map.off.unplaced": "lugar desconocido",
+  "map.off.nomunicipality": "municipio desconocido",
   "map.off.unjoined": "su clave no corresponde a ningún polígono",
   "map.off.withheld": "De ellas, {1} son de municipios cuyo conteo se omite: están en el total y en su estado, no en un polígono ni en la tabla.",
   "map.rate.said": "{1} por cada 100,000",
