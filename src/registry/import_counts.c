@@ -66,16 +66,14 @@ done:
     return status;
 }
 
-static avp_status take_row(counting *k, const avpi_table_row *row, avp_error *err) {
+static avp_status take_row(void *self, const avpi_table_row *row, avp_error *err) {
     avp_status status = AVP_OK;
+    counting *k = self;
     avpi_place_found place;
     avpi_when when;
     avpi_hash128 key;
     int64_t count = 0;
     bool seen = false;
-    k->t->report->rows_read++;
-    if (row->reason)
-        return avpi_taking_reject(k->t, row, row->reason, err);
     if (!avpi_str_to_i64(cell_of(k, row, AVPI_KEY_COUNT), &count) || count < 0)
         return avpi_taking_reject(k->t, row, N_("the count is no whole number"), err);
     if (!avpi_when_parse(cell_of(k, row, AVPI_KEY_WHEN), &when))
@@ -85,24 +83,6 @@ static avp_status take_row(counting *k, const avpi_table_row *row, avp_error *er
         goto done;
     AVP_TRY(find_place(k, row, &place, err));
     AVP_TRY(add_row(k, row, &place, &when, count, key, err));
-done:
-    return status;
-}
-
-static avp_status take_rows(counting *k, avpi_table *table, avp_error *err) {
-    enum { TELL_EACH = 1 << 16 };
-    avp_status status = AVP_OK;
-    avpi_table_row row;
-    bool more = true;
-    for (;;) {
-        AVP_TRY(avpi_table_next(table, &row, &more, err));
-        if (!more)
-            break;
-        AVP_TRY(take_row(k, &row, err));
-        if (k->t->report->rows_read % TELL_EACH == 0)
-            AVP_TRY(avpi_progress(k->t->ctx, N_("reading the registry"), k->t->report->rows_read, 0, "rows", err));
-    }
-    AVP_TRY(avpi_sheet_finish(&k->sheet, err));
 done:
     return status;
 }
@@ -210,7 +190,8 @@ avp_status avpi_take_counts(avpi_taking *t, avpi_table *table, const avpi_regist
         AVP_TRY(avpi_fail(t->ctx, err, AVP_E_INPUT, N_("no column holds counts; name it with --map count=COLUMN")));
     AVP_TRY(avpi_taking_know(t, "SELECT row_key FROM registry_counts", err));
     AVP_TRY(avpi_sheet_open(t->c, "registry_counts", "uutttttttttuttkb", &k.sheet, err));
-    AVP_TRY(take_rows(&k, table, err));
+    AVP_TRY(avpi_taking_rows(t, table, take_row, &k, err));
+    AVP_TRY(avpi_sheet_finish(&k.sheet, err));
     AVP_TRY(place_rest(t, err));
     AVP_TRY(supersede(t, err));
 done:

@@ -24,49 +24,50 @@ done:
     return status;
 }
 
-typedef avp_status (*take_one)(avpi_taking *t, const avpi_registry_columns *columns, const avpi_table_row *row,
-                               const char *code, avpi_sheet *sheet, avp_error *err);
+typedef struct listing {
+    avpi_taking *t;
+    const avpi_registry_columns *columns;
+    avpi_sheet sheet;
+    avp_status (*add)(struct listing *k, const avpi_table_row *row, const char *code, avp_error *err);
+} listing;
 
-static avp_status take_list(avpi_taking *t, avpi_table *table, const avpi_registry_columns *columns, take_one one,
-                            avpi_sheet *sheet, avp_error *err) {
+static avp_status take_row(void *self, const avpi_table_row *row, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_table_row row;
+    listing *k = self;
     avpi_place_found found;
     avpi_hash128 key;
-    bool more = true, seen = false;
+    bool seen = false;
     const char *code = NULL;
-    for (;;) {
-        AVP_TRY(avpi_table_next(table, &row, &more, err));
-        if (!more)
-            break;
-        t->report->rows_read++;
-        if (!row.reason)
-            AVP_TRY(code_of(t, columns, &row, &found, &code, err));
-        if (!row.reason && !code)
-            row.reason = N_("no place known here stands in the row");
-        if (!row.reason)
-            AVP_TRY(avpi_taking_seen(t, row.raw, &key, &seen, err));
-        if (row.reason)
-            AVP_TRY(avpi_taking_reject(t, &row, row.reason, err));
-        else if (!seen)
-            AVP_TRY(one(t, columns, &row, code, sheet, err));
-    }
-    AVP_TRY(avpi_sheet_finish(sheet, err));
+    AVP_TRY(code_of(k->t, k->columns, row, &found, &code, err));
+    if (!code)
+        return avpi_taking_reject(k->t, row, N_("no place known here stands in the row"), err);
+    AVP_TRY(avpi_taking_seen(k->t, row->raw, &key, &seen, err));
+    if (!seen)
+        AVP_TRY(k->add(k, row, code, err));
 done:
     return status;
 }
 
-static avp_status add_population(avpi_taking *t, const avpi_registry_columns *columns, const avpi_table_row *row,
-                                 const char *code, avpi_sheet *sheet, avp_error *err) {
+static avp_status take_list(listing *k, avpi_table *table, const char *name, const char *types, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_sheet_open(k->t->c, name, types, &k->sheet, err));
+    AVP_TRY(avpi_taking_rows(k->t, table, take_row, k, err));
+    AVP_TRY(avpi_sheet_finish(&k->sheet, err));
+done:
+    avpi_sheet_free(&k->sheet);
+    return status;
+}
+
+static avp_status add_population(listing *k, const avpi_table_row *row, const char *code, avp_error *err) {
     avp_status status = AVP_OK;
     int64_t inhabitants = 0;
-    if (!avpi_str_to_i64(avpi_registry_cell(columns, row, AVPI_KEY_INHABITANTS), &inhabitants) || inhabitants < 0)
-        return avpi_taking_reject(t, row, N_("the number of inhabitants is no whole number"), err);
-    AVP_TRY(avpi_sheet_text(sheet, avpi_str_view(code), err));
-    avpi_sheet_u64(sheet, (uint64_t)inhabitants, true);
-    avpi_sheet_u64(sheet, t->file_id, true);
-    AVP_TRY(avpi_sheet_row(sheet, err));
-    t->report->kept++;
+    if (!avpi_str_to_i64(avpi_registry_cell(k->columns, row, AVPI_KEY_INHABITANTS), &inhabitants) || inhabitants < 0)
+        return avpi_taking_reject(k->t, row, N_("the number of inhabitants is no whole number"), err);
+    AVP_TRY(avpi_sheet_text(&k->sheet, avpi_str_view(code), err));
+    avpi_sheet_u64(&k->sheet, (uint64_t)inhabitants, true);
+    avpi_sheet_u64(&k->sheet, k->t->file_id, true);
+    AVP_TRY(avpi_sheet_row(&k->sheet, err));
+    k->t->report->kept++;
 done:
     return status;
 }
@@ -74,40 +75,32 @@ done:
 avp_status avpi_take_population(avpi_taking *t, avpi_table *table, const avpi_registry_columns *columns,
                                 avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_sheet sheet = {.ctx = NULL};
+    listing k = {.t = t, .columns = columns, .add = add_population};
     if (!avpi_registry_has(columns, AVPI_KEY_INHABITANTS))
         return avpi_fail(t->ctx, err, AVP_E_INPUT,
                          N_("no column holds inhabitants; name it with --map inhabitants=COLUMN"));
     AVP_TRY(avpi_sql_exec(t->c, "DELETE FROM populations", NULL, 0, err));
-    AVP_TRY(avpi_sheet_open(t->c, "populations", "tuu", &sheet, err));
-    AVP_TRY(take_list(t, table, columns, add_population, &sheet, err));
+    AVP_TRY(take_list(&k, table, "populations", "tuu", err));
 done:
-    avpi_sheet_free(&sheet);
     return status;
 }
 
-static avp_status add_place(avpi_taking *t, const avpi_registry_columns *columns, const avpi_table_row *row,
-                            const char *code, avpi_sheet *sheet, avp_error *err) {
+static avp_status add_place(listing *k, const avpi_table_row *row, const char *code, avp_error *err) {
     avp_status status = AVP_OK;
-    avp_str name = avpi_registry_cell(columns, row, AVPI_KEY_NAME);
-    name = name.len > 0 ? name : avpi_registry_cell(columns, row, AVPI_KEY_MUNICIPALITY_NAME);
+    avp_str name = avpi_registry_cell(k->columns, row, AVPI_KEY_NAME);
+    name = name.len > 0 ? name : avpi_registry_cell(k->columns, row, AVPI_KEY_MUNICIPALITY_NAME);
     if (name.len == 0)
-        return avpi_taking_reject(t, row, N_("no name stands in the row"), err);
-    AVP_TRY(avpi_sheet_text(sheet, avpi_str_view(code), err));
-    AVP_TRY(avpi_sheet_text(sheet, name, err));
-    avpi_sheet_u64(sheet, t->file_id, true);
-    AVP_TRY(avpi_sheet_row(sheet, err));
-    t->report->kept++;
+        return avpi_taking_reject(k->t, row, N_("no name stands in the row"), err);
+    AVP_TRY(avpi_sheet_text(&k->sheet, avpi_str_view(code), err));
+    AVP_TRY(avpi_sheet_text(&k->sheet, name, err));
+    avpi_sheet_u64(&k->sheet, k->t->file_id, true);
+    AVP_TRY(avpi_sheet_row(&k->sheet, err));
+    k->t->report->kept++;
 done:
     return status;
 }
 
 avp_status avpi_take_places(avpi_taking *t, avpi_table *table, const avpi_registry_columns *columns, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_sheet sheet = {.ctx = NULL};
-    AVP_TRY(avpi_sheet_open(t->c, "places", "ttu", &sheet, err));
-    AVP_TRY(take_list(t, table, columns, add_place, &sheet, err));
-done:
-    avpi_sheet_free(&sheet);
-    return status;
+    listing k = {.t = t, .columns = columns, .add = add_place};
+    return take_list(&k, table, "places", "ttu", err);
 }

@@ -97,14 +97,12 @@ done:
     return status;
 }
 
-static avp_status take_row(reading_cases *k, const avpi_table_row *row, avp_error *err) {
+static avp_status take_row(void *self, const avpi_table_row *row, avp_error *err) {
     avp_status status = AVP_OK;
+    reading_cases *k = self;
     avpi_case_row of;
     bool seen = false;
-    avp_str document = row->reason ? (avp_str){NULL, 0} : cell_of(k, row, AVPI_KEY_DOCUMENT);
-    k->t->report->rows_read++;
-    if (row->reason)
-        return avpi_taking_reject(k->t, row, row->reason, err);
+    avp_str document = cell_of(k, row, AVPI_KEY_DOCUMENT);
     take_texts(k, row, &of);
     const char *reason = take_values(k, row, &of);
     if (!reason && document.len > 0)
@@ -120,23 +118,6 @@ done:
     return status;
 }
 
-static avp_status take_rows(reading_cases *k, avpi_table *table, avp_error *err) {
-    enum { TELL_EACH = 1 << 14 };
-    avp_status status = AVP_OK;
-    avpi_table_row row;
-    bool more = true;
-    for (;;) {
-        AVP_TRY(avpi_table_next(table, &row, &more, err));
-        if (!more)
-            break;
-        AVP_TRY(take_row(k, &row, err));
-        if (k->t->report->rows_read % TELL_EACH == 0)
-            AVP_TRY(avpi_progress(k->t->ctx, N_("reading the registry"), k->t->report->rows_read, 0, "rows", err));
-    }
-done:
-    return status;
-}
-
 avp_status avpi_take_records(avpi_taking *t, avpi_table *table, const avpi_registry_columns *columns, avp_error *err) {
     avp_status status = AVP_OK;
     uint64_t proposed = 0;
@@ -144,7 +125,7 @@ avp_status avpi_take_records(avpi_taking *t, avpi_table *table, const avpi_regis
     avpi_registry_papers_init(&k.papers, t->ctx, t->folder);
     AVP_TRY(avpi_taking_know(t, avpi_known_rows_sql, err));
     AVP_TRY(avpi_cases_sink_open(t, &k.sink, err));
-    AVP_TRY(take_rows(&k, table, err));
+    AVP_TRY(avpi_taking_rows(t, table, take_row, &k, err));
     AVP_TRY(avpi_cases_sink_finish(&k.sink, err));
     AVP_TRY(avpi_registry_papers_keep(&k.papers, t->c, err));
     AVP_TRY(avpi_registry_propose(t->c, &proposed, err));

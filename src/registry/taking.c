@@ -39,64 +39,6 @@ done:
     return status;
 }
 
-static void tell_reason(avp_registry_file *report, const avpi_table_row *row, const char *reason) {
-    size_t at = 0;
-    while (at < report->n_reasons && strcmp(report->reasons[at].reason, reason) != 0)
-        at++;
-    if (at == AVP_REASONS)
-        at--;
-    else if (at == report->n_reasons)
-        report->reasons[report->n_reasons++] = (avp_reject_reason){.reason = reason, .line = row->line};
-    report->reasons[at].rows++;
-}
-
-avp_status avpi_taking_reject(avpi_taking *t, const avpi_table_row *row, const char *reason, avp_error *err) {
-    avp_status status = AVP_OK;
-    t->report->rejected++;
-    tell_reason(t->report, row, reason);
-    avpi_sheet_u64(&t->rejects, t->file_id, true);
-    avpi_sheet_u64(&t->rejects, row->line, true);
-    avpi_sheet_u64(&t->rejects, row->byte, true);
-    AVP_TRY(avpi_sheet_text(&t->rejects, avpi_str_view(reason), err));
-    AVP_TRY(avpi_sheet_text(&t->rejects, row->raw, err));
-    AVP_TRY(avpi_sheet_row(&t->rejects, err));
-done:
-    return status;
-}
-
-static avp_str bytes_of(const avpi_hash128 *key) {
-    return (avp_str){(const char *)(const void *)key, sizeof *key};
-}
-
-avp_status avpi_taking_seen(avpi_taking *t, avp_str raw, avpi_hash128 *key, bool *seen, avp_error *err) {
-    avp_status status = AVP_OK;
-    uint32_t id;
-    size_t before = t->seen.count;
-    *key = avpi_hash128_of(raw);
-    AVP_TRY(avpi_dict_intern(&t->seen, bytes_of(key), &id, err));
-    *seen = id < before;
-    t->report->duplicate += *seen;
-done:
-    return status;
-}
-
-avp_status avpi_taking_know(avpi_taking *t, const char *sql, avp_error *err) {
-    static const avpi_sql_type type = AVPI_SQL_U128;
-    avp_status status = AVP_OK;
-    avpi_rows *rows = NULL;
-    size_t got = 0;
-    uint32_t id;
-    AVP_TRY(avpi_sql_query(t->c, sql, NULL, 0, &type, 1, &rows, err));
-    do {
-        AVP_TRY(avpi_rows_next(rows, &got, err));
-        for (size_t i = 0; i < got; i++)
-            AVP_TRY(avpi_dict_intern(&t->seen, bytes_of(&avpi_rows_u128(rows, 0)[i]), &id, err));
-    } while (got > 0);
-done:
-    avpi_rows_close(rows);
-    return status;
-}
-
 /* ---- what a file holds ---- */
 
 static int holds_of(const avpi_registry_columns *columns) {

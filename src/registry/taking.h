@@ -33,7 +33,12 @@ AVP_MUST_CHECK avp_status avpi_take_places(avpi_taking *t, avpi_table *table, co
 /** A GeoJSON or TopoJSON file: shapes, or points as cases. *points says which it was. */
 AVP_MUST_CHECK avp_status avpi_take_shapes(avpi_taking *t, bool *points, avp_error *err);
 
-/** Count the row as read and keep it among the rejects. reason: msgid */
+/** What is done with a row that is one; it is valid until it returns. */
+typedef avp_status (*avpi_take_line)(void *self, const avpi_table_row *row, avp_error *err);
+/** Every row of a table is counted as read, and taken, or rejected where it is none. */
+AVP_MUST_CHECK avp_status avpi_taking_rows(avpi_taking *t, avpi_table *table, avpi_take_line take, void *self,
+                                           avp_error *err);
+/** Count the row as rejected and keep it among the rejects. reason: msgid */
 AVP_MUST_CHECK avp_status avpi_taking_reject(avpi_taking *t, const avpi_table_row *row, const char *reason,
                                              avp_error *err);
 /** Was a row of exactly these bytes taken before? Counted as a duplicate then. */

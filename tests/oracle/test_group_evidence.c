@@ -97,69 +97,94 @@ static void check_objects(const avp_groups *groups, const avp_acts *acts, const 
     }
 }
 
+/* A small world: random groups, and acts of two traces; what its evidence should be. */
+typedef struct world {
+    avp_acts acts[TRACES];
+    avp_links links[TRACES];
+    avp_trace_links traces[TRACES];
+    avp_group group[GROUPS];
+    avp_groups groups;
+    uint32_t members[GROUPS][ACCOUNTS], group_of[ACCOUNTS], identity[ACCOUNTS];
+    avpi_fusion fusion;
+    truth t;
+} world;
+
+static void draw_groups(const avp_ctx *ctx, world *w, avpi_rng *rng) {
+    *w = (world){.fusion = {.ctx = ctx, .n = TRACES}};
+    w->groups =
+        (avp_groups){.count = GROUPS, .groups = w->group, .window_us = 1000000 * (int64_t)avpi_rng_below(rng, 30)};
+    w->fusion.traces = w->traces;
+    for (int g = 0; g < GROUPS; g++) {
+        w->group[g].members = w->members[g];
+        w->t.first_us[g] = INT64_MAX;
+        w->t.last_us[g] = INT64_MIN;
+    }
+    w->groups.accounts.count = ACCOUNTS;
+    for (uint32_t a = 0; a < ACCOUNTS; a++) {
+        uint32_t g = (uint32_t)avpi_rng_below(rng, GROUPS + 1);
+        w->group_of[a] = g < GROUPS ? g : UINT32_MAX;
+        w->identity[a] = a;
+        if (g < GROUPS)
+            w->members[g][w->group[g].n_members++] = a;
+    }
+    small_names(ctx, 'a', ACCOUNTS, &w->groups.accounts);
+}
+
+static void draw_trace(const avp_ctx *ctx, world *w, size_t k, uint64_t cap, avpi_rng *rng) {
+    small_act rows[ACTS];
+    size_t n = (size_t)avpi_rng_below(rng, ACTS + 1);
+    small_random(rng, rows, n, ACCOUNTS, OBJECTS, 1 + (uint32_t)avpi_rng_below(rng, 200), 0);
+    for (size_t i = 0; i < n; i++)
+        rows[i].post = (uint32_t)(k * ACTS + i); /* no post stands in both */
+    w->acts[k] = small_acts(ctx, rows, n, ACCOUNTS, OBJECTS, true);
+    w->acts[k].trace = k ? "b" : "a";
+    w->links[k] = (avp_links){.null = AVP_NULL_N1, .cap = cap};
+    w->traces[k] = (avp_trace_links){&w->acts[k], &w->links[k]};
+    w->fusion.map[k] = w->identity;
+    w->fusion.window[k] = &w->links[k].windows[0];
+    define(&w->acts[k], w->group_of, w->groups.window_us, cap, &w->t);
+}
+
+static void check_groups(const world *w) {
+    const truth *t = &w->t;
+    for (int g = 0; g < GROUPS; g++) {
+        const avp_group *of = &w->group[g];
+        assert_int_equal(of->observed, t->observed[g]);
+        assert_near(of->expected, t->expected[g], 1e-9 * (1 + t->expected[g]));
+        assert_true(of->log10_p == avp_links_poisson_log10_tail(of->observed, of->expected));
+        if (t->observed[g] > 0) {
+            assert_int_equal(of->first_us, t->first_us[g]);
+            assert_int_equal(of->last_us, t->last_us[g]);
+        }
+    }
+    check_objects(&w->groups, w->acts, w->group_of);
+}
+
+static void free_world(const avp_ctx *ctx, world *w) {
+    avpi_free(ctx, w->fusion.whole_map);
+    avp_acts_free(ctx, &w->fusion.made);
+    avpi_free(ctx, w->groups.accounts.bytes);
+    avpi_free(ctx, w->groups.accounts.start);
+    for (size_t k = 0; k < TRACES; k++)
+        avp_acts_free(ctx, &w->acts[k]);
+}
+
 static void evidence__random_acts__equals_definition(void **state) {
-    (void)state;
     avpi_rng rng;
+    (void)state;
     avpi_rng_init(&rng, 31, 1);
     for (int round = 0; round < 3000; round++) {
         avp_ctx ctx = check_ctx(1 + (unsigned)avpi_rng_below(&rng, 3));
         avp_error err = {0};
-        avp_acts acts[TRACES];
-        avp_links links[TRACES];
-        avp_trace_links traces[TRACES];
-        avp_group group[GROUPS] = {0};
-        avp_groups groups = {
-            .count = GROUPS, .groups = group, .window_us = 1000000 * (int64_t)avpi_rng_below(&rng, 30)};
-        uint32_t members[GROUPS][ACCOUNTS], group_of[ACCOUNTS], identity[ACCOUNTS];
+        world w;
+        draw_groups(&ctx, &w, &rng);
         uint64_t cap = avpi_rng_below(&rng, 12);
-        avpi_fusion fusion = {.ctx = &ctx, .traces = traces, .n = TRACES};
-        truth t = {0};
-        for (int g = 0; g < GROUPS; g++) {
-            group[g].members = members[g];
-            t.first_us[g] = INT64_MAX;
-            t.last_us[g] = INT64_MIN;
-        }
-        groups.accounts.count = ACCOUNTS;
-        for (uint32_t a = 0; a < ACCOUNTS; a++) {
-            uint32_t g = (uint32_t)avpi_rng_below(&rng, GROUPS + 1);
-            group_of[a] = g < GROUPS ? g : UINT32_MAX;
-            identity[a] = a;
-            if (g < GROUPS)
-                members[g][group[g].n_members++] = a;
-        }
-        for (size_t k = 0; k < TRACES; k++) {
-            small_act rows[ACTS];
-            size_t n = (size_t)avpi_rng_below(&rng, ACTS + 1);
-            small_random(&rng, rows, n, ACCOUNTS, OBJECTS, 1 + (uint32_t)avpi_rng_below(&rng, 200), 0);
-            for (size_t i = 0; i < n; i++)
-                rows[i].post = (uint32_t)(k * ACTS + i); /* no post stands in both */
-            acts[k] = small_acts(&ctx, rows, n, ACCOUNTS, OBJECTS, true);
-            acts[k].trace = k ? "b" : "a";
-            links[k] = (avp_links){.null = AVP_NULL_N1, .cap = cap};
-            traces[k] = (avp_trace_links){&acts[k], &links[k]};
-            fusion.map[k] = identity;
-            fusion.window[k] = &links[k].windows[0];
-            define(&acts[k], group_of, groups.window_us, cap, &t);
-        }
-        small_names(&ctx, 'a', ACCOUNTS, &groups.accounts);
-        if (avpi_group_evidence(&ctx, &fusion, &groups, &err) != AVP_OK)
-            fail_msg("%s", err.text);
-        avpi_free(&ctx, fusion.whole_map);
-        avp_acts_free(&ctx, &fusion.made);
-        avpi_free(&ctx, groups.accounts.bytes);
-        avpi_free(&ctx, groups.accounts.start);
-        for (int g = 0; g < GROUPS; g++) {
-            assert_int_equal(group[g].observed, t.observed[g]);
-            assert_near(group[g].expected, t.expected[g], 1e-9 * (1 + t.expected[g]));
-            assert_true(group[g].log10_p == avp_links_poisson_log10_tail(group[g].observed, group[g].expected));
-            if (t.observed[g] > 0) {
-                assert_int_equal(group[g].first_us, t.first_us[g]);
-                assert_int_equal(group[g].last_us, t.last_us[g]);
-            }
-        }
-        check_objects(&groups, acts, group_of);
         for (size_t k = 0; k < TRACES; k++)
-            avp_acts_free(&ctx, &acts[k]);
+            draw_trace(&ctx, &w, k, cap, &rng);
+        if (avpi_group_evidence(&ctx, &w.fusion, &w.groups, &err) != AVP_OK)
+            fail_msg("%s", err.text);
+        check_groups(&w);
+        free_world(&ctx, &w);
     }
 }
 

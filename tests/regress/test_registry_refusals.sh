@@ -37,7 +37,7 @@ expect 0 avispero registry case cases.csv --quiet
 echo 'Nadie Deverdad' >case/deletions.txt
 expect 2 avispero registry case --export-site site --site-title 'El caso de NADIE DEVERDÁD'
 says err 'the title of the site'
-expect 2 avispero registry case --export-site site --site-date 2399-01-01
+expect 2 avispero registry case --export-site site --site-date 2090-01-01
 says err 'has not come yet'
 expect 2 avispero registry case --export-site site --site-date 9999-12-31
 [ ! -e site ] || die "a site was written"
