@@ -13,6 +13,7 @@
 #include "avispero/media.h"
 #include "avispero/notes.h"
 #include "avispero/options.h"
+#include "avispero/page_labels.h"
 #include "avispero/proof.h"
 #include "avispero/read.h"
 #include "avispero/registry.h"

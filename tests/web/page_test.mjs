@@ -201,6 +201,33 @@ const tests = {
     assert.equal(both, rows.filter((row) => Math.fround(+row[9]) <= p && +row[7] >= 5).length);
   },
 
+  /** Labels: given beside the network and beside posts, listed with the accounts, taken back, had as files for the next run. */
+  async accounts_are_labelled({ tab, server }) {
+    await go(tab, server, "network?lang=es");
+    await tab.waitForSelector(".over[data-drawn]");
+    const native = await tab.evaluate(async () => (await (await fetch("/api/links?limit=1")).json()).links[0].a);
+    await go(tab, server, `network?lang=es&account=${native}`);
+    await tab.selectOption(".labelling select", "organic");
+    const csv = (as) => tab.evaluate(async (name) => (await fetch(`/api/labels?as=${name}`)).text(), as);
+    for (let i = 0; i < 50 && !(await csv("labels")).includes(native); i++) await tab.waitForTimeout(50);
+    assert.equal(await csv("known-organic"), `account,kind\n${native},other\n`);
+    await go(tab, server, `posts?lang=es&account=${native}`);
+    await tab.waitForFunction(() => document.querySelector(".labelling select").value === "organic");
+    await tab.fill('.labelling input[type="text"]', "=granja <b>norte</b>");
+    await tab.keyboard.press("Enter");
+    await tab.waitForFunction(() => document.querySelector(".labelling select").value === "=granja <b>norte</b>");
+    await go(tab, server, "accounts?lang=es");
+    const card = tab.locator("section.card", { hasText: words.es["labels.title"] });
+    await card.locator("tbody tr").waitFor();
+    assert.match(await card.innerText(), /=granja <b>norte<\/b>/);
+    assert.match(await csv("labels"), /,"'=granja <b>norte<\/b>"|,'=granja <b>norte<\/b>/);
+    await card.locator("button").click();
+    await tab.waitForFunction((word) => [...document.querySelectorAll("section.card td")].some((cell) => cell.innerText === word), words.es["labels.organic"]);
+    await card.locator("button").click();
+    await tab.waitForFunction(() => document.querySelectorAll("section.card button[disabled]").length === 1);
+    assert.equal(await csv("labels"), "account,label\n");
+  },
+
   /** Another language asks for everything anew, and the picture is drawn again. */
   async the_network_is_drawn_again_in_another_language({ tab, server }) {
     await go(tab, server, "network?lang=es");

@@ -3,8 +3,8 @@
 . "$AVISPERO_SOURCE/tests/cli/frame.sh"
 avispero simulate planted --out data --posts 300000 --seed 3 --quiet || die "no data"
 expect 0 "$AVISPERO" read case data/posts.csv --quiet --json
-PYTHONPATH=$AVISPERO_SOURCE/tests/web PYTHONDONTWRITEBYTECODE=1 exec python3 - <<'E2'
-import csv, http.client, io, os, socket, threading, time
+PYTHONPATH=$AVISPERO_SOURCE/tests/web PYTHONDONTWRITEBYTECODE=1 python3 - <<'E2' || exit 1
+import csv, http.client, io, json, os, socket, threading, time
 from serving import Server
 
 def begin(server, path):
@@ -84,4 +84,20 @@ with Server("case") as s:
     for _, answer in going:
         answer.read(10)
 print(f"{len(rows) - 1} rows")
+
+# labels given at the page, as the files that the next command takes
+with Server("case") as s:
+    headers = [("Content-Type", "application/json"), ("Origin", f"http://{s.host}")]
+    accounts = sorted({row[1] for row in rows[1:200]})[:2]
+    for account, label in zip(accounts, ("organic", "una, palabra")):
+        status, _, text = s.request("POST", "/api/labels", headers, body=json.dumps({"do": "set", "account": account, "label": label}).encode())
+        assert status == 200, (status, text)
+    for name in ("labels", "known-organic"):
+        with open(name + ".csv", "wb") as file:
+            file.write(s.get("/api/labels?as=" + name)[2])
 E2
+expect 0 "$AVISPERO" read case data/posts.csv --labels labels.csv --quiet --json
+expect 0 "$AVISPERO" verify case
+grep -q '"labels":2,' case/log.jsonl || die "the labels of the page were not taken in"
+expect 0 "$AVISPERO" groups case --known-organic known-organic.csv --json
+json out 'd["known_organic"]["entries"] == 1 and d["known_organic"]["found"] + d["known_organic"]["absent"] == 1'

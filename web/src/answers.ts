@@ -246,3 +246,9 @@ export interface Notes {
   undoable: number | null;
   notes: Note[];
 }
+
+/** What the user called accounts. */
+export interface Labels {
+  undoable: number | null;
+  labels: { account: string; label: string; told_us: number; handle?: string | null; group?: number }[];
+}

@@ -105,10 +105,13 @@ function wind(features: Place[]): void {
   }
 }
 
-/** Lines between municipalities of different states. */
-function bordersOf(topology: Topology, projection: GeoProjection): Path2D {
+/** So few shapes do not draw the outline of a country by themselves. */
+const FEW = 300;
+
+/** Lines between municipalities of different states; of few also those where nothing else begins. */
+function bordersOf(topology: Topology, projection: GeoProjection, few: boolean): Path2D {
   const state = (g: { id?: string }): string => (g.id ?? "").slice(0, 2);
-  const lines = mesh(topology as never, topology.objects.places as never, (a, b) => a !== b && state(a as { id?: string }) !== state(b as { id?: string }));
+  const lines = mesh(topology as never, topology.objects.places as never, (a, b) => (few && a === b) || state(a as { id?: string }) !== state(b as { id?: string }));
   const path = new Path2D();
   geoPath(projection, path as unknown as CanvasRenderingContext2D)(lines);
   return path;
@@ -138,7 +141,7 @@ export function shapesOf(topology: Topology): Shapes {
     paths,
     boxes,
     middles,
-    borders: ids.some((id) => /^\d{5}$/.test(id)) ? bordersOf(topology, projection) : null,
+    borders: ids.some((id) => /^\d{5}$/.test(id)) ? bordersOf(topology, projection, n <= FEW) : null,
     frame: n > 0 ? frame : [0, 0, WIDTH, WIDTH],
     at: new Map(ids.flatMap((id, i) => (id === "" ? [] : [[id, i] as [string, number]]))),
     project: (longitude, latitude) => projection([longitude, latitude]),

@@ -181,11 +181,12 @@ export function shapeAt(pen: CanvasRenderingContext2D, s: Shapes, v: View, px: n
 }
 
 const MARGIN = 12;
+const FOOT = 52; // buttons stand there
 
-/** All of it, or one shape with some room around. */
+/** All of it, above the buttons, or one shape with some room around. */
 export function fitted(s: Shapes, width: number, height: number, shape = -1): View {
   const [x0, y0, x1, y1] = shape < 0 ? s.frame : [0, 1, 2, 3].map((d) => s.boxes[4 * shape + d]);
-  const room = shape < 0 ? MARGIN : 0.25 * Math.min(width, height);
-  const k = Math.min((width - 2 * room) / Math.max(1e-3, x1 - x0), (height - 2 * room) / Math.max(1e-3, y1 - y0), 60);
-  return { k, x: width / 2 - (k * (x0 + x1)) / 2, y: height / 2 - (k * (y0 + y1)) / 2 };
+  const room = shape < 0 ? MARGIN : 0.25 * Math.min(width, height), foot = shape < 0 ? FOOT : room;
+  const k = Math.min((width - 2 * room) / Math.max(1e-3, x1 - x0), (height - room - foot) / Math.max(1e-3, y1 - y0), 60);
+  return { k, x: width / 2 - (k * (x0 + x1)) / 2, y: (height + room - foot) / 2 - (k * (y0 + y1)) / 2 };
 }

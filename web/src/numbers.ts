@@ -46,7 +46,8 @@ export const day = (us: number): string => date({ year: "numeric", month: "short
 
 export const month = (us: number): string => date({ year: "numeric", month: "short" }).format(at(us));
 
-export const moment = (us: number): string =>
+/** Where the head of the column says UTC. */
+export const bareMoment = (us: number): string =>
   date({
     year: "numeric",
     month: "short",
@@ -55,7 +56,9 @@ export const moment = (us: number): string =>
     minute: "2-digit",
     second: "2-digit",
     hourCycle: "h23",
-  }).format(at(us)) + " UTC";
+  }).format(at(us));
+
+export const moment = (us: number): string => bareMoment(us) + " UTC";
 
 export const weekday = (k: number): string => date({ weekday: "short" }).format(new Date(Date.UTC(2024, 0, 1 + k)));
 

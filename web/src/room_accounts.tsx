@@ -1,6 +1,7 @@
 // Accounts: everybody in the case, searched and in a chosen order.
 import { link, set, usePlace } from "./address";
 import type { Account, Overview } from "./answers";
+import { LabelsCard } from "./labels";
 import { LongColumn, LongList, Search } from "./longlist";
 import { count, day } from "./numbers";
 import { AccountName, Download, Foreign, GroupLink } from "./parts";
@@ -51,6 +52,7 @@ export function AccountsRoom({ overview }: { overview: Overview }) {
         empty="accounts.none"
         total={(n) => t("accounts.total", count(n))}
       />
+      <LabelsCard />
     </>
   );
 }

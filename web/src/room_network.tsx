@@ -4,6 +4,7 @@ import { link, set, span, usePlace } from "./address";
 import type { Links, Overview } from "./answers";
 import { askBytes, useAnswer } from "./asking";
 import { LINES_MOST, linksLeft, Look, View } from "./gl_network";
+import { LabelOf } from "./labels";
 import { Taken } from "./lasso";
 import { Search } from "./longlist";
 import { NetworkCanvas } from "./network_canvas";
@@ -186,6 +187,7 @@ function Selected({ of, i }: { of: Network; i: number }) {
         {t("table.group")} <GroupLink id={of.group[i]} exclusive={of.exclusive[i] === 1} /> ·{" "}
         <a href={link("posts", "", { account: of.native(i) })}>{t("network.posts")}</a>
       </p>
+      <LabelOf account={of.native(i)} />
       <h3>{t("network.neighbours")}</h3>
       <ul class="plain neighbours">
         {shown.map(({ account, link: l }) => (

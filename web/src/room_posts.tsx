@@ -2,6 +2,7 @@
 import { link, set, span, usePlace } from "./address";
 import type { Overview, PostAnswer, PostRow } from "./answers";
 import { useAnswer } from "./asking";
+import { LabelOf } from "./labels";
 import { LongColumn, LongList, Search } from "./longlist";
 import { count, moment } from "./numbers";
 import { AccountName, Card, Download, Foreign, GroupLink, When } from "./parts";
@@ -74,6 +75,7 @@ export function PostsRoom({ overview }: { overview: Overview }) {
           </p>
         )}
       </div>
+      {account && <LabelOf account={account} />}
       <Download what="posts" query={query} />
       <LongList<PostRow>
         question={"posts?" + query}

@@ -16,21 +16,21 @@ export const placeOf = (of: { municipality_name: string | null; state_name: stri
   [of.municipality_name, of.state_name].filter(Boolean).join(", ") || of.place_written || "";
 
 const columns = (alone?: boolean): LongColumn<RecordRow>[] => [
-  { word: "record.when", width: "7rem", cell: (r) => r.when ?? <span class="muted">{t("unknown")}</span> },
+  { word: "record.when", width: "5.6rem", cell: (r) => r.when ?? <span class="muted">{t("unknown")}</span> },
   {
     word: "record.case",
-    width: "minmax(12rem, 2fr)",
+    width: "minmax(8rem, 2fr)",
     cell: (r) => (
       <a href={link("record", r.id)}>
         <Foreign text={titleOf(r)} />
       </a>
     ),
   },
-  { word: "map.filter.kind", width: "minmax(7rem, 1fr)", cell: (r) => valueName("kind", r.kind) },
-  { word: "map.filter.status", width: "minmax(8rem, 1fr)", cell: (r) => valueName("status", r.status) },
-  { word: "map.table.place", width: "minmax(9rem, 1.4fr)", cell: (r) => <Foreign text={placeOf(r) || t("unknown")} /> },
-  { word: "record.documents", width: "6.5rem", number: true, cell: (r) => (r.documents > 0 ? count(r.documents) : <span class="muted">–</span>) },
-  ...(alone ? [] : [{ word: "record.public", width: "5.5rem", cell: (r: RecordRow) => t(r.public ? "record.yes" : "record.no") } as const]),
+  { word: "map.filter.kind", width: "minmax(5.5rem, 1fr)", cell: (r) => valueName("kind", r.kind) },
+  { word: "map.filter.status", width: "minmax(6.5rem, 1.2fr)", cell: (r) => valueName("status", r.status) },
+  { word: "map.table.place", width: "minmax(7rem, 1.4fr)", cell: (r) => <Foreign text={placeOf(r) || t("unknown")} /> },
+  { word: "record.documents", width: "6.2rem", number: true, cell: (r) => (r.documents > 0 ? count(r.documents) : <span class="muted">–</span>) },
+  ...(alone ? [] : [{ word: "record.public", width: "3.8rem", cell: (r: RecordRow) => t(r.public ? "record.yes" : "record.no") } as const]),
 ];
 
 /** On a telephone: the case, and below it what the other columns say. */

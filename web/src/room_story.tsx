@@ -4,7 +4,7 @@ import type { Events, Overview } from "./answers";
 import { useAnswer } from "./asking";
 import { chosen } from "./brush";
 import { Lane, Lanes } from "./lanes";
-import { count, day, duration, moment, percent, real } from "./numbers";
+import { bareMoment, count, day, duration, moment, percent, real } from "./numbers";
 import { Card, Chance, Column, Fact, Foreign, GroupLink, Nothing, Table, When } from "./parts";
 import { named, t, Word } from "./words";
 
@@ -108,7 +108,7 @@ const nameOf = (of: Story, target: string | null): string => of.targets.find((x)
 /** A moment that leads to the posts of its time. */
 const Time = ({ from, to }: { from: number; to: number }) => (
   <a href={link("posts", "", { from, to: to + 1 })} title={t("story.posts")}>
-    {moment(from)}
+    {bareMoment(from)}
   </a>
 );
 
@@ -146,7 +146,7 @@ const trendColumns = (of: Story): Column<Trend>[] => [
       </>
     ),
   },
-  { word: "table.time", cell: (x) => moment(x.from_us) },
+  { word: "table.time", cell: (x) => bareMoment(x.from_us) },
   { word: "story.lasts", cell: (x) => duration((x.to_us - x.from_us) / 1e6) },
   { word: "table.posts", number: true, cell: (x) => count(x.posts) },
   { word: "story.names", cell: (x) => (x.target ? <Foreign text={nameOf(of, x.target)} /> : <span class="muted">–</span>) },

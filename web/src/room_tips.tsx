@@ -11,14 +11,14 @@ import { many, t, Word } from "./words";
 export const stateOf = (verdict: string | null): string => t(`tip.state.${verdict ?? "waiting"}` as Word);
 
 const columns: LongColumn<TipRow>[] = [
-  { word: "tip.number", width: "5rem", cell: (tip) => <a href={link("tip", tip.id)}>{t("tip.title", tip.id)}</a> },
-  { word: "tip.state", width: "7rem", cell: (tip) => (tip.verdict === null ? <strong>{stateOf(null)}</strong> : stateOf(tip.verdict)) },
-  { word: "record.what", width: "minmax(12rem, 3fr)", cell: (tip) => (tip.what ? <Foreign text={tip.what} /> : <span class="muted">{t("tip.nothing")}</span>) },
-  { word: "record.when", width: "minmax(6rem, 1fr)", cell: (tip) => (tip.when ? <Foreign text={tip.when} /> : <span class="muted">{t("unknown")}</span>) },
-  { word: "map.table.place", width: "minmax(6rem, 1fr)", cell: (tip) => (tip.where ? <Foreign text={tip.where} /> : <span class="muted">{t("unknown")}</span>) },
-  { word: "tip.files", width: "5rem", number: true, cell: (tip) => (tip.files > 0 ? count(tip.files) : <span class="muted">–</span>) },
-  { word: "tip.kept", width: "6rem", cell: (tip) => t(keptWord(tip.kept)) },
-  { word: "tip.opened", width: "10rem", cell: (tip) => moment(tip.opened_us) },
+  { word: "tip.number", width: "4.2rem", cell: (tip) => <a href={link("tip", tip.id)}>{t("tip.title", tip.id)}</a> },
+  { word: "tip.state", width: "5.5rem", cell: (tip) => (tip.verdict === null ? <strong>{stateOf(null)}</strong> : stateOf(tip.verdict)) },
+  { word: "record.what", width: "minmax(8rem, 3fr)", cell: (tip) => (tip.what ? <Foreign text={tip.what} /> : <span class="muted">{t("tip.nothing")}</span>) },
+  { word: "record.when", width: "minmax(5.2rem, 1fr)", cell: (tip) => (tip.when ? <Foreign text={tip.when} /> : <span class="muted">{t("unknown")}</span>) },
+  { word: "map.table.place", width: "minmax(5rem, 1fr)", cell: (tip) => (tip.where ? <Foreign text={tip.where} /> : <span class="muted">{t("unknown")}</span>) },
+  { word: "tip.files", width: "4.6rem", number: true, cell: (tip) => (tip.files > 0 ? count(tip.files) : <span class="muted">–</span>) },
+  { word: "tip.kept", width: "4.6rem", cell: (tip) => t(keptWord(tip.kept)) },
+  { word: "tip.opened", width: "8rem", cell: (tip) => moment(tip.opened_us) },
 ];
 
 /** On a telephone: the tip, and below it what the other columns say. */

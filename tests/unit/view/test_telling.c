@@ -172,12 +172,53 @@ static void notes__told__listed_and_taken_back(void **state) {
     end(&t);
 }
 
+/* One file of a question, as text. */
+static void check_file(telling *t, const char *as, const char *expected) {
+    const avp_view_param param = {"as", as};
+    avp_answer answer = {.found = false};
+    avp_error err = {0};
+    assert_int_equal(avp_view_ask(t->view, "es", "labels", &param, 1, &answer, &err), AVP_OK);
+    assert_string_equal(answer.bytes, expected);
+    avp_answer_free(&t->ctx, &answer);
+}
+
+static void labels__told__last_ones_stand_and_are_taken_back(void **state) {
+    (void)state;
+    telling t = begin();
+    tell(&t, "labels", "{\"do\":\"undo\"}", AVP_E_ARG); /* there is none */
+    tell(&t, "labels", "{\"do\":\"set\",\"account\":\"beto\",\"label\":\"organic\"}", AVP_OK);
+    tell(&t, "labels", "{\"do\":\"set\",\"account\":\"ana\",\"label\":\" =granja, \\\"x\\\" \"}", AVP_OK);
+    check_file(&t, "labels", "account,label\nana,\"'=granja, \"\"x\"\"\"\nbeto,organic\n");
+    check_file(&t, "known-organic", "account,kind\nbeto,other\n");
+    tell(&t, "labels", "{\"do\":\"set\",\"account\":\"beto\",\"label\":\"known\"}", AVP_OK);
+    tell(&t, "labels", "{\"do\":\"set\",\"account\":\"ana\",\"label\":\"\"}", AVP_OK);
+    check_file(&t, "labels", "account,label\nbeto,known\n");
+    json_t *root = ask(&t, "labels");
+    assert_int_equal(json_array_size(json_object_get(root, "labels")), 1);
+    assert_int_equal(json_integer_value(json_object_get(root, "undoable")), 4);
+    json_decref(root);
+    tell(&t, "labels", "{\"do\":\"undo\"}", AVP_OK);
+    tell(&t, "labels", "{\"do\":\"undo\"}", AVP_OK);
+    check_file(&t, "known-organic", "account,kind\nbeto,other\n");
+    static const char *const bad[] = {
+        "{\"do\":\"set\",\"account\":\"nobody\",\"label\":\"x\"}",
+        "{\"do\":\"set\",\"account\":\"ana\",\"label\":\"two\\nlines\"}",
+        "{\"do\":\"set\",\"account\":\"ana\",\"label\":\"123456789 123456789 123456789 123456789 123456789 123456789 "
+        "123456789 123456789 x\"}",
+        "{\"do\":\"keep\"}"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        tell(&t, "labels", bad[i], AVP_E_ARG);
+    check_file(&t, "labels", "account,label\nana,\"'=granja, \"\"x\"\"\"\nbeto,organic\n");
+    end(&t);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reviews__told_at_the_page__follow_those_of_the_table),
         cmocka_unit_test(reviews__case_opened_for_writing__the_same),
         cmocka_unit_test(candidates__filters_and_what_they_say),
         cmocka_unit_test(notes__told__listed_and_taken_back),
+        cmocka_unit_test(labels__told__last_ones_stand_and_are_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
