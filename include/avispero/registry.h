@@ -34,6 +34,7 @@ extern "C" {
 
 typedef struct avp_registry_options {
     AVP_REGISTRY_OPTIONS(AVP_OPTION_FIELD)
+    const char *who; /* brings the files, for the history of what they change; NULL = nobody says */
 } avp_registry_options;
 AVP_API extern const avp_option_table avp_registry_option_table;
 

@@ -16,8 +16,10 @@ static avp_status take_files(avpi_invocation *inv, FILE *out, avp_error *err) {
     avp_case *c = NULL;
     avp_error bad = {.status = AVP_OK};
     avp_registry_report report = {.n_files = 0};
+    avp_registry_options opts = *reading(inv);
+    opts.who = ((const avpi_registry_edit_options *)avpi_options_of(inv, &avpi_registry_edit_option_table))->who;
     AVPI_TRY(avpi_case_open_with(inv, true, &c, err));
-    inv->late = avp_registry_import(c, inv->arguments + 1, inv->n_arguments - 1, reading(inv), &report, &bad);
+    inv->late = avp_registry_import(c, inv->arguments + 1, inv->n_arguments - 1, &opts, &report, &bad);
     if (inv->late != AVP_OK)
         avpi_say_error(&inv->ctx, &bad);
     if (report.n_files > 0)

@@ -21,7 +21,7 @@
     X(decide, "decide", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
       "say whether two cases that were proposed are one: 3=same, 3=different", "")                                     \
     X(undo, "undo", INT, int64_t, "0", 0, 9e15, "", NULL, "take the edit with this number back", "")                   \
-    X(who, "who", TEXT, const char *, NULL, 0, 0, "", NULL, "who says so, for the history", "")                        \
+    X(who, "who", TEXT, const char *, NULL, 0, 0, "", NULL, "who says so, or brings the files, for the history", "")   \
     X(why, "because", TEXT, const char *, NULL, 0, 0, "", NULL, "why, for the history", "")                            \
     X(history, "history", BOOL, bool, "false", 0, 0, "", NULL, "print what was changed, the latest first", "")         \
     X(proposals, "proposals", BOOL, bool, "false", 0, 0, "", NULL, "print cases that may be the same", "")

@@ -33,7 +33,7 @@ static const struct {
             {"undo", AVPI_TASK_UNDO, 0},
             {"set", AVPI_TASK_LOOK, WITH(ADD) | WITH(EDIT) | WITH(ACCEPT_TIP)},
             {"record", AVPI_TASK_LOOK, WITH(DOCUMENT) | WITH(ACCEPT_TIP)},
-            {"who", AVPI_TASK_LOOK, EDITS | WITH(DOCUMENT)},
+            {"who", AVPI_TASK_LOOK, EDITS | WITH(DOCUMENT) | WITH(FILES)},
             {"because", AVPI_TASK_LOOK, EDITS},
             {"history", AVPI_TASK_LISTS, 0},
             {"proposals", AVPI_TASK_LISTS, 0},

@@ -187,13 +187,15 @@ static avp_status keep_edits(const avpi_again *again, avp_error *err) {
     int64_t cases = 0;
     avpi_buf_init(&path, again->t->ctx, SIZE_MAX);
     AVP_TRY(avpi_sql_repair(avpi_str_view(again->t->report->path), &path, err));
-    const avpi_sql_value params[] = {avpi_sql_i64(avpi_journal_now_us()), avpi_sql_text(avpi_buf_view(&path))};
+    const char *who = again->t->opts->who;
+    const avpi_sql_value params[] = {avpi_sql_i64(avpi_journal_now_us()), avpi_sql_text(avpi_buf_view(&path)),
+                                     avpi_sql_text(avpi_str_view(who ? who : ""))};
     AVP_TRY(
         avpi_sql_exec(again->t->c,
                       "INSERT INTO registry_edits SELECT (SELECT coalesce(max(edit_id), 0) FROM registry_edits) +"
-                      " dense_rank() OVER (ORDER BY of_record), make_timestamp(CAST($1 AS BIGINT)), '', $2, 'import',"
+                      " dense_rank() OVER (ORDER BY of_record), make_timestamp(CAST($1 AS BIGINT)), $3, $2, 'import',"
                       " thing, id, field, old, new, NULL, NULL FROM again_done ORDER BY of_record, thing, id, field",
-                      params, 2, err));
+                      params, 3, err));
     AVP_TRY(avpi_sql_number(again->t->c, "SELECT count(DISTINCT of_record) FROM again_done", NULL, 0, &cases, err));
     again->t->report->updated = (uint64_t)cases;
 done:

@@ -49,7 +49,7 @@ F-7;Titsiete;;2014-07;Guerrero;;threat;;abierto;TEXT7N;;;si
 F-8;Ocho;;2014-08;Guerrero;;threat;;reabierto;TEXT8;;;si
 F-9;Titnueve;;2014-09;Guerrero;;threat;;abierto;TEXT9;;;si
 END
-expect 0 avispero registry case febrero.csv --json
+expect 0 avispero registry case febrero.csv --who ana --json
 json out 'd["records"] == 7 and d["incidents"] == 10 and d["proposals"] == 0' # F-9 alone is new; F-6 has one more incident
 file '(f["read"], f["kept"], f["duplicate"], f["rejected"], f["updated"], f["withheld"]) == (11, 7, 2, 2, 6, 4)'
 file 'sorted((r["reason"], r["rows"], r["line"]) for r in f["reasons"]) == [("its case was removed here: it stays so", 1, 4), ("its incident was removed here: it stays so", 1, 8)]'
@@ -67,7 +67,7 @@ says out 'nothing changed'
 
 # ---- each case has its edit, which can be taken back; a table of the next month does not do it again ----
 expect 0 avispero registry case --history --json
-json out 'sorted({e["edit"] for e in d["history"] if e["do"] == "import"}) == [7, 8, 9, 10, 11, 12]'
+json out 'sorted({e["edit"] for e in d["history"] if e["do"] == "import" and e["who"] == "ana" and e["why"] == "febrero.csv"}) == [7, 8, 9, 10, 11, 12]'
 json out '[(e["what"], e["of"], e["field"], e["before"], e["after"]) for e in sorted(d["history"], key=lambda e: (e["what"], e["field"])) if e["edit"] == 7] == [("incident", 1, "status", "abierto", "cerrado"), ("incident", 1, "what", "TEXT1", "TEXT1N"), ("record", 1, "age", "20", "21"), ("record", 1, "status", "abierto", "cerrado"), ("statement", 1, "confidence", "probable", "confirmed"), ("statement", 1, "value", "TEXT1", "TEXT1N")]'
 change --undo 7
 { cat febrero.csv; echo 'F-10;Diez;;2014-10;Guerrero;;threat;;abierto;TEXT10;;;si'; } >marzo.csv

@@ -51,6 +51,13 @@ with Server("case") as s:
     results = done({"do": "registry", "files": [table], "map": "when=cuando,state=donde,name=quien"})
     assert results[0]["files"][0]["kept"] == 1 and results[0]["files"][0]["duplicate"] == 1, results
     assert json.loads(s.get("/api/registry")[2])["records"] == 2
+    # the same table a month later: what it brings up to date, and who brought it
+    for month, words, updated in (("enero", "a", 0), ("febrero", "b", 1)):
+        table = upload(month + ".csv", f"folio,titulo,fecha,tipo,hechos\nA-1,Uno,2014,threat,{words}\n".encode())
+        results = done({"do": "registry", "files": [table], "who": "ana"})
+        assert results[0]["exit"] == 0 and results[0]["files"][0]["updated"] == updated, results
+    last = json.loads(s.get("/api/registry/history")[2])["history"][0]
+    assert (last["do"], last["who"], last["field"], last["before"], last["after"]) == ("import", "ana", "what", "a", "b"), last
     s.lives()
 assert not os.path.exists("case/incoming")
 run(AVISPERO, "verify", "case")

@@ -475,6 +475,8 @@ export const en = {
   "work.failed": "did not finish; the case is as before.",
   "work.note": "Note",
   "work.already": "was in the case already",
+  "work.updated": "{1} cases that were here got what the table says now; what people edited stays.",
+  "work.withheld": "{1} rows are marked public, but not their cases here, or somebody took something of them back: not public.",
   "runs.title": "Runs of the case",
   "runs.number": "Number",
   "runs.shown": "shown",

@@ -477,6 +477,8 @@ export const es: Words = {
   "work.failed": "no terminó; el caso está como antes.",
   "work.note": "Nota",
   "work.already": "ya estaba en el caso",
+  "work.updated": "Casos que ya estaban y recibieron lo que la tabla dice ahora: {1}; lo que editaron personas queda.",
+  "work.withheld": "Filas marcadas como públicas cuyos casos aquí no lo son, o de los que alguien retiró algo: {1}; no son públicas.",
   "runs.title": "Análisis del caso",
   "runs.number": "Número",
   "runs.shown": "el que se muestra",

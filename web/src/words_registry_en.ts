@@ -174,6 +174,7 @@ export const registryEn = {
   "did.set": "changed",
   "did.remove": "taken away",
   "did.decide": "decided",
+  "did.import": "brought up to date by a table",
   "did.undo": "taken back",
   "thing.record": "case",
   "thing.incident": "incident",

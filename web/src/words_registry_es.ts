@@ -176,6 +176,7 @@ export const registryEs: Record<keyof typeof registryEn, string> = {
   "did.set": "se cambió",
   "did.remove": "se retiró",
   "did.decide": "se decidió",
+  "did.import": "se puso al día con una tabla",
   "did.undo": "se deshizo",
   "thing.record": "caso",
   "thing.incident": "hecho",

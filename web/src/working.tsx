@@ -9,7 +9,30 @@ interface Result {
   do: string;
   exit: number;
   lines: string[];
-  files: null | { path: string; message: string | null; rows_read: number; kept: number; duplicate: number; rejected: number; already: boolean }[];
+  files: null | (ReadFile | TakenFile)[];
+}
+
+interface ReadFile {
+  path: string;
+  message: string | null;
+  rows_read: number;
+  kept: number;
+  duplicate: number;
+  rejected: number;
+  already: boolean;
+}
+
+/** A file of the registry, as the command line says it. */
+interface TakenFile {
+  file: string;
+  error: string | null;
+  read: number;
+  kept: number;
+  duplicate: number;
+  rejected: number;
+  updated: number; // cases that were here and got what the table says now
+  withheld: number; // rows marked public whose cases stay as they are
+  already: boolean;
 }
 
 export interface Work {
@@ -54,6 +77,9 @@ export function useWork(onDone: () => void): { work: Work | null; look: () => vo
 
 const fileName = (path: string): string => path.replace(/^.*\//, "");
 
+const asRead = (f: ReadFile | TakenFile): ReadFile =>
+  "path" in f ? f : { ...f, path: f.file, rows_read: f.read, message: f.error ?? (([f.updated > 0 && t("work.updated", count(f.updated)), f.withheld > 0 && t("work.withheld", count(f.withheld))].filter(Boolean).join(" ")) || null) };
+
 function Outcome({ of }: { of: Result }) {
   const word = of.exit === 0 ? "work.done" : of.exit === 3 ? "work.partly" : "work.failed";
   return (
@@ -70,9 +96,9 @@ function Outcome({ of }: { of: Result }) {
           ))}
         </ul>
       )}
-      {of.files && of.files.length > 0 && of.do === "read" && (
+      {of.files && of.files.length > 0 && (of.do === "read" || of.do === "registry") && (
         <Table
-          rows={of.files}
+          rows={of.files.map(asRead)}
           caption={t("data.files")}
           columns={[
             { word: "table.file", wide: true, cell: (f) => <Foreign text={fileName(f.path)} /> },
