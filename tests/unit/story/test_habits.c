@@ -54,10 +54,10 @@ static void habits__planted_shift_and_client__found(void **state) {
     told_close(&t);
 }
 
-/* Members like anybody: p of hours and of clients within their level over 200 groups of 40 seeds. */
+/* Members like anybody: p of hours and of clients within their level over 200 seeds, 5 groups each. */
 static void habits__random_groups__within_level(void **state) {
     (void)state;
-    enum { SEEDS = 40, TESTS = SEEDS * GROUPS };
+    enum { SEEDS = 200, TESTS = SEEDS * GROUPS };
     size_t hours = 0, clients = 0, passes = 0;
     told_case t;
     open_silent(&t);
