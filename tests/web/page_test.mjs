@@ -16,6 +16,10 @@ const listed = (tab) => tab.waitForFunction(() => {
 const numberIn = (text) => Number(text.replace(/[^\d]/g, ""));
 const posts = async (tab) => numberIn(await tab.locator(".facts .fact:nth-child(1) dd").innerText());
 
+/** Digits of base 83, as blurhash writes numbers. */
+const base83 = (value, digits) =>
+  Array.from({ length: digits }, (_, i) => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~"[Math.floor(value / 83 ** (digits - 1 - i)) % 83]).join("");
+
 const tests = {
   async first_load_is_small() {
     const assets = process.env.AVISPERO_BUILD + "/page/dist/assets/";
@@ -402,6 +406,34 @@ const tests = {
   },
 
   /** A note is kept beside the view it was written at; every step can be taken back. */
+  /** A picture of a group waits in the same queue, blurred: a mean colour alone; two halves; a text that is no blurhash. */
+  async a_picture_of_a_group_is_blurred({ browser, server }) {
+    const tab = await open(browser, server);
+    const hashes = [`00${base83(0xff8000, 4)}`, `1~${base83(0x808080, 4)}${base83(18 * 361 + 9 * 19 + 9, 2)}`, "<b>none</b>", null];
+    await tab.route("**/api/candidates?**", async (route) => {
+      const answer = await (await route.fetch()).json(), first = answer.candidates[0];
+      answer.candidates = hashes.map((blurhash, i) => ({ ...first, id: first.id + i, level: null, personal: [], media: { object: "m", blurhash, group: 1, posts: 13, accounts: 12 } }));
+      await route.fulfill({ json: answer });
+    });
+    await go(tab, server, "threats?lang=es");
+    const colours = () => tab.evaluate(() => [2, 29].map((x) => [...document.querySelector(".blurred canvas").getContext("2d").getImageData(x, 16, 1, 1).data]));
+    assert.match(await tab.innerText(".sheet .what"), new RegExp(words.es["threats.media"]));
+    assert.match(await tab.innerText(".queue li >> nth=0"), new RegExp(`^${words.es["threats.media.short"]} `));
+    assert.match(await tab.innerText(".blurred"), /12 cuentas en 13 publicaciones/);
+    assert.deepEqual(await colours(), [[255, 128, 0, 255], [255, 128, 0, 255]]);
+    await tab.keyboard.press("j");
+    await tab.waitForFunction(() => document.querySelector(".queue li:nth-child(2) [aria-current]"));
+    const [left, right] = await colours();
+    assert(left[0] > 128 + 40 && right[0] < 128 - 40 && left[1] === right[1] && Math.abs(left[1] - 128) <= 1, `${left} | ${right}`);
+    for (const step of [3, 4]) {
+      await tab.keyboard.press("j");
+      await tab.waitForFunction((n) => document.querySelector(`.queue li:nth-child(${n}) [aria-current]`), step);
+      assert.equal(await tab.innerText(".unseen"), words.es["threats.media.unseen"]);
+    }
+    assert.equal(await tab.locator(".blurred b").count(), 0);
+    await done(tab);
+  },
+
   async notes_beside_views_and_undo({ tab, server }) {
     const note = "Lo que se ve aquí <script>window.hacked=1</script>";
     await go(tab, server, "group/1?lang=es");

@@ -215,6 +215,7 @@ export interface Candidate {
   level: number | null;
   rule: string | null;
   personal: string[]; // what kinds of personal data it publishes
+  media: { object: string; blurhash: string | null; group: number; posts: number; accounts: number } | null; // a picture that a group posted
   target: string | null;
   file: string | null;
   line: number;

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { link, set, usePlace } from "./address";
 import type { Candidate, Candidates } from "./answers";
 import { tell, useAnswer } from "./asking";
+import { Blurred } from "./blurred";
 import { count, moment } from "./numbers";
 import { Card, Failure, Foreign, Nothing, WayOut, When } from "./parts";
 import { t, Word } from "./words";
@@ -26,6 +27,7 @@ function What({ of }: { of: Candidate }) {
           {t("threats.personal")}: {of.personal.join(", ")}
         </strong>
       )}
+      {of.media && <strong class="level">{t("threats.media")}</strong>}
       {of.target && (
         <span>
           {t("threats.about")} <Foreign text={of.target} />
@@ -48,6 +50,7 @@ function Sheet({ of, place, total, onJudge, busy }: { of: Candidate; place: numb
         {t("threats.place", count(place), count(total))} · <span class={`verdict r-${of.verdict}`}>{t(`threats.state.${of.verdict}` as Word)}</span>
       </p>
       <What of={of} />
+      {of.media && <Blurred of={of.media} />}
       <blockquote class="post">{of.text === null ? <i class="muted">{t("posts.notext")}</i> : <Foreign text={of.text} wrap />}</blockquote>
       <p class="byline">
         <a href={link("posts", "", { account: of.account })}>
@@ -88,7 +91,7 @@ function Queue({ of, at, onChoose }: { of: Candidate[]; at: number; onChoose: (i
             onClick={() => onChoose(i)}
           >
             <span class={`verdict r-${c.verdict}`} aria-label={t(`threats.state.${c.verdict}` as Word)} />
-            <span class="muted">{c.level === null ? t("threats.personal.short") : t("threats.level.short", c.level)}</span>{" "}
+            <span class="muted">{short(c)}</span>{" "}
             <Foreign text={(c.text ?? "").slice(0, 90)} />
           </button>
         </li>
@@ -96,6 +99,12 @@ function Queue({ of, at, onChoose }: { of: Candidate[]; at: number; onChoose: (i
     </ol>
   );
 }
+
+/** What a candidate is, in a word. */
+const short = (of: Candidate): string => {
+  if (of.level !== null) return t("threats.level.short", of.level);
+  return of.personal.length > 0 || !of.media ? t("threats.personal.short") : t("threats.media.short");
+};
 
 /** The next one that waits, behind `at` and then from the start; else the next one. */
 function following(of: Candidate[], at: number): number {
