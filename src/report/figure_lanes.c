@@ -25,7 +25,7 @@ avpi_lanes_figure avpi_lanes_prepare(const avp_ctx *ctx, const avp_told *told, d
 }
 
 typedef struct plot {
-    avpi_canvas *canvas;
+    avpi_canvas *canvas; /* names of lanes stand left of `left` */
     const avpi_lanes_figure *figure;
     double left, width;
     avpi_writer w;
@@ -65,13 +65,26 @@ static void draw_lane(plot *p, const avp_series *of, double middle, bool narrow)
                    (avpi_lettering){normal, narrow ? AVPI_ANCHOR_START : AVPI_ANCHOR_END, false, AVPI_ROLE_INK});
 }
 
+/* Room for the longest name. */
+static double label_width(const avp_told *told, avpi_writer *w) {
+    double widest = LABEL;
+    for (size_t s = 0; s < told->n_series; s++) {
+        double wide =
+            avpi_text_width(avpi_str_view(avpi_word(w, avpi_series_title(told->series[s].name))), normal) + 14;
+        widest = has_onsets(told, s) && wide > widest ? wide : widest;
+    }
+    return widest;
+}
+
 void avpi_lanes_draw(avpi_canvas *canvas, const void *figure) {
     const avpi_lanes_figure *f = figure;
     bool narrow = f->width <= AVPI_NARROW;
     double lane = narrow ? LANE_NARROW : LANE, y = TOP;
-    plot p = {.canvas = canvas, .figure = f, .left = narrow ? 8 : LABEL};
-    p.width = f->width - p.left - 14;
+    plot p = {.canvas = canvas, .figure = f, .left = 8};
     avpi_writer_init(&p.w, f->ctx, AVPI_PLAIN, canvas->err);
+    if (!narrow)
+        p.left = label_width(f->told, &p.w);
+    p.width = f->width - p.left - 14;
     draw_times(&p, f->height - AXIS);
     for (size_t s = 0; s < f->told->n_series; s++)
         if (has_onsets(f->told, s)) {

@@ -98,7 +98,7 @@ static void tell_habits(avpi_page *page, const avp_styles *styles) {
             continue;
         avpi_raw(w, "<li>");
         avpi_html_chip(page, styles->of[g].group);
-        avpi_raw(w, " ");
+        avpi_raw(w, ": ");
         if (of->hours_pass)
             tell_hours(page, of);
         if (of->client_passes)

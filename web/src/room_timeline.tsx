@@ -3,7 +3,7 @@ import { link, set, usePlace } from "./address";
 import { useAnswer } from "./asking";
 import { readPeriod, startOf } from "./counted";
 import { Lane, Lanes, Mark } from "./lanes";
-import { count, duration, moment, real } from "./numbers";
+import { bareMoment, count, duration, moment, real } from "./numbers";
 import { Card, Chance, Column, Foreign, GroupLink, harmless, Nothing, Sentence, Table, When } from "./parts";
 import type { RegistryAnswer, TimelineAnswer } from "./registry_answers";
 import { titleOf, valueName } from "./registry_filters";
@@ -94,7 +94,7 @@ const incidentColumns = (): Column<Incident>[] => [
 
 type Episode = TimelineAnswer["episodes"][number];
 const episodeColumns = (): Column<Episode>[] => [
-  { word: "table.time", cell: (e) => <a href={link("posts", "", { from: e.from_us, to: e.to_us + 1 })}>{moment(e.from_us)}</a> },
+  { word: "table.time", cell: (e) => <a href={link("posts", "", { from: e.from_us, to: e.to_us + 1 })}>{bareMoment(e.from_us)}</a> },
   { word: "story.lasts", cell: (e) => duration((e.to_us - e.from_us) / 1e6) },
   { word: "table.posts", number: true, cell: (e) => count(e.hits) },
   { word: "table.accounts", number: true, cell: (e) => count(e.accounts) },
@@ -113,7 +113,7 @@ const Shown = ({ of }: { of: TimelineAnswer }) => (
         {of.incidents.length > 0 ? <Table rows={of.incidents} columns={incidentColumns()} caption={t("timeline.incidents")} stacked /> : <Nothing word="timeline.incidents.none" />}
       </Card>
       <Card title={t("timeline.episodes")} wide>
-        {of.episodes.length > 0 ? <Table rows={of.episodes} columns={episodeColumns()} caption={t("timeline.episodes")} /> : <Nothing word="timeline.episodes.none" />}
+        {of.episodes.length > 0 ? <Table rows={of.episodes} columns={episodeColumns()} caption={t("timeline.episodes")} stacked /> : <Nothing word="timeline.episodes.none" />}
       </Card>
     </div>
   </>
