@@ -122,7 +122,9 @@ static void add_all(saying *t, const avpi_element *of) {
         add(t, tag ? tag : "");
         add_all(t, child);
         add(t, tag ? "</span>" : "");
-        t->space = t->space || avpi_element_has(child, "chip");
+        const avpi_element *next = child->next;
+        bool pointed = next && next->text.len > 0 && next->text.ptr[0] == ':';
+        t->space = t->space || (avpi_element_has(child, "chip") && !pointed);
         if (block)
             end_line(t);
     }
