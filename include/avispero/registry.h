@@ -56,6 +56,8 @@ typedef struct avp_registry_file {
     uint64_t
         superseded; /* rows of counts, of other files or of this one, that a later state of the same source replaces */
     uint64_t
+        within; /* rows of counts that lie within a wider sum of the same (a year, all sexes) and are not added to it */
+    uint64_t
         updated; /* cases that were here and got what a later state of their table says; what people edited stays */
     uint64_t
         withheld; /* rows marked public, of cases that are not or of which a person took something back: not public */
@@ -105,7 +107,8 @@ AVP_API void avp_registry_report_free(const avp_ctx *ctx, avp_registry_report *r
  * Out      report    one entry a file, also for those that failed; caller frees. Exactly repeated rows are duplicates
  * Errors   AVP_E_INPUT at least one file was bad (the others are in; see report); AVP_E_ARG the map is wrong; AVP_E_FULL, AVP_E_IO, AVP_E_CANCELLED
  * Cost     O(bytes); memory O(distinct rows x 40 bytes), and one file of shapes
- * Beware   counts and cases are different things: nothing adds them. Two states of one source do not add up either: see `superseded`
+ * Beware   counts and cases are different things: nothing adds them. Two states of one source do not add up either, nor a sum and
+ *          its parts: see `superseded` and `within`
  * Proof    tests/unit/registry/, tests/gold/test_registry_rnpdno.sh
  */
 AVP_API AVP_MUST_CHECK avp_status avp_registry_import(avp_case *c, const char *const *paths, size_t n,

@@ -25,6 +25,7 @@ static json_t *json_of_file(const avp_registry_file *of) {
     avpi_cli_json_set(object, "duplicate", avpi_cli_json_count(of->duplicate));
     avpi_cli_json_set(object, "rejected", avpi_cli_json_count(of->rejected));
     avpi_cli_json_set(object, "superseded", avpi_cli_json_count(of->superseded));
+    avpi_cli_json_set(object, "within", avpi_cli_json_count(of->within));
     avpi_cli_json_set(object, "updated", avpi_cli_json_count(of->updated));
     avpi_cli_json_set(object, "withheld", avpi_cli_json_count(of->withheld));
     avpi_cli_json_set(object, "already", json_boolean(of->already));
@@ -101,6 +102,12 @@ static void say_again(const avp_ctx *ctx, const avp_registry_file *of, FILE *out
     if (of->superseded > 0)
         avpi_say(ctx, out, N_("  %s rows are replaced by a later state of the same source\n"),
                  avpi_count_text(of->superseded, n));
+    if (of->within > 0)
+        avpi_say(
+            ctx, out,
+            N_("  %s rows lie within a wider sum of the same (a whole year, all sexes, the whole state) and are not "
+               "added to it\n"),
+            avpi_count_text(of->within, n));
     if (of->updated > 0)
         avpi_say(
             ctx, out,

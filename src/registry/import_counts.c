@@ -1,4 +1,7 @@
-/* Tables of counts: by state, municipality, period, sex, status. Rows that are exactly the same are one. */
+/*
+ * Tables of counts: by state, municipality, period, sex, status. Rows of one file that are exactly the same are one; what another file said in the same
+ * words is said again, and kept again: which of the two stands, counts_stand.c says.
+ */
 #include "registry/taking.h"
 #include "registry/when.h"
 
@@ -149,51 +152,16 @@ done:
     return status;
 }
 
-/* ---- two states of one source ---- */
-
-/*
- * A later state of a source tells of cases that the earlier one told of, with other statuses: adding both would count them twice. Where two files
- * tell of the same kind, statuses, states and stretch of time, the rows of the one that was asked later (as_of; else taken in later) stand.
- */
-static const char supersede_sql[] =
-    "WITH new AS (SELECT coalesce(max(as_of), '') AS as_of, min(period) AS first, max(period) AS last FROM"
-    " registry_counts WHERE file_id = $1),"
-    " old AS (SELECT file_id, coalesce(max(as_of), '') AS as_of, min(period) AS first, max(period) AS last FROM"
-    " registry_counts WHERE file_id <> $1 GROUP BY file_id),"
-    " late AS (SELECT $1 AS late, o.file_id AS early, n.first, n.last FROM old o, new n WHERE n.as_of >= o.as_of"
-    " UNION ALL SELECT o.file_id, $1, o.first, o.last FROM old o, new n WHERE n.as_of < o.as_of)"
-    " UPDATE registry_counts c SET stands = false WHERE stands AND EXISTS (SELECT 1 FROM late l WHERE"
-    " l.early = c.file_id AND (c.period IS NULL OR c.period BETWEEN l.first AND l.last) AND"
-    " (coalesce(c.kind, ''), coalesce(c.status, ''), coalesce(c.state, '')) IN (SELECT (coalesce(kind, ''),"
-    " coalesce(status, ''), coalesce(state, '')) FROM registry_counts r WHERE r.file_id = l.late))";
-
-static avp_status supersede(avpi_taking *t, avp_error *err) {
-    static const char stands_sql[] = "SELECT count(*) FROM registry_counts WHERE stands";
-    avp_status status = AVP_OK;
-    int64_t files = 0, before = 0, after = 0;
-    const avpi_sql_value file = avpi_sql_u64(t->file_id);
-    AVP_TRY(avpi_sql_number(t->c, "SELECT count(DISTINCT file_id) FROM registry_counts", NULL, 0, &files, err));
-    if (files < 2)
-        goto done;
-    AVP_TRY(avpi_sql_number(t->c, stands_sql, NULL, 0, &before, err));
-    AVP_TRY(avpi_sql_exec(t->c, supersede_sql, &file, 1, err));
-    AVP_TRY(avpi_sql_number(t->c, stands_sql, NULL, 0, &after, err));
-    t->report->superseded = (uint64_t)(before - after);
-done:
-    return status;
-}
-
 avp_status avpi_take_counts(avpi_taking *t, avpi_table *table, const avpi_registry_columns *columns, avp_error *err) {
     avp_status status = AVP_OK;
     counting k = {.t = t, .columns = columns};
     if (!avpi_registry_has(columns, AVPI_KEY_COUNT))
         AVP_TRY(avpi_fail(t->ctx, err, AVP_E_INPUT, N_("no column holds counts; name it with --map count=COLUMN")));
-    AVP_TRY(avpi_taking_know(t, "SELECT row_key FROM registry_counts", err));
     AVP_TRY(avpi_sheet_open(t->c, "registry_counts", "uutttttttttuttkb", &k.sheet, err));
     AVP_TRY(avpi_taking_rows(t, table, take_row, &k, err));
     AVP_TRY(avpi_sheet_finish(&k.sheet, err));
     AVP_TRY(place_rest(t, err));
-    AVP_TRY(supersede(t, err));
+    AVP_TRY(avpi_counts_settle(t, err));
 done:
     avpi_sheet_free(&k.sheet);
     return status;
