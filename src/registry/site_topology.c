@@ -1,4 +1,5 @@
 #include "registry/site_topology.h"
+#include "base/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -176,7 +177,7 @@ static avp_status read_shapes(avpi_site_topology *t, avp_error *err) {
     for (uint32_t shape = avpi_json_first(list); shape < avpi_json_end(&t->json, list);
          shape = t->json.nodes[shape].next)
         AVP_TRY(read_shape(t, shape, &l, err));
-    qsort(t->middles, t->n_middles, sizeof *t->middles, by_code);
+    avpi_sort(t->middles, t->n_middles, sizeof *t->middles, by_code);
 done:
     avpi_free(t->ctx, l.ring.of);
     return status;

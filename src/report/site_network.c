@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -225,7 +226,7 @@ static avp_status least_shown(const avp_ctx *ctx, const avp_groups *groups, doub
     AVP_TRY(avpi_alloc(ctx, groups->n_links, sizeof *strengths, &strengths, err));
     for (size_t i = 0; i < groups->n_links; i++)
         strengths[i] = groups->links[i].strength;
-    qsort(strengths, groups->n_links, sizeof *strengths, weaker_last);
+    avpi_sort(strengths, groups->n_links, sizeof *strengths, weaker_last);
     *least = strengths[LINKS_MOST - 1];
 done:
     avpi_free(ctx, strengths);

@@ -5,6 +5,7 @@
  */
 #include "avispero/page_labels.h"
 
+#include "base/sort.h"
 #include "store/canonical.h"
 #include "store/entries.h"
 
@@ -80,7 +81,7 @@ avp_status avp_page_labels_load(avp_case *c, avp_page_labels *out, avp_error *er
     AVP_TRY(avpi_zalloc(all.ctx, all.n, sizeof *found.of, &found.of, err));
     found.undoable = all.n > 0 ? all.of[all.n - 1].number : 0;
     if (all.n > 1)
-        qsort(all.of, all.n, sizeof *all.of, compare);
+        avpi_sort(all.of, all.n, sizeof *all.of, compare);
     keep_last(&all, &found);
     *out = found;
     found.of = NULL;

@@ -1,6 +1,7 @@
 /* Candidates with the verdicts that stand; verdicts are only ever added. */
 #include "avispero/review.h"
 
+#include "base/sort.h"
 #include "base/text.h"
 #include "store/canonical.h"
 #include "store/custody.h"
@@ -99,7 +100,7 @@ static avp_status load_verdicts(avp_case *c, verdicts *all, avp_error *err) {
     all->latest_us = INT64_MIN;
     AVP_TRY(avpi_entries_each(c, take_entry, all, err));
     if (all->n > 1)
-        qsort(all->of, all->n, sizeof *all->of, by_post_and_time);
+        avpi_sort(all->of, all->n, sizeof *all->of, by_post_and_time);
 done:
     return status;
 }

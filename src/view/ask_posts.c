@@ -1,4 +1,5 @@
 /* posts: a page of posts, filtered by time, account, group and words. */
+#include "base/sort.h"
 #include "view/ask.h"
 
 #include <stdlib.h>
@@ -179,7 +180,7 @@ static avp_status gather(const avp_view *view, const page *of, json_t *by_id, av
     uint32_t ids[AVPI_PAGE_MOST];
     json_t *rows = NULL;
     memcpy(ids, of->ids, of->n * sizeof *ids);
-    qsort(ids, of->n, sizeof *ids, ascending);
+    avpi_sort(ids, of->n, sizeof *ids, ascending);
     for (size_t first = 0, end; first < of->n; first = end) {
         for (end = first + 1; end < of->n && ids[end] - ids[end - 1] <= NEAR_IDS;)
             end++;

@@ -1,4 +1,5 @@
 /* registry/timeline: what happened to a person beside the bursts of posts about that person, and whether the two fall together more than by chance. */
+#include "base/sort.h"
 #include "registry/standing.h"
 #include "story/coincidence.h"
 #include "view/registry_rows.h"
@@ -77,7 +78,7 @@ static avp_status begins(const avpi_asked *asked, const json_t *rows, bool incid
         if (json_is_integer(at) && known)
             (*out)[(*n)++] = json_integer_value(at) + (incidents && whole_day ? day_us / 2 : 0);
     }
-    qsort(*out, *n, sizeof **out, ascending);
+    avpi_sort(*out, *n, sizeof **out, ascending);
 done:
     return status;
 }

@@ -1,5 +1,6 @@
 #include "view/post_search.h"
 
+#include "base/sort.h"
 #include "view/ask.h"
 
 #include <stdlib.h>
@@ -224,7 +225,7 @@ done:
 static avp_status keep_hits(const avp_ctx *ctx, avpi_search *search, found *hits, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
     if (n > 1)
-        qsort(hits, n, sizeof *hits, by_time);
+        avpi_sort(hits, n, sizeof *hits, by_time);
     AVP_TRY(avpi_grow(ctx, &search->ids, &search->capacity, search->n + n, sizeof *search->ids, err));
     for (size_t i = 0; i < n; i++)
         search->ids[search->n++] = hits[search->newest ? n - 1 - i : i].id;
