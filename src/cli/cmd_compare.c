@@ -1,6 +1,7 @@
 /* `avispero compare`: methods of the literature, beside which ours can be seen. */
 #include "cli/analysis.h"
 #include "cli/json_out.h"
+#include "cli/outputs_log.h"
 #include "cli/say.h"
 
 #include <math.h>
@@ -95,7 +96,10 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avpi_analysis analysis = {0};
     avp_comparison found = {0};
     avpi_results results = {0};
+    const avpi_compare_files_options *files = avpi_options_of(inv, &avpi_compare_files_option_table);
     AVPI_TRY(avpi_analysis_open(inv, AVPI_NEED_ACTS, &analysis, err));
+    if (inv->global->out || files->scores)
+        AVPI_TRY(avpi_withhold(inv, analysis.c, err));
     AVPI_TRY(avpi_analysis_load(inv, &analysis, err));
     AVPI_TRY(avp_compare_run(&inv->ctx, avpi_shuffle_name(inv) ? NULL : analysis.c, analysis.acts, analysis.n,
                              avpi_options_of(inv, &avp_compare_option_table), &found, err));
@@ -128,7 +132,7 @@ const avpi_command avpi_command_compare = {
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_compare_option_table, &avpi_compare_files_option_table, &avpi_choose_option_table,
-               &avp_traces_option_table, &avp_read_option_table},
+               &avp_traces_option_table, &avp_read_option_table, &avpi_withheld_option_table},
     .without = "force",
     .run = run,
 };

@@ -1,6 +1,7 @@
 /* `avispero prove`: show one post, and that it stands in the case, without the rest. */
 #include "cli/invocation.h"
 #include "cli/json_out.h"
+#include "cli/outputs_log.h"
 #include "cli/say.h"
 
 static avp_status print(const avpi_invocation *inv, const char *post, const avp_proof_root *root, avp_error *err) {
@@ -29,6 +30,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     if (!inv->global->out)
         return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("something is missing: give --out, the file to write"));
     AVPI_TRY(avp_case_open(&inv->ctx, inv->arguments[0], AVP_CASE_READ, &c, err));
+    AVPI_TRY(avpi_withhold(inv, c, err));
     AVPI_TRY(avp_proof_write_post(c, inv->arguments[1], inv->global->out, &root, err));
     AVPI_TRY(print(inv, inv->arguments[1], &root, err));
 done:
@@ -47,6 +49,7 @@ const avpi_command avpi_command_prove = {
            "root is that of the case is said by a seal."),
     .arguments_least = 2,
     .arguments_most = 2,
+    .tables = {&avpi_withheld_option_table},
     .without = "seed|force|exit-status",
     .run = run,
 };

@@ -1,6 +1,7 @@
 /* `avispero review`: a person's yes or no on what was found. */
 #include "cli/analysis.h"
 #include "cli/json_out.h"
+#include "cli/outputs_log.h"
 #include "cli/say.h"
 
 #include <string.h>
@@ -108,6 +109,8 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     if (!avp_case_is(inv->arguments[0]))
         return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
     AVPI_TRY(avp_case_open(&inv->ctx, inv->arguments[0], judges ? AVP_CASE_WRITE : AVP_CASE_READ, &c, err));
+    if (inv->global->out)
+        AVPI_TRY(avpi_withhold(inv, c, err));
     AVPI_TRY(take_verdict(inv, c, &taken, err));
     if (taken)
         AVPI_TRY(avpi_command_log(inv, c, err));
@@ -136,7 +139,7 @@ const avpi_command avpi_command_review = {
                   "so. Only what a person said yes to comes into the dossier."),
     .arguments_least = 1,
     .arguments_most = 1,
-    .tables = {&avpi_review_option_table},
+    .tables = {&avpi_review_option_table, &avpi_withheld_option_table},
     .without = "seed|force|threads|memory",
     .run = run,
 };

@@ -74,12 +74,13 @@ expect 2 "$AVISPERO" report case --out all.html --lang es
 says err 'lista de supresión'
 [ ! -e all.csv ] && [ ! -e all.html ] || die "something was written all the same"
 for out in 'links case --out e.csv' 'groups case --members --out g.json' 'story case --out s.json' 'dossier case --out d.html' 'dossier case --out d.pdf' \
-    'report case --site site' 'report case --cards cards'; do
+    'report case --site site' 'report case --cards cards' 'compare case --method coornet --out k.csv' 'compare case --method coornet --scores k.csv' \
+    'review case --json --out r.json' 'review case --out r.txt' 'prove case 90000005 --out p.json'; do
     expect 2 "$AVISPERO" $out
     says err 'list of deletions'
     expect 0 "$AVISPERO" $out --with-deleted
 done
-rm -rf e.csv g.json s.json d.html d.pdf site cards
+rm -rf e.csv g.json s.json d.html d.pdf site cards k.csv r.json r.txt p.json
 expect 0 "$AVISPERO" links case --trace object # to the terminal, for work
 # files of the page, too
 cat >page.py <<'END'
