@@ -60,7 +60,7 @@ typedef struct avp_registry_file {
     uint64_t
         updated; /* cases that were here and got what a later state of their table says; what people edited stays */
     uint64_t
-        withheld; /* rows marked public, of cases that are not or of which a person took something back: not public */
+        withheld; /* rows marked public whose words are not: their case is not, or a person took something of it, or of what may be it, back */
     bool already; /* the same bytes were taken in before: nothing changed */
     size_t n_reasons; /* why rows were rejected, as they came up; beyond AVP_REASONS the last takes the rest */
     avp_reject_reason reasons[AVP_REASONS];

@@ -117,8 +117,8 @@ static void say_again(const avp_ctx *ctx, const avp_registry_file *of, FILE *out
     if (of->withheld > 0)
         avpi_say(
             ctx, out,
-            N_("  %s rows are marked public, but not their cases here, or somebody took something of them back: what "
-               "they tell is kept, and not public\n"),
+            N_("  %s rows are marked public, but their case here is not, or somebody changed or took back something of "
+               "it, or of one that may be the same: what these rows tell is kept, and not public (--proposals)\n"),
             avpi_count_text(of->withheld, n));
 }
 

@@ -1,209 +1,177 @@
+/* Which row of a table is which case that is here, and which incident of it. In doubt it is none, and waits where something was taken back. */
 #include "registry/case_again.h"
 
-#include "registry/each_row.h"
+const char avpi_again_case_gone[] = N_("its case was removed here: it stays so");
+const char avpi_again_incident_gone[] = N_("its incident was removed here: it stays so");
 
-/* ---- what is here ---- */
+/* ---- what they are called ---- */
 
-/*
- * Incidents that files with the same columns told of. Code, kind, day, title and name are those that were imported: what a person edits stays the same
- * case. `touched`: less stands now than was imported.
- */
-static const char here_sql[] =
-    "WITH firsts AS (SELECT thing, thing_id, field, arg_min({'v': before}, edit_id).v AS v FROM registry_edits WHERE"
-    " action NOT IN ('refused', 'import') GROUP BY ALL),"
-    " latest AS (SELECT record_id, incident_id, arg_max(row_key, (file_id, line, byte_offset)) AS row_key FROM"
-    " registry_origins WHERE file_id IN (SELECT file_id FROM registry_files WHERE holds IN ('records', 'points') AND"
-    " columns = $1) GROUP BY ALL),"
-    " cases AS (SELECT r.record_id, CASE WHEN c.thing_id IS NULL THEN r.code ELSE c.v END AS code, CASE WHEN t.thing_id"
-    " IS NULL THEN r.title ELSE t.v END AS title, CASE WHEN n.thing_id IS NULL THEN r.name ELSE n.v END AS name,"
-    " r.removed, r.public AND coalesce(s.public AND NOT s.removed, r.merged_into IS NULL) AS is_public, r.removed OR"
-    " r.merged_into IS NOT NULL OR (p.v = 'true' AND NOT r.public) AS touched FROM records r"
-    " LEFT JOIN firsts c ON c.thing = 'record' AND c.field = 'code' AND c.thing_id = r.record_id"
-    " LEFT JOIN firsts t ON t.thing = 'record' AND t.field = 'title' AND t.thing_id = r.record_id"
-    " LEFT JOIN firsts n ON n.thing = 'record' AND n.field = 'name' AND n.thing_id = r.record_id"
-    " LEFT JOIN firsts p ON p.thing = 'record' AND p.field = 'public' AND p.thing_id = r.record_id"
-    " LEFT JOIN record_ends e ON e.record_id = r.record_id LEFT JOIN records s ON s.record_id = e.end_id)"
-    " SELECT c.code, c.record_id, i.incident_id, l.row_key, CASE WHEN k.thing_id IS NULL THEN i.kind ELSE k.v END, CASE"
-    " WHEN w.thing_id IS NULL THEN i.happened ELSE w.v END, i.what, i.place_written, i.status, c.title, c.name,"
-    " c.removed, i.removed, c.is_public, coalesce(c.touched, false) OR i.removed OR coalesce(p.v = 'true' AND NOT"
-    " i.public, false), i.incident_id = min(i.incident_id) OVER (PARTITION BY c.record_id)"
-    " FROM latest l JOIN cases c ON c.record_id = l.record_id JOIN incidents i ON i.incident_id = l.incident_id"
-    " LEFT JOIN firsts k ON k.thing = 'incident' AND k.field = 'kind' AND k.thing_id = i.incident_id"
-    " LEFT JOIN firsts w ON w.thing = 'incident' AND w.field = 'when' AND w.thing_id = i.incident_id"
-    " LEFT JOIN firsts p ON p.thing = 'incident' AND p.field = 'public' AND p.thing_id = i.incident_id"
-    " WHERE c.code <> '' ORDER BY c.code, c.record_id, i.incident_id";
-enum {
-    CODE,
-    RECORD,
-    INCIDENT,
-    ROW_KEY,
-    KIND,
-    HAPPENED,
-    WHAT,
-    PLACE,
-    STATUS,
-    TITLE,
-    NAME,
-    CASE_GONE,
-    INCIDENT_GONE,
-    IS_PUBLIC,
-    TOUCHED,
-    FIRST,
-    COLUMNS
-};
-
-static avp_status keep_text(avpi_again *again, const avpi_rows *rows, size_t column, size_t i, avp_str *out,
-                            avp_error *err) {
-    avp_str text = avpi_rows_text(rows, column)[i];
-    *out = text.len > 0 ? avpi_arena_copy(&again->text, text) : AVPI_STR("");
-    return out->ptr ? AVP_OK : avpi_fail_memory(again->t->ctx, err);
+static bool next_line(avp_str *rest, avp_str *line) {
+    if (rest->len == 0)
+        return false;
+    size_t end = avpi_str_find_byte(*rest, '\n');
+    *line = (avp_str){rest->ptr, end};
+    size_t past = end < rest->len ? end + 1 : end;
+    *rest = (avp_str){rest->ptr + past, rest->len - past};
+    return true;
 }
 
-static avp_status add_case(avpi_again *again, const avpi_rows *rows, size_t i, avp_error *err) {
+static bool has_word(avp_str words, avp_str word) {
+    for (size_t at = 0; at < words.len;) {
+        avp_str rest = {words.ptr + at, words.len - at};
+        avp_str one = {rest.ptr, avpi_str_find_byte(rest, ' ')};
+        if (avpi_str_equal(one, word))
+            return true;
+        at += one.len + 1;
+    }
+    return false;
+}
+
+/* Every word of a is one of b. */
+static bool is_part(avp_str a, avp_str b) {
+    for (size_t at = 0; at < a.len;) {
+        avp_str rest = {a.ptr + at, a.len - at};
+        avp_str one = {rest.ptr, avpi_str_find_byte(rest, ' ')};
+        if (!has_word(b, one))
+            return false;
+        at += one.len + 1;
+    }
+    return true;
+}
+
+/* How a name or title of a row stands to those that the case ever had: the same words, some of them, or others. Nothing told: no difference. */
+static avp_status compare(avpi_again *again, avp_str lines, avp_str text, bool *same, bool *differs, avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t id = 0;
-    size_t before = again->codes.count;
-    AVP_TRY(avpi_dict_intern(&again->codes, avpi_rows_text(rows, CODE)[i], &id, err));
-    AVP_TRY(
-        avpi_grow(again->t->ctx, &again->cases, &again->cases_capacity, again->codes.count, sizeof *again->cases, err));
-    avpi_again_case *of = &again->cases[id];
-    if (id == before)
-        *of = (avpi_again_case){
-            .from = again->n_incidents, .to = again->n_incidents, .title = AVPI_STR(""), .name = AVPI_STR("")};
-    of->to++;
-    of->touched = of->touched || avpi_rows_bool(rows, TOUCHED)[i];
-    if (of->record_id > 0 || avpi_rows_bool(rows, CASE_GONE)[i])
-        goto done;
-    of->record_id = avpi_rows_u64(rows, RECORD)[i];
-    of->is_public = avpi_rows_bool(rows, IS_PUBLIC)[i];
-    AVP_TRY(keep_text(again, rows, TITLE, i, &of->title, err));
-    AVP_TRY(keep_text(again, rows, NAME, i, &of->name, err));
+    avp_str line;
+    *same = false;
+    *differs = text.len > 0 && lines.len > 0;
+    AVP_TRY(avpi_gazetteer_fold(again->t->g, text, &again->told, err));
+    while (text.len > 0 && next_line(&lines, &line)) {
+        AVP_TRY(avpi_gazetteer_fold(again->t->g, line, &again->held, err));
+        avp_str told = avpi_buf_view(&again->told), held = avpi_buf_view(&again->held);
+        bool within = is_part(told, held), around = is_part(held, told);
+        *same = *same || (within && around && (told.len > 0 || avpi_str_equal(line, text)));
+        *differs = *differs && !within && !around;
+    }
 done:
     return status;
 }
 
-static avp_str bytes_of(const avpi_hash128 *key) {
-    return (avp_str){(const char *)(const void *)key, sizeof *key};
+/* ---- which case ---- */
+
+/* An incident that a person took back or edited, so that what it was is shown to nobody. */
+static bool is_held(const avpi_again_incident *of) {
+    return of->gone || of->edited || !of->shown;
 }
 
-static avp_status add_key(avpi_again *again, const avpi_hash128 *key, avp_error *err) {
+static bool is_told(avp_str a, avp_str b) {
+    return a.len > 0 && avpi_str_equal(a, b);
+}
+
+/* Alone it says that a case is the same where its day is whole, or its place the same as well; two offices have the same kind in the same year. */
+static bool says_all(const avpi_again_incident *of) {
+    enum { WHOLE_DAY = 10 };
+    return of->happened.len >= WHOLE_DAY;
+}
+
+static bool fits(const avpi_again_incident *of, const avpi_case_row *row, bool agrees) {
+    if (of->used || !avpi_str_equal(of->kind, row->kind) ||
+        !avpi_str_equal(of->happened, avpi_str_view(row->when.text)))
+        return false;
+    return agrees || says_all(of) || (of->happened.len > 0 && is_told(of->place, row->place_written));
+}
+
+static bool any_fits(const avpi_again *again, const avpi_again_case *of, const avpi_case_row *row) {
+    for (size_t i = of->from; i < of->to; i++)
+        if (fits(&again->incidents[i], row, false))
+            return true;
+    return false;
+}
+
+/* The case of the code that the row tells of: by name or title before by an incident, one that stands before one that was removed. */
+static avp_status choose(avpi_again *again, const avpi_again_code *code, const avpi_case_row *row,
+                         avpi_again_choice *out, avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t id = 0;
-    AVP_TRY(avpi_dict_intern(&again->keys, bytes_of(key), &id, err));
-    AVP_TRY(
-        avpi_grow(again->t->ctx, &again->of_key, &again->keys_capacity, again->keys.count, sizeof *again->of_key, err));
-    again->of_key[id] = again->n_incidents;
+    unsigned best = 0;
+    *out = (avpi_again_choice){.of = NULL};
+    for (size_t i = code->from; i < code->to; i++) {
+        const avpi_again_case *of = &again->cases[i];
+        bool named = false, titled = false, other = false, ignored = false;
+        AVP_TRY(compare(again, of->names, row->name, &named, &other, err));
+        AVP_TRY(compare(again, of->titles, row->title, &titled, &ignored, err));
+        bool agrees = named || titled;
+        if (other || (!agrees && (code->anew > 0 || !any_fits(again, of, row))))
+            continue;
+        out->touched = out->touched || of->touched;
+        unsigned rank = 1 + 2 * (unsigned)agrees + (unsigned)!of->gone;
+        if (rank > best)
+            *out = (avpi_again_choice){.of = of, .agrees = agrees, .touched = out->touched};
+        best = rank > best ? rank : best;
+    }
 done:
     return status;
 }
 
-static avp_status take_here(void *self, const avpi_rows *rows, size_t i, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_again *again = self;
-    avpi_again_incident of = {.record_id = avpi_rows_u64(rows, RECORD)[i],
-                              .incident_id = avpi_rows_u64(rows, INCIDENT)[i],
-                              .gone = avpi_rows_bool(rows, CASE_GONE)[i] || avpi_rows_bool(rows, INCIDENT_GONE)[i],
-                              .first = avpi_rows_bool(rows, FIRST)[i]};
-    AVP_TRY(keep_text(again, rows, KIND, i, &of.kind, err));
-    AVP_TRY(keep_text(again, rows, HAPPENED, i, &of.happened, err));
-    AVP_TRY(keep_text(again, rows, WHAT, i, &of.what, err));
-    AVP_TRY(keep_text(again, rows, PLACE, i, &of.place, err));
-    AVP_TRY(keep_text(again, rows, STATUS, i, &of.status, err));
-    AVP_TRY(add_case(again, rows, i, err));
-    AVP_TRY(add_key(again, &avpi_rows_u128(rows, ROW_KEY)[i], err));
-    AVP_TRY(avpi_grow(again->t->ctx, &again->incidents, &again->incidents_capacity, again->n_incidents + 1,
-                      sizeof *again->incidents, err));
-    again->incidents[again->n_incidents++] = of;
-done:
-    return status;
-}
-
-avp_status avpi_again_open(avpi_taking *t, avpi_again *again, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_sql_type types[COLUMNS];
-    const avpi_sql_value layout = avpi_sql_text(avpi_buf_view(&t->columns));
-    *again = (avpi_again){.t = t};
-    avpi_dict_init(&again->codes, t->ctx);
-    avpi_dict_init(&again->keys, t->ctx);
-    avpi_arena_init(&again->text, t->ctx);
-    for (size_t i = 0; i < COLUMNS; i++)
-        types[i] = i == RECORD || i == INCIDENT ? AVPI_SQL_U64
-                   : i == ROW_KEY               ? AVPI_SQL_U128
-                   : i >= CASE_GONE             ? AVPI_SQL_BOOL
-                                                : AVPI_SQL_TEXT;
-    const avpi_asked_rows asked = {here_sql, &layout, 1, types, COLUMNS};
-    AVP_TRY(avpi_each_row(t->c, &asked, take_here, again, err));
-    AVP_TRY(avpi_update_rows_open(t->c, &again->rows, err));
-done:
-    return status;
-}
-
-void avpi_again_free(avpi_again *again) {
-    if (!again->t)
-        return;
-    avpi_sheet_free(&again->rows);
-    avpi_dict_free(&again->codes);
-    avpi_dict_free(&again->keys);
-    avpi_arena_free(&again->text);
-    avpi_free(again->t->ctx, again->cases);
-    avpi_free(again->t->ctx, again->incidents);
-    avpi_free(again->t->ctx, again->of_key);
-    *again = (avpi_again){.t = NULL};
-}
-
-/* ---- which row is which ---- */
-
-void avpi_again_seen(avpi_again *again, avpi_hash128 key) {
-    uint32_t id = avpi_dict_find(&again->keys, bytes_of(&key));
-    if (id != UINT32_MAX)
-        again->incidents[again->of_key[id]].used = true;
-}
+/* ---- which incident ---- */
 
 static unsigned alike(const avpi_again_incident *of, const avpi_case_row *row) {
     return (unsigned)avpi_str_equal(of->what, row->what) + (unsigned)avpi_str_equal(of->place, row->place_written) +
            (unsigned)avpi_str_equal(of->status, row->status);
 }
 
-/* Of the same kind and day; of several the one that is most alike, first those that stand. NULL: there is none. */
-static avpi_again_incident *match(avpi_again *again, const avpi_again_case *of, const avpi_case_row *row) {
-    avpi_again_incident *best = NULL;
-    for (size_t i = of->from; i < of->to; i++) {
+/* The words of the row are those of an incident that a person took back. */
+static bool is_of_held(const avpi_again *again, const avpi_again_case *of, const avpi_case_row *row) {
+    for (size_t i = of->from; i < of->to; i++)
+        if (is_held(&again->incidents[i]) && is_told(again->incidents[i].what, row->what))
+            return true;
+    return false;
+}
+
+/*
+ * Of the same kind and day; of several the one with the same words, or else the one that is most alike, first those that stand. NULL: there is none, or it
+ * may be one that a person took back as well as one that is shown.
+ */
+static avpi_again_incident *match(avpi_again *again, avpi_again_choice *chosen, const avpi_case_row *row) {
+    avpi_again_incident *best = NULL, *exact = NULL;
+    size_t n = 0, n_exact = 0, n_held = 0;
+    for (size_t i = chosen->of->from; i < chosen->of->to; i++) {
         avpi_again_incident *at = &again->incidents[i];
-        if (at->used || !avpi_str_equal(at->kind, row->kind) ||
-            !avpi_str_equal(at->happened, avpi_str_view(row->when.text)))
+        if (!fits(at, row, chosen->agrees))
             continue;
+        n++;
+        n_held += is_held(at);
+        if (is_told(at->what, row->what)) {
+            n_exact++;
+            exact = at;
+        }
         if (!best || best->gone > at->gone || (best->gone == at->gone && alike(at, row) > alike(best, row)))
             best = at;
     }
-    return best;
+    chosen->unsure = n_held > 0 && n > 1 && n_exact != 1;
+    best = n_held > 0 && n > 1 && n_exact == 1 ? exact : best;
+    chosen->unsure = chosen->unsure || (!(best && is_held(best)) && is_of_held(again, chosen->of, row));
+    return chosen->unsure ? NULL : best;
 }
 
-static bool is_same(avp_str a, avp_str b) {
-    return a.len > 0 && avpi_str_equal(a, b);
-}
+/* ---- what a row is ---- */
 
 static avpi_again_how refuse(avpi_case_ids *ids, const char *why) {
     ids->refused = why;
     return AVPI_AGAIN_REFUSED;
 }
 
-avpi_again_how avpi_again_find(avpi_again *again, avpi_case_row *row, avpi_case_ids *ids) {
-    uint32_t id = row->code.len > 0 ? avpi_dict_find(&again->codes, row->code) : UINT32_MAX;
-    if (id == UINT32_MAX || again->cases[id].anew > 0)
-        return AVPI_AGAIN_NEW;
-    const avpi_again_case *of = &again->cases[id];
-    avpi_again_incident *found = match(again, of, row);
-    if (!of->touched && !found && !is_same(of->title, row->title) && !is_same(of->name, row->name))
-        return AVPI_AGAIN_NEW;
-    if (of->record_id == 0)
-        return refuse(ids, N_("its case was removed here: it stays so"));
+/* What is new waits where the case is not public, or a person took something of it back; what goes into an incident is as public as that is. */
+static avpi_again_how place_row(avpi_again *again, avpi_again_choice *chosen, avpi_case_row *row, avpi_case_ids *ids) {
+    avpi_again_incident *found = match(again, chosen, row);
+    if (chosen->of->gone)
+        return refuse(ids, avpi_again_case_gone);
     if (found && found->gone)
-        return refuse(ids, N_("its incident was removed here: it stays so"));
-    bool open = of->is_public && !of->touched;
-    again->t->report->withheld += row->public && !open;
+        return refuse(ids, avpi_again_incident_gone);
+    bool open = chosen->of->is_public && !chosen->touched && !chosen->unsure;
+    again->t->report->withheld += row->public && !(found ? found->shown : open);
     row->says_public = row->public;
     row->public = row->public && open;
-    ids->record_id = found ? found->record_id : of->record_id;
+    ids->record_id = chosen->of->record_id;
     if (!found)
         return AVPI_AGAIN_INCIDENT;
     found->used = true;
@@ -212,8 +180,23 @@ avpi_again_how avpi_again_find(avpi_again *again, avpi_case_row *row, avpi_case_
     return AVPI_AGAIN_UPDATE;
 }
 
+avp_status avpi_again_find(avpi_again *again, avpi_case_row *row, avpi_case_ids *ids, avpi_again_how *how,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_again_choice chosen;
+    uint32_t id = row->code.len > 0 ? avpi_dict_find(&again->codes, row->code) : UINT32_MAX;
+    *how = AVPI_AGAIN_NEW;
+    if (id == UINT32_MAX)
+        goto done;
+    AVP_TRY(choose(again, &again->of_code[id], row, &chosen, err));
+    if (chosen.of)
+        *how = place_row(again, &chosen, row, ids);
+done:
+    return status;
+}
+
 void avpi_again_anew(avpi_again *again, const avpi_case_row *row, uint64_t record_id) {
     uint32_t id = row->code.len > 0 ? avpi_dict_find(&again->codes, row->code) : UINT32_MAX;
     if (id != UINT32_MAX)
-        again->cases[id].anew = record_id;
+        again->of_code[id].anew = record_id;
 }

@@ -1,8 +1,19 @@
 #include "registry/case_rows.h"
 
+#include "registry/case_withdrawn.h"
+
+/* Where a person took back what a table made of a case, the rows that had told of it by then are looked at anew. */
 const char avpi_known_rows_sql[] =
-    "SELECT row_key FROM registry_origins QUALIFY row_number() OVER (PARTITION BY incident_id ORDER BY file_id DESC,"
-    " line DESC, byte_offset DESC) = 1";
+    "WITH undone AS (SELECT e.thing, e.thing_id AS id, max(u.edited_at) AS undone_at FROM registry_edits u JOIN "
+    "registry_edits"
+    " e ON e.edit_id = u.undoes AND e.action = 'import' WHERE u.action = 'undo' GROUP BY ALL),"
+    " of_records AS (SELECT coalesce(r.record_id, i.record_id, s.record_id) AS record_id, max(undone_at) AS undone_at "
+    "FROM undone"
+    " LEFT JOIN records r ON thing = 'record' AND r.record_id = id LEFT JOIN incidents i ON thing = 'incident' AND"
+    " i.incident_id = id LEFT JOIN statements s ON thing = 'statement' AND s.statement_id = id GROUP BY 1)"
+    " SELECT row_key FROM (SELECT * FROM registry_origins QUALIFY row_number() OVER (PARTITION BY incident_id ORDER BY"
+    " file_id DESC, line DESC, byte_offset DESC) = 1) o LEFT JOIN of_records d USING (record_id) LEFT JOIN"
+    " registry_files f USING (file_id) WHERE d.undone_at IS NULL OR f.imported_at >= d.undone_at";
 
 enum { FOLDED_MOST = 1 << 20, WORDS_MOST = 1 << 20 };
 
@@ -187,7 +198,8 @@ avp_status avpi_cases_sink_add(avpi_cases_sink *sink, const avpi_case_row *row, 
     avp_status status = AVP_OK;
     avpi_case_row of = *row;
     *ids = (avpi_case_ids){.record_id = 0};
-    avpi_again_how how = avpi_again_find(&sink->again, &of, ids);
+    avpi_again_how how = AVPI_AGAIN_NEW;
+    AVP_TRY(avpi_again_find(&sink->again, &of, ids, &how, err));
     if (how == AVPI_AGAIN_REFUSED)
         goto done;
     AVP_TRY(how == AVPI_AGAIN_UPDATE ? avpi_again_keep(&sink->again, &of, ids, err) : add_new(sink, &of, ids, err));
@@ -213,6 +225,7 @@ avp_status avpi_cases_sink_finish(avpi_cases_sink *sink, avp_error *err) {
     AVP_TRY(avpi_sheet_finish(&sink->statements, err));
     AVP_TRY(avpi_sql_exec(sink->t->c, latest_sql, params, 2, err));
     AVP_TRY(avpi_again_finish(&sink->again, err));
+    AVP_TRY(avpi_withdrawn_hold(sink->t, sink->first_record, err));
 done:
     return status;
 }

@@ -55,10 +55,10 @@ done:
 
 /* ---- fields ---- */
 
-/* Fields of fields.c with what a row says of them. Parts of one thing belong together: who moved a place by hand keeps all of it. */
+/* Fields of fields.c with what a row says of them. Parts of one thing belong together: who moved a place by hand keeps all of it, and who changed a name its title. */
 static const struct {
     const char *thing, *field, *column, *type, *part, *said; /* said NULL: it follows from others */
-} fields[] = {{"record", "title", "title", "VARCHAR", "title", "a.title"},
+} fields[] = {{"record", "title", "title", "VARCHAR", "name", "a.title"},
               {"record", "name", "name", "VARCHAR", "name", "a.name"},
               {"record", "sex", "sex", "VARCHAR", "sex", "a.sex"},
               {"record", "age", "age", "BIGINT", "age", "a.age"},
@@ -141,7 +141,7 @@ static avp_status say_statuses(const avpi_again *again, avp_error *err) {
 
 /*
  * A field is as the table left it where it is what the last import made of it, or, where none did, what it was before its first edit. All else is a
- * person's, and stays.
+ * person's, and stays; so do the words of a statement where a person changed those of its incident.
  */
 static const char strip_sql[] =
     "DELETE FROM again_fields WHERE (thing, id, part) IN (WITH edits AS (SELECT thing, thing_id AS id, field,"
@@ -149,6 +149,8 @@ static const char strip_sql[] =
     " registry_edits WHERE action <> 'refused' GROUP BY ALL) SELECT (f.thing, f.id, f.part) FROM again_fields f JOIN"
     " edits e USING (thing, id, field) WHERE f.old IS DISTINCT FROM CASE WHEN e.told IS NOT NULL THEN e.told.v ELSE"
     " e.begun.v END);"
+    "DELETE FROM again_fields WHERE thing = 'statement' AND part = 'words' AND id IN (SELECT statement_id FROM"
+    " statements s JOIN again_edits e ON e.thing = 'incident' AND e.field = 'what' AND e.id = s.incident_id);"
     "DELETE FROM again_fields WHERE old IS NOT DISTINCT FROM new";
 
 static avp_status apply(const avpi_again *again, avpi_buf *sql, avp_error *err) {

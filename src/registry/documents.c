@@ -199,10 +199,18 @@ done:
 }
 
 avp_status avpi_registry_papers_keep(const avpi_registry_papers *papers, avp_case *c, avp_error *err) {
+    static const char shown_sql[] = "SELECT count(*) FROM incidents i JOIN records r USING (record_id) WHERE"
+                                    " i.incident_id = ? AND i.public AND r.public";
     avp_status status = AVP_OK;
     uint64_t id = 0;
-    for (size_t i = 0; i < papers->n; i++)
-        AVP_TRY(avpi_registry_keep_document(c, papers->of[i].path.ptr, &papers->of[i].of, &id, err));
+    for (size_t i = 0; i < papers->n; i++) {
+        avpi_document_of of = papers->of[i].of;
+        const avpi_sql_value incident = avpi_sql_u64(of.incident_id);
+        int64_t shown = 0;
+        AVP_TRY(avpi_sql_number(c, shown_sql, &incident, 1, &shown, err));
+        of.is_public = of.is_public && shown > 0;
+        AVP_TRY(avpi_registry_keep_document(c, papers->of[i].path.ptr, &of, &id, err));
+    }
 done:
     return status;
 }

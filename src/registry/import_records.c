@@ -110,11 +110,29 @@ static avp_status take_row(void *self, const avpi_table_row *row, avp_error *err
     if (reason)
         return avpi_taking_reject(k->t, row, reason, err);
     AVP_TRY(avpi_taking_seen(k->t, row->raw, &of.key, &seen, err));
-    if (seen)
-        avpi_again_seen(&k->sink.again, of.key);
-    else
+    if (!seen)
         AVP_TRY(keep_row(k, row, &of, err));
 done:
+    return status;
+}
+
+/* Rows that are here already are told apart before any other looks for its incident. */
+static avp_status claim_rows(reading_cases *k, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_table table = {.ctx = NULL};
+    avpi_table_row row;
+    bool more = k->sink.again.n_incidents > 0;
+    if (!more)
+        return AVP_OK;
+    AVP_TRY(avpi_table_open(k->t->ctx, k->t->path, &table, err));
+    for (;;) {
+        AVP_TRY(avpi_table_next(&table, &row, &more, err));
+        if (!more)
+            break;
+        avpi_again_claim(&k->sink.again, row.raw);
+    }
+done:
+    avpi_table_close(&table);
     return status;
 }
 
@@ -125,6 +143,7 @@ avp_status avpi_take_records(avpi_taking *t, avpi_table *table, const avpi_regis
     avpi_registry_papers_init(&k.papers, t->ctx, t->folder);
     AVP_TRY(avpi_taking_know(t, avpi_known_rows_sql, err));
     AVP_TRY(avpi_cases_sink_open(t, &k.sink, err));
+    AVP_TRY(claim_rows(&k, err));
     AVP_TRY(avpi_taking_rows(t, table, take_row, &k, err));
     AVP_TRY(avpi_cases_sink_finish(&k.sink, err));
     AVP_TRY(avpi_registry_papers_keep(&k.papers, t->c, err));

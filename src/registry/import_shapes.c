@@ -158,10 +158,8 @@ static avp_status take_feature(pointing *k, uint32_t feature, avp_error *err) {
     if (reason)
         return avpi_taking_reject(k->t, &row, reason, err);
     AVP_TRY(avpi_taking_seen(k->t, row.raw, &of.key, &seen, err));
-    if (seen) {
-        avpi_again_seen(&k->sink.again, of.key);
+    if (seen)
         goto done;
-    }
     AVP_TRY(avpi_gazetteer_find(k->t->g, property(k, feature, "cve_ent|state|estado|entidad"),
                                 property(k, feature, "cvegeo|cve_mun|municipality|municipio"), &of.place, err));
     AVP_TRY(avpi_cases_sink_add(&k->sink, &of, &ids, err));
@@ -181,6 +179,8 @@ static avp_status take_points(avpi_taking *t, avpi_json *json, avp_error *err) {
                          N_("this JSON is neither a FeatureCollection (GeoJSON) nor a Topology (TopoJSON)"));
     AVP_TRY(avpi_taking_know(t, avpi_known_rows_sql, err));
     AVP_TRY(avpi_cases_sink_open(t, &k.sink, err));
+    for (uint32_t i = avpi_json_first(list); i < avpi_json_end(json, list); i = json->nodes[i].next)
+        avpi_again_claim(&k.sink.again, slice(json, i));
     for (uint32_t i = avpi_json_first(list); i < avpi_json_end(json, list); i = json->nodes[i].next)
         AVP_TRY(take_feature(&k, i, err));
     AVP_TRY(avpi_cases_sink_finish(&k.sink, err));

@@ -2,6 +2,7 @@
 #include "registry/taking.h"
 
 #include "base/files.h"
+#include "registry/case_again.h"
 #include "registry/standing.h"
 
 #include "store/canonical.h"
@@ -114,11 +115,18 @@ done:
 
 /* ---- one file, one transaction ---- */
 
+/* A file with rows that were rejected because their case was removed is not here any more once such a removal was taken back: they are looked at anew. */
 static avp_status is_here(avp_case *c, const char *sha256, const char *holds, bool *here, avp_error *err) {
+    static const char sql[] =
+        "SELECT count(*) FROM (SELECT * FROM registry_files WHERE sha256 = $1 AND ($2 = '' OR holds = $2) ORDER BY"
+        " file_id DESC LIMIT 1) f WHERE NOT EXISTS (SELECT 1 FROM registry_rejects r WHERE r.file_id = f.file_id AND"
+        " r.reason IN ($3, $4)) OR NOT EXISTS (SELECT 1 FROM registry_edits e WHERE e.field = 'removed' AND e.after ="
+        " 'false' AND e.action = 'undo' AND e.edited_at > f.imported_at)";
     int64_t n = 0;
-    const avpi_sql_value params[] = {avpi_sql_text(avpi_str_view(sha256)), avpi_sql_text(avpi_str_view(holds))};
-    avp_status status = avpi_sql_number(
-        c, "SELECT count(*) FROM registry_files WHERE sha256 = $1 AND ($2 = '' OR holds = $2)", params, 2, &n, err);
+    const avpi_sql_value params[] = {avpi_sql_text(avpi_str_view(sha256)), avpi_sql_text(avpi_str_view(holds)),
+                                     avpi_sql_text(avpi_str_view(avpi_again_case_gone)),
+                                     avpi_sql_text(avpi_str_view(avpi_again_incident_gone))};
+    avp_status status = avpi_sql_number(c, sql, params, 4, &n, err);
     *here = n > 0;
     return status;
 }

@@ -188,6 +188,8 @@ static const avpi_part parts[] = {
       {"near_us", AVPI_SQL_I64}}}};
 
 static const char *reason_of(const char *reason) {
+    if (strcmp(reason, "place") == 0)
+        return N_("Both tell of the same kind, on the same day, in the same place.");
     return strcmp(reason, "code") == 0 ? N_("Both have the same number.")
                                        : N_("Both have the same name, and neither age nor date speaks against it.");
 }

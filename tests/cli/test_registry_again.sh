@@ -51,7 +51,7 @@ F-9;Titnueve;;2014-09;Guerrero;;threat;;abierto;TEXT9;;;si
 END
 expect 0 avispero registry case febrero.csv --who ana --json
 json out 'd["records"] == 7 and d["incidents"] == 10 and d["proposals"] == 0' # F-9 alone is new; F-6 has one more incident
-file '(f["read"], f["kept"], f["duplicate"], f["rejected"], f["updated"], f["withheld"]) == (11, 7, 2, 2, 6, 4)'
+file '(f["read"], f["kept"], f["duplicate"], f["rejected"], f["updated"], f["withheld"]) == (11, 7, 2, 2, 6, 3)'
 file 'sorted((r["reason"], r["rows"], r["line"]) for r in f["reasons"]) == [("its case was removed here: it stays so", 1, 4), ("its incident was removed here: it stays so", 1, 8)]'
 site
 json data.json 'sorted(r["title"] for r in d["records"]) == ["Cuatro", "Ocho", "Seis", "Titnueve", "Uno corregido"]'
@@ -108,16 +108,20 @@ expect 0 avispero registry case --json
 before=$(python3 -c 'import json; print(json.load(open("out"))["records"])')
 expect 0 avispero registry case otra.csv --json
 json out "d['records'] == $before + 1 and d['proposals'] == 1"
-# of a case that somebody took back it is refused all the same
+# of a case that somebody took back it waits, not public, and somebody is asked
 table otra3.csv <<'END'
 F-3;Algo distinto;;2020-01;Puebla;;attack;;abierto;OTRO3;;;si
 END
 expect 0 avispero registry case otra3.csv --json
-file '(f["kept"], f["rejected"]) == (0, 1)'
+file '(f["kept"], f["rejected"], f["withheld"]) == (1, 0, 1)'
+site
+without OTRO3
 # and under other columns a folio is another one
 printf 'folio,titulo,fecha,estado,tipo\nF-3,De otra lista,2014-03,Guerrero,threat\n' >lista.csv
 expect 0 avispero registry case lista.csv --json
-file '(f["kept"], f["rejected"]) == (1, 0)'
+file '(f["kept"], f["rejected"]) == (1, 0)' # not public: the table does not say so, and it may be the one that was removed
+expect 0 avispero registry case --proposals --json
+json out '[p["a"] for p in d["proposals"]].count(3) == 2'
 expect 0 avispero verify case
 
 # ---- documents that a table names: one that was removed, or closed, stays so ----
@@ -166,3 +170,152 @@ expect 0 avispero registry points --remove record:1 --quiet
 sed 's/-99.5,18.3/-99.7,18.3/' p1.geojson >p3.geojson
 expect 0 avispero registry points p3.geojson --json
 json out 'd["records"] == 0 and d["files"][0]["rejected"] == 1'
+
+# ---- a guard that looks at no columns: what a person took back comes back public in no table ----
+again() { # again NAME COMMAND...: a registry of one.csv, changed, and then two.csv; what that says in again.json, its pairs in pairs.json, its site in site
+    name=$1
+    shift
+    rm -rf "$name" site
+    expect 0 avispero registry "$name" one.csv --quiet
+    for of in "$@"; do
+        # shellcheck disable=SC2086  # a command in words
+        expect 0 avispero registry "$name" $of --quiet
+    done
+    expect 0 avispero registry "$name" two.csv --json
+    cp out again.json
+    expect 0 avispero registry "$name" --proposals --json
+    cp out pairs.json
+    mkdir -p site
+    rmdir site
+    avispero registry "$name" --export-site site --quiet 2>err || says err 'nothing of this registry is marked public'
+    mkdir -p site
+}
+again_is() { json again.json "(lambda f: $1)(d['files'][0])"; }
+shown() { for word in "$@"; do grep -rqF "$word" site || die "\"$word\" is not in the site"; done; }
+rows() { printf '%s\n' "$@"; }
+head='folio,titulo,nombre,tipo,fecha,estado,municipio,situacion,hechos,fuente,publico'
+rows "$head" 'C-1,Caso uno,Ana,amenaza,2014-11-03,Guerrero,Iguala,,SECRETUNO,,si' 'C-2,Caso dos,Luis,amenaza,2014-11-04,Guerrero,Taxco,,SECRETDOS,,si' \
+    'C-3,Caso tres,Eva,amenaza,2014-11-05,Guerrero,Taxco,,SECRETTRES,,si' >one.csv
+for how in capitals column folio; do
+    case $how in
+    capitals) sed -e '1s/.*/\U&/' -e 's/SECRET/SECRETX/' one.csv >two.csv ;;
+    column) sed -e '1s/$/,edad/' -e '2,$s/$/,30/' -e 's/SECRET/SECRETX/' one.csv >two.csv ;;
+    folio) sed -e 's/^C-1/c-001/' -e 's/^C-2/C 2/' -e 's/^C-3/ c3./' -e 's/SECRET/SECRETX/' one.csv >two.csv ;;
+    esac
+    again "guard-$how" '--remove record:1' '--edit record:2 --set public=no' '--edit record:3 --set name=E.'
+    without SECRETUNO SECRETDOS SECRETX Eva
+    again_is '(f["kept"], f["rejected"], f["withheld"]) == (3, 0, 3)'
+    json pairs.json 'sorted((p["a"], p["b"], p["reason"]) for p in d["proposals"]) == [(1, 4, "code"), (2, 5, "code"), (3, 6, "code")]'
+done
+# a removal that was taken back holds nothing
+again guard-undone '--remove record:1' '--undo 1'
+again_is 'f["withheld"] == 0'
+# no folio: by its name, its title, or by what happened, when and where
+for row in ',,Ana Ruiz,amenaza,2014-11-03,Guerrero,Iguala,,SECRETO,,si' ',Ana de nombre,,amenaza,2014-11-03,Guerrero,Iguala,,SECRETO,,si' ',,,amenaza,2014-11-03,Guerrero,Iguala,,SECRETO,,si'; do
+    rows "$head" "$row" >one.csv
+    sed -e 's/SECRETO/SECRETOX/' -e 's/Ana Ruiz/RUIZ  Ana/' one.csv >two.csv
+    again guard-nameless '--edit record:1 --set public=no'
+    again_is '(f["kept"], f["withheld"]) == (1, 1)'
+    json pairs.json 'len(d["proposals"]) == 1'
+    without SECRETO
+done
+# another person of the same day and place is nobody's
+rows "$head" ',,Ana Ruiz,amenaza,2014-11-03,Guerrero,Iguala,,SECRETO,,si' >one.csv
+sed 's/Ana Ruiz/Eva Sol/;s/SECRETO/OPEN/' one.csv >two.csv
+again guard-other '--edit record:1 --set public=no'
+again_is '(f["kept"], f["withheld"]) == (1, 0)'
+shown OPEN
+
+# ---- words that a person took back go into no public incident ----
+rows "$head" '1,Caso,Ana,amenaza,2014-11-03,Guerrero,Iguala,abierto,OPEN,radio,si' '1,Caso,Ana,amenaza,2014-11-03,Guerrero,Iguala,abierto,SECRETE,prensa,si' >one.csv
+rows "$head" '1,Caso,Ana,amenaza,2014-11-03,Guerrero,Iguala,abierto,SECRETE and more,radio,si' >two.csv
+again words-alone '--edit incident:2 --set public=no'
+without SECRETE
+again_is '(f["kept"], f["updated"], f["withheld"]) == (1, 0, 1)'
+{ cat two.csv && sed -n 2p one.csv; } >three.csv
+mv three.csv two.csv
+again words-before '--edit incident:2 --set public=no'
+without SECRETE
+again_is '(f["kept"], f["duplicate"], f["updated"], f["withheld"]) == (1, 1, 1, 1)'
+rows "$head" '1,Caso,Ana,amenaza,2014-11-04,Guerrero,Iguala,abierto,SECRETE,prensa nueva,si' >two.csv
+sed '2s/2014-11-03/2014-11-04/' one.csv >three.csv
+mv three.csv one.csv
+again words-moved '--edit incident:2 --set public=no' # its day is now that of the first one
+without SECRETE 'prensa nueva'
+rows "$head" '1,Caso,Ana,amenaza,2014-11-03,Guerrero,Iguala,abierto,OPEN,radio,si' >one.csv
+sed 's/2014-11-03/2014-11-04/;s/OPEN/OPENX/' one.csv >two.csv
+for set in 'what=taken' 'when=2014' 'kind=other' 'place=Taxco'; do
+    again words-redacted "--edit incident:1 --set $set"
+    without OPENX 2014-11-04
+    again_is '(f["kept"], f["withheld"]) == (1, 1)'
+done
+# where a person changed the words of an incident, those that were said of it stay too; what goes into a public incident is told as brought up to date
+sed 's/OPEN/OPENX/;s/abierto/cerrado/' one.csv >two.csv
+again words-said '--edit incident:1 --set what=taken'
+without OPENX
+shown cerrado
+again_is '(f["updated"], f["withheld"]) == (1, 0)'
+# a name that a person changed: its title stays too
+sed 's/,Caso,/,Ana y su caso,/' one.csv >two.csv
+again words-named '--edit record:1 --set name=A.'
+without 'Ana y su caso'
+# the bytes that come under the name of a document that was taken back
+sed -e '1s/$/,documento/' -e '2s/$/,paper.txt/' one.csv >three.csv
+sed 's/abierto/cerrado/' three.csv >four.csv
+echo PAPERONE >paper.txt
+expect 0 avispero registry words-paper three.csv --quiet
+expect 0 avispero registry words-paper --edit document:1 --set public=no --quiet
+echo PAPERTWO >paper.txt
+expect 0 avispero registry words-paper four.csv --json
+file 'f["updated"] == 1'
+json out 'd["documents"] == 2'
+rm -rf site
+expect 0 avispero registry words-paper --export-site site --json
+json out 'd["documents"] == 0'
+# and that of a new case which waits
+sed -e '1s/$/,edad/' -e '2s/$/,30/' four.csv >five.csv
+expect 0 avispero registry words-paper five.csv --json
+file 'f["withheld"] == 1'
+json out 'd["documents"] == 3'
+expect 0 avispero registry words-paper --edit record:2 --set public=yes --quiet
+rm -rf site
+expect 0 avispero registry words-paper --export-site site --json
+json out 'd["documents"] == 0'
+
+# ---- two offices with one template and one numbering: nobody becomes another ----
+rows "$head" '1,,Juan Pérez,desaparición,2014,Guerrero,,,FIRST,,si' '2,,Rosa Gil,desaparición,,Guerrero,,,SECOND,,si' '3,,,desaparición,,Guerrero,,,THIRD,,si' '4,,,desaparición,2014,Guerrero,,,FOURTH,,si' >one.csv
+rows "$head" '1,,María López,desaparición,2014,Jalisco,,,OTHERONE,,si' '2,,Pedro Sol,desaparición,,Sonora,,,OTHERTWO,,no' '3,,,desaparición,,Sonora,,,OTHERTHREE,,si' '4,,,desaparición,2014,Sonora,,,OTHERFOUR,,si' >two.csv
+again offices
+json again.json 'd["records"] == 8'
+again_is '(f["kept"], f["updated"], f["withheld"]) == (4, 0, 0)'
+json pairs.json 'sorted((p["a"], p["b"], p["reason"]) for p in d["proposals"]) == [(1, 5, "code"), (2, 6, "code"), (3, 7, "code"), (4, 8, "code")]'
+shown FIRST SECOND THIRD FOURTH OTHERONE OTHERTHREE OTHERFOUR
+# both of them next month: each gets its own words
+{ sed 's/OTHERONE/OTHERONEX/' two.csv && sed -e 1d -e 's/FIRST/FIRSTX/' one.csv; } >three.csv
+expect 0 avispero registry offices three.csv --json
+json out 'd["records"] == 8 and d["incidents"] == 8'
+file '(f["kept"], f["updated"], f["duplicate"]) == (2, 2, 6)'
+# and where one was taken back, the other of its folio waits, and is not renamed
+again offices-held '--remove record:1' '--edit record:2 --set public=no'
+json again.json 'd["records"] == 7'
+again_is '(f["kept"], f["updated"], f["withheld"]) == (4, 0, 1)'
+without FIRST SECOND OTHERONE OTHERTWO
+
+# ---- rows that were rejected while their case was removed are looked at anew when it stands again ----
+rows "$head" 'R-1,Uno,,amenaza,2014-01-01,Guerrero,,,RONE,,si' 'R-2,Dos,,amenaza,2014-01-02,Guerrero,,,RTWO,,si' >one.csv
+sed 's/RONE/RONEX/' one.csv >two.csv
+again rejected '--remove record:1'
+again_is '(f["kept"], f["duplicate"], f["rejected"]) == (0, 1, 1)'
+expect 0 avispero registry rejected two.csv
+says out 'nothing changed'
+expect 0 avispero registry rejected --undo 1 --quiet
+expect 0 avispero registry rejected two.csv --json
+file '(f["kept"], f["duplicate"], f["rejected"], f["updated"]) == (1, 1, 0, 1)'
+expect 0 avispero registry rejected two.csv
+says out 'nothing changed'
+expect 0 avispero verify rejected
+# where a person took back what a table made of a case, its row is no duplicate any more, and does it no second time
+expect 0 avispero registry rejected --undo 3 --quiet
+{ cat two.csv && echo 'R-3,Tres,,amenaza,2014-01-03,Guerrero,,,RTHREE,,si'; } >three.csv
+expect 0 avispero registry rejected three.csv --json
+file '(f["kept"], f["duplicate"], f["updated"]) == (2, 1, 0)'

@@ -34,9 +34,10 @@ static int64_t number(avp_case *c, const char *sql) {
     return n;
 }
 
-/* One state of the table: the same folios, kinds and days for a round, all else as the seed says. */
+/* One state of the table: the same folios, kinds and days for a round, no name but one a case; all else as the seed says. */
 static void write_table(const char *path, uint64_t round, uint64_t seed) {
     static const char *const words[] = {"", "uno", "Dos palabras", "Ñandú árbol", "otra cosa"};
+    static const char *const names[][2] = {{"", "Ana"}, {"Ñu", "Ñu Árbol"}, {"Eva Luz", "LUZ EVA"}};
     static const char *const places[] = {"", "Guerrero", "Puebla", "Macondo"};
     avpi_rng fixed, rng;
     FILE *out = fopen(path, "w");
@@ -49,8 +50,9 @@ static void write_table(const char *path, uint64_t round, uint64_t seed) {
     for (unsigned n = 0; n < CASES; n++)
         for (unsigned k = 0, most = 1 + (unsigned)avpi_rng_below(&fixed, INCIDENTS); k < most; k++) {
 #define WORD words[avpi_rng_below(&rng, sizeof words / sizeof *words)]
-            fprintf(out, "F-%u,%s,%s,%s,%u,%s,%s,threat,20%02u-%02u,", n, WORD, WORD, WORD,
-                    (unsigned)avpi_rng_below(&rng, 90), WORD, WORD, 10 + k, 1 + n % 12);
+            fprintf(out, "F-%u,%s,%s,%s,%u,%s,%s,threat,20%02u-%02u-15,", n, WORD,
+                    names[n % 3][avpi_rng_below(&rng, 2)], WORD, (unsigned)avpi_rng_below(&rng, 90), WORD, WORD, 10 + k,
+                    1 + n % 12);
             fprintf(out, "%s,%s,%u.5,-%u.25,%s,%s,%s,si\n", places[avpi_rng_below(&rng, 4)], WORD,
                     (unsigned)avpi_rng_below(&rng, 80), (unsigned)avpi_rng_below(&rng, 99), WORD, WORD,
                     avpi_rng_below(&rng, 2) ? "probable" : "confirmed");
