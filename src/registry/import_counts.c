@@ -79,6 +79,8 @@ static avp_status take_row(void *self, const avpi_table_row *row, avp_error *err
     bool seen = false;
     if (!avpi_str_to_i64(cell_of(k, row, AVPI_KEY_COUNT), &count) || count < 0)
         return avpi_taking_reject(k->t, row, N_("the count is no whole number"), err);
+    if (count > AVPI_COUNT_MOST)
+        return avpi_taking_reject(k->t, row, N_("the count is greater than any count of people"), err);
     if (!avpi_when_parse(cell_of(k, row, AVPI_KEY_WHEN), &when))
         return avpi_taking_reject(k->t, row, N_("the date cannot be read"), err);
     AVP_TRY(avpi_taking_seen(k->t, row->raw, &key, &seen, err));

@@ -1,4 +1,5 @@
 /* Inhabitants and names of places, as the user has them. */
+#include "registry/each_row.h"
 #include "registry/taking.h"
 
 /* A census gives the whole of a state among its municipalities: 12000. */
@@ -63,12 +64,46 @@ static avp_status add_population(listing *k, const avpi_table_row *row, const ch
     int64_t inhabitants = 0;
     if (!avpi_str_to_i64(avpi_registry_cell(k->columns, row, AVPI_KEY_INHABITANTS), &inhabitants) || inhabitants < 0)
         return avpi_taking_reject(k->t, row, N_("the number of inhabitants is no whole number"), err);
+    if (inhabitants > AVPI_COUNT_MOST)
+        return avpi_taking_reject(k->t, row, N_("no place has so many inhabitants"), err);
     AVP_TRY(avpi_sheet_text(&k->sheet, avpi_str_view(code), err));
     avpi_sheet_u64(&k->sheet, (uint64_t)inhabitants, true);
     avpi_sheet_u64(&k->sheet, k->t->file_id, true);
     AVP_TRY(avpi_sheet_row(&k->sheet, err));
     k->t->report->kept++;
 done:
+    return status;
+}
+
+static avp_status fail_twice(void *self, const avpi_rows *rows, size_t i, avp_error *err) {
+    const avpi_taking *t = self;
+    avp_str code = avpi_rows_text(rows, 0)[i];
+    return avpi_fail(
+        t->ctx, err, AVP_E_INPUT,
+        N_("the table has more than one number of inhabitants of \"%.*s\"; give one row for each place: all "
+           "people, of one year"),
+        (int)code.len, code.ptr);
+}
+
+/* Rows by sex, year or locality: which of them is the whole, or whether their sum is, nothing says. */
+static avp_status check_once(avpi_taking *t, avp_error *err) {
+    static const avpi_sql_type type = AVPI_SQL_TEXT;
+    static const char sql[] = "SELECT code FROM populations WHERE file_id = $1 GROUP BY code HAVING count(DISTINCT"
+                              " inhabitants) > 1 ORDER BY code LIMIT 1";
+    const avpi_sql_value file = avpi_sql_u64(t->file_id);
+    const avpi_asked_rows asked = {sql, &file, 1, &type, 1};
+    return avpi_each_row(t->c, &asked, fail_twice, t, err);
+}
+
+/* Of each place the number of the file that came last counts (inhabitants_now). */
+static avp_status count_replaced(avpi_taking *t, avp_error *err) {
+    static const char sql[] =
+        "SELECT count(DISTINCT code) FROM populations WHERE file_id <> $1 AND code IN (SELECT code"
+        " FROM populations WHERE file_id = $1)";
+    int64_t n = 0;
+    const avpi_sql_value file = avpi_sql_u64(t->file_id);
+    avp_status status = avpi_sql_number(t->c, sql, &file, 1, &n, err);
+    t->report->superseded = (uint64_t)n;
     return status;
 }
 
@@ -79,8 +114,9 @@ avp_status avpi_take_population(avpi_taking *t, avpi_table *table, const avpi_re
     if (!avpi_registry_has(columns, AVPI_KEY_INHABITANTS))
         return avpi_fail(t->ctx, err, AVP_E_INPUT,
                          N_("no column holds inhabitants; name it with --map inhabitants=COLUMN"));
-    AVP_TRY(avpi_sql_exec(t->c, "DELETE FROM populations", NULL, 0, err));
     AVP_TRY(take_list(&k, table, "populations", "tuu", err));
+    AVP_TRY(check_once(t, err));
+    AVP_TRY(count_replaced(t, err));
 done:
     return status;
 }

@@ -64,14 +64,15 @@ done:
 }
 
 /*
- * Inhabitants of a place that was given are as they were given, of a code told twice the later row. A state that was not given has the sum of its municipalities
+ * Inhabitants of a place that was given are as they were given, of a code told by several files the last one's. A state that was not given has the sum of its municipalities
  * where all of them were: as many as in 2010 at least, and every number up to the greatest that was given, since new municipalities get the next one. Else
  * its inhabitants are not known: a rate of the state over some of its municipalities would be a false number. Codes from 900 on say "not told where": they are
  * in the sum, and no municipality.
  */
 static const char inhabitants_sql[] =
     ") s(code, municipalities, skipped)), held AS (SELECT p.code, arg_max(p.inhabitants, (p.file_id, p.rowid)) AS n,"
-    " bool_and(f.public) AS public FROM populations p JOIN registry_files_now f USING (file_id) GROUP BY p.code),"
+    " arg_max(f.public, (p.file_id, p.rowid)) AS public FROM populations p JOIN registry_files_now f USING (file_id) "
+    "GROUP BY p.code),"
     " parts AS (SELECT left(code, 2) AS code, sum(n) AS n, count(*) FILTER (right(code, 3) < '900') AS given,"
     " coalesce(max(CAST(right(code, 3) AS BIGINT)) FILTER (right(code, 3) < '900'), 0) AS last, bool_and(public) AS"
     " public FROM held WHERE length(code) = 5 GROUP BY 1),"

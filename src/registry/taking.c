@@ -54,6 +54,30 @@ static int holds_of(const avpi_registry_columns *columns) {
     return when || placed || named ? HOLDS_RECORDS : HOLDS_AUTO;
 }
 
+/* Columns of a list of persons or cases. Such a list numbers its rows, under a name that sums have as well. */
+static avpi_registry_key listed_by(const avpi_registry_columns *columns) {
+    static const avpi_registry_key keys[] = {AVPI_KEY_NAME, AVPI_KEY_TITLE, AVPI_KEY_WHAT, AVPI_KEY_DOCUMENT,
+                                             AVPI_KEY_TARGET};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (avpi_registry_has(columns, keys[i]))
+            return keys[i];
+    return AVPI_REGISTRY_KEY_COUNT;
+}
+
+/* Counts and cases are never mixed, and counts are published: which of the two it is, the user says. */
+static avp_status check_told(const avp_ctx *ctx, const avpi_table *table, const avpi_registry_columns *columns,
+                             avp_error *err) {
+    avpi_registry_key listed = listed_by(columns);
+    if (holds_of(columns) != HOLDS_COUNTS || listed == AVPI_REGISTRY_KEY_COUNT)
+        return AVP_OK;
+    avp_str count = table->head.sample.names[columns->of[AVPI_KEY_COUNT]],
+            person = table->head.sample.names[columns->of[listed]];
+    return avpi_fail(ctx, err, AVP_E_INPUT,
+                     N_("the table has a column of counts (\"%.*s\") and one of persons or cases (\"%.*s\"); say what "
+                        "it holds with --holds records or --holds counts"),
+                     (int)avpi_utf8_cut(count, 60).len, count.ptr, (int)avpi_utf8_cut(person, 60).len, person.ptr);
+}
+
 static avp_status fail_untold(const avp_ctx *ctx, avp_error *err) {
     return avpi_fail(
         ctx, err, AVP_E_INPUT,
@@ -67,6 +91,8 @@ static avp_status take_table(avpi_taking *t, int holds, avp_error *err) {
     AVP_TRY(avpi_table_open(t->ctx, t->path, &table, err));
     AVP_TRY(avpi_registry_choose(t->ctx, t->g, &table, t->opts->map, &columns, err));
     AVP_TRY(avpi_registry_explain(&table, &columns, &t->columns, err));
+    if (holds == HOLDS_AUTO)
+        AVP_TRY(check_told(t->ctx, &table, &columns, err));
     holds = holds == HOLDS_AUTO ? holds_of(&columns) : holds;
     t->report->holds = holds_names[holds];
     switch (holds) {

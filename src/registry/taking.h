@@ -7,6 +7,9 @@
 #include "registry/columns.h"
 #include "registry/sheet.h"
 
+/* No count of people is greater: a number that is one is a slip, and sums of such numbers would not fit. */
+enum { AVPI_COUNT_MOST = 1000000000 };
+
 typedef struct avpi_taking {
     const avp_ctx *ctx;
     avp_case *c;
