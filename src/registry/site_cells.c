@@ -140,16 +140,20 @@ done:
 }
 
 avp_status avpi_site_counts_load(avp_case *c, uint64_t least, avpi_arena *text, avpi_site_counts *out, avp_error *err) {
-    static const char covered_sql[] =
-        "SELECT DISTINCT state FROM registry_counts WHERE " PUBLIC_COUNTS " AND state IS NOT NULL ORDER BY 1";
+#define COVERED " FROM (SELECT DISTINCT kind, state FROM registry_counts WHERE " PUBLIC_COUNTS " AND state IS NOT NULL)"
+    static const char covered_sql[] = "SELECT state" COVERED " ORDER BY kind, state",
+                      kinds_sql[] = "SELECT kind" COVERED " ORDER BY kind, state";
+#undef COVERED
     static const char as_of_sql[] =
         "SELECT DISTINCT as_of FROM registry_counts WHERE " PUBLIC_COUNTS " AND as_of IS NOT NULL ORDER BY 1";
     avp_status status = AVP_OK;
+    size_t n_kinds = 0;
     const loading k = {.c = c, .text = text, .out = out, .least = least};
     *out = (avpi_site_counts){.n_covered = 0};
     AVP_TRY(load_rows(&k, err));
     AVP_TRY(sum_up(&k, err));
     AVP_TRY(load_texts(&k, covered_sql, &out->covered, &out->n_covered, err));
+    AVP_TRY(load_texts(&k, kinds_sql, &out->covered_kinds, &n_kinds, err));
     AVP_TRY(load_texts(&k, as_of_sql, &out->as_of, &out->n_as_of, err));
 done:
     return status;
@@ -159,6 +163,7 @@ void avpi_site_counts_free(const avp_ctx *ctx, avpi_site_counts *counts) {
     avpi_free(ctx, counts->municipal.rows);
     avpi_free(ctx, counts->by_state.rows);
     avpi_free(ctx, counts->covered);
+    avpi_free(ctx, counts->covered_kinds);
     avpi_free(ctx, counts->as_of);
     *counts = (avpi_site_counts){.n_covered = 0};
 }

@@ -20,7 +20,8 @@ typedef struct avpi_site_cells {
 typedef struct avpi_site_counts {
     avpi_site_cells municipal,
         by_state; /* of a state, year, kind, status and sex the municipal ones sum up to the one of the state */
-    avp_str *covered, *as_of; /* states that the sources tell of; days that they were asked on */
+    avp_str *covered, *covered_kinds,
+        *as_of; /* states and kinds that sources tell of them; days that they were asked on */
     size_t n_covered, n_as_of;
 } avpi_site_counts;
 

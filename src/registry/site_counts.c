@@ -117,6 +117,26 @@ static uint64_t undated(const avpi_site_counts *counts) {
     return sum;
 }
 
+static bool is_same(avp_str a, avp_str b) {
+    return (a.ptr == NULL) == (b.ptr == NULL) && avpi_str_equal(a, b);
+}
+
+/* Of each kind in its list the states that its sources tell of: where one of them has no cell, it is none or too few. */
+static avp_status add_covered(const avpi_site_counts *counts, avpi_script *s, const index_list *kinds, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (uint32_t kind = 0; kind < kinds->ids.count; kind++) {
+        size_t from = 0, to;
+        while (from < counts->n_covered && !is_same(counts->covered_kinds[from], text_of(kinds, kind)))
+            from++;
+        for (to = from; to < counts->n_covered && is_same(counts->covered_kinds[to], text_of(kinds, kind));)
+            to++;
+        AVP_TRY(avpi_script_raw(s, kind > 0 ? "," : "", err));
+        AVP_TRY(avpi_script_list(s, counts->covered + from, to - from, err));
+    }
+done:
+    return status;
+}
+
 static avp_status add_lists(const avpi_site *site, avpi_script *s, const indexes *x, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_site_counts *counts = &site->counts;
@@ -124,9 +144,9 @@ static avp_status add_lists(const avpi_site *site, avpi_script *s, const indexes
     AVP_TRY(add_list(s, "kinds", &x->kinds, err));
     AVP_TRY(add_list(s, "statuses", &x->statuses, err));
     AVP_TRY(add_list(s, "sexes", &x->sexes, err));
-    AVP_TRY(avpi_script_raw(s, ",\"covered\":", err));
-    AVP_TRY(avpi_script_list(s, counts->covered, counts->n_covered, err));
-    AVP_TRY(avpi_script_raw(s, ",\"as_of\":", err));
+    AVP_TRY(avpi_script_raw(s, ",\"covered\":[", err));
+    AVP_TRY(add_covered(counts, s, &x->kinds, err));
+    AVP_TRY(avpi_script_raw(s, "],\"as_of\":", err));
     AVP_TRY(avpi_script_list(s, counts->as_of, counts->n_as_of, err));
     AVP_TRY(avpi_out_printf(&s->out, err, ",\"suppressed\":%llu,\"undated\":%llu",
                             (unsigned long long)site->told.suppressed, (unsigned long long)undated(counts)));

@@ -38,12 +38,26 @@ done:
     return status;
 }
 
+/* To the sums that are asked for; all = false: to those that their source tells of, for one that has no such status there counts nobody of it. */
+static avp_status narrow(const series *s, avpi_query *q, bool all, avp_error *err) {
+    static const char *const names[][2] = {{"kind", " AND kind = ?"},
+                                           {"state", " AND state = ?"},
+                                           {"status", " AND " AVPI_SQL_MEANING("status") " = " AVPI_SQL_MEANING("?")},
+                                           {"sex", " AND " AVPI_SQL_MEANING("sex") " = " AVPI_SQL_MEANING("?")}};
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < (all ? sizeof names / sizeof *names : 2); i++) {
+        const char *value = avpi_asked_text(s->asked, names[i][0]);
+        if (value)
+            AVP_TRY(avpi_query_bind(q, names[i][1], avpi_sql_text(avpi_str_view(value)), err));
+    }
+    if (avpi_asked_text(s->asked, "age"))
+        AVP_TRY(avpi_query_add(q, " AND false", err)); /* sums do not tell ages in years */
+done:
+    return status;
+}
+
 /* Where no municipality is told, or its code stands for one that is not known: the state, so that it is known how many stand on no shape. */
 static avp_status add_sums(series *s, avp_error *err) {
-    static const char *const names[][2] = {{"kind", " AND kind = ?"},
-                                           {"status", " AND " AVPI_SQL_MEANING("status") " = " AVPI_SQL_MEANING("?")},
-                                           {"sex", " AND " AVPI_SQL_MEANING("sex") " = " AVPI_SQL_MEANING("?")},
-                                           {"state", " AND state = ?"}};
     avp_status status = AVP_OK;
     avpi_query q;
     avpi_query_init(&q, s->asked->view);
@@ -53,13 +67,7 @@ static avp_status add_sums(series *s, avp_error *err) {
                                         : "SELECT state, min(state_name), ",
                            err));
     AVP_TRY(avpi_query_add(&q, "left(period, 7), CAST(sum(count) AS UBIGINT) FROM registry_counts WHERE stands", err));
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *value = avpi_asked_text(s->asked, names[i][0]);
-        if (value)
-            AVP_TRY(avpi_query_bind(&q, names[i][1], avpi_sql_text(avpi_str_view(value)), err));
-    }
-    if (avpi_asked_text(s->asked, "age"))
-        AVP_TRY(avpi_query_add(&q, " AND false", err)); /* sums do not tell ages in years */
+    AVP_TRY(narrow(s, &q, true, err));
     AVP_TRY(avpi_query_add(&q, " GROUP BY 1, left(period, 7)", err));
     AVP_TRY(add_rows(s, SUMS, &q, err));
 done:
@@ -86,27 +94,45 @@ done:
     return status;
 }
 
-/* States that the source tells of at all, as [..]. */
-static avp_status add_covered(const series *s, avpi_buf *out, avp_error *err) {
+/* Texts of a query's one column as [..], without those that are not told. */
+static avp_status add_texts(const series *s, const char *sql, const char *rest, avpi_buf *out, avp_error *err) {
     static const avpi_sql_type type = AVPI_SQL_TEXT;
-    static const char sql[] =
-        "SELECT DISTINCT state FROM registry_counts WHERE stands AND state IS NOT NULL ORDER BY 1";
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0;
-    bool first = true;
-    AVP_TRY(avpi_buf_add_byte(out, '[', err));
-    AVP_TRY(avpi_sql_query(s->asked->view->c, sql, NULL, 0, &type, 1, &rows, err));
+    const char *before = "[";
+    avpi_query q;
+    avpi_query_init(&q, s->asked->view);
+    AVP_TRY(avpi_query_add(&q, sql, err));
+    AVP_TRY(narrow(s, &q, false, err));
+    AVP_TRY(avpi_query_add(&q, rest, err));
+    AVP_TRY(avpi_sql_query(s->asked->view->c, q.sql.ptr, q.bound, q.n_bound, &type, 1, &rows, err));
     do {
         AVP_TRY(avpi_rows_next(rows, &n, err));
-        for (size_t i = 0; i < n; i++, first = false) {
-            AVP_TRY(avpi_buf_add(out, first ? AVPI_STR("") : AVPI_STR(","), err));
+        for (size_t i = 0; i < n; i++, before = ",") {
+            AVP_TRY(avpi_buf_add(out, avpi_str_view(before), err));
             AVP_TRY(avpi_canonical_string(out, avpi_rows_text(rows, 0)[i], err));
         }
     } while (n > 0);
-    AVP_TRY(avpi_buf_add_byte(out, ']', err));
+    AVP_TRY(avpi_buf_add(out, before[0] == '[' ? AVPI_STR("[]") : AVPI_STR("]"), err));
 done:
+    avpi_query_free(&q);
     avpi_rows_close(rows);
+    return status;
+}
+
+/* States that the source of these sums tells of at all, and its first and last period: nothing else is zero where no sum is. */
+static avp_status add_covered(const series *s, avpi_buf *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_buf_add(out, AVPI_STR(",\"covered\":"), err));
+    AVP_TRY(add_texts(s, "SELECT DISTINCT state FROM registry_counts WHERE stands AND state IS NOT NULL", " ORDER BY 1",
+                      out, err));
+    AVP_TRY(avpi_buf_add(out, AVPI_STR(",\"told\":"), err));
+    AVP_TRY(add_texts(s,
+                      "WITH told AS (SELECT period, left(period, 10) || right('-12-31', greatest(0, 10 -"
+                      " length(period))) AS ends FROM registry_counts WHERE stands AND period IS NOT NULL",
+                      ") SELECT unnest([min(period), arg_max(period, ends)]) FROM told HAVING count(*) > 0", out, err));
+done:
     return status;
 }
 
@@ -117,7 +143,6 @@ static avp_status compose(series *s, avpi_buf *out, avp_error *err) {
     AVP_TRY(add_single(s, err));
     AVP_TRY(avpi_buf_printf(out, err, "{\"by\":\"%s\",\"step\":\"month\",", s->municipal ? "municipality" : "state"));
     AVP_TRY(avpi_place_months_write(&s->cells, layers, out, err));
-    AVP_TRY(avpi_buf_add(out, AVPI_STR(",\"covered\":"), err));
     AVP_TRY(add_covered(s, out, err));
     AVP_TRY(avpi_buf_add_byte(out, '}', err));
 done:

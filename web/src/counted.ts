@@ -11,7 +11,8 @@ export interface Layer {
 
 export interface Counted {
   places: { code: string | null; name: string | null }[];
-  covered: Set<string>; // codes of states
+  covered: Set<string>; // codes of states that the source of the sums tells of
+  told: { from: number; to: number } | null; // months that it tells of; outside of them nothing is known, and nothing is zero
   aggregate: Layer; // sums that a source states
   single: Layer; // single cases; never added to the sums
 }
@@ -53,11 +54,14 @@ function layerOf(triples: number[], periods: { month: number; span: number }[]):
   return layer;
 }
 
+const toldOf = ([first, last]: { month: number; span: number }[]): Counted["told"] => (first && last ? { from: first.month, to: last.month + last.span } : null);
+
 export function countedOf(answer: SeriesAnswer): Counted {
   const periods = answer.periods.map(readPeriod);
   return {
     places: answer.places,
     covered: new Set(answer.covered ?? []),
+    told: toldOf((answer.told ?? []).map(readPeriod)),
     aggregate: layerOf(answer.aggregate, periods),
     single: layerOf(answer.single, periods),
   };

@@ -87,9 +87,8 @@ export function scaleFor(c: Choice, m: Months, byYears: { from: number; to: numb
   return scaleOf(values, c.measure === "count");
 }
 
-/** `told`: months that the source of the sums tells of; outside of them nothing is known, and nothing is zero. */
-export function valuesOf(c: Choice, m: Months, scale: Scale | null, told: { from: number; to: number } | null): Values {
-  const places = c.counted.places.length;
+export function valuesOf(c: Choice, m: Months, scale: Scale | null): Values {
+  const places = c.counted.places.length, told = c.counted.told;
   const sums = sumByPlace(layerOf(c), places, m), single = sumByPlace(c.counted.single, places, m);
   const counts = onShapes(c.counted, c.shapes, sums.byPlace), cases = onShapes(c.counted, c.shapes, single.byPlace);
   const shown = measured(counts, c.shapes, c.measure, c.inhabitants), rates = measured(counts, c.shapes, "rate", c.inhabitants);

@@ -50,7 +50,8 @@ export interface SeriesAnswer {
   by: Level;
   periods: (string | null)[]; // "2014-09"; "2014" where no more is known; null: no date
   places: { code: string | null; name: string | null }[];
-  covered: string[]; // codes of states that the source of the sums tells of at all
+  covered: string[]; // codes of states that the source of these sums tells of at all
+  told: string[]; // first and last period that it tells of; empty: of none
   aggregate: number[];
   single: number[];
 }

@@ -121,9 +121,8 @@ function Pictured(s: Shown) {
     () => scaleFor(choice, s.months, year === null ? null : s.all),
     [s.counted, s.shapes, s.level, s.measure, s.fill, s.inhabitants, year !== null || `${s.months.from}-${s.months.to}`],
   );
-  const told = s.of.aggregate.from && s.of.aggregate.to ? spanOf({ ...s.of, single: { ...s.of.single, from: null, to: null } }) : null;
   const v = useMemo(
-    () => valuesOf(choice, s.months, scale, told),
+    () => valuesOf(choice, s.months, scale),
     [s.counted, s.shapes, s.level, s.measure, s.fill, s.inhabitants, s.months.from, s.months.to, s.months.whole, scale],
   );
   const apart = s.fill === "sums" && s.of.records > 0, drawn = apart && params.rings !== "off";

@@ -97,6 +97,15 @@ function aggregateOf(site: Site, by: Level, params: URLSearchParams): number[] {
   return triples;
 }
 
+/** What the counts of a kind tell of at all, whatever is chosen of them: states, and first and last period. */
+function coverOf(site: Site, params: URLSearchParams): Pick<SeriesAnswer, "covered" | "told"> {
+  if (params.get("age") || site.counts === null) return { covered: [], told: [] };
+  const { kinds, covered, periods } = site.counts, asked = params.get("kind"), { cells } = site.counts.by_state, found: (string | null)[] = [];
+  for (let i = 0; i < cells.length; i += FIELDS_CELL) if (!asked || kinds[cells[i + 2]] === asked) found.push(periods[cells[i + 1]]);
+  const { from, to } = ends(found);
+  return { covered: [...new Set(covered.filter((_, k) => !asked || kinds[k] === asked).flat())].sort(), told: from !== null && to !== null ? [from, to] : [] };
+}
+
 /** A list that grows by what is looked for in it. */
 function growing<T, K>(list: T[], keyOf: (x: T) => K, make: (key: K) => T): (key: K) => number {
   const at = new Map(list.map((x, i) => [keyOf(x), i]));
@@ -113,7 +122,7 @@ function seriesOf(site: Site, params: URLSearchParams): SeriesAnswer {
   const periodAt = growing(periods, (p) => p, (p) => p);
   for (const r of site.records.filter((record) => fits(record, params)))
     for (const i of r.incidents) single.push(placeAt(by === "state" ? i.state : (i.municipality ?? i.state)), periodAt(i.when === null ? null : i.when.slice(0, 7)), 1);
-  return { by, periods, places, covered: site.counts?.covered ?? [], aggregate: aggregateOf(site, by, params), single };
+  return { by, periods, places, ...coverOf(site, params), aggregate: aggregateOf(site, by, params), single };
 }
 
 const populationOf = (site: Site): Population => ({

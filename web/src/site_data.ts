@@ -44,7 +44,7 @@ export interface SiteCounts extends SiteCells {
   statuses: (string | null)[];
   sexes: (string | null)[];
   by_state: SiteCells;
-  covered: string[]; // states that the counts tell of at all
+  covered: string[][]; // of each of the kinds the states that its counts tell of at all
   suppressed: number;
   undated: number;
   as_of: string[];
