@@ -39,14 +39,20 @@ says site/data.js '"population_partly":{}'
 
 # ---- founded later: the number that it got says how many there are ----
 { head; people 1 4 02; echo 02006,1000; people 1 82 12; people 1 119 07 | grep -v 07095; echo 01001,5; echo 01999,7; } >later.csv
-expect 0 avispero registry case --population later.csv --json
+expect 0 avispero registry founded counts.csv --population later.csv --json
 partly '[("01", 1, 11), ("02", 5, 6)]'
-expect 0 avispero registry case --export-site site --quiet
+expect 0 avispero registry founded --export-site site --quiet
 says site/data.js '"12":82000'
 says site/data.js '"07":118000'
 
-# ---- told twice: the later row ----
+# ---- told twice: which of them it is, nothing says; by a later file: that ----
 printf 'code,population\n12,1\n12,2\n' >twice.csv
-expect 0 avispero registry case --population twice.csv --json
-expect 0 avispero registry case --export-site site --quiet
+expect 3 avispero registry twice counts.csv --population twice.csv
+says err 'more than one number of inhabitants of "12"'
+for n in 1 2; do
+    printf 'code,population\n12,%s\n' "$n" >given.csv
+    expect 0 avispero registry twice --population given.csv --json
+done
+json out 'd["files"][0]["superseded"] == 1'
+expect 0 avispero registry twice --export-site site --quiet
 says site/data.js '"population":{"12":2}'

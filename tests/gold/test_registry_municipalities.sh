@@ -22,5 +22,5 @@ with open("all.csv", "w") as every, open("less.csv", "w") as less, open("wanted.
 END
 expect 0 "$AVISPERO" registry case --population all.csv --json
 json out 'd["files"][0]["kept"] == 2469 and d["inhabitants_partly"] == []'
-expect 0 "$AVISPERO" registry case --population less.csv --json
+expect 0 "$AVISPERO" registry less --population less.csv --json
 json out 'd["files"][0]["kept"] == 2437 and d["inhabitants_partly"] == json.load(open("wanted.json"))'
