@@ -24,7 +24,8 @@ static void write_post(avpi_page *page, const side *s) {
     avpi_raw(w, "</header>");
     if (post->text.ptr && post->text.len > 0) {
         avpi_raw(w, "<p>");
-        avpi_put(w, avpi_marked(post->text, avpi_masks_quote(&page->masks, POST_CHARS), s->marks, s->n_marks));
+        avpi_put(w,
+                 avpi_marked(post->text, avpi_masks_quote(&page->masks, post->text, POST_CHARS), s->marks, s->n_marks));
         avpi_raw(w, "</p>");
     } else {
         avpi_tell_in(w, "p class=\"muted\"", N_("The text of this post is not in the collection."));

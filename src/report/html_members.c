@@ -88,8 +88,10 @@ static void write_object(avpi_page *page, const avp_group_object *object, const 
     avpi_writer *w = &page->w;
     const avp_acts *acts = page->story->traces[object->trace].acts;
     avp_str native = avp_names_get(&acts->objects, object->object);
-    size_t most = avpi_masks_quote(&page->masks, OBJECT_CHARS);
     bool excerpt = !stands_for_itself(acts->trace) && sample->text.ptr;
+    size_t most = excerpt                   ? avpi_masks_quote(&page->masks, sample->text, OBJECT_CHARS)
+                  : page->masks.full_quotes ? 0
+                                            : OBJECT_CHARS;
     avpi_raw(w, "<li><span class=\"what\"");
     if (excerpt && page->masks.names)
         avpi_title_args(w, "{1}", AVPI_ARGS(avpi_foreign(native, AVPI_NAME_CHARS)));

@@ -207,3 +207,13 @@ avp_status avpi_masks_post(avpi_masks *masks, avp_str native, avp_str *out, avp_
     *out = native;
     return masks->names || native.len == 0 ? AVP_OK : stand_in(masks, 'p', native, out, err);
 }
+
+size_t avpi_masks_quote(const avpi_masks *masks, avp_str text, size_t characters) {
+    size_t n = 0;
+    if (masks->full_quotes)
+        return 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += ((unsigned char)text.ptr[i] & 0xC0) != 0x80; /* bytes that begin a character */
+    size_t half = n > 1 ? n / 2 : 1;
+    return half < characters ? half : characters;
+}

@@ -45,9 +45,7 @@ AVP_MUST_CHECK avp_status avpi_masks_post(avpi_masks *masks, avp_str native, avp
 AVP_MUST_CHECK avp_status avpi_masks_words(avpi_masks *masks, avp_str text, avp_str *out, avp_error *err);
 /** A message of the program without what it quotes. */
 AVP_MUST_CHECK avp_status avpi_masks_message(avpi_masks *masks, avp_str text, avp_str *out, avp_error *err);
-/** At most so many characters of a post are quoted. */
-static inline size_t avpi_masks_quote(const avpi_masks *masks, size_t characters) {
-    return masks->full_quotes ? 0 : characters;
-}
+/** Of a post half of the characters are quoted, and at most so many: what is quoted whole can be searched for. 0 = all of them. */
+size_t avpi_masks_quote(const avpi_masks *masks, avp_str text, size_t characters);
 
 #endif

@@ -10,7 +10,7 @@ static const story_plan named = {
     .events = 8,
     .organic = 80,
     .organic_posts = 600,
-    .sql = "UPDATE posts SET text = 'Dice @cuenta_81, y cuenta_82 contesta: https://twitter.com/cuenta_83/status/77 "
+    .sql = "UPDATE posts SET text = 'https://twitter.com/cuenta_83/status/77 dice @cuenta_81, y cuenta_82 contesta: "
            "https://portal1.example/nota?lector=cuenta_84 escriban a ana@correo.example o al 55 1234 5678 90'",
 };
 
@@ -147,10 +147,23 @@ static void words__what_names_people__taken_out(void **state) {
     avpi_people_free(&ctx, &people);
 }
 
+/* Half of what is quoted, in characters and not in bytes; all of it where the user allows it. */
+static void quotes__half_of_a_post_at_most(void **state) {
+    (void)state;
+    avpi_masks masks = {.full_quotes = false};
+    assert_int_equal(avpi_masks_quote(&masks, AVPI_STR("ñandú ñandú"), 140), 5);
+    assert_int_equal(avpi_masks_quote(&masks, AVPI_STR("x"), 140), 1);
+    assert_int_equal(avpi_masks_quote(&masks, AVPI_STR("una frase de cuarenta caracteres, o casi"), 12), 12);
+    masks.full_quotes = true;
+    assert_int_equal(avpi_masks_quote(&masks, AVPI_STR("ñandú ñandú"), 140), 0);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(report__defaults__no_name_in_any_byte), cmocka_unit_test(report__names__said_and_shown),
-        cmocka_unit_test(report__public_figure__named_all_others_not),
-        cmocka_unit_test(report__key__decides_the_pseudonyms), cmocka_unit_test(words__what_names_people__taken_out)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(report__defaults__no_name_in_any_byte),
+                                       cmocka_unit_test(report__names__said_and_shown),
+                                       cmocka_unit_test(report__public_figure__named_all_others_not),
+                                       cmocka_unit_test(report__key__decides_the_pseudonyms),
+                                       cmocka_unit_test(words__what_names_people__taken_out),
+                                       cmocka_unit_test(quotes__half_of_a_post_at_most)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
