@@ -115,11 +115,10 @@ static void say_again(const avp_ctx *ctx, const avp_registry_file *of, FILE *out
                "can be taken back (--history, --undo)\n"),
             avpi_count_text(of->updated, n));
     if (of->withheld > 0)
-        avpi_say(
-            ctx, out,
-            N_("  %s rows are marked public, but their case here is not, or somebody changed or took back something of "
-               "it, or of one that may be the same: what these rows tell is kept, and not public (--proposals)\n"),
-            avpi_count_text(of->withheld, n));
+        avpi_say(ctx, out,
+                 N_("  %s rows say that they are public, and are kept as not public: their case is not public here, or "
+                    "somebody changed or took back something of it or of a case that may be the same (--proposals)\n"),
+                 avpi_count_text(of->withheld, n));
 }
 
 static void say_file(const avp_ctx *ctx, const avp_registry_file *of, FILE *out) {

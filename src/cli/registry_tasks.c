@@ -143,7 +143,7 @@ static avp_status check_how(const avpi_invocation *inv, size_t row, void *self, 
     if (rows[row].asks != AVPI_TASK_LOOK || (rows[row].with & 1u << k->task))
         return AVP_OK;
     name_tasks(rows[row].with, names);
-    return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("\"--%s\" says how, and of what is missing; it goes with %s"),
+    return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("\"--%s\" does nothing by itself; it goes with %s"),
                          rows[row].option, names);
 }
 

@@ -483,7 +483,7 @@ export const en = {
   "work.note": "Note",
   "work.already": "was in the case already",
   "work.updated": "{1} cases that were here got what the table says now; what people edited stays.",
-  "work.withheld": "{1} rows are marked public, but not their cases here, or somebody took something of them back: not public.",
+  "work.withheld": "{1} rows say that they are public, and are kept as not public: their case is not public here, or somebody changed or took back something of it or of a case that may be the same.",
   "runs.title": "Runs of the case",
   "runs.number": "Number",
   "runs.shown": "shown",

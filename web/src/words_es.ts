@@ -485,7 +485,7 @@ export const es: Words = {
   "work.note": "Nota",
   "work.already": "ya estaba en el caso",
   "work.updated": "Casos que ya estaban y recibieron lo que la tabla dice ahora: {1}; lo que editaron personas queda.",
-  "work.withheld": "Filas marcadas como públicas cuyos casos aquí no lo son, o de los que alguien retiró algo: {1}; no son públicas.",
+  "work.withheld": "{1} filas dicen ser públicas y se guardan como no públicas: aquí su caso no lo es, o alguien cambió o retiró algo de él o de otro que puede ser el mismo.",
   "runs.title": "Análisis del caso",
   "runs.number": "Número",
   "runs.shown": "el que se muestra",
