@@ -22,6 +22,12 @@ async function open(name, viewport) {
   return tab;
 }
 
+/** The canvas has the size that the page gives it, and its first picture is asked for: a picture taken earlier is of nothing. */
+const fitted = (tab) => tab.waitForFunction(() => {
+  const canvas = document.getElementById("canvas"), box = canvas.getBoundingClientRect();
+  return box.width > 0 && canvas.width === Math.round(box.width * devicePixelRatio) && canvas.height === Math.round(box.height * devicePixelRatio);
+});
+
 /** The picture of the canvas, as a number that tells one from another. */
 const picture = (tab) => tab.evaluate(async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -55,6 +61,7 @@ const tests = {
   },
   async network_by_mouse_keys_search_and_time() {
     const tab = await open("network.html", { width: 1200, height: 900 });
+    await fitted(tab);
     const first = await picture(tab);
     await tab.locator("#in").click();
     const near = await picture(tab);
