@@ -78,18 +78,15 @@ static const asking of_counts = {
     " municipality WHERE stands AND place_how <> 'none' AND municipality IS NOT NULL GROUP BY municipality) m"
     " ON m.code = c.municipality) WHERE stands",
     "period"};
-/* Cases, each once in a row: the same case stands in several rows where its incidents do. What is of a case that was joined into another is of that one. */
+/* Cases, each once in a row: the same case stands in several rows where its incidents do. */
 static const asking of_single = {
     {"(SELECT name FROM place_names n WHERE n.code = i.state)",
      "coalesce((SELECT name FROM place_names n WHERE n.code = i.municipality), CASE WHEN i.municipality IS NULL AND"
      " i.place_how IN ('unknown', 'none') THEN nullif(i.place_written, '') END)",
-     "r.sex", "coalesce(i.status, r.status)", "i.kind", "i.happened"},
+     "r.sex", "r.status", "i.kind", "i.happened"},
     {"i.state", "i.municipality"},
-    "count(DISTINCT r.record_id)",
-    "FROM records_now r LEFT JOIN (SELECT coalesce(e.end_id, o.record_id) AS end_id, n.* FROM incidents_now n JOIN"
-    " records_now o USING (record_id) LEFT JOIN record_ends e USING (record_id) WHERE NOT n.removed AND NOT o.removed) "
-    "i"
-    " ON i.end_id = r.record_id WHERE NOT r.removed AND r.merged_into IS NULL",
+    "count(DISTINCT i.case_id)",
+    "FROM case_facts_now i JOIN cases_now r ON r.record_id = i.case_id WHERE true",
     "i.happened"};
 
 /* $1 or $2 is inside of what the date leaves open: 2014 against 2014-06 */

@@ -31,9 +31,9 @@ static avp_status count_all(avp_case *c, avp_registry_report *out, avp_error *er
     const struct {
         uint64_t *to;
         const char *sql;
-    } totals[] = {{&out->records, "SELECT count(*) FROM records_now WHERE NOT removed AND merged_into IS NULL"},
-                  {&out->incidents, "SELECT count(*) FROM incidents_now WHERE NOT removed"},
-                  {&out->documents, "SELECT count(*) FROM documents_now WHERE NOT removed"},
+    } totals[] = {{&out->records, "SELECT count(*) FROM cases_now"},
+                  {&out->incidents, "SELECT count(*) FROM case_incidents_now"},
+                  {&out->documents, "SELECT count(*) FROM case_documents_now"},
                   {&out->counted, "SELECT count(*) FROM registry_counts WHERE stands"},
                   {&out->rejected, "SELECT coalesce(sum(rejected), 0) FROM registry_files"},
                   {&out->proposals, "SELECT count(*) FROM proposals_now WHERE verdict IS NULL AND NOT removed"}};
@@ -61,12 +61,12 @@ typedef struct looking {
 static const char unjoined_sql[] =
     "WITH held AS (SELECT municipality AS code, municipality_name AS name, place_how = 'none' AS lost, count AS of FROM"
     " registry_counts WHERE stands AND municipality IS NOT NULL UNION ALL SELECT municipality, NULL, false, 1 FROM"
-    " incidents_now WHERE NOT removed AND municipality IS NOT NULL),"
+    " case_incidents_now WHERE municipality IS NOT NULL),"
     " shaped AS (SELECT code FROM geometry_codes WHERE level = 'municipalities'),"
     " codes AS (SELECT code, lost, coalesce(min(name), '') AS name, count(*) AS n, CAST(sum(of) AS UBIGINT) AS of,"
     " code IN (FROM shaped) AS has_shape FROM held GROUP BY code, lost),"
     " written AS (SELECT municipality_name AS name, count AS of FROM registry_counts WHERE stands AND municipality IS"
-    " NULL AND place_how = 'unknown' UNION ALL SELECT place_written, 1 FROM incidents_now WHERE NOT removed AND"
+    " NULL AND place_how = 'unknown' UNION ALL SELECT place_written, 1 FROM case_incidents_now WHERE"
     " municipality IS NULL AND place_how = 'unknown' AND coalesce(country, '') = '')"
     " SELECT '' AS code, name, count(*) AS n, CAST(sum(of) AS UBIGINT) AS of, false AS has_shape FROM written WHERE"
     " name <> '' GROUP BY name UNION ALL SELECT code, name, n, of, has_shape FROM codes WHERE lost OR (NOT has_shape "

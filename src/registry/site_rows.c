@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 /* A case that is public, and is one. */
-#define PUBLIC_RECORDS "(SELECT record_id FROM records_now WHERE public AND NOT removed AND merged_into IS NULL)"
+#define PUBLIC_RECORDS "(SELECT record_id FROM cases_now WHERE public)"
 /* Of which case of the site (end_id) something is: what is of a public case that was joined into another is of that one, if that is public as well. */
 #define PUBLIC_OWNERS                                                                                                  \
     "(SELECT r.record_id, coalesce(e.end_id, r.record_id) AS end_id FROM records_now r LEFT JOIN record_ends e USING"  \
@@ -20,7 +20,8 @@
  * person told it of the case, or where every incident that the case was imported with is still in it and public; else it is that of the last public one.
  */
 static const char records_sql[] =
-    "WITH open AS (SELECT * FROM incidents_now WHERE public AND NOT removed), closed AS (SELECT o.record_id FROM"
+    "WITH open AS (SELECT o.end_id, i.* FROM incidents_now i JOIN " PUBLIC_OWNERS
+    " o USING (record_id) WHERE public AND NOT removed), closed AS (SELECT o.record_id FROM"
     " registry_origins o LEFT JOIN open i ON i.incident_id = o.incident_id AND i.record_id = o.record_id WHERE"
     " i.incident_id IS NULL), told AS (SELECT record_id, status FROM open UNION ALL SELECT thing_id, after FROM "
     "edits_now"
@@ -28,13 +29,14 @@ static const char records_sql[] =
     "edit_id NOT IN"
     " (SELECT"
     " undoes FROM edits_now WHERE undoes IS NOT NULL)), latest AS (SELECT"
-    " record_id, arg_max(status, coalesce(happened, '') || ' ' || lpad(CAST(incident_id AS VARCHAR), 20, '0')) AS "
+    " end_id, arg_max(status, coalesce(happened, '') || ' ' || lpad(CAST(incident_id AS VARCHAR), 20, '0')) AS "
     "status"
-    " FROM open WHERE status IS NOT NULL GROUP BY record_id)"
+    " FROM open WHERE status IS NOT NULL GROUP BY end_id)"
     " SELECT r.record_id, r.record_id, CASE WHEN $1 THEN r.code END, r.kind, r.title, r.name, r.sex, CAST(r.age AS "
     "VARCHAR), CASE WHEN"
     " r.record_id NOT IN (SELECT record_id FROM closed) OR EXISTS (SELECT 1 FROM told t WHERE t.record_id = r.record_id"
-    " AND t.status = r.status) THEN r.status ELSE l.status END FROM records_now r LEFT JOIN latest l ON l.record_id ="
+    " AND t.status = r.status) THEN coalesce(r.status, l.status) ELSE l.status END FROM records_now r LEFT JOIN latest "
+    "l ON l.end_id ="
     " r.record_id WHERE r.record_id IN " PUBLIC_RECORDS " ORDER BY r.record_id";
 
 /* A point is told where a person asks for exact ones, and the case says that its own may be told. */

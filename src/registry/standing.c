@@ -81,12 +81,81 @@ static const char inhabitants_sql[] =
     " SELECT code, CAST(n AS UBIGINT) AS inhabitants, NULL AS given, NULL AS wanted, public FROM held"
     " UNION ALL SELECT code, CAST(CASE WHEN given >= wanted THEN n END AS UBIGINT), given, wanted, public FROM summed";
 
-/* Cases that a person joined into another, step by step to the one that stands. Joined in a circle, none does. */
-static const char ends_sql[] =
-    "CREATE OR REPLACE TEMP VIEW record_ends AS WITH RECURSIVE steps(record_id, end_id) AS (SELECT record_id,"
+/* ---- what a case is: the command line, the answers and the site ask here ---- */
+
+/* What is of a case: of one that is gone nothing, of one that was joined into another it is of that one. */
+#define OF_CASE(table)                                                                                                 \
+    "CREATE OR REPLACE TEMP VIEW case_" table                                                                          \
+    "_now AS SELECT coalesce(e.end_id, x.record_id) AS case_id, x.* FROM " table                                       \
+    "_now x LEFT JOIN record_ends e USING (record_id) WHERE NOT x.removed AND x.record_id NOT IN (SELECT"              \
+    " record_id FROM records_gone);"
+#define FACTS "case_id, incident_id, happened, state, municipality, place_written, place_how, latitude, longitude"
+
+/*
+ * Few rows in tables, for every question looks at them, each made anew when something was changed: cases that a person joined into another, step by step to the
+ * one that stands (joined in a circle, none does); those that are no case any more; the last status of incidents where the case has none; and of a case the own
+ * kind where no incident is of it: then each of them is of that kind as well, and a case without incidents is of its own.
+ */
+static const char settled_sql[] =
+    "CREATE OR REPLACE TEMP TABLE record_ends AS WITH RECURSIVE steps(record_id, end_id) AS (SELECT record_id,"
     " merged_into FROM records_now WHERE merged_into IS NOT NULL UNION SELECT s.record_id, r.merged_into FROM steps s"
     " JOIN records_now r ON r.record_id = s.end_id WHERE r.merged_into IS NOT NULL) SELECT s.record_id, s.end_id FROM"
-    " steps s JOIN records_now r ON r.record_id = s.end_id WHERE r.merged_into IS NULL";
+    " steps s JOIN records_now r ON r.record_id = s.end_id WHERE r.merged_into IS NULL;"
+    "CREATE OR REPLACE TEMP TABLE records_gone AS SELECT record_id FROM records_now WHERE removed OR (merged_into IS "
+    "NOT"
+    " NULL AND record_id NOT IN (SELECT e.record_id FROM record_ends e JOIN records_now r ON r.record_id = e.end_id"
+    " WHERE NOT r.removed));" OF_CASE("incidents")
+        OF_CASE("documents") "CREATE OR REPLACE TEMP TABLE last_statuses AS SELECT case_id, arg_max(status, "
+                             "(coalesce(happened, ''),"
+                             " incident_id)) AS status FROM case_incidents_now WHERE status IS NOT NULL AND case_id IN "
+                             "(SELECT record_id FROM"
+                             " records_now WHERE status IS NULL) GROUP BY case_id;"
+                             "CREATE OR REPLACE TEMP TABLE own_kinds AS SELECT r.record_id, r.kind FROM records_now r "
+                             "WHERE NOT r.removed AND"
+                             " r.merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM case_incidents_now i WHERE "
+                             "i.case_id = r.record_id AND i.kind"
+                             " = r.kind);"
+                             "CREATE OR REPLACE TEMP TABLE own_facts AS SELECT k.record_id AS case_id, k.kind, i.* "
+                             "EXCLUDE (case_id, kind) FROM"
+                             " own_kinds k LEFT JOIN (SELECT kind, " FACTS
+                             " FROM case_incidents_now) i ON i.case_id = k.record_id";
+
+static const char cases_sql[] =
+    "CREATE OR REPLACE TEMP VIEW cases_now AS SELECT r.* REPLACE (coalesce(r.status, l.status) AS status) FROM"
+    " records_now r LEFT JOIN last_statuses l ON l.case_id = r.record_id WHERE NOT removed AND merged_into IS NULL;"
+    "CREATE OR REPLACE TEMP VIEW case_facts_now AS SELECT kind, false AS own_kind, " FACTS " FROM case_incidents_now"
+    " UNION ALL SELECT kind, true, " FACTS " FROM own_facts;"
+    "CREATE OR REPLACE TEMP VIEW case_members_now AS SELECT record_id AS case_id, record_id FROM records_now UNION ALL"
+    " SELECT e.end_id, e.record_id FROM record_ends e JOIN records_now r USING (record_id) WHERE NOT r.removed";
+
+/* Every edit and every file of the registry changes this number. */
+static const char state_sql[] =
+    "SELECT (SELECT coalesce(max(edit_id), 0) FROM edits_now) * 1000003 + (SELECT count(*) +"
+    " coalesce(max(file_id), 0) FROM registry_files)";
+
+static avp_status settle(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t now = 0, settled = 0;
+    AVP_TRY(avpi_sql_number(c, state_sql, NULL, 0, &now, err));
+    AVP_TRY(avpi_sql_number(c, "SELECT max(state) FROM settled", NULL, 0, &settled, err));
+    if (now == settled)
+        goto done;
+    const avpi_sql_value param = avpi_sql_i64(now);
+    AVP_TRY(avpi_sql_exec(c, settled_sql, NULL, 0, err));
+    AVP_TRY(avpi_sql_exec(c, "UPDATE settled SET state = ?", &param, 1, err));
+done:
+    return status;
+}
+
+static avp_status make_cases(avp_case *c, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(
+        avpi_sql_exec(c, "CREATE OR REPLACE TEMP TABLE settled AS SELECT CAST(-1 AS BIGINT) AS state", NULL, 0, err));
+    AVP_TRY(settle(c, err));
+    AVP_TRY(avpi_sql_exec(c, cases_sql, NULL, 0, err));
+done:
+    return status;
+}
 
 static avp_status make_inhabitants(avp_case *c, avpi_buf *sql, avp_error *err) {
     avp_status status = AVP_OK;
@@ -109,7 +178,7 @@ static avp_status make_views(avp_case *c, avp_error *err) {
     for (size_t i = 0; i < AVPI_THINGS; i++)
         AVP_TRY(make_thing(c, i, &sql, err));
     AVP_TRY(make_edits(c, err));
-    AVP_TRY(avpi_sql_exec(c, ends_sql, NULL, 0, err));
+    AVP_TRY(make_cases(c, err));
     AVP_TRY(make_inhabitants(c, &sql, err));
     AVP_TRY(make_names(c, &sql, err));
 done:
@@ -149,10 +218,11 @@ avp_status avpi_registry_stand(avp_case *c, avp_error *err) {
     int64_t there = 0;
     AVP_TRY(avpi_sql_number(c, "SELECT count(*) FROM duckdb_views() WHERE view_name = 'place_names'", NULL, 0, &there,
                             err));
-    if (there > 0)
-        goto done;
-    AVP_TRY(make_views(c, err));
-    AVP_TRY(avpi_registry_catch_up(c, err));
+    if (there == 0) {
+        AVP_TRY(make_views(c, err));
+        AVP_TRY(avpi_registry_catch_up(c, err));
+    }
+    AVP_TRY(settle(c, err));
 done:
     return status;
 }

@@ -3,22 +3,20 @@
 #include "registry/standing.h"
 #include "view/registry_rows.h"
 
-#define SINGLE " FROM incidents_now i WHERE NOT i.removed AND " AVPI_SQL_OF_RECORD
-#define LIVE " FROM records_now WHERE NOT removed AND merged_into IS NULL"
 #define STANDS " FROM registry_counts WHERE stands"
 
 static const avpi_part single[] = {
     {"kinds",
-     "SELECT i.kind, CAST(count(DISTINCT i.record_id) AS UBIGINT), CAST(count(*) AS UBIGINT)" SINGLE
+     "SELECT kind, CAST(count(DISTINCT case_id) AS UBIGINT), CAST(count(incident_id) AS UBIGINT) FROM case_facts_now"
      " GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT 200",
      3,
      {{"value", AVPI_SQL_TEXT}, {"records", AVPI_SQL_U64}, {"incidents", AVPI_SQL_U64}}},
     {"statuses",
-     "SELECT status, CAST(count(*) AS UBIGINT)" LIVE " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 200",
+     "SELECT status, CAST(count(*) AS UBIGINT) FROM cases_now GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 200",
      2,
      {{"value", AVPI_SQL_TEXT}, {"records", AVPI_SQL_U64}}},
     {"sexes",
-     "SELECT sex, CAST(count(*) AS UBIGINT)" LIVE " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50",
+     "SELECT sex, CAST(count(*) AS UBIGINT) FROM cases_now GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50",
      2,
      {{"value", AVPI_SQL_TEXT}, {"records", AVPI_SQL_U64}}}};
 
@@ -94,7 +92,7 @@ static avp_status set_single(const avpi_asked *asked, json_t *root, avp_error *e
     AVP_TRY(avpi_cells_parts(asked->view, single, sizeof single / sizeof *single, NULL, 0, of, err));
     AVP_TRY(set_row(asked, of,
                     "SELECT min(i.happened), max(i.happened), count(*) FILTER (i.happened IS NULL),"
-                    " count(*) FILTER (i.state IS NULL)" SINGLE,
+                    " count(*) FILTER (i.state IS NULL) FROM case_incidents_now i",
                     single_span, sizeof single_span / sizeof *single_span, err));
     avpi_cells_set(root, "single", json_incref(of));
 done:
@@ -164,7 +162,7 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     avpi_cells_set(root, "documents", avpi_cells_count(report.documents));
     avpi_cells_set(root, "rejects", avpi_cells_count(report.rejected));
     avpi_cells_set(root, "proposals", avpi_cells_count(report.proposals));
-    AVP_TRY(set_number(asked, root, "public", "SELECT count(*)" LIVE " AND public", err));
+    AVP_TRY(set_number(asked, root, "public", "SELECT count(*) FROM cases_now WHERE public", err));
     AVP_TRY(set_single(asked, root, err));
     AVP_TRY(set_aggregate(asked, root, err));
     AVP_TRY(set_places(asked, root, err));

@@ -11,7 +11,8 @@ static const avpi_cells_column columns[] = {
 static avp_status find(const avpi_asked *asked, const char *select, const char *tail, avpi_query *q, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(avpi_query_add(q, select, err));
-    AVP_TRY(avpi_registry_incidents(asked, q, err));
+    AVP_TRY(avpi_registry_facts(asked, q, err));
+    AVP_TRY(avpi_query_add(q, " AND i.incident_id IS NOT NULL", err));
     AVP_TRY(avpi_registry_filter(asked, q, err));
     AVP_TRY(avpi_registry_span(asked, q, err));
     AVP_TRY(avpi_query_add(q, tail, err));
@@ -33,7 +34,8 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     if (total <= POINTS_MOST) {
         AVP_TRY(avpi_query_add(&listing, "WITH f AS (", err));
         AVP_TRY(find(asked,
-                     "SELECT i.incident_id, i.record_id, i.latitude, i.longitude, i.municipality, i.state, i.happened",
+                     "SELECT i.incident_id, i.case_id AS record_id, i.latitude, i.longitude, i.municipality, i.state, "
+                     "i.happened",
                      ") SELECT f.incident_id, f.record_id, coalesce(r.title, r.name, r.code), f.latitude, f.longitude,"
                      " f.municipality, f.state, f.happened FROM f JOIN records_now r ON r.record_id = f.record_id"
                      " ORDER BY f.incident_id",

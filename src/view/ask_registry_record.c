@@ -4,6 +4,8 @@
 
 enum { PROPOSALS_MOST = 20 };
 
+#define ITS "record_id IN (SELECT record_id FROM case_members_now WHERE case_id = $1)"
+
 static const avpi_part parts[] = {
     {"incidents",
      "SELECT i.incident_id, i.kind, i.what, " AVPI_SQL_WHEN_US("i.happened") ", " AVPI_SQL_PRECISION(
@@ -34,11 +36,7 @@ static const avpi_part parts[] = {
                                                                                                    "ts_now "
                                                                                                    "i "
                                                                                                    "WHERE "
-                                                                                                   "i."
-                                                                                                   "record_"
-                                                                                                   "id"
-                                                                                                   " = $1 "
-                                                                                                   "AND "
+                                                                                                   "i." ITS " AND "
                                                                                                    "NOT "
                                                                                                    "i."
                                                                                                    "removed"
@@ -76,7 +74,7 @@ static const avpi_part parts[] = {
      "'image/%' THEN"
      " 'image' WHEN type = 'application/pdf' THEN 'pdf' WHEN type LIKE 'text/plain%' THEN 'text' ELSE "
      "'none' END,"
-     " incident_id FROM documents_now WHERE record_id = $1 AND NOT removed ORDER BY document_id LIMIT 1000",
+     " incident_id FROM documents_now WHERE " ITS " AND NOT removed ORDER BY document_id LIMIT 1000",
      10,
      {{"id", AVPI_SQL_U64},
       {"title", AVPI_SQL_TEXT},
@@ -93,12 +91,14 @@ static const avpi_part parts[] = {
      "x.source, x.confidence,"
      " x.public, false FROM relations_now x LEFT JOIN records_now r ON x.to_kind = 'record' AND "
      "CAST(r.record_id AS"
-     " VARCHAR) = x.to_id WHERE x.record_id = $1 AND NOT x.removed UNION ALL"
+     " VARCHAR) = x.to_id WHERE x." ITS " AND NOT x.removed UNION ALL"
      " SELECT x.relation_id, x.kind, 'record', CAST(x.record_id AS VARCHAR), coalesce(r.title, r.name, "
      "r.code), x.note,"
      " x.source, x.confidence, x.public, true FROM relations_now x JOIN records_now r USING (record_id) "
      "WHERE x.to_kind ="
-     " 'record' AND x.to_id = CAST($1 AS VARCHAR) AND NOT x.removed ORDER BY 10, 1 LIMIT 500",
+     " 'record' AND x.to_id IN (SELECT CAST(record_id AS VARCHAR) FROM case_members_now WHERE case_id = "
+     "$1) AND NOT"
+     " x.removed ORDER BY 10, 1 LIMIT 500",
      10,
      {{"id", AVPI_SQL_U64},
       {"kind", AVPI_SQL_TEXT},
@@ -113,7 +113,7 @@ static const avpi_part parts[] = {
     {"statements",
      "SELECT statement_id, field, value, stated, source, confidence, document_id, public FROM "
      "statements_now WHERE"
-     " record_id = $1 AND NOT removed ORDER BY field, stated NULLS LAST, statement_id LIMIT 1000",
+     " " ITS " AND NOT removed ORDER BY field, stated NULLS LAST, statement_id LIMIT 1000",
      8,
      {{"id", AVPI_SQL_U64},
       {"field", AVPI_SQL_TEXT},
@@ -124,15 +124,12 @@ static const avpi_part parts[] = {
       {"document", AVPI_SQL_U64},
       {"public", AVPI_SQL_BOOL}}},
     {"history",
-     "WITH own AS (SELECT 'record' AS thing, CAST($1 AS UBIGINT) AS id UNION ALL SELECT 'incident', "
-     "incident_id FROM"
-     " incidents_now WHERE record_id = $1 UNION ALL SELECT 'document', document_id FROM documents_now "
-     "WHERE record_id = $1"
-     " UNION ALL SELECT 'statement', statement_id FROM statements_now WHERE record_id = $1 UNION ALL "
-     "SELECT 'relation',"
-     " relation_id FROM relations_now WHERE record_id = $1 UNION ALL SELECT 'proposal', proposal_id FROM "
-     "proposals_now"
-     " WHERE record_a = $1 OR record_b = $1)"
+     "WITH own AS (SELECT 'record' AS thing, record_id AS id FROM case_members_now WHERE case_id = $1 "
+     "UNION ALL SELECT"
+     " 'incident', incident_id FROM incidents_now WHERE " ITS " UNION ALL SELECT 'document', document_id FROM"
+     " documents_now WHERE " ITS " UNION ALL SELECT 'statement', statement_id FROM statements_now WHERE " ITS
+     " UNION ALL SELECT 'relation', relation_id FROM relations_now WHERE " ITS " UNION ALL SELECT 'proposal',"
+     " proposal_id FROM proposals_now WHERE record_a = $1 OR record_b = $1)"
      " SELECT e.edit_id, epoch_us(e.edited_at), nullif(e.who, ''), nullif(e.why, ''), e.action, e.thing, "
      "e.thing_id,"
      " e.field, e.before, e.after, e.edit_id IN (SELECT undoes FROM edits_now WHERE undoes IS NOT NULL) "
@@ -155,7 +152,7 @@ static const avpi_part parts[] = {
     {"origins",
      "SELECT DISTINCT regexp_extract(f.path, '[^/]*$'), f.sha256, o.line, o.byte_offset FROM "
      "registry_origins o JOIN"
-     " registry_files f USING (file_id) WHERE o.record_id = $1 ORDER BY 1, 3 LIMIT 200",
+     " registry_files f USING (file_id) WHERE o." ITS " ORDER BY 1, 3 LIMIT 200",
      4,
      {{"file", AVPI_SQL_TEXT}, {"sha256", AVPI_SQL_TEXT}, {"line", AVPI_SQL_U64}, {"byte", AVPI_SQL_U64}}},
     {"merged",
@@ -166,8 +163,7 @@ static const avpi_part parts[] = {
     /* Of the latest run, within 30 days of an incident whose day is known. */
     {"episodes",
      "WITH days AS (SELECT TRY_CAST(left(i.happened, 10) AS TIMESTAMP) AS day FROM incidents_now i WHERE "
-     "i.record_id = $1"
-     " AND NOT i.removed AND length(i.happened) >= 10)"
+     "i." ITS " AND NOT i.removed AND length(i.happened) >= 10)"
      " SELECT e.target, t.name, epoch_us(e.valid_from), epoch_us(e.valid_to), e.hits, e.accounts, "
      "coalesce(e.group_id, 0),"
      " arg_min(epoch_us(e.valid_from) - epoch_us(d.day), abs(epoch_us(e.valid_from) - epoch_us(d.day))) "

@@ -5,7 +5,7 @@
 
 enum { WORDS_MOST = 16, FOLDED_MOST = 4096 };
 
-/* A search or a filter over incidents looks for records with one incident that passes. */
+/* Cases of which one fact passes: a kind and a place of the same incident. One without incidents has no place and no time. */
 static avp_status add_incidents(const avpi_asked *asked, avpi_query *q, avp_error *err) {
     static const char *const names[] = {"kind", "status", "sex", "age", "state", "municipality", "from", "to"};
     avp_status status = AVP_OK;
@@ -14,8 +14,8 @@ static avp_status add_incidents(const avpi_asked *asked, avpi_query *q, avp_erro
         asked_for = asked_for || avpi_asked_text(asked, names[i]);
     if (!asked_for)
         return AVP_OK;
-    AVP_TRY(avpi_query_add(q, " AND r.record_id IN (SELECT i.record_id", err));
-    AVP_TRY(avpi_registry_incidents(asked, q, err));
+    AVP_TRY(avpi_query_add(q, " AND r.record_id IN (SELECT i.case_id", err));
+    AVP_TRY(avpi_registry_facts(asked, q, err));
     AVP_TRY(avpi_registry_filter(asked, q, err));
     AVP_TRY(avpi_registry_span(asked, q, err));
     AVP_TRY(avpi_query_add(q, ")", err));
@@ -23,7 +23,7 @@ done:
     return status;
 }
 
-/* Every word stands in the case or in one of its incidents. */
+/* Every word stands in the case, in one that was joined into it, or in an incident of them. */
 static avp_status add_words(avpi_query *q, const char *words, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t n = 0; n < WORDS_MOST && *words; n++) {
@@ -33,8 +33,12 @@ static avp_status add_words(avpi_query *q, const char *words, avp_error *err) {
             continue;
         AVP_TRY(avpi_query_bind(q, " AND (contains(r.folded, ?)", avpi_sql_text(word), err));
         AVP_TRY(avpi_query_bind(q,
-                                " OR r.record_id IN (SELECT i.record_id FROM incidents_now i WHERE NOT i.removed AND"
-                                " contains(i.folded, ?)))",
+                                " OR r.record_id IN (SELECT i.case_id FROM case_incidents_now i WHERE"
+                                " contains(i.folded, ?))",
+                                avpi_sql_text(word), err));
+        AVP_TRY(avpi_query_bind(q,
+                                " OR r.record_id IN (SELECT e.end_id FROM record_ends e JOIN records_now o USING"
+                                " (record_id) WHERE NOT o.removed AND contains(o.folded, ?)))",
                                 avpi_sql_text(word), err));
     }
 done:
@@ -45,7 +49,7 @@ static avp_status add_filter(const avpi_asked *asked, avpi_query *q, const char 
     avp_status status = AVP_OK;
     int64_t is_public = -1;
     AVP_TRY(avpi_asked_number(asked, "public", -1, 0, 1, &is_public, err));
-    AVP_TRY(avpi_query_add(q, " FROM records_now r WHERE NOT r.removed AND r.merged_into IS NULL", err));
+    AVP_TRY(avpi_query_add(q, " FROM records_now r WHERE NOT removed AND merged_into IS NULL", err));
     if (is_public >= 0)
         AVP_TRY(avpi_query_add(q, is_public ? " AND r.public" : " AND NOT r.public", err));
     AVP_TRY(add_incidents(asked, q, err));
@@ -120,10 +124,7 @@ static avp_status add_page(const listing_order *order, int64_t limit, int64_t of
     AVP_TRY(avpi_query_add(q, order->value, err));
     AVP_TRY(avpi_query_add(q, " AS x FROM registry_found f", err));
     if (order->of_incidents)
-        AVP_TRY(avpi_query_add(q,
-                               " LEFT JOIN (SELECT record_id, happened, municipality, state FROM incidents_now WHERE"
-                               " NOT removed) i ON i.record_id = f.record_id",
-                               err));
+        AVP_TRY(avpi_query_add(q, " LEFT JOIN case_incidents_now i ON i.case_id = f.record_id", err));
     AVP_TRY(avpi_query_add(q, " GROUP BY f.record_id ORDER BY ", err));
     AVP_TRY(avpi_query_add(q, order->sql, err));
     AVP_TRY(avpi_query_bind(q, " LIMIT ?", avpi_sql_i64(limit), err));
@@ -139,14 +140,14 @@ static avp_status list(const avpi_asked *asked, const listing_order *order, int6
     avpi_query q;
     avpi_query_init(&q, asked->view);
     AVP_TRY(add_page(order, limit, offset, &q, err));
-    AVP_TRY(
-        avpi_query_add(&q,
-                       " begun AS (SELECT record_id, CAST(count(*) AS UBIGINT) AS incidents, arg_min(incident_id,"
-                       " (happened IS NULL, happened, incident_id)) AS first_incident FROM incidents_now WHERE NOT"
-                       " removed AND record_id IN (SELECT record_id FROM page) GROUP BY record_id), paged AS (SELECT"
-                       " o.record_id, o.place_in_order, coalesce(b.incidents, 0) AS incidents, b.first_incident FROM"
-                       " ordered o LEFT JOIN begun b USING (record_id)) ",
-                       err));
+    AVP_TRY(avpi_query_add(
+        &q,
+        " begun AS (SELECT case_id AS record_id, CAST(count(*) AS UBIGINT) AS incidents, arg_min(incident_id,"
+        " (happened IS NULL, happened, incident_id)) AS first_incident FROM case_incidents_now"
+        " WHERE case_id IN (SELECT record_id FROM page) GROUP BY case_id), paged AS (SELECT"
+        " o.record_id, o.place_in_order, coalesce(b.incidents, 0) AS incidents, b.first_incident FROM"
+        " ordered o LEFT JOIN begun b USING (record_id)) ",
+        err));
     AVP_TRY(avpi_query_add(&q, avpi_record_select, err));
     AVP_TRY(avpi_query_add(&q, " ORDER BY p.place_in_order", err));
     AVP_TRY(avpi_cells_rows(asked->view, &q, avpi_record_columns, AVPI_RECORD_COLUMNS, out, err));

@@ -82,7 +82,8 @@ static avp_status add_single(series *s, avp_error *err) {
     AVP_TRY(avpi_query_add(&q, "WITH found AS (SELECT ", err));
     AVP_TRY(avpi_query_add(&q, s->municipal ? "coalesce(i.municipality, i.state)" : "i.state", err));
     AVP_TRY(avpi_query_add(&q, " AS code, left(i.happened, 7) AS period, CAST(count(*) AS UBIGINT) AS n", err));
-    AVP_TRY(avpi_registry_incidents(s->asked, &q, err));
+    AVP_TRY(avpi_registry_facts(s->asked, &q, err));
+    AVP_TRY(avpi_query_add(&q, " AND i.incident_id IS NOT NULL", err));
     AVP_TRY(avpi_registry_filter(s->asked, &q, err));
     AVP_TRY(avpi_query_add(&q,
                            " GROUP BY 1, 2), names AS (SELECT code, min(name) AS name FROM place_names GROUP BY code)"

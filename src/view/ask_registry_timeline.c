@@ -162,11 +162,10 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
         goto done;
     const avpi_sql_value target = avpi_sql_text(avpi_str_view(json_string_value(json_object_get(root, "target"))));
     AVP_TRY(rows_of(asked,
-                    "SELECT i.incident_id, i.record_id, coalesce(r.title, r.name, r.code), i.kind, i.what,"
+                    "SELECT i.incident_id, i.case_id, coalesce(r.title, r.name, r.code), i.kind, i.what,"
                     " " AVPI_SQL_WHEN_US("i.happened") ", " AVPI_SQL_PRECISION(
-                        "i.happened") ", i.happened FROM incidents_now"
-                                      " i JOIN records_now r USING (record_id) WHERE r.target = ? AND NOT i.removed "
-                                      "AND NOT r.removed ORDER BY"
+                        "i.happened") ", i.happened FROM case_incidents_now"
+                                      " i JOIN cases_now r ON r.record_id = i.case_id WHERE r.target = ? ORDER BY"
                                       " i.happened NULLS LAST, i.incident_id LIMIT 2000",
                     target, incident_columns, sizeof incident_columns / sizeof *incident_columns, &incidents, err));
     AVP_TRY(

@@ -25,20 +25,21 @@ done:
     return status;
 }
 
-avp_status avpi_registry_incidents(const avpi_asked *asked, avpi_query *q, avp_error *err) {
-    bool of_record = avpi_asked_text(asked, "status") || avpi_asked_text(asked, "sex") || avpi_asked_text(asked, "age");
-    return avpi_query_add(
-        q,
-        of_record ? " FROM incidents_now i JOIN records_now r USING (record_id) WHERE NOT i.removed AND NOT r.removed"
-                  : " FROM incidents_now i WHERE NOT i.removed AND " AVPI_SQL_OF_RECORD,
-        err);
+avp_status avpi_registry_facts(const avpi_asked *asked, avpi_query *q, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool of_case = avpi_asked_text(asked, "status") || avpi_asked_text(asked, "sex") || avpi_asked_text(asked, "age");
+    AVP_TRY(avpi_query_add(q, " FROM case_facts_now i", err));
+    AVP_TRY(avpi_query_add(q, of_case ? " JOIN cases_now r ON r.record_id = i.case_id" : "", err));
+    AVP_TRY(avpi_query_add(
+        q, avpi_asked_text(asked, "kind") ? " WHERE true" : " WHERE (NOT i.own_kind OR i.incident_id IS NULL)", err));
+done:
+    return status;
 }
 
 avp_status avpi_registry_filter(const avpi_asked *asked, avpi_query *q, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(add_text(asked, q, "kind", " AND i.kind = ?", err));
-    AVP_TRY(add_text(asked, q, "status",
-                     " AND " AVPI_SQL_MEANING("coalesce(r.status, i.status)") " = " AVPI_SQL_MEANING("?"), err));
+    AVP_TRY(add_text(asked, q, "status", " AND " AVPI_SQL_MEANING("r.status") " = " AVPI_SQL_MEANING("?"), err));
     AVP_TRY(add_text(asked, q, "sex", " AND " AVPI_SQL_MEANING("r.sex") " = " AVPI_SQL_MEANING("?"), err));
     AVP_TRY(add_text(asked, q, "state", " AND i.state = ?", err));
     AVP_TRY(add_text(asked, q, "municipality", " AND i.municipality = ?", err));
@@ -130,14 +131,16 @@ const avpi_cells_column avpi_record_columns[AVPI_RECORD_COLUMNS] = {{"id", AVPI_
 
 /* The first incident: of those with a date the earliest, else the one entered first. */
 const char avpi_record_select[] =
-    "SELECT r.record_id, r.code, r.kind, r.title, r.name, r.sex, r.age, r.status, r.target, r.public, i.state,"
+    "SELECT r.record_id, r.code, r.kind, r.title, r.name, r.sex, r.age, coalesce(c.status, r.status), r.target, "
+    "r.public, i.state,"
     " " AVPI_SQL_PLACE("i.state") ", i.municipality, " AVPI_SQL_PLACE(
         "i.municipality") ", i.place_written,"
                           " " AVPI_SQL_WHEN_US("i.happened") ", " AVPI_SQL_PRECISION(
                               "i.happened") ", i.happened, p.incidents,"
-                                            " CAST((SELECT count(*) FROM documents_now d WHERE d.record_id = "
-                                            "r.record_id AND NOT d.removed) AS UBIGINT)"
+                                            " CAST((SELECT count(*) FROM case_documents_now d WHERE d.case_id = "
+                                            "r.record_id) AS UBIGINT)"
                                             " FROM paged p JOIN records_now r USING (record_id) LEFT JOIN "
+                                            "last_statuses c ON c.case_id = r.record_id LEFT JOIN "
                                             "incidents_now i ON i.incident_id = p.first_incident";
 
 avp_status avpi_record_row(const avpi_asked *asked, uint64_t record, json_t **out, avp_error *err) {
@@ -149,8 +152,9 @@ avp_status avpi_record_row(const avpi_asked *asked, uint64_t record, json_t **ou
         avpi_query_bind(&q,
                         "WITH paged AS (SELECT r.record_id, CAST(count(i.incident_id) AS UBIGINT) AS incidents,"
                         " arg_min(i.incident_id, (i.happened IS NULL, i.happened, i.incident_id)) AS first_incident"
-                        " FROM records_now r LEFT JOIN incidents_now i ON i.record_id = r.record_id AND NOT i.removed"
-                        " WHERE r.record_id = ? GROUP BY r.record_id) ",
+                        " FROM (SELECT CAST(? AS UBIGINT) AS record_id) r JOIN case_members_now m ON m.case_id ="
+                        " r.record_id LEFT JOIN incidents_now i ON i.record_id = m.record_id AND NOT i.removed GROUP"
+                        " BY r.record_id) ",
                         avpi_sql_u64(record), err));
     AVP_TRY(avpi_query_add(&q, avpi_record_select, err));
     AVP_TRY(avpi_cells_rows(asked->view, &q, avpi_record_columns, AVPI_RECORD_COLUMNS, &rows, err));

@@ -18,19 +18,16 @@
     "regexp_replace(regexp_replace(regexp_replace(trim(strip_accents(upper(" x                                         \
     "))), '[ _]+', '_', 'g'), '^FEMALE$', 'MUJER'), '^MALE$', 'HOMBRE')"
 
-/* Of incidents i: their record was not taken out. */
-#define AVPI_SQL_OF_RECORD "i.record_id NOT IN (SELECT record_id FROM records_now WHERE removed)"
-
 /**
- * " AND ..." for the parameters kind, status, sex, age (least-most), state and municipality over incidents i and their records r.
+ * " AND ..." for the parameters kind, status, sex, age (least-most), state and municipality over the facts i of cases (case_facts_now).
  * Errors   AVP_E_ARG age is not least-most
  */
 AVP_MUST_CHECK avp_status avpi_registry_filter(const avpi_asked *asked, avpi_query *q, avp_error *err);
 /**
- * " FROM incidents_now i ... WHERE ..." : incidents that stand, of records that stand. The records r are joined only where a filter
- * looks at them, for a million of them cost a tenth of a second.
+ * " FROM ... i WHERE ..." : facts of cases, each incident once. What is known of the case itself is looked up only where a filter looks at it, for a million of
+ * cases cost a tenth of a second. What is asked for: case_id, and what case_incidents_now has as well.
  */
-AVP_MUST_CHECK avp_status avpi_registry_incidents(const avpi_asked *asked, avpi_query *q, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_registry_facts(const avpi_asked *asked, avpi_query *q, avp_error *err);
 /** " AND ..." for from and to (2014 or 2014-09, both inclusive) over a date: it lies in the span whole. */
 AVP_MUST_CHECK avp_status avpi_registry_span(const avpi_asked *asked, avpi_query *q, avp_error *err);
 

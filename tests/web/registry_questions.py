@@ -38,18 +38,16 @@ def in_span(text, since, until):
 def passes(row, head, kind=None, status=None, sex=None, age=None, state=None, municipality=None, since=None, to=None):
     """head: the row that began the record, which has sex and age; its status is the latest one."""
     least, most = age.split("-") if age else (0, 999)
-    return ((not kind or row["tipo"] == kind) and (not status or (status_of(head) or row["situacion"]) == status) and
+    return ((not kind or row["tipo"] == kind) and (not status or status_of(head) == status) and
             (not sex or head[0]["sexo"] == sex) and int(least) <= int(head[0]["edad"]) <= int(most) and
             (not state or row["municipio"][:2] == state) and (not municipality or row["municipio"] == municipality) and
             in_span(row["fecha"], since, to))
 
 
 def status_of(head):
-    """Of the first row; of several rows the latest that tells one and has a date."""
+    """Of the rows that tell one the latest."""
     told = [row for row in head if row["situacion"]]
-    if len(told) > 1:
-        return max(told, key=lambda row: (row["fecha"], row["number"]))["situacion"]
-    return head[0]["situacion"]
+    return max(told, key=lambda row: (row["fecha"], row["number"]))["situacion"] if told else ""
 
 
 class Asking:

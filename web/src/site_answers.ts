@@ -3,7 +3,7 @@ import { Refusal } from "./asking";
 import { readPeriod } from "./counted";
 import { meaningOf } from "./meaning";
 import type { Level, Points, Population, RecordAnswer, RecordDocument, RecordRow, RegistryAnswer, SeriesAnswer, Told } from "./registry_answers";
-import type { Site, SiteCells, SiteRecord } from "./site_data";
+import type { Site, SiteCells, SiteIncident, SiteRecord } from "./site_data";
 import { t } from "./words";
 
 const FIELDS_CELL = 6; // place, period, kind, status, sex, count
@@ -33,6 +33,13 @@ const ends = (periods: (string | null)[]): { from: string | null; to: string | n
   return { from: dated[0] ?? null, to: dated[dated.length - 1] ?? null };
 };
 
+/** Kinds of a case: those of its incidents; its own as well, where no incident is of it. As case_facts_now of the registry. */
+const kindsOf = (r: SiteRecord): (string | null)[] => [...new Set([...r.incidents.map((i) => i.kind), r.kind])];
+
+/** Is an incident of the kind that is asked for? Its case's own kind is that of each, where none of them is of it. */
+const isOfKind = (r: SiteRecord, i: SiteIncident, kind: string | null): boolean =>
+  !kind || i.kind === kind || (r.kind === kind && !r.incidents.some((other) => other.kind === kind));
+
 function registryOf(site: Site): RegistryAnswer {
   const incidents = site.records.flatMap((r) => r.incidents), counts = site.counts, dated = incidents.map((i) => i.when);
   let total = 0;
@@ -45,7 +52,7 @@ function registryOf(site: Site): RegistryAnswer {
     documents: site.records.reduce((n, r) => n + r.documents.length, 0),
     public: site.records.length,
     single: {
-      kinds: told(site.records.map((r) => r.kind)),
+      kinds: told(site.records.flatMap(kindsOf)),
       statuses: told(site.records.map((r) => r.status)),
       sexes: told(site.records.map((r) => r.sex)),
       ...ends(dated),
@@ -76,16 +83,32 @@ function registryOf(site: Site): RegistryAnswer {
 /** Is a value the one that is asked for, in whatever letters? */
 const isAsked = (asked: string | null, value: string | null): boolean => !asked || (value !== null && meaningOf(value) === meaningOf(asked));
 
-/** Does a record pass the filters of the address? */
+/** Does a record pass the filters of the address that are about the case itself? */
 function fits(r: SiteRecord, params: URLSearchParams): boolean {
   const [least, most] = (params.get("age") ?? "").split("-").map(Number);
   return (
-    (!params.get("kind") || r.kind === params.get("kind")) &&
     (["status", "sex"] as const).every((name) => isAsked(params.get(name), r[name])) &&
-    (!params.get("age") || (r.age !== null && r.age >= least && r.age <= most)) &&
-    (["state", "municipality"] as const).every((name) => !params.get(name) || r[name] === params.get(name))
+    (!params.get("age") || (r.age !== null && r.age >= least && r.age <= most))
   );
 }
+
+/** The span of a question against what is known of an incident: it lies in it whole. */
+function inSpan(i: SiteIncident, params: URLSearchParams): boolean {
+  if (!params.get("from") && !params.get("to")) return true;
+  const from = params.get("from") ? readPeriod(params.get("from")).month : -Infinity, at = readPeriod(i.when);
+  const to = params.get("to") ? readPeriod(params.get("to")) : null;
+  return at.span > 0 && at.month >= from && (to === null || at.month + at.span <= to.month + to.span);
+}
+
+/** The incidents of a record that pass all filters of the address, each by itself. */
+const incidentsOf = (r: SiteRecord, params: URLSearchParams): SiteIncident[] =>
+  !fits(r, params) ? [] : r.incidents.filter((i) =>
+    isOfKind(r, i, params.get("kind")) && inSpan(i, params) && (["state", "municipality"] as const).every((name) => !params.get(name) || i[name] === params.get(name)));
+
+/** A case is found by one of its incidents; where it has none it is of its own kind, and of no place and no time. */
+const isFound = (r: SiteRecord, params: URLSearchParams): boolean =>
+  r.incidents.length > 0 ? incidentsOf(r, params).length > 0
+    : fits(r, params) && (!params.get("kind") || r.kind === params.get("kind")) && ["state", "municipality", "from", "to"].every((name) => !params.get(name));
 
 function aggregateOf(site: Site, by: Level, params: URLSearchParams): number[] {
   if (params.get("age") || site.counts === null) return []; // the counts do not tell ages
@@ -120,8 +143,8 @@ function seriesOf(site: Site, params: URLSearchParams): SeriesAnswer {
   const by = params.get("by") as Level, places = [...cellsOf(site, by).places], periods = [...(site.counts?.periods ?? [])], single: number[] = [];
   const placeAt = growing(places, (p) => p.code, (code) => ({ code, name: site.names[code ?? ""] ?? null }));
   const periodAt = growing(periods, (p) => p, (p) => p);
-  for (const r of site.records.filter((record) => fits(record, params)))
-    for (const i of r.incidents) single.push(placeAt(by === "state" ? i.state : (i.municipality ?? i.state)), periodAt(i.when === null ? null : i.when.slice(0, 7)), 1);
+  for (const r of site.records)
+    for (const i of incidentsOf(r, params)) single.push(placeAt(by === "state" ? i.state : (i.municipality ?? i.state)), periodAt(i.when === null ? null : i.when.slice(0, 7)), 1);
   return { by, periods, places, ...coverOf(site, params), aggregate: aggregateOf(site, by, params), single };
 }
 
@@ -132,8 +155,8 @@ const populationOf = (site: Site): Population => ({
 
 /** Places nearer than the municipality stand in a site only where they were asked for. */
 function pointsOf(site: Site, params: URLSearchParams): Points {
-  const points = site.records.filter((r) => fits(r, params)).flatMap((r) =>
-    r.incidents.map((i, k) => ({ incident: k, record: r.id, title: r.title, latitude: i.latitude ?? null, longitude: i.longitude ?? null, municipality: i.municipality, state: i.state, when: i.when })),
+  const points = site.records.flatMap((r) =>
+    incidentsOf(r, params).map((i, k) => ({ incident: k, record: r.id, title: r.title, latitude: i.latitude ?? null, longitude: i.longitude ?? null, municipality: i.municipality, state: i.state, when: i.when })),
   );
   return { total: points.length, points };
 }
@@ -154,16 +177,9 @@ const rowOf = (r: SiteRecord): RecordRow => ({
   documents: r.documents.length,
 });
 
-/** The span of a question against what is known of a case: it lies in it whole. */
-function inSpan(r: SiteRecord, params: URLSearchParams): boolean {
-  if (!params.get("from")) return true;
-  const from = readPeriod(params.get("from")).month, to = readPeriod(params.get("to")).month + 1, at = readPeriod(r.when);
-  return at.span > 0 && at.month >= from && at.month + at.span <= to;
-}
-
 function recordsOf(site: Site, params: URLSearchParams): { total: number; records: RecordRow[] } {
   const wanted = plain(params.get("q") ?? "").split(/\s+/).filter(Boolean), order = params.get("order") ?? "newest";
-  const found = site.records.filter((r) => fits(r, params) && inSpan(r, params) && wanted.every((word) => wordsOf(r).includes(word)));
+  const found = site.records.filter((r) => isFound(r, params) && wanted.every((word) => wordsOf(r).includes(word)));
   const key = (r: SiteRecord): string => (order === "name" ? plain(r.title ?? r.name ?? "") : order === "place" ? plain(`${r.state_name ?? "~"} ${r.municipality_name ?? "~"}`) : (r.when ?? ""));
   found.sort((a, b) => (order === "newest" ? -1 : 1) * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id));
   const offset = Number(params.get("offset") ?? 0), limit = Number(params.get("limit") ?? 100);
