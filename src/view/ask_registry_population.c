@@ -7,6 +7,7 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
                                    partly[] = {{"code", AVPI_SQL_TEXT}, {"given", AVPI_SQL_U64}, {"of", AVPI_SQL_U64}};
     avp_status status = AVP_OK;
     json_t *root = json_object(), *rows = NULL;
+    AVP_TRY(avpi_registry_stand(asked->view->c, err));
     AVP_TRY(avpi_cells_select(asked->view,
                               "SELECT code, inhabitants FROM inhabitants_now WHERE inhabitants IS NOT NULL ORDER BY 1",
                               NULL, 0, known, 2, &rows, err));

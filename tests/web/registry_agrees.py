@@ -78,6 +78,7 @@ def main():
             status, _, body = server.get("/api/" + question)
             assert status == 200, (question, status, body[:300])
             return json.loads(body)
+        assert ask("registry/population") == {"places": [], "partly": []}  # as the first question of all
         joined = check({question: ask(question) for question in QUESTIONS}, "the server")
         assert len(ask(f"registry/records/{joined}")["incidents"]) == 2
         assert ask("registry/records?q=hallada")["total"] == 1  # the one that was joined into it
