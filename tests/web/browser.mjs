@@ -7,6 +7,8 @@ import { createRequire } from "node:module";
 const require = createRequire(process.env.MODULES + "/here.js");
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+/** Only what never comes takes so long: a machine may be slow, or shared. */
+export const WAIT_MOST_MS = 60000;
 const source = process.env.AVISPERO_SOURCE + "/web/src/";
 
 /** The texts of a language, as words_<lang>.ts and words_<more>_<lang>.ts have them. */
@@ -47,7 +49,7 @@ export async function open(browser, server, options = {}, expected = []) {
     page.on("console", (m) => m.type() === "error" && !expected.some((part) => m.text().includes(part)) && tab.offences.push(`console ${m.text()}`));
   };
   watch(tab);
-  tab.setDefaultTimeout(15000);
+  tab.setDefaultTimeout(WAIT_MOST_MS);
   await tab.goto(server.url);
   await tab.waitForSelector("main h1");
   return tab;
@@ -61,6 +63,12 @@ export const go = async (tab, server, hash) => {
 export const settled = async (tab) => {
   await tab.waitForSelector("main h1, main .nothing");
   await tab.waitForFunction(() => document.documentElement.dataset.shown === location.hash && !document.querySelector("main .waiting, main .stale, main [aria-busy=true]"));
+};
+
+/** The canvas over a scene shows what is meant now: `data-drawn` is away from every change to its picture. */
+export const drawn = async (tab, scene = "") => {
+  await settled(tab);
+  await tab.waitForSelector(`${scene} .over[data-drawn]`);
 };
 
 export async function noUntranslated(tab, lang, room) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { done, end, go, launch, noUntranslated, open, seriousOf, serve, settled, words } from "./browser.mjs";
+import { done, drawn, end, go, launch, noUntranslated, open, seriousOf, serve, settled, words } from "./browser.mjs";
 
 const FIRST_LOAD_MOST = 90 * 1024, ALL_MOST = 100 * 1024; // bytes, compressed: of the first room; with the rooms that come when they are entered
 const ROOMS = ["overview", "network", "groups", "cascade", "story", "threats", "map", "records", "timeline", "accounts", "posts", "data", "notes"];
@@ -139,7 +139,7 @@ const tests = {
 
   async the_network_is_drawn_searched_and_picked({ tab, server }) {
     await go(tab, server, "network?lang=es");
-    await tab.waitForSelector(".over[data-drawn]");
+    await drawn(tab);
     const picture = await tab.locator(".scene").screenshot();
     const colours = await tab.evaluate(async (bytes) => {
       const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
@@ -158,12 +158,11 @@ const tests = {
     await tab.click(".found .linklike >> nth=0");
     await tab.waitForSelector(".selected .neighbours li");
     assert.match(await tab.evaluate(() => location.hash), /account=\d+/);
-    const box = await tab.locator(".over").boundingBox();
-    await tab.waitForTimeout(200);
     await tab.keyboard.press("Escape");
     await tab.click(".selected h2 button");
     await tab.waitForFunction(() => !document.querySelector(".selected"));
-    await tab.waitForTimeout(200);
+    await drawn(tab);
+    const box = await tab.locator(".over").boundingBox();
     await tab.mouse.click(box.x + box.width / 2, box.y + box.height / 2); // the found account stands in the middle
     await tab.waitForSelector(".selected .neighbours li");
     await tab.click(".selected .neighbours a >> nth=0");
@@ -177,7 +176,7 @@ const tests = {
   /** Two thresholds: times together, and how far beyond chance, with its null hypothesis; both are in the address and leave fewer links. */
   async the_network_asks_for_more_than_chance({ tab, server }) {
     await go(tab, server, "network?lang=es");
-    await tab.waitForSelector(".over[data-drawn]");
+    await drawn(tab);
     const left = async () => numberIn((await tab.innerText(".expected")).match(/Quedan (.*?) enlaces/)[1]);
     const all = await left();
     const known = await tab.evaluate(async () => new DataView(await (await fetch("/api/network")).arrayBuffer()).getUint32(8, true));
@@ -195,7 +194,7 @@ const tests = {
     const both = await left();
     assert(both > 0 && both < beyond, `${both} of ${beyond}`);
     await tab.reload();
-    await tab.waitForSelector(".over[data-drawn]");
+    await drawn(tab);
     assert.equal(await left(), both);
     assert.equal(await tab.inputValue('aside input[type="number"]'), "5");
     await tab.focus(".field .chance");
@@ -208,12 +207,12 @@ const tests = {
   /** Labels: given beside the network and beside posts, listed with the accounts, taken back, had as files for the next run. */
   async accounts_are_labelled({ tab, server }) {
     await go(tab, server, "network?lang=es");
-    await tab.waitForSelector(".over[data-drawn]");
+    await drawn(tab);
     const native = await tab.evaluate(async () => (await (await fetch("/api/links?limit=1")).json()).links[0].a);
     await go(tab, server, `network?lang=es&account=${native}`);
     await tab.selectOption(".labelling select", "organic");
     const csv = (as) => tab.evaluate(async (name) => (await fetch(`/api/labels?as=${name}`)).text(), as);
-    for (let i = 0; i < 50 && !(await csv("labels")).includes(native); i++) await tab.waitForTimeout(50);
+    await tab.waitForFunction(async (id) => (await (await fetch("/api/labels?as=labels")).text()).includes(id), native);
     assert.equal(await csv("known-organic"), `account,kind\n${native},other\n`);
     await go(tab, server, `posts?lang=es&account=${native}`);
     await tab.waitForFunction(() => document.querySelector(".labelling select").value === "organic");
@@ -228,18 +227,19 @@ const tests = {
     await card.locator("button").click();
     await tab.waitForFunction((word) => [...document.querySelectorAll("section.card td")].some((cell) => cell.innerText === word), words.es["labels.organic"]);
     await card.locator("button").click();
-    await tab.waitForFunction(() => document.querySelectorAll("section.card button[disabled]").length === 1);
+    await card.locator("tbody tr").waitFor({ state: "detached" });
+    assert(await card.locator("button").isDisabled());
     assert.equal(await csv("labels"), "account,label\n");
   },
 
   /** Another language asks for everything anew, and the picture is drawn again. */
   async the_network_is_drawn_again_in_another_language({ tab, server }) {
     await go(tab, server, "network?lang=es");
-    await tab.waitForSelector(".over[data-drawn]");
+    await drawn(tab);
     for (const lang of ["en", "es"]) {
       await tab.selectOption(`header select >> nth=0`, lang);
       await tab.waitForFunction((text) => [...document.querySelectorAll("main h1")].map((h) => h.innerText).join() === text, words[lang]["room.network"]);
-      await tab.waitForSelector(".over[data-drawn]");
+      await drawn(tab);
       await settled(tab);
       assert.equal(await tab.locator("main canvas.over").count(), 1);
     }
@@ -248,7 +248,7 @@ const tests = {
   /** The span leaves the accounts that posted in it; the lasso takes those inside a line; time plays by itself. */
   async the_network_follows_time_and_the_lasso({ tab, server }) {
     await go(tab, server, "network?lang=es");
-    await tab.waitForSelector(".over[data-drawn]");
+    await drawn(tab);
     const box = await tab.locator(".over").boundingBox();
     const around = async (share) => {
       await tab.click(`.zoom button >> text=${words.es["lasso.start"]}`);
@@ -274,8 +274,7 @@ const tests = {
       const span = new URLSearchParams(location.hash.split("?")[1]);
       return new Uint8Array(await (await fetch(`/api/active?from=${span.get("from")}&to=${span.get("to")}`)).arrayBuffer()).filter((n) => n > 0).length;
     });
-    await settled(tab);
-    await tab.waitForTimeout(300);
+    await drawn(tab);
     assert.equal(await around(1), active);
     assert(active < all, "everybody posted in a short span");
     assert.equal(await tab.evaluate(() => location.hash), hash);
@@ -283,16 +282,20 @@ const tests = {
 
   async reload_restores_the_view({ tab, server }) {
     await go(tab, server, "network?lang=es");
+    await drawn(tab);
     await tab.uncheck(".groups li:nth-child(2) input");
     await tab.focus(".over");
-    await tab.keyboard.press("+");
-    await tab.keyboard.press("ArrowLeft");
+    for (const [key, name] of [["+", "z"], ["ArrowLeft", "x"]]) { // each is in the address a moment after it
+      const was = await tab.evaluate((of) => new URLSearchParams(location.hash.split("?")[1]).get(of), name);
+      await tab.keyboard.press(key);
+      await tab.waitForFunction(([of, old]) => new URLSearchParams(location.hash.split("?")[1]).get(of) !== old, [name, was]);
+    }
     await tab.selectOption("aside select", "partners");
-    await tab.waitForFunction(() => /z=[\d.]+/.test(location.hash) && location.hash.includes("hide=2"));
+    await tab.waitForFunction(() => /size=partners/.test(location.hash) && /hide=2/.test(location.hash));
     const before = await tab.evaluate(() => location.hash);
     await tab.reload();
     await settled(tab);
-    await tab.waitForSelector(".over[data-drawn]");
+    await drawn(tab);
     assert.equal(await tab.evaluate(() => location.hash), before);
     assert.equal(await tab.isChecked(".groups li:nth-child(2) input"), false);
     assert.equal(await tab.inputValue("aside select"), "partners");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { launch, noUntranslated, seriousOf, words } from "./browser.mjs";
+import { drawn as shown, launch, noUntranslated, seriousOf, settled, WAIT_MOST_MS, words } from "./browser.mjs";
 
 const folder = pathToFileURL(`${process.cwd()}/site/`).href, other = pathToFileURL(`${process.cwd()}/other/`).href;
 const ROOMS = ["map", "records", "record/2", "downloads"], FIELDS_CELL = 6;
@@ -17,16 +17,16 @@ async function open(viewport = { width: 1440, height: 900 }, lang = "es", colorS
   context.on("request", (r) => (r.url().startsWith(site) ? tab.asked.push(r.url().slice(site.length).split("#")[0]) : tab.offences.push(`asked ${r.url()}`)));
   tab.on("pageerror", (e) => tab.offences.push(`error ${e.message}`));
   tab.on("console", (m) => m.type() === "error" && tab.offences.push(`console ${m.text()}`));
-  tab.setDefaultTimeout(15000);
+  tab.setDefaultTimeout(WAIT_MOST_MS);
   await tab.goto(`${site}index.html#/map${lang && `?lang=${lang}`}`);
   await tab.waitForSelector("main h1");
   return tab;
 }
 const go = async (tab, hash) => {
   await tab.evaluate((to) => (location.hash = "#/" + to), hash);
-  await tab.waitForFunction(() => document.documentElement.dataset.shown === location.hash && document.querySelector("main h1") && !document.querySelector("main .waiting"));
+  await settled(tab);
 };
-const drawn = (tab) => tab.waitForSelector(".mapscene .over[data-drawn]");
+const drawn = (tab) => shown(tab, ".mapscene");
 // The total is asked for apart from the shapes, and may come a moment after them.
 const totalIs = (tab, sum) =>
   tab.waitForFunction((n) => Number(document.querySelector(".maptotals strong").innerText.replace(/[^\d]/g, "")) === n, sum);

@@ -40,14 +40,14 @@ class Server:
 
     def __exit__(self, kind, *_):
         self.process.send_signal(signal.SIGTERM)
-        out, err = self.process.communicate(timeout=30)
+        out, err = self.process.communicate(timeout=120)
         if kind is None:
             assert self.process.returncode == 0, f"exit code {self.process.returncode}\n{err}"
             assert out == "" and err == "", f"more was printed: {out!r} {err!r}"
 
     def request(self, method, path, headers=(), cookie=True, host=None, body=None):
         """Status, headers, body of one request on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         connection.putheader("Host", self.host if host is None else host)
         if cookie:

@@ -18,7 +18,7 @@ with Server("case") as s:
         return json.loads(answer)["file"]
     def done(*steps):
         assert tell("/api/work", {"steps": list(steps)})[0] == 200
-        for _ in range(600):
+        for _ in range(2400):
             state = json.loads(s.get("/api/work")[2])
             if not state["going"]:
                 return state["results"]

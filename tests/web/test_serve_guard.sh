@@ -123,7 +123,7 @@ import json as js, time
 with Server(case) as s:
     tell = lambda path, what: s.request("POST", path, headers=[("Origin", "http://" + s.host), ("Content-Type", "application/json")], body=js.dumps(what).encode())
     def settled():
-        for _ in range(600):
+        for _ in range(2400):
             state = js.loads(s.get("/api/work")[2])
             if not state["going"]:
                 return state

@@ -23,7 +23,7 @@ const tests = {
     assert.equal(await tab.locator(".longlist .row").count(), 3);
   },
 
-  async a_tip_is_text_and_nothing_of_it_acts({ tab, server }) {
+  async a_tip_is_text_and_nothing_of_it_acts({ tab, browser, server }) {
     await go(tab, server, "tip/1?lang=es");
     const text = await tab.innerText(".tip-text");
     assert(text.includes("Vi la camioneta <script>window.hacked=1</script>\nEra [U+202E]acnalb[U+202C]."), text);
@@ -43,8 +43,9 @@ const tests = {
       return [answer.headers.get("content-type"), answer.headers.get("content-disposition"), await answer.text()];
     });
     assert.deepEqual(file, ["application/octet-stream", 'attachment; filename="tip-file"', "%PDF-1.4 not much"]);
-    assert.deepEqual(await tab.evaluate(async () => [(await fetch("/api/registry/tips/1?file=9")).status, (await fetch("/api/registry/tips/9")).status]), [404, 404]);
-    tab.offences = tab.offences.filter((offence) => !offence.includes("404"));
+    const own = await open(browser, server, {}, ["404"]);
+    assert.deepEqual(await own.evaluate(async () => [(await fetch("/api/registry/tips/1?file=9")).status, (await fetch("/api/registry/tips/9")).status]), [404, 404]);
+    await done(own);
   },
 
   async accepted_into_a_new_case_and_taken_back({ tab, server }) {
@@ -104,7 +105,8 @@ const tests = {
   },
 
   /** An error of the server is told, and what was written stays. */
-  async an_error_leaves_what_was_written({ tab, server }) {
+  async an_error_leaves_what_was_written({ browser, server }) {
+    const tab = await open(browser, server, {}, ["500"]);
     await go(tab, server, "tip/3?lang=es");
     await tab.fill('form [name="title"]', "Se queda");
     await tab.route("**/api/registry?**", (route) => route.fulfill({ status: 500, contentType: "application/json", body: '{"error":"roto"}' }));
@@ -112,11 +114,11 @@ const tests = {
     await tab.waitForSelector("main .failure");
     assert.match(await tab.innerText(".failure"), /roto/);
     assert.equal(await tab.inputValue('form [name="title"]'), "Se queda");
-    await tab.unroute("**/api/registry?**");
-    tab.offences = tab.offences.filter((offence) => !offence.includes("500"));
+    await done(tab);
   },
 
-  async parts_of_a_case_are_added_field_by_field({ tab, server }) {
+  async parts_of_a_case_are_added_field_by_field({ browser, server }) {
+    const tab = await open(browser, server, {}, ["400"]);
     await go(tab, server, "record/2?lang=es");
     const add = async (what, values) => {
       const form = tab.locator("details.adding", { hasText: es[`adding.${what}`] });
@@ -144,7 +146,7 @@ const tests = {
     await form.locator("button[type=submit]").click();
     await tab.waitForSelector("details.adding .failure");
     assert.equal(await form.locator('[name="when"]').inputValue(), "mañana");
-    tab.offences = tab.offences.filter((offence) => !offence.includes("400"));
+    await done(tab);
   },
 
   async a_case_without_a_form_says_so({ browser }) {

@@ -1,5 +1,5 @@
 // A picture that a group posted, blurred: enough to know it by, nothing to look at.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { link } from "./address";
 import type { Candidate } from "./answers";
 import { pixelsOf } from "./blurhash";
@@ -18,7 +18,7 @@ function draw(canvas: HTMLCanvasElement | null, hash: string) {
 
 export function Blurred({ of }: { of: NonNullable<Candidate["media"]> }) {
   const canvas = useRef<HTMLCanvasElement>(null), known = of.blurhash !== null && pixelsOf(of.blurhash, 1, 1) !== null;
-  useEffect(() => draw(canvas.current, of.blurhash ?? ""), [of.blurhash]);
+  useLayoutEffect(() => draw(canvas.current, of.blurhash ?? ""), [of.blurhash]);
   return (
     <figure class="blurred">
       {known ? <canvas ref={canvas} width={SIDE} height={SIDE} role="img" aria-label={t("threats.media.afar")} /> : <div class="unseen">{t("threats.media.unseen")}</div>}

@@ -1,5 +1,5 @@
 // The map on its canvases: moved, brought nearer and asked by pointer, finger and keys.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Colours, coloursOf, fitted, paintBorders, paintFills, paintOver, Picture, recordAt, shapeAt, View } from "./map_paint";
 import { t } from "./words";
 
@@ -41,7 +41,9 @@ class Board {
   size = (): [number, number] => [this.over.clientWidth, this.over.clientHeight];
   seen = (): View => this.view ?? fitted(this.props.picture.shapes, ...this.size());
 
+  /** What is seen is not what is meant any more: `data-drawn` is away until it is. */
   soon = (): void => {
+    delete this.over.dataset.drawn;
     if (!this.frame) this.frame = requestAnimationFrame(this.paint);
   };
   stop = (): void => cancelAnimationFrame(this.frame);
@@ -170,7 +172,7 @@ export function MapCanvas(props: Props) {
       made.stop();
     };
   }, [props.picture.shapes]);
-  useEffect(() => board.current?.soon(), [props.picture]);
+  useLayoutEffect(() => board.current?.soon(), [props.picture]);
   const zoom = (times: number) => board.current!.zoom(times);
   const fit = (shape = -1) => board.current!.moveTo(fitted(props.picture.shapes, ...board.current!.size(), shape));
   useEffect(() => {

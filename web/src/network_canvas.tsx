@@ -1,5 +1,5 @@
 // The picture of the network: canvas, words over it, pointer and keys.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isShown, linksWithin, Look, Picture, View } from "./gl_network";
 import { inside, Point } from "./lasso";
 import { boxOf, groupsOf, labelOf, Network } from "./network_data";
@@ -13,6 +13,7 @@ interface Props {
   view: View | null; // null: all of it, or the group
   group: number;
   selected: number; // -1: nobody
+  busy: boolean; // who posted in the span is still being asked
   onView: (view: View) => void;
   onAccount: (i: number) => void;
   onLink: (l: number) => void;
@@ -189,7 +190,9 @@ export function NetworkCanvas(props: Props) {
     if (line.current) drawLine(pen, line.current, now, width, height);
     over.current.dataset.drawn = String(performance.now());
   };
+  /** What is seen is not what is meant any more: `data-drawn` is away until it is. */
   const soon = () => {
+    delete over.current?.dataset.drawn;
     if (!frame.current) frame.current = requestAnimationFrame(paint);
   };
   const settle = useRef(0);
@@ -229,15 +232,15 @@ export function NetworkCanvas(props: Props) {
       picture.current = null;
     };
   }, [props.of]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     picture.current?.look(props.look);
     soon();
   }, [[...props.look.hidden].join(), props.look.log10p, props.look.weight, props.look.size, props.look.active, props.look.alone]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     view.current = props.view;
     soon();
   }, [props.view?.x, props.view?.y, props.view?.scale, props.group]);
-  useEffect(soon, [props.selected]);
+  useLayoutEffect(soon, [props.selected]);
   const under = (event: PointerEvent) => {
     const place = over.current!.getBoundingClientRect(), [width, height] = size();
     return hit(props, seen(), picture.current!, event.clientX - place.left, event.clientY - place.top, width, height);
@@ -302,7 +305,7 @@ export function NetworkCanvas(props: Props) {
     else moveTo({ ...now, x: now.x + (step[0] * 60) / now.scale, y: now.y + (step[1] * 60) / now.scale });
   };
   return (
-    <div class="scene">
+    <div class="scene" aria-busy={props.busy}>
       <canvas ref={scene} aria-hidden="true" />
       <canvas
         ref={over}

@@ -89,17 +89,19 @@ export function usePoints(of: RegistryAnswer, wanted: boolean): Points | undefin
 }
 
 export interface Inhabitants {
+  waiting: boolean;
   known: Map<string, number>; // by code; empty where the user gave none
   partly: Map<string, { given: number; of: number }>; // states of which they are not known: municipalities that were given, of all
 }
 
 export function useInhabitants(of: RegistryAnswer): Inhabitants {
-  const any = of.population.states + of.population.municipalities > 0, answer = useAnswer<Population>(any ? "registry/population" : null).value;
+  const any = of.population.states + of.population.municipalities > 0, { value: answer, waiting } = useAnswer<Population>(any ? "registry/population" : null);
   return useMemo(
     () => ({
+      waiting,
       known: new Map((answer?.places ?? []).map((place) => [place.code, place.inhabitants])),
       partly: new Map((answer?.partly ?? []).map((place) => [place.code, place])),
     }),
-    [answer],
+    [answer, waiting],
   );
 }

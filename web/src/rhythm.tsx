@@ -1,5 +1,5 @@
 // When the members of a group post: a line an account over time, and the hours of the week.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { GroupAnswer, RasterAnswer } from "./answers";
 import { useAnswer } from "./asking";
 import { count, day, weekday } from "./numbers";
@@ -52,7 +52,7 @@ function Drawn({ of }: { of: RasterAnswer }) {
   const [again, setAgain] = useState(0);
   let posts = 0;
   for (let i = 2; i < of.cells.length; i += 3) posts += of.cells[i];
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = canvas.current!;
     const redraw = () => draw(element, of, element.parentElement!.clientWidth);
     const watcher = new ResizeObserver(redraw);

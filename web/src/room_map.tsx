@@ -225,7 +225,7 @@ function Drawn({ of }: { of: RegistryAnswer }) {
   const all = spanOf(of) ?? { from: 0, to: 12 };
   const differ = (of.least_cell ?? 0) > 1 && level !== "state", counted = useCounted(of, level), states = useCounted(of, "state", differ), ofStates = differ ? states : counted;
   const shapes = useAnswer<Shapes>(`registry/geometry?of=${level === "state" ? "states" : "municipalities"}`, askShapes);
-  const answers = [shapes, counted, ofStates], failed = answers.find((answer) => answer.failure), waiting = answers.some((answer) => answer.waiting || answer.value === undefined);
+  const answers = [shapes, counted, ofStates], failed = answers.find((answer) => answer.failure), waiting = inhabitants.waiting || answers.some((answer) => answer.waiting || answer.value === undefined);
   const together = useTogether(waiting || failed ? null : { level, fill, shapes: shapes.value!, counted: counted.value!, ofStates: ofStates.value! });
   return (
     <>

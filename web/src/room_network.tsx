@@ -208,7 +208,7 @@ function Selected({ of, i }: { of: Network; i: number }) {
 function Drawn({ of, overview }: { of: Network; overview: Overview }) {
   const place = usePlace(), params = place.params, when = span(place);
   const [taken, setTaken] = useState<number[]>([]), [alone, setAlone] = useState(false);
-  const active = useAnswer<Uint8Array>(when ? "active?" + when : null, bytes).value ?? null;
+  const posted = useAnswer<Uint8Array>(when ? "active?" + when : null, bytes), active = posted.value ?? null;
   const only = useMemo(() => (alone && taken.length > 0 ? new Set(taken) : null), [taken, alone]);
   const look = lookOf(params, when ? active : null, only);
   const draws = useMemo(() => canDraw(params.webgl === "off"), [params.webgl]);
@@ -224,6 +224,7 @@ function Drawn({ of, overview }: { of: Network; overview: Overview }) {
           view={viewOf(params)}
           group={numberOf(params.group) ?? 0}
           selected={selected}
+          busy={posted.waiting}
           onView={(v) => set({ x: v.x.toFixed(3), y: v.y.toFixed(3), z: v.scale.toFixed(3) })}
           onAccount={(i) => set({ account: i < 0 ? "" : of.native(i) }, true)}
           onLasso={(found) => {
