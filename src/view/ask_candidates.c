@@ -55,14 +55,19 @@ static json_t *json_of(const char *lang, const avp_candidate *of) {
     return object;
 }
 
-/* What is asked for: a verdict, a level. */
+/* What is asked for: a verdict, a level, a span of time. */
 typedef struct filter {
     const char *verdict; /* NULL = any */
     int64_t level;       /* 0 = any */
+    avpi_asked_span span;
 } filter;
 
+static bool is_inside(const filter *f, const avp_candidate *of) {
+    return !f->span.given || (of->time_us >= f->span.from_us && of->time_us < f->span.to_us);
+}
+
 static bool passes(const filter *f, const avp_candidate *of) {
-    return (!f->verdict || strcmp(f->verdict, avp_verdict_name(of->verdict)) == 0) &&
+    return is_inside(f, of) && (!f->verdict || strcmp(f->verdict, avp_verdict_name(of->verdict)) == 0) &&
            (f->level == 0 || f->level == of->level);
 }
 
@@ -88,8 +93,27 @@ static avp_status take_filter(const avpi_asked *asked, filter *f, avp_error *err
     if (!known)
         return avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("\"verdict\" is \"waiting\", \"yes\", \"no\" or \"unsure\""));
     AVP_TRY(avpi_asked_number(asked, "level", 0, 0, 3, &f->level, err));
+    AVP_TRY(avpi_asked_span_of(asked, &f->span, err));
 done:
     return status;
+}
+
+/* How many of each verdict there are in the span. */
+static void count_verdicts(const avp_candidates *all, const filter *f, json_t *root) {
+    uint64_t n[AVP_VERDICTS] = {0};
+    for (size_t i = 0; i < all->count; i++)
+        n[all->of[i].verdict] += is_inside(f, &all->of[i]);
+    for (int v = 0; v < AVP_VERDICT_UNDO; v++)
+        avpi_cells_set(root, avp_verdict_name((avp_verdict)v), avpi_cells_count(n[v]));
+}
+
+/* The candidate whose verdict is the latest of those that stand, at whatever time it was posted. */
+static json_t *judged_last(const avp_candidates *all) {
+    const avp_candidate *last = NULL;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->of[i].verdict != AVP_VERDICT_WAITING && (!last || all->of[i].judged_us > last->judged_us))
+            last = &all->of[i];
+    return last ? avpi_cells_count(last->post_id) : json_null();
 }
 
 static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error *err) {
@@ -104,8 +128,9 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     AVP_TRY(take_filter(asked, &f, err));
     AVP_TRY(avp_candidates_load(asked->view->c, &all, err));
     avpi_cells_set(root, "run", all.run_id ? avpi_cells_count(all.run_id) : json_null());
-    for (int v = 0; v < AVP_VERDICT_UNDO; v++)
-        avpi_cells_set(root, avp_verdict_name((avp_verdict)v), avpi_cells_count(all.of_verdict[v]));
+    count_verdicts(&all, &f, root);
+    avpi_cells_set(root, "confirmed", avpi_cells_count(all.of_verdict[AVP_VERDICT_YES]));
+    avpi_cells_set(root, "undoable", judged_last(&all));
     avpi_cells_set(root, "candidates", page_of(asked, &all, &f, limit, offset, &total));
     avpi_cells_set(root, "total", avpi_cells_count(total));
     AVP_TRY(avpi_answer_json(asked, json_incref(root), answer, err));
@@ -116,4 +141,4 @@ done:
 }
 
 const avpi_ask avpi_ask_candidates = {
-    .path = "candidates", .names = {"verdict", "level", "limit", "offset"}, .answer = answer};
+    .path = "candidates", .names = {"verdict", "level", "from", "to", "limit", "offset"}, .answer = answer};

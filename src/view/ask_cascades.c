@@ -47,41 +47,53 @@ static const avpi_part parts[] = {
       {"followers", AVPI_SQL_I64},
       {"q", AVPI_SQL_F64},
       {"passes", AVPI_SQL_BOOL}}},
-    {"cascades",
-     "SELECT c.trace, c.object, c.members, c.others, epoch_us(c.valid_from), epoch_us(c.valid_to), c.z, c.log10_p, "
-     "c.reach_most,"
-     " c.jump_account, s.handle, epoch_us(c.jump_at), c.jump, c.tree_known, c.depth FROM cascades c LEFT JOIN shown s"
-     " ON s.native = c.jump_account WHERE c.run_id = ? AND c.group_id = ? ORDER BY c.members DESC, c.valid_from, "
-     "c.object LIMIT 200",
-     15,
-     {{"trace", AVPI_SQL_TEXT},
-      {"object", AVPI_SQL_TEXT},
-      {"members", AVPI_SQL_U32},
-      {"others", AVPI_SQL_U32},
-      {"from_us", AVPI_SQL_I64},
-      {"to_us", AVPI_SQL_I64},
-      {"z", AVPI_SQL_F64},
-      {"log10_p", AVPI_SQL_F64},
-      {"reach_most", AVPI_SQL_U64},
-      {"account", AVPI_SQL_TEXT},
-      {"handle", AVPI_SQL_TEXT},
-      {"jump_us", AVPI_SQL_I64},
-      {"jump", AVPI_SQL_U64},
-      {"tree_known", AVPI_SQL_U32},
-      {"depth", AVPI_SQL_U32}}},
 };
+
+static const avpi_cells_column cascade_columns[] = {
+    {"trace", AVPI_SQL_TEXT},     {"object", AVPI_SQL_TEXT},    {"members", AVPI_SQL_U32}, {"others", AVPI_SQL_U32},
+    {"from_us", AVPI_SQL_I64},    {"to_us", AVPI_SQL_I64},      {"z", AVPI_SQL_F64},       {"log10_p", AVPI_SQL_F64},
+    {"reach_most", AVPI_SQL_U64}, {"account", AVPI_SQL_TEXT},   {"handle", AVPI_SQL_TEXT}, {"jump_us", AVPI_SQL_I64},
+    {"jump", AVPI_SQL_U64},       {"tree_known", AVPI_SQL_U32}, {"depth", AVPI_SQL_U32}};
+
+/* Those of which something lies in the span; each as a whole. */
+static avp_status list_cascades(const avpi_asked *asked, json_t **out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_asked_span span;
+    avpi_query q;
+    avpi_query_init(&q, asked->view);
+    AVP_TRY(avpi_asked_span_of(asked, &span, err));
+    AVP_TRY(avpi_query_bind(&q,
+                            "SELECT c.trace, c.object, c.members, c.others, epoch_us(c.valid_from),"
+                            " epoch_us(c.valid_to), c.z, c.log10_p, c.reach_most, c.jump_account, s.handle,"
+                            " epoch_us(c.jump_at), c.jump, c.tree_known, c.depth FROM cascades c LEFT JOIN shown s"
+                            " ON s.native = c.jump_account WHERE c.run_id = ?",
+                            avpi_sql_u64(asked->view->run_id), err));
+    AVP_TRY(avpi_query_bind(&q, " AND c.group_id = ?", avpi_sql_u64(asked->number), err));
+    if (span.given) {
+        AVP_TRY(avpi_query_bind(&q, " AND epoch_us(c.valid_to) >= ?", avpi_sql_i64(span.from_us), err));
+        AVP_TRY(avpi_query_bind(&q, " AND epoch_us(c.valid_from) < ?", avpi_sql_i64(span.to_us), err));
+    }
+    AVP_TRY(avpi_query_add(&q, " ORDER BY c.members DESC, c.valid_from, c.object LIMIT 200", err));
+    AVP_TRY(
+        avpi_cells_rows(asked->view, &q, cascade_columns, sizeof cascade_columns / sizeof *cascade_columns, out, err));
+done:
+    avpi_query_free(&q);
+    return status;
+}
 
 static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error *err) {
     const uint64_t numbers[] = {asked->view->run_id, asked->number};
     avp_status status = AVP_OK;
-    json_t *root = json_object();
+    json_t *root = json_object(), *cascades = NULL;
     if (asked->number < 1 || asked->number > asked->view->groups.count)
         goto done;
     AVP_TRY(avpi_cells_parts(asked->view, parts, sizeof parts / sizeof *parts, numbers, 2, root, err));
+    AVP_TRY(list_cascades(asked, &cascades, err));
+    avpi_cells_set(root, "cascades", cascades);
     AVP_TRY(avpi_answer_json(asked, json_incref(root), answer, err));
 done:
     json_decref(root);
     return status;
 }
 
-const avpi_ask avpi_ask_cascades = {.path = "cascades/#", .names = {NULL}, .answer = answer};
+const avpi_ask avpi_ask_cascades = {.path = "cascades/#", .names = {"from", "to"}, .answer = answer};

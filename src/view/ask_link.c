@@ -20,7 +20,9 @@ static const avpi_cells_column meeting_columns[] = {
 static const char *const meetings_sql =
     "WITH p AS (SELECT p.post_id, p.posted_at, p.text, p.repost_of, p.reply_to, a.native = ? AS left_side FROM posts p "
     "JOIN accounts a"
-    " USING (account_id) WHERE NOT p.embedded AND p.posted_at IS NOT NULL AND a.native IN (?, ?)),"
+    " USING (account_id) WHERE NOT p.embedded AND p.posted_at IS NOT NULL AND a.native IN (?, ?) AND "
+    "epoch_us(p.posted_at)"
+    " >= ? AND epoch_us(p.posted_at) < ?),"
     " acts AS (SELECT post_id, 'repost' AS trace, repost_of AS object FROM p WHERE repost_of IS NOT NULL"
     " UNION ALL SELECT post_id, 'reply', reply_to FROM p WHERE reply_to IS NOT NULL"
     " UNION ALL SELECT post_id, 'url', url FROM post_urls JOIN urls USING (url_id) WHERE post_id IN (SELECT post_id "
@@ -147,11 +149,15 @@ static avp_status add_meetings(const avpi_asked *asked, avp_str a, avp_str b, in
                                avp_error *err) {
     avp_status status = AVP_OK;
     json_t *rows = NULL;
+    avpi_asked_span span;
     avpi_query q;
     avpi_query_init(&q, asked->view);
+    AVP_TRY(avpi_asked_span_of(asked, &span, err));
     AVP_TRY(avpi_query_bind(&q, meetings_sql, avpi_sql_text(a), err));
     q.bound[q.n_bound++] = avpi_sql_text(a);
     q.bound[q.n_bound++] = avpi_sql_text(b);
+    q.bound[q.n_bound++] = avpi_sql_i64(span.from_us);
+    q.bound[q.n_bound++] = avpi_sql_i64(span.to_us);
     q.bound[q.n_bound++] = avpi_sql_i64(asked->view->groups.window_us);
     AVP_TRY(avpi_cells_rows(asked->view, &q, meeting_columns, sizeof meeting_columns / sizeof *meeting_columns, &rows,
                             err));
@@ -186,4 +192,4 @@ done:
     return status;
 }
 
-const avpi_ask avpi_ask_link = {.path = "link", .names = {"a", "b", "limit"}, .answer = answer};
+const avpi_ask avpi_ask_link = {.path = "link", .names = {"a", "b", "from", "to", "limit"}, .answer = answer};

@@ -1,6 +1,8 @@
 /* Groups of the run as rows. */
 #include "view/group_rows.h"
 
+#include "view/span_counts.h"
+
 static const avpi_cells_column columns[] = {{"id", AVPI_SQL_U32},
                                             {"accounts", AVPI_SQL_U32},
                                             {"links", AVPI_SQL_U64},
@@ -25,7 +27,6 @@ static const avpi_cells_column columns[] = {{"id", AVPI_SQL_U32},
 avp_status avpi_group_rows(const avpi_asked *asked, avpi_asked_span span, uint64_t group, int64_t limit, int64_t offset,
                            json_t **out, avp_error *err) {
     const avp_view *view = asked->view;
-    int64_t step_us = view->step_us > 0 ? view->step_us : 1;
     avp_status status = AVP_OK;
     avpi_query q;
     avpi_query_init(&q, view);
@@ -37,12 +38,9 @@ avp_status avpi_group_rows(const avpi_asked *asked, avpi_asked_span span, uint64
         " c.permutations, c.permutation_p, coalesce(b.posts, 0)::UBIGINT FROM groups g"
         " LEFT JOIN confirmations c USING (run_id, group_id)",
         err));
-    AVP_TRY(avpi_query_bind(
-        &q, " LEFT JOIN (SELECT group_id, sum(posts) AS posts FROM bins WHERE (bin + 1) * CAST(? AS BIGINT)",
-        avpi_sql_i64(step_us), err));
-    AVP_TRY(avpi_query_bind(&q, " > ?", avpi_sql_i64(span.from_us), err));
-    AVP_TRY(avpi_query_bind(&q, " AND bin * CAST(? AS BIGINT)", avpi_sql_i64(step_us), err));
-    AVP_TRY(avpi_query_bind(&q, " < ? GROUP BY group_id) b USING (group_id)", avpi_sql_i64(span.to_us), err));
+    AVP_TRY(avpi_query_add(&q, " LEFT JOIN (SELECT group_id, sum(posts) AS posts FROM ", err));
+    AVP_TRY(avpi_query_span(&q, view, span, err));
+    AVP_TRY(avpi_query_add(&q, " GROUP BY group_id) b USING (group_id)", err));
     AVP_TRY(avpi_query_bind(&q, " WHERE g.run_id = ?", avpi_sql_u64(view->run_id), err));
     if (group > 0)
         AVP_TRY(avpi_query_bind(&q, " AND g.group_id = ?", avpi_sql_u64(group), err));

@@ -1,5 +1,5 @@
-/* Posts over time, from the bins of the view. */
-#include "view/ask.h"
+/* Posts over time, from the bins of the view and, at the ends of a span, from the posts. */
+#include "view/span_counts.h"
 
 /* No more columns than a wide screen shows. */
 enum { COLUMNS_MOST = 480 };
@@ -27,21 +27,32 @@ static frame frame_of(const avp_view *view, avpi_asked_span span) {
     return f;
 }
 
-static const char *const sum_bins = "SELECT (bin - CAST(? AS BIGINT)) // CAST(? AS BIGINT) AS k, sum(posts)::UBIGINT "
-                                    "AS posts, coalesce(sum(posts) FILTER (group_id > 0), 0)::UBIGINT "
-                                    "AS members"
-                                    " FROM bins WHERE bin >= CAST(? AS BIGINT) AND bin < CAST(? AS BIGINT) AND (CAST(? "
-                                    "AS UINTEGER) = 0 OR group_id = CAST(? AS UINTEGER)) GROUP BY k ORDER BY k";
+static avp_status sum_bins(const avp_view *view, avpi_asked_span span, const frame *f, uint64_t group, avpi_query *q,
+                           avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_query_bind(q, "SELECT (bin - CAST(? AS BIGINT))", avpi_sql_i64(f->from_bin), err));
+    AVP_TRY(avpi_query_bind(q,
+                            " // CAST(? AS BIGINT) AS k, sum(posts)::UBIGINT AS posts, coalesce(sum(posts) FILTER"
+                            " (group_id > 0), 0)::UBIGINT AS members FROM ",
+                            avpi_sql_i64(f->times), err));
+    AVP_TRY(avpi_query_span(q, view, span, err));
+    if (group > 0)
+        AVP_TRY(avpi_query_bind(q, " WHERE group_id = CAST(? AS UINTEGER)", avpi_sql_u64(group), err));
+    AVP_TRY(avpi_query_add(q, " GROUP BY k ORDER BY k", err));
+done:
+    return status;
+}
 
-static avp_status fill(const avp_view *view, const frame *f, uint64_t group, uint64_t *posts, uint64_t *members,
-                       avp_error *err) {
+static avp_status fill(const avp_view *view, avpi_asked_span span, const frame *f, uint64_t group, uint64_t *posts,
+                       uint64_t *members, avp_error *err) {
     static const avpi_sql_type types[] = {AVPI_SQL_I64, AVPI_SQL_U64, AVPI_SQL_U64};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0;
-    const avpi_sql_value params[] = {avpi_sql_i64(f->from_bin), avpi_sql_i64(f->times), avpi_sql_i64(f->from_bin),
-                                     avpi_sql_i64(f->to_bin),   avpi_sql_u64(group),    avpi_sql_u64(group)};
-    AVP_TRY(avpi_sql_query(view->c, sum_bins, params, sizeof params / sizeof *params, types, 3, &rows, err));
+    avpi_query q;
+    avpi_query_init(&q, view);
+    AVP_TRY(sum_bins(view, span, f, group, &q, err));
+    AVP_TRY(avpi_sql_query(view->c, q.sql.ptr, q.bound, q.n_bound, types, 3, &rows, err));
     do {
         AVP_TRY(avpi_rows_next(rows, &n, err));
         for (size_t i = 0; i < n; i++) {
@@ -52,6 +63,7 @@ static avp_status fill(const avp_view *view, const frame *f, uint64_t group, uin
     } while (n > 0);
 done:
     avpi_rows_close(rows);
+    avpi_query_free(&q);
     return status;
 }
 
@@ -72,7 +84,7 @@ avp_status avpi_view_series(const avpi_asked *asked, avpi_asked_span span, uint6
         return AVP_OK;
     }
     frame f = frame_of(view, span);
-    AVP_TRY(fill(view, &f, group, posts, members, err));
+    AVP_TRY(fill(view, span, &f, group, posts, members, err));
     for (size_t k = 0; k < f.columns; k++) {
         all += posts[k];
         of_members += members[k];

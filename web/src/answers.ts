@@ -230,6 +230,8 @@ export interface Candidates {
   yes: number;
   no: number;
   unsure: number;
+  confirmed: number; // said yes to, at whatever time
+  undoable: number | null; // whose verdict an undo takes back: the one told last
   total: number;
   candidates: Candidate[];
 }

@@ -5,7 +5,7 @@ import type { Events, Overview, Series } from "./answers";
 import { useAnswer } from "./asking";
 import { day, duration, moment } from "./numbers";
 import { harmless } from "./parts";
-import { t } from "./words";
+import { t, Word } from "./words";
 
 const WIDTH = 1000;
 const HEIGHT = 56;
@@ -113,6 +113,21 @@ function Marks({ series }: { series: Series }) {
   );
 }
 
+/** What of a room does not follow the span, and why. Rooms that are not here follow it in everything. */
+const NOTES: Record<string, Word> = {
+  overview: "brush.note.groups",
+  groups: "brush.note.groups",
+  group: "brush.note.group",
+  network: "network.span",
+  link: "brush.note.link",
+  cascade: "brush.note.cascade",
+  story: "brush.note.story",
+  accounts: "brush.note.accounts",
+  data: "brush.note.none",
+  post: "brush.note.none",
+  notes: "brush.note.none",
+};
+
 export function Brush({ of }: { of: Overview }) {
   const series = of.series;
   const box = useRef<HTMLDivElement>(null);
@@ -159,6 +174,7 @@ export function Brush({ of }: { of: Overview }) {
           </button>
         </span>
       </div>
+      {!whole && NOTES[here().room] && <p class="spannote">{t(NOTES[here().room])}</p>}
     </div>
   );
 }

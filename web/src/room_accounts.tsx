@@ -41,7 +41,6 @@ export function AccountsRoom({ overview }: { overview: Overview }) {
           </select>
         </label>
       </div>
-      <p class="help">{t("accounts.nospan")}</p>
       <Download what="accounts" query={query} />
       <LongList<Account>
         question={"accounts?" + query}

@@ -1,6 +1,6 @@
 // Cascade: who launches what a group spreads, who boosts it, and whether small accounts come before large ones.
 import { useState } from "preact/hooks";
-import { set, usePlace } from "./address";
+import { set, span, usePlace } from "./address";
 import type { Overview } from "./answers";
 import { useAnswer } from "./asking";
 import { CascadePlot } from "./followers_plot";
@@ -118,7 +118,7 @@ function Shown({ of, group }: { of: Cascades; group: number }) {
   const { trace, object } = usePlace().params, [shown, setShown] = useState(LISTED_AT_ONCE);
   const chosen = of.cascades.find((c) => c.object === object && c.trace === trace) ?? of.cascades.find((c) => c.trace === "repost") ?? of.cascades[0];
   const launching = of.launchers.filter((l) => l.passes), boosting = of.boosters.filter((b) => b.passes);
-  if (of.cascades.length === 0) return <Nothing word="cascade.none" />;
+  if (of.cascades.length === 0 && !span(usePlace())) return <Nothing word="cascade.none" />;
   return (
     <>
       <Card title={t("cascade.order")} help={t("cascade.order.help")} wide>
@@ -138,9 +138,9 @@ function Shown({ of, group }: { of: Cascades; group: number }) {
           <Nothing word="cascade.boosters.none" />
         )}
       </Card>
-      <CascadePlot group={group} trace={chosen.trace} object={chosen.object} jump={chosen.account} />
+      {chosen && <CascadePlot group={group} trace={chosen.trace} object={chosen.object} jump={chosen.account} />}
       <Card title={t("cascade.list")} wide>
-        <Table rows={of.cascades.slice(0, shown)} columns={cascadeColumns()} caption={t("cascade.list")} />
+        {chosen ? <Table rows={of.cascades.slice(0, shown)} columns={cascadeColumns()} caption={t("cascade.list")} /> : <Nothing word="cascade.none.span" />}
         {of.cascades.length > shown && (
           <button type="button" onClick={() => setShown(of.cascades.length)}>
             {t("table.more", count(of.cascades.length - shown))}
@@ -152,8 +152,8 @@ function Shown({ of, group }: { of: Cascades; group: number }) {
 }
 
 export function CascadeRoom({ overview }: { overview: Overview }) {
-  const groups = overview.run?.groups ?? 0, group = usePlace().params.group || "1";
-  const answer = useAnswer<Cascades>(groups > 0 && /^\d+$/.test(group) ? `cascades/${group}` : null);
+  const place = usePlace(), when = span(place), groups = overview.run?.groups ?? 0, group = place.params.group || "1";
+  const answer = useAnswer<Cascades>(groups > 0 && /^\d+$/.test(group) ? `cascades/${group}${when && "?" + when}` : null);
   if (groups === 0) return <Nothing word="overview.lead.none" />;
   return (
     <>

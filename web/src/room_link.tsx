@@ -1,6 +1,6 @@
 // Link: two accounts, how often they met and would have, and their posts side by side.
 import { useState } from "preact/hooks";
-import { link, usePlace } from "./address";
+import { link, span, usePlace } from "./address";
 import type { LinkAnswer, LinkRow, Meeting } from "./answers";
 import { tell, useAnswer } from "./asking";
 import { count, duration, gap, moment, real } from "./numbers";
@@ -152,8 +152,8 @@ function Shown({ of }: { of: LinkAnswer }) {
 }
 
 export function LinkRoom() {
-  const { a, b } = usePlace().params;
-  const question = a && b && a !== b ? `link?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}` : null;
+  const place = usePlace(), { a, b } = place.params, when = span(place);
+  const question = a && b && a !== b ? `link?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}${when && "&" + when}` : null;
   const answer = useAnswer<LinkAnswer>(question);
   if (!question) return <Nothing word="link.choose" />;
   return <When answer={answer}>{(value) => <Shown of={value} key={harmless(a + b)} />}</When>;

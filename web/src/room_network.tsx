@@ -245,7 +245,6 @@ function Drawn({ of, overview }: { of: Network; overview: Overview }) {
         <LeftOut of={of} />
         <p class="help">{draws ? t("network.help") : t("network.nowebgl")}</p>
         {draws && <Play overview={overview} />}
-        <p class="help">{t("network.span")}</p>
       </aside>
     </div>
   );

@@ -1,6 +1,6 @@
 // Threats: candidates one after the other, judged by a person with one key each; every verdict can be taken back.
-import { useEffect, useState } from "preact/hooks";
-import { link, set, usePlace } from "./address";
+import { useLayoutEffect, useState } from "preact/hooks";
+import { link, set, span, usePlace } from "./address";
 import type { Candidate, Candidates } from "./answers";
 import { tell, useAnswer } from "./asking";
 import { Blurred } from "./blurred";
@@ -10,10 +10,10 @@ import { t, Word } from "./words";
 
 const PAGE = 200;
 const VERDICTS = ["waiting", "yes", "no", "unsure"] as const;
-type Judged = "yes" | "no" | "unsure" | "undo";
+type Judged = "yes" | "no" | "unsure";
 
 /** Keys of both languages: sí, no, duda; yes, no, unsure. */
-const KEYS: Record<string, Judged> = { s: "yes", y: "yes", n: "no", d: "unsure", u: "unsure", z: "undo" };
+const KEYS: Record<string, Judged> = { s: "yes", y: "yes", n: "no", d: "unsure", u: "unsure" };
 const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
 const isTyping = (event: KeyboardEvent): boolean => /^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName);
@@ -37,13 +37,29 @@ function What({ of }: { of: Candidate }) {
   );
 }
 
-function Sheet({ of, place, total, onJudge, busy }: { of: Candidate; place: number; total: number; onJudge: (v: Judged) => void; busy: boolean }) {
-  const choices: [Judged, Word][] = [
-    ["yes", "threats.yes"],
-    ["no", "threats.no"],
-    ["unsure", "threats.unsure"],
-    ["undo", "threats.undo"],
-  ];
+const CHOICES: [Judged, Word][] = [
+  ["yes", "threats.yes"],
+  ["no", "threats.no"],
+  ["unsure", "threats.unsure"],
+];
+
+const Undo = ({ busy, undoable, onUndo }: { busy: boolean; undoable: number | null; onUndo: (post: number) => void }) => (
+  <button type="button" disabled={busy || undoable === null} onClick={() => undoable !== null && onUndo(undoable)}>
+    {t("threats.undo")}
+  </button>
+);
+
+interface Sheet {
+  of: Candidate;
+  place: number;
+  total: number;
+  busy: boolean;
+  undoable: number | null;
+  onJudge: (v: Judged) => void;
+  onUndo: (post: number) => void;
+}
+
+function Sheet({ of, place, total, busy, undoable, onJudge, onUndo }: Sheet) {
   return (
     <article class="sheet" aria-live="polite">
       <p class="muted">
@@ -60,17 +76,23 @@ function Sheet({ of, place, total, onJudge, busy }: { of: Candidate; place: numb
         <a href={link("post", of.id)}>{t("threats.record")}</a>
       </p>
       <p class="actions">
-        {choices.map(([verdict, word]) => (
+        {CHOICES.map(([verdict, word]) => (
           <button
             type="button"
             class={of.verdict === verdict ? "chosenverdict" : undefined}
-            aria-pressed={verdict === "undo" ? undefined : of.verdict === verdict}
-            disabled={busy || (verdict === "undo" && of.verdict === "waiting")}
+            aria-pressed={of.verdict === verdict}
+            disabled={busy}
             onClick={() => onJudge(verdict)}
           >
             {t(word)}
           </button>
         ))}
+        <Undo busy={busy} undoable={undoable} onUndo={onUndo} />
+        {of.verdict !== "waiting" && of.id !== undoable && (
+          <button type="button" disabled={busy} onClick={() => onUndo(of.id)}>
+            {t("threats.undo.this")}
+          </button>
+        )}
       </p>
     </article>
   );
@@ -112,19 +134,20 @@ function following(of: Candidate[], at: number): number {
   return Math.min(of.length - 1, at + 1);
 }
 
-function Desk({ of, onChange }: { of: Candidates; onChange: () => void }) {
+/** `old`: another answer is under way, and which verdict is the last one is not known until it is there. */
+function Desk({ of, old, onChange }: { of: Candidates; old: boolean; onChange: () => void }) {
   const params = usePlace().params;
   const found = of.candidates.findIndex((c) => String(c.id) === params.post), at = Math.max(0, found);
   const [busy, setBusy] = useState(false), [failure, setFailure] = useState<Error | null>(null);
+  const current: Candidate | undefined = of.candidates[at];
   const choose = (i: number) => set({ post: of.candidates[i].id });
-  const judge = async (verdict: Judged) => {
-    const current = of.candidates[at];
-    if (busy || (verdict === "undo" && current.verdict === "waiting")) return;
+  const say = async (post: number, verdict: Judged | "undo", then: number) => {
+    if (busy) return;
     setBusy(true);
     setFailure(null);
     try {
-      await tell("reviews", { post: current.id, verdict });
-      set({ post: of.candidates[verdict === "undo" ? at : following(of.candidates, at)].id });
+      await tell("reviews", { post, verdict });
+      set({ post: then });
       onChange();
     } catch (error) {
       setFailure(error as Error);
@@ -132,12 +155,15 @@ function Desk({ of, onChange }: { of: Candidates; onChange: () => void }) {
       setBusy(false);
     }
   };
-  useEffect(() => {
+  const judge = async (verdict: Judged) => current && say(current.id, verdict, of.candidates[following(of.candidates, at)].id);
+  const undo = async (post: number) => !old && say(post, "undo", post);
+  useLayoutEffect(() => {
     const key = (event: KeyboardEvent) => {
       if (isTyping(event) || event.altKey || event.metaKey || (event.ctrlKey && event.key !== "z")) return;
       const verdict = KEYS[event.key.toLowerCase()], step = STEPS[event.key];
-      if (verdict) void judge(verdict);
-      else if (step) choose(Math.min(of.candidates.length - 1, Math.max(0, at + step)));
+      if (event.key.toLowerCase() === "z") void (of.undoable !== null && undo(of.undoable));
+      else if (verdict) void judge(verdict);
+      else if (step && current) choose(Math.min(of.candidates.length - 1, Math.max(0, at + step)));
       else return;
       event.preventDefault();
     };
@@ -147,10 +173,12 @@ function Desk({ of, onChange }: { of: Candidates; onChange: () => void }) {
   return (
     <>
       {failure && <Failure of={failure} again={() => setFailure(null)} />}
-      <div class="desk">
-        <Sheet of={of.candidates[at]} place={at + 1} total={of.total} onJudge={judge} busy={busy} />
+      {!current && <Nothing word="threats.none" />}
+      {!current && of.undoable !== null && <Undo busy={busy} undoable={of.undoable} onUndo={undo} />}
+      {current && <div class="desk">
+        <Sheet of={current} place={at + 1} total={of.total} undoable={of.undoable} onJudge={judge} onUndo={undo} busy={busy} />
         <Queue of={of.candidates} at={at} onChoose={choose} />
-      </div>
+      </div>}
     </>
   );
 }
@@ -178,16 +206,17 @@ function Filters({ of }: { of: Candidates }) {
           ))}
         </select>
       </label>
-      {of.yes > 0 && (
-        <WayOut files={[[`dossier?lang=${document.documentElement.lang}`, undefined, t("threats.dossier", count(of.yes))]]} />
+      {of.confirmed > 0 && (
+        <WayOut files={[[`dossier?lang=${document.documentElement.lang}`, undefined, t("threats.dossier", count(of.confirmed))]]} />
       )}
     </div>
   );
 }
 
 export function ThreatsRoom() {
-  const { verdict = "", level = "" } = usePlace().params;
-  const query = new URLSearchParams({ limit: String(PAGE) });
+  const place = usePlace(), { verdict = "", level = "" } = place.params;
+  const query = new URLSearchParams(span(place));
+  query.set("limit", String(PAGE));
   if (verdict) query.set("verdict", verdict);
   if (level) query.set("level", level);
   const answer = useAnswer<Candidates>("candidates?" + query);
@@ -202,11 +231,9 @@ export function ThreatsRoom() {
             <p class="help">{t("threats.keys")}</p>
             {value.run === null ? (
               <Nothing word="threats.norun" />
-            ) : value.candidates.length === 0 ? (
-              <Nothing word="threats.none" />
             ) : (
               <Card title={t("threats.queue")} wide>
-                <Desk of={value} onChange={answer.fresh} />
+                <Desk of={value} old={answer.waiting} onChange={answer.fresh} />
                 {value.total > value.candidates.length && (
                   <p class="muted">{t("table.shown", count(value.candidates.length), count(value.total))}</p>
                 )}

@@ -145,6 +145,40 @@ static void candidates__filters_and_what_they_say(void **state) {
     end(&t);
 }
 
+static json_int_t number(const json_t *root, const char *name) {
+    return json_integer_value(json_object_get(root, name));
+}
+
+/* Candidates follow the span; what an undo would take back and how many were confirmed does not depend on it. */
+static void candidates__of_a_span__and_the_verdict_told_last(void **state) {
+    (void)state;
+    telling t = begin();
+    avp_view_param params[] = {{"from", "1577923200000000"},
+                               {"to", "1577923200000001"}}; /* 2020-01-02, one microsecond */
+    avp_answer answer = {.found = false};
+    avp_error err = {0};
+    json_t *root = ask(&t, "candidates");
+    assert_int_equal(number(root, "undoable"), 0); /* the lawyer's, of the table */
+    json_decref(root);
+    tell(&t, "reviews", "{\"post\":0,\"verdict\":\"yes\"}", AVP_OK);
+    tell(&t, "reviews", "{\"post\":1,\"verdict\":\"no\"}", AVP_OK);
+    assert_int_equal(avp_view_ask(t.view, "es", "candidates", params, 2, &answer, &err), AVP_OK);
+    root = answered(&t, &answer, "candidates");
+    assert_int_equal(number(root, "total"), 1);
+    assert_int_equal(number(root, "no"), 1);
+    assert_int_equal(number(root, "yes"), 0);
+    assert_int_equal(number(root, "confirmed"), 1);
+    assert_int_equal(number(root, "undoable"), 1);
+    json_decref(root);
+    tell(&t, "reviews", "{\"post\":1,\"verdict\":\"undo\"}", AVP_OK);
+    tell(&t, "reviews", "{\"post\":0,\"verdict\":\"undo\"}", AVP_OK);
+    tell(&t, "reviews", "{\"post\":0,\"verdict\":\"undo\"}", AVP_OK);
+    root = ask(&t, "candidates");
+    assert_true(json_is_null(json_object_get(root, "undoable")));
+    json_decref(root);
+    end(&t);
+}
+
 static void notes__told__listed_and_taken_back(void **state) {
     (void)state;
     telling t = begin();
@@ -217,6 +251,8 @@ int main(void) {
         cmocka_unit_test(reviews__told_at_the_page__follow_those_of_the_table),
         cmocka_unit_test(reviews__case_opened_for_writing__the_same),
         cmocka_unit_test(candidates__filters_and_what_they_say),
+        cmocka_unit_test(candidates__of_a_span__and_the_verdict_told_last),
+        cmocka_unit_test(candidates__of_a_span__and_the_verdict_told_last),
         cmocka_unit_test(notes__told__listed_and_taken_back),
         cmocka_unit_test(labels__told__last_ones_stand_and_are_taken_back),
     };

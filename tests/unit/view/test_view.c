@@ -133,6 +133,35 @@ static void overview__span_cut_in_two__parts_sum_up(void **state) {
     json_decref(whole);
 }
 
+/* Wherever a span ends, also inside a bin, every list and every sum tells the same number of posts. */
+static void counts__span_that_cuts_bins__the_same_everywhere(void **state) {
+    const looking *l = *state;
+    const int64_t begin = INT64_C(1577836800000000), second = 1000000; /* 2020-01-01 */
+    static const int64_t ends_s[][3] = {{0, 8, 2},       {0, 7, 1},   {7, 11, 2}, {8, 9, 0},
+                                        {10, 300000, 2}, {10, 5, -1}, {-50, 1, 1}};
+    for (size_t i = 0; i < sizeof ends_s / sizeof *ends_s; i++) {
+        char question[128];
+        const char *const names[] = {"overview", "posts", "groups", "posts"};
+        json_int_t n[4];
+        for (int k = 0; k < 4; k++) {
+            snprintf(question, sizeof question, "%s?from=%lld&to=%lld%s", names[k],
+                     (long long)(begin + ends_s[i][0] * second), (long long)(begin + ends_s[i][1] * second),
+                     k == 3 ? "&group=1" : "");
+            json_t *root = ask(l, question, ends_s[i][2] < 0 ? AVP_E_ARG : AVP_OK);
+            if (ends_s[i][2] >= 0)
+                n[k] = k == 0   ? number(root, "series", "total")
+                       : k == 2 ? number(json_array_get(json_object_get(root, "groups"), 0), "posts", NULL)
+                                : number(root, "total", NULL);
+            json_decref(root);
+        }
+        if (ends_s[i][2] < 0)
+            continue;
+        assert_int_equal(n[0], ends_s[i][2]);
+        assert_int_equal(n[0], n[1]);
+        assert_int_equal(n[2], n[3]);
+    }
+}
+
 static void group__one__sentences_members_and_evidence(void **state) {
     json_t *root = ask(*state, "groups/1", AVP_OK);
     assert_string_equal(json_string_value(json_object_get(json_object_get(root, "group"), "verdict")), "confirmed");
@@ -164,6 +193,10 @@ static void link__two_accounts__their_meetings(void **state) {
         assert_int_equal(json_array_size(json_object_get(root, "tests")), 1);
         json_decref(root);
     }
+    json_t *early = ask(*state, "link?a=ana&b=beto&to=1577836808000000", AVP_OK); /* before the second repost */
+    assert_int_equal(number(early, "meetings_total", NULL), 1);
+    assert_int_equal(json_array_size(json_object_get(early, "tests")), 1);
+    json_decref(early);
     assert_null(ask(*state, "link?a=ana&b=nobody", AVP_OK));
     ask(*state, "link?a=ana", AVP_E_ARG);
     ask(*state, "link?a=ana&b=ana", AVP_E_ARG);
@@ -179,6 +212,11 @@ static void cascades__one_group__all_its_parts(void **state) {
     assert_string_equal(json_string_value(json_object_get(launcher, "handle")), "<script>alert(1)</script>");
     assert_int_equal(number(json_array_get(json_object_get(root, "boosters"), 0), "after", NULL), 7);
     assert_int_equal(number(json_array_get(json_object_get(root, "cascades"), 0), "reach_most", NULL), 905);
+    json_decref(root);
+    root = ask(*state, "cascades/1?from=1577836800000001",
+               AVP_OK); /* the cascade is over, the tests are of the whole time */
+    assert_int_equal(json_array_size(json_object_get(root, "cascades")), 0);
+    assert_int_equal(json_array_size(json_object_get(root, "launchers")), 1);
     json_decref(root);
     assert_null(ask(*state, "cascades/2", AVP_OK));
     root = ask(*state, "cascade-acts?trace=repost&object=x", AVP_OK);
@@ -298,6 +336,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(overview__small_case__counts_are_those_of_the_tables, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(overview__span_cut_in_two__parts_sum_up, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(counts__span_that_cuts_bins__the_same_everywhere, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(group__one__sentences_members_and_evidence, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(link__two_accounts__their_meetings, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(cascades__one_group__all_its_parts, look_at_small, look_away),
