@@ -77,6 +77,7 @@ void avpi_importing_free(avpi_importing *run) {
     avpi_mapping_free(&run->mapping);
     avpi_free(run->ctx, run->ended);
     avp_case_close(run->sql);
+    avpi_free(run->ctx, run->reached);
     *run = (avpi_importing){0};
 }
 

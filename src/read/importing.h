@@ -18,7 +18,8 @@ typedef struct avpi_importing {
     size_t warnings_capacity;
     avpi_sink sink;
     unsigned n_workers;
-    avp_case *sql; /* for Parquet: a case in memory when the sink has none; may be NULL */
+    avp_case *sql; /* for Parquet: a case in memory; may be NULL */
+    char *reached; /* the folder that it may reach; may be NULL */
     avpi_journey journey;
     size_t *ended; /* files that are ended and not committed */
     size_t n_ended, ended_capacity;

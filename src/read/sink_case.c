@@ -169,13 +169,14 @@ static avp_status load_hashtags(avpi_case_sink *s, const avpi_rows *rows, size_t
 static avp_status load_posts(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t i = 0; i < n; i++) {
-        uint32_t post = avpi_rows_u32(rows, 0)[i], id = 0;
+        const uint32_t post = avpi_rows_u32(rows, 0)[i];
         avp_str native = avpi_rows_text(rows, 1)[i];
-        bool fresh = false;
+        const avpi_case_post_key key = {avpi_hash128_of(native), NULL, avpi_rows_text(rows, 2)[i],
+                                        avpi_rows_i64(rows, 3)[i], avpi_rows_bool(rows, 4)[i]};
+        avpi_case_post settled;
         s->n_posts = post;
         if (native.ptr)
-            AVP_TRY(avpi_case_sink_post(s, avpi_hash128_of(native), avpi_rows_text(rows, 2)[i],
-                                        avpi_rows_i64(rows, 3)[i], avpi_rows_bool(rows, 4)[i], &id, &fresh, err));
+            AVP_TRY(avpi_case_sink_post(s, &key, &settled, err));
         s->n_posts = post + 1;
     }
 done:
@@ -196,7 +197,22 @@ done:
     return status;
 }
 
+/* Rows that told of a post: the first of a native id stands with it. */
 static avp_status load_rows(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool known = false;
+    for (size_t i = 0; i < n; i++) {
+        const avp_str native = avpi_rows_text(rows, 1)[i];
+        avpi_key_slot *slot = NULL;
+        if (native.ptr)
+            AVP_TRY(avpi_key_map_add(&s->posts, avpi_hash128_of(native), &slot, &known, err));
+        AVP_TRY(avpi_case_sink_row(s, slot, avpi_rows_u128(rows, 0)[i], &known, err));
+    }
+done:
+    return status;
+}
+
+static avp_status load_others(avpi_case_sink *s, const avpi_rows *rows, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
     bool added = false;
     for (size_t i = 0; i < n; i++)
@@ -208,7 +224,7 @@ done:
 avp_status avpi_case_sink_load(avpi_case_sink *s, avp_error *err) {
     static const avpi_sql_type names[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_I64};
     static const avpi_sql_type posts[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_I64, AVPI_SQL_BOOL};
-    static const avpi_sql_type keys[] = {AVPI_SQL_U128};
+    static const avpi_sql_type keys[] = {AVPI_SQL_U128, AVPI_SQL_TEXT};
     static const avpi_sql_type snapshots[] = {AVPI_SQL_U32, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_I64,
                                               AVPI_SQL_I64, AVPI_SQL_I64,  AVPI_SQL_I64,  AVPI_SQL_I64,
                                               AVPI_SQL_I64, AVPI_SQL_I64,  AVPI_SQL_I64};
@@ -234,10 +250,10 @@ avp_status avpi_case_sink_load(avpi_case_sink *s, avp_error *err) {
                  " has_description::BIGINT, has_picture::BIGINT, verified::BIGINT, protected::BIGINT"
                  " FROM account_snapshots ORDER BY rowid",
                  snapshots, sizeof snapshots / sizeof *snapshots, load_snapshots, err));
-    AVP_TRY(load(s,
-                 "SELECT row_key FROM post_origins UNION ALL SELECT row_key FROM account_origins"
-                 " UNION ALL SELECT row_key FROM deletions",
-                 keys, 1, load_rows, err));
+    AVP_TRY(load(s, "SELECT o.row_key, p.native FROM post_origins o JOIN posts p USING (post_id)", keys, 2, load_rows,
+                 err));
+    AVP_TRY(load(s, "SELECT row_key FROM account_origins UNION ALL SELECT row_key FROM deletions", keys, 1, load_others,
+                 err));
     s->loaded = true;
 done:
     return status;

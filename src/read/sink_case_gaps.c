@@ -12,7 +12,8 @@ avp_status avpi_case_sink_suspects_open(avpi_case_sink *s, avp_error *err) {
         NULL, 0, err);
 }
 
-avp_status avpi_case_sink_suspect(avpi_case_sink *s, const avpi_batch *b, size_t row, uint32_t post, avp_error *err) {
+avp_status avpi_case_sink_suspect(avpi_case_sink *s, const avpi_batch *b, size_t row, const avpi_case_post *post,
+                                  avp_error *err) {
     static const avpi_field fields[] = {AVPI_FIELD_TEXT,          AVPI_FIELD_LANGUAGE,       AVPI_FIELD_CLIENT,
                                         AVPI_FIELD_REPOST_OF,     AVPI_FIELD_REPOST_ACCOUNT, AVPI_FIELD_REPLY_TO,
                                         AVPI_FIELD_REPLY_ACCOUNT, AVPI_FIELD_QUOTE_OF,       AVPI_FIELD_QUOTE_ACCOUNT};
@@ -21,14 +22,14 @@ avp_status avpi_case_sink_suspect(avpi_case_sink *s, const avpi_batch *b, size_t
     avpi_stage *t = &s->tables[AVPI_TABLE_SUSPECTS];
     AVP_TRY(avpi_stage_row(t, err));
     avpi_stage_u32(t, 0, s->source_id);
-    avpi_stage_u32(t, 1, post);
+    avpi_stage_u32(t, 1, post->id);
     avpi_stage_u64(t, 2, b->place[row].line);
     avpi_stage_u64(t, 3, b->place[row].offset);
     for (size_t i = 0; i < N_FIELDS; i++)
         avpi_stage_text(t, FIRST + i, b->text[fields[i]] ? b->text[fields[i]][row] : (avp_str){NULL, 0});
     avpi_stage_bool(t, FIRST + N_FIELDS, (b->flags[row] & AVPI_POST_REPOST) != 0);
     s->n_suspects++;
-    s->n_varied += s->varies;
+    s->n_varied += post->varies;
 done:
     return status;
 }

@@ -61,8 +61,9 @@ typedef struct avpi_ended {
 } avpi_ended;
 
 /*
- * One post is one (native id, account, time). posts: native id -> post and a check of account and time; where one native id stands
- * with several, `variants` holds the others by all three.
+ * One post is one (native id, account, time). posts: native id -> post, a check of account and time, and 64 bits of the key of the
+ * first row of that id; where one native id stands with several accounts or times, `variants` holds the others by all three. rows:
+ * keys of all other rows: the second and later ones of an id, those without, accounts, facts.
  */
 struct avpi_case_sink {
     const avp_ctx *ctx;
@@ -94,7 +95,6 @@ struct avpi_case_sink {
     size_t n_ended, ended_capacity;
     bool mapping_kept;    /* the file of --mapping is among the originals */
     avpi_retried retried; /* the source whose rejects are read again */
-    bool varies;          /* the native id of the last post stands with another account or time as well */
     uint64_t n_suspects, n_varied;
 };
 
@@ -103,12 +103,29 @@ AVP_MUST_CHECK avp_status avpi_ids_add(const avp_ctx *ctx, avpi_ids *ids, uint32
 /** Read the dictionaries from the case; drops what was there. */
 AVP_MUST_CHECK avp_status avpi_case_sink_load(avpi_case_sink *sink, avp_error *err);
 
-/**
- * Post of a row: *id; *fresh when it was unknown (or known only embedded: the embedded one goes to `dead`).
- * In   key  hash of the native id
- */
-AVP_MUST_CHECK avp_status avpi_case_sink_post(avpi_case_sink *sink, avpi_hash128 key, avp_str account, int64_t time_us,
-                                              bool embedded, uint32_t *id, bool *fresh, avp_error *err);
+/* What a post is known by. */
+typedef struct avpi_case_post_key {
+    avpi_hash128 native;     /* hash of its id */
+    const avpi_hash128 *row; /* of the row that tells it; NULL = it is not looked up */
+    avp_str account;
+    int64_t time_us;
+    bool embedded;
+} avpi_case_post_key;
+
+/* What a row is about. */
+typedef struct avpi_case_post {
+    uint32_t id;
+    bool known;  /* the very row was there before; the rest is not settled then */
+    bool fresh;  /* the post was not there, or only embedded: the embedded one goes to `dead` */
+    bool varies; /* its native id stands with another account or time as well */
+} avpi_case_post;
+
+/** Post of a row. */
+AVP_MUST_CHECK avp_status avpi_case_sink_post(avpi_case_sink *sink, const avpi_case_post_key *key, avpi_case_post *post,
+                                              avp_error *err);
+/** Whether a row was there before; it is from now on. In  slot  of its native id in posts, NULL = it has none */
+AVP_MUST_CHECK avp_status avpi_case_sink_row(avpi_case_sink *sink, avpi_key_slot *slot, avpi_hash128 row, bool *known,
+                                             avp_error *err);
 /** Make room for the marks of a new post id and count it. */
 AVP_MUST_CHECK avp_status avpi_case_sink_number(avpi_case_sink *sink, bool embedded, uint32_t *id, avp_error *err);
 
@@ -155,7 +172,7 @@ AVP_MUST_CHECK avp_status avpi_case_sink_tidy(avpi_case_sink *sink, avp_error *e
  */
 AVP_MUST_CHECK avp_status avpi_case_sink_suspects_open(avpi_case_sink *sink, avp_error *err);
 AVP_MUST_CHECK avp_status avpi_case_sink_suspect(avpi_case_sink *sink, const avpi_batch *batch, size_t row,
-                                                 uint32_t post, avp_error *err);
+                                                 const avpi_case_post *post, avp_error *err);
 AVP_MUST_CHECK avp_status avpi_case_sink_gaps(avpi_case_sink *sink, avp_error *err);
 AVP_MUST_CHECK avp_status avpi_case_sink_conflicts(avpi_case_sink *sink, int64_t *before, avp_error *err);
 /** Warnings about the conflicts of an ended file, which are counted in it. */

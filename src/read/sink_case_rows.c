@@ -21,33 +21,52 @@ done:
 }
 
 /* The post behind a slot, which may be new. An embedded one gives way to the row itself. */
-static avp_status settle_slot(avpi_case_sink *s, avpi_key_slot *slot, bool added, bool embedded, uint32_t *id,
-                              bool *fresh, avp_error *err) {
+static avp_status settle_slot(avpi_case_sink *s, avpi_key_slot *slot, bool added, bool embedded, avpi_case_post *post,
+                              avp_error *err) {
     avp_status status = AVP_OK;
-    *fresh = added || (!embedded && s->embedded[slot->value]);
-    if (*fresh && !added)
+    post->fresh = added || (!embedded && s->embedded[slot->value]);
+    if (post->fresh && !added)
         AVP_TRY(avpi_ids_add(s->ctx, &s->dead, slot->value, err));
-    if (*fresh)
+    if (post->fresh)
         AVP_TRY(avpi_case_sink_number(s, embedded, &slot->value, err));
-    *id = slot->value;
+    post->id = slot->value;
 done:
     return status;
 }
 
-avp_status avpi_case_sink_post(avpi_case_sink *s, avpi_hash128 key, avp_str account, int64_t time_us, bool embedded,
-                               uint32_t *id, bool *fresh, avp_error *err) {
+avp_status avpi_case_sink_row(avpi_case_sink *s, avpi_key_slot *slot, avpi_hash128 row, bool *known, avp_error *err) {
+    const uint64_t mark = row.low ? row.low : 1;
+    bool added = false;
     avp_status status = AVP_OK;
-    avpi_hash128 whole =
-        avpi_hash128_mix(avpi_hash128_mix(key, account), (avp_str){(const char *)&time_us, sizeof time_us});
+    if (slot && !slot->row) {
+        slot->row = mark;
+        added = true;
+    } else if (!slot || slot->row != mark) {
+        AVP_TRY(avpi_key_set_add(&s->rows, row, &added, err));
+    }
+    *known = !added;
+done:
+    return status;
+}
+
+avp_status avpi_case_sink_post(avpi_case_sink *s, const avpi_case_post_key *key, avpi_case_post *post, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_hash128 whole = avpi_hash128_mix(avpi_hash128_mix(key->native, key->account),
+                                          (avp_str){(const char *)&key->time_us, sizeof key->time_us});
     avpi_key_slot *slot = NULL;
     bool added = false;
-    AVP_TRY(avpi_key_map_add(&s->posts, key, &slot, &added, err));
+    *post = (avpi_case_post){0};
+    AVP_TRY(avpi_key_map_add(&s->posts, key->native, &slot, &added, err));
+    if (key->row)
+        AVP_TRY(avpi_case_sink_row(s, slot, *key->row, &post->known, err));
+    if (post->known)
+        goto done;
     if (added)
         slot->check = (uint32_t)whole.low;
-    s->varies = slot->check != (uint32_t)whole.low;
-    if (s->varies)
+    post->varies = slot->check != (uint32_t)whole.low;
+    if (post->varies)
         AVP_TRY(avpi_key_map_add(&s->variants, whole, &slot, &added, err));
-    AVP_TRY(settle_slot(s, slot, added, embedded, id, fresh, err));
+    AVP_TRY(settle_slot(s, slot, added, key->embedded, post, err));
 done:
     return status;
 }
@@ -204,28 +223,54 @@ done:
     return status;
 }
 
-static avp_status take_post(avpi_case_sink *s, const avpi_batch *b, size_t row, bool embedded, avp_error *err) {
+/* The post of a row that has no id is its own. */
+static avp_status find_post(avpi_case_sink *s, const avpi_batch *b, size_t row, bool embedded, avpi_case_post *post,
+                            avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t account = s->account_ids[row], post = 0;
-    bool fresh = true;
-    avp_str native = field(b, AVPI_FIELD_POST, row);
-    AVP_TRY(avpi_case_sink_snapshot(s, b, row, account, err));
-    if (native.ptr)
-        AVP_TRY(avpi_case_sink_post(s, b->post_key[row], b->text[AVPI_FIELD_ACCOUNT][row], b->time_us[row], embedded,
-                                    &post, &fresh, err));
-    else
-        AVP_TRY(avpi_case_sink_number(s, embedded, &post, err));
-    if (!embedded)
-        AVP_TRY(put_origin(s, b, row, post, err));
-    if (!fresh && embedded)
+    const avpi_case_post_key key = {b->post_key[row], embedded ? NULL : &b->row_key[row],
+                                    b->text[AVPI_FIELD_ACCOUNT][row], b->time_us[row], embedded};
+    *post = (avpi_case_post){.fresh = true};
+    if (field(b, AVPI_FIELD_POST, row).ptr)
+        return avpi_case_sink_post(s, &key, post, err);
+    if (key.row)
+        AVP_TRY(avpi_case_sink_row(s, NULL, *key.row, &post->known, err));
+    if (!post->known)
+        AVP_TRY(avpi_case_sink_number(s, embedded, &post->id, err));
+done:
+    return status;
+}
+
+static avp_status take_post(avpi_case_sink *s, const avpi_batch *b, size_t row, bool *known, avp_error *err) {
+    avp_status status = AVP_OK;
+    const bool embedded = b->flags[row] & AVPI_POST_EMBEDDED;
+    const uint32_t account = s->account_ids[row];
+    avpi_case_post post;
+    AVP_TRY(find_post(s, b, row, embedded, &post, err));
+    *known = post.known;
+    if (post.known)
         goto done;
-    if (fresh)
-        AVP_TRY(put_post(s, b, row, post, account, err));
+    AVP_TRY(avpi_case_sink_snapshot(s, b, row, account, err));
+    if (!embedded)
+        AVP_TRY(put_origin(s, b, row, post.id, err));
+    if (!post.fresh && embedded)
+        goto done;
+    if (post.fresh)
+        AVP_TRY(put_post(s, b, row, post.id, account, err));
     else
-        AVP_TRY(avpi_ids_add(s->ctx, &s->merged, post, err));
-    if (native.ptr && !embedded && (!fresh || s->varies))
-        AVP_TRY(avpi_case_sink_suspect(s, b, row, post, err));
-    AVP_TRY(put_lists(s, b, row, post, err));
+        AVP_TRY(avpi_ids_add(s->ctx, &s->merged, post.id, err));
+    if (!embedded && field(b, AVPI_FIELD_POST, row).ptr && (!post.fresh || post.varies))
+        AVP_TRY(avpi_case_sink_suspect(s, b, row, &post, err));
+    AVP_TRY(put_lists(s, b, row, post.id, err));
+done:
+    return status;
+}
+
+/* A record that is about an account alone. */
+static avp_status take_account(avpi_case_sink *s, const avpi_batch *b, size_t row, bool *known, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_case_sink_row(s, NULL, b->row_key[row], known, err));
+    if (!*known)
+        AVP_TRY(avpi_case_sink_account_row(s, b, row, err));
 done:
     return status;
 }
@@ -247,17 +292,13 @@ done:
     return status;
 }
 
-/* Make room in what every row is looked up in, and have it brought near. */
-static avp_status touch_keys(avpi_case_sink *s, const avpi_batch *b, avp_error *err) {
-    avp_status status = AVP_OK;
-    AVP_TRY(avpi_key_set_reserve(&s->rows, b->count, err));
-    AVP_TRY(avpi_key_map_reserve(&s->posts, b->count, err));
-    for (size_t row = 0; row < b->count; row++) {
-        avpi_key_set_touch(&s->rows, b->row_key[row]);
-        avpi_key_map_touch(&s->posts, b->post_key[row]);
-    }
-done:
-    return status;
+/* Have what every row is looked up in brought near. */
+static void touch_keys(const avpi_case_sink *s, const avpi_batch *b) {
+    for (size_t row = 0; row < b->count; row++)
+        if (field(b, AVPI_FIELD_POST, row).ptr)
+            avpi_key_map_touch(&s->posts, b->post_key[row]);
+        else
+            avpi_key_set_touch(&s->rows, b->row_key[row]);
 }
 
 avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *b, uint64_t *kept, uint64_t *duplicate,
@@ -268,21 +309,17 @@ avp_status avpi_case_sink_take(void *self, unsigned worker, const avpi_batch *b,
     s->tables = s->lanes[worker].tables;
     if (b->count > 0) {
         AVP_TRY(avpi_case_sink_accounts(s, b, err));
-        AVP_TRY(touch_keys(s, b, err));
+        touch_keys(s, b);
     }
     for (size_t row = 0; row < b->count; row++) {
-        bool embedded = b->flags[row] & AVPI_POST_EMBEDDED, added = true;
-        if (!embedded)
-            AVP_TRY(avpi_key_set_add(&s->rows, b->row_key[row], &added, err));
-        if (!added) {
-            ++*duplicate;
-            continue;
-        }
+        const bool embedded = b->flags[row] & AVPI_POST_EMBEDDED;
+        bool known = false;
         if (b->flags[row] & AVPI_ROW_ACCOUNT)
-            AVP_TRY(avpi_case_sink_account_row(s, b, row, err));
+            AVP_TRY(take_account(s, b, row, &known, err));
         else
-            AVP_TRY(take_post(s, b, row, embedded, err));
-        *kept += !embedded;
+            AVP_TRY(take_post(s, b, row, &known, err));
+        *duplicate += known;
+        *kept += !known && !embedded;
     }
     AVP_TRY(avpi_case_sink_facts(s, b, kept, duplicate, err));
     AVP_TRY(put_rejects(s, b, err));

@@ -121,6 +121,8 @@ static avp_status make_config(const avp_case *c, duckdb_config *out, avp_error *
         {"preserve_insertion_order", "true"},
         /* Never by itself: a checkpoint that fails inside a commit leaves open whether the commit happened. See avpi_engine_tidy. */
         {"checkpoint_threshold", "1000TB"},
+        /* A file that changed is read as it is now; the system keeps what is read often. */
+        {"enable_external_file_cache", "false"},
     };
     if (duckdb_create_config(out) != DuckDBSuccess)
         return avpi_fail_memory(&c->ctx, err);

@@ -9,6 +9,13 @@ static avpi_hash128 key_of(uint64_t n) {
     return n ? (avpi_hash128){avpi_rng_u64(&rng), avpi_rng_u64(&rng)} : (avpi_hash128){0, 0};
 }
 
+static uint64_t held_by(const avpi_key_shard *shards) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < AVPI_KEY_SHARDS; i++)
+        sum += shards[i].count;
+    return sum;
+}
+
 static avp_status fill(const avp_ctx *ctx, void *state, avp_error *err) {
     enum { MANY = 5000 };
     (void)state;
@@ -26,11 +33,13 @@ static avp_status fill(const avp_ctx *ctx, void *state, avp_error *err) {
                 break;
             assert_int_equal(added, round == 0);
             assert_int_equal(slot->value, round == 0 ? 0 : n);
+            assert_int_equal(slot->row, round == 0 ? 0 : ~n);
             slot->value = (uint32_t)n;
+            slot->row = ~n;
             status = avpi_key_set_add(&set, key_of(n), &added, err);
             assert_true(status != AVP_OK || added == (round == 0));
         }
-    assert_true(status != AVP_OK || (map.count == MANY && set.count == MANY));
+    assert_true(status != AVP_OK || (held_by(map.shards) == MANY && held_by(set.shards) == MANY));
     avpi_key_map_free(&map);
     avpi_key_set_free(&set);
     return status;
