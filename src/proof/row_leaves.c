@@ -94,7 +94,8 @@ done:
 avp_status avpi_row_sources(avp_case *c, avpi_row_source **out, size_t *n, avp_error *err) {
     static const char sql[] =
         "SELECT s.source_id, s.sha256, s.stored_as, s.path, coalesce(o.n, 0), coalesce(o.bytes, true) FROM sources s"
-        " LEFT JOIN (SELECT source_id, count(DISTINCT (byte_offset, line)) AS n, max(byte_count) > 0 AS bytes"
+        " LEFT JOIN (SELECT source_id, count(DISTINCT (CAST(byte_offset AS UHUGEINT) << 64) | line) AS n,"
+        " max(byte_count) > 0 AS bytes"
         " FROM post_origins GROUP BY source_id) o USING (source_id) ORDER BY s.source_id";
     static const avpi_sql_type types[] = {AVPI_SQL_U32,  AVPI_SQL_TEXT, AVPI_SQL_TEXT,
                                           AVPI_SQL_TEXT, AVPI_SQL_U64,  AVPI_SQL_BOOL};
@@ -163,15 +164,16 @@ done:
 /* ---- rows without ---- */
 
 enum { RECORD_FIELDS = 8 };
-static const char *const record_names[RECORD_FIELDS] = {"account",  "objects",   "post", "quote_of",
-                                                        "reply_to", "repost_of", "text", "time_us"};
+static const char *const before_field[RECORD_FIELDS] = {
+    "{\"account\":",  ",\"objects\":",   ",\"post\":", ",\"quote_of\":",
+    ",\"reply_to\":", ",\"repost_of\":", ",\"text\":", ",\"time_us\":"};
 
 static avp_status write_record(avpi_buf *out, const avpi_rows *rows, size_t i, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf_clear(out);
     for (size_t k = 0; k < RECORD_FIELDS; k++) {
         avp_str value = avpi_rows_text(rows, 2 + k)[i];
-        AVP_TRY(avpi_buf_printf(out, err, "%s\"%s\":", k == 0 ? "{" : ",", record_names[k]));
+        AVP_TRY(avpi_buf_add(out, avpi_str_view(before_field[k]), err));
         AVP_TRY(value.ptr ? avpi_canonical_string(out, value, err) : avpi_buf_add(out, AVPI_STR("null"), err));
     }
     AVP_TRY(avpi_buf_add_byte(out, '}', err));
@@ -182,10 +184,10 @@ done:
 static avp_status write_rows(avp_case *c, const avpi_row_source *source, avpi_row_visit visit, void *self,
                              avp_error *err) {
     static const char sql[] =
-        "SELECT o.line, o.post_id, a.native, (SELECT string_agg(object, chr(10) ORDER BY object) FROM post_objects x"
-        " WHERE x.post_id = o.post_id), p.native, p.quote_of, p.reply_to, p.repost_of, p.text,"
-        " CAST(epoch_us(p.posted_at) AS VARCHAR) FROM post_origins o JOIN posts p USING (post_id) JOIN accounts a "
-        "USING (account_id)"
+        "SELECT o.line, o.post_id, a.native, x.objects, p.native, p.quote_of, p.reply_to, p.repost_of, p.text,"
+        " CAST(epoch_us(p.posted_at) AS VARCHAR) FROM post_origins o JOIN posts p USING (post_id) JOIN accounts a"
+        " USING (account_id) LEFT JOIN (SELECT post_id, string_agg(object, chr(10) ORDER BY object) AS objects"
+        " FROM post_objects GROUP BY post_id) x USING (post_id)"
         " WHERE o.source_id = ? ORDER BY o.byte_offset, o.line, o.post_id";
     static const avpi_sql_type types[] = {AVPI_SQL_U64,  AVPI_SQL_U32,  AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT,
                                           AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT};
