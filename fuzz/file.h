@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { FUZZ_PATH_SIZE = 64 };
+enum { FUZZ_PATH_SIZE = 96 };
 
 /* Write the bytes to the file of this process and this name; returns its path. */
 static inline const char *fuzz_file(const char *name, avp_str bytes, char path[FUZZ_PATH_SIZE]) {
