@@ -115,9 +115,21 @@ static void print_known(const avp_ctx *ctx, const avp_known *known, FILE *out) {
                  avpi_count_text(known->left_out, groups), avpi_count_text(known->left_out_accounts, accounts));
 }
 
+/* The blind spot of "no group" that a user can do something about. */
+static void print_blind_spot(const avp_ctx *ctx, const avpi_analysis *analysis, FILE *out) {
+    for (size_t i = 0; i < analysis->n; i++)
+        if (strcmp(analysis->acts[i].trace, "text") == 0)
+            avpi_say(
+                ctx, out,
+                N_("  What is repeated counts once, and texts that differ in a few words are one: --text exact keeps"
+                   " them apart\n"));
+}
+
 void avpi_groups_print(const avp_ctx *ctx, const avpi_analysis *analysis, bool members, FILE *out) {
     if (analysis->groups.count == 0)
         avpi_say(ctx, out, N_("no group: nobody acts together more than chance explains\n"));
+    if (analysis->groups.count == 0)
+        print_blind_spot(ctx, analysis, out);
     for (size_t i = 0; i < analysis->groups.count; i++)
         print_group(ctx, analysis, &analysis->groups.groups[i], members, out);
     print_known(ctx, &analysis->known, out);
