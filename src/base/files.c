@@ -399,8 +399,13 @@ static bool csv_needs_quotes(avp_str field) {
     return false;
 }
 
-/* A spreadsheet takes such a field for a formula. Only the first byte counts; a CR there is a break inside quotes. */
+/*
+ * A spreadsheet takes such a field for a formula. Only the first byte counts; a CR there is a break inside quotes. What looks like a
+ * guarded one is guarded as well: some programs drop the ' when they save, and taking one off gives every field back as it was.
+ */
 static bool csv_is_formula(avp_str field) {
+    while (field.len > 0 && field.ptr[0] == '\'')
+        field = (avp_str){field.ptr + 1, field.len - 1};
     return field.len > 0 && field.ptr[0] != '\0' && strchr("=+-@\t\r", field.ptr[0]) != NULL;
 }
 
@@ -425,6 +430,11 @@ static avp_status csv_field(void *out, csv_write write, avp_str field, bool guar
     AVP_TRY(write(out, AVPI_STR("\""), err));
 done:
     return status;
+}
+
+avp_str avpi_csv_unguarded(avp_str field) {
+    bool guarded = field.len > 1 && field.ptr[0] == '\'' && csv_is_formula(field);
+    return guarded ? (avp_str){field.ptr + 1, field.len - 1} : field;
 }
 
 static avp_status to_file(void *out, avp_str text, avp_error *err) {

@@ -52,9 +52,11 @@ AVP_MUST_CHECK avp_status avpi_wait_readable(const avp_ctx *ctx, int fd, avp_err
 AVP_MUST_CHECK avp_status avpi_path_join(const avp_ctx *ctx, const char *folder, const char *name, char **out,
                                          avp_error *err);
 
-/** CSV field: quoted when it holds a quote, comma, CR or LF, or starts with one of = + - @ TAB when `guard` (spreadsheet formulas get a leading '). */
+/** CSV field: quoted when it holds a quote, comma, CR or LF, or starts with one of = + - @ TAB, behind any number of ', when `guard` (spreadsheet formulas get a leading '). */
 AVP_MUST_CHECK avp_status avpi_out_csv(avpi_out *out, avp_str field, bool guard, avp_error *err);
 /** The same, added to a text. */
 AVP_MUST_CHECK avp_status avpi_buf_csv(avpi_buf *out, avp_str field, bool guard, avp_error *err);
+/** A field as it was before it was guarded, borrowed: "'=A1" -> "=A1", "''=A1" -> "'=A1". */
+avp_str avpi_csv_unguarded(avp_str field);
 
 #endif

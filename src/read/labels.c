@@ -1,4 +1,6 @@
 #include "read/labels.h"
+
+#include "base/files.h"
 #include "read/dialect.h"
 #include "read/stage.h"
 #include "store/custody.h"
@@ -29,9 +31,9 @@ done:
 static avp_status put_row(avpi_stage *stage, const avpi_csv *csv, const avpi_plan *plan, const avpi_head *head,
                           avpi_arena *arena, avp_error *err) {
     avp_status status = AVP_OK;
-    avp_str account = avpi_csv_cell(csv, 0, arena);
+    avp_str account = avpi_csv_unguarded(avpi_csv_cell(csv, 0, arena));
     for (size_t c = 1; c < plan->n_columns && account.len > 0; c++) {
-        avp_str value = avpi_csv_cell(csv, c, arena);
+        avp_str value = avpi_csv_unguarded(avpi_csv_cell(csv, c, arena));
         if (value.len == 0 || head->names[c].len == 0)
             continue;
         AVP_TRY(avpi_stage_row(stage, err));

@@ -1,6 +1,7 @@
 /* The file of known accounts: rows of an account and a kind. */
 #include "story/known.h"
 
+#include "base/files.h"
 #include "read/csv.h"
 
 static const struct {
@@ -94,7 +95,7 @@ static avp_status take_row(parsing *p, const avpi_csv_row *row, avpi_known_list 
         status = avpi_fail(p->ctx, err, AVP_E_INPUT, N_("a row of the known accounts is broken: quotes do not match"));
         goto done;
     }
-    avp_str key = avpi_str_trim(avpi_csv_cell(&p->csv, 0, &p->arena));
+    avp_str key = avpi_csv_unguarded(avpi_str_trim(avpi_csv_cell(&p->csv, 0, &p->arena)));
     avp_str written = row->n_cells > 1 ? avpi_str_trim(avpi_csv_cell(&p->csv, 1, &p->arena)) : AVPI_STR("");
     if (p->first && is_header(key))
         goto done;

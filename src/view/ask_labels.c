@@ -42,7 +42,7 @@ done:
     return status;
 }
 
-/* For `--labels` every label, for `--known-organic` the organic accounts. Ids stay as they are, so that they join. */
+/* For `--labels` every label, for `--known-organic` the organic accounts. Those who read them take the guard of formulas off. */
 static avp_status as_list(const avpi_asked *asked, const avp_page_labels *labels, bool organic, avp_answer *answer,
                           avp_error *err) {
     avp_status status = AVP_OK;
@@ -53,7 +53,7 @@ static avp_status as_list(const avpi_asked *asked, const avp_page_labels *labels
         const avp_page_label *of = &labels->of[i];
         if (organic && strcmp(of->label, "organic") != 0)
             continue;
-        AVP_TRY(avpi_buf_csv(&csv, avpi_str_view(of->account), false, err));
+        AVP_TRY(avpi_buf_csv(&csv, avpi_str_view(of->account), true, err));
         AVP_TRY(avpi_buf_add_byte(&csv, ',', err));
         AVP_TRY(avpi_buf_csv(&csv, organic ? AVPI_STR("other") : avpi_str_view(of->label), true, err));
         AVP_TRY(avpi_buf_add_byte(&csv, '\n', err));
@@ -72,13 +72,14 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     AVP_TRY(avp_page_labels_load(asked->view->c, &labels, err));
     if (!as)
         AVP_TRY(as_json(asked, &labels, answer, err));
-    else if (strcmp(as, "labels") == 0 || strcmp(as, "known-organic") == 0)
+    else if (strcmp(as, "labels") == 0 || strcmp(as, "known-organic") == 0) {
+        AVP_TRY(avpi_asked_withhold(asked, err));
         AVP_TRY(as_list(asked, &labels, as[0] == 'k', answer, err));
-    else
+    } else
         status = avpi_fail(&asked->ctx, err, AVP_E_ARG, N_("\"as\" is \"labels\" or \"known-organic\""));
 done:
     avp_page_labels_free(&asked->view->ctx, &labels);
     return status;
 }
 
-const avpi_ask avpi_ask_labels = {.path = "labels", .names = {"as"}, .answer = answer};
+const avpi_ask avpi_ask_labels = {.path = "labels", .names = {"as", "with_deleted"}, .answer = answer};

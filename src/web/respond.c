@@ -98,11 +98,20 @@ enum MHD_Result avpi_refuse(avp_web *web, struct MHD_Connection *connection, uns
 
 /* ---- the token for a cookie ---- */
 
+/* For people who come without a cookie, or with the token of another start. */
+static enum MHD_Result send_door(avp_web *web, struct MHD_Connection *connection, bool stale) {
+    const char *list = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept-Language");
+    char text[4096];
+    (void)avpi_door_write(avpi_language_wanted(list, web->ctx->lang), stale, text, sizeof text);
+    return send_it(connection, copy_of(text), stale ? MHD_HTTP_FORBIDDEN : MHD_HTTP_UNAUTHORIZED,
+                   "text/html; charset=utf-8");
+}
+
 static enum MHD_Result let_in(avp_web *web, struct MHD_Connection *connection) {
     char cookie[AVPI_ADDRESS_SIZE];
     const char *token = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "token");
     if (!avpi_secret_is(web->token, token))
-        return avpi_refuse(web, connection, MHD_HTTP_FORBIDDEN);
+        return send_door(web, connection, true);
     struct MHD_Response *response = copy_of("");
     snprintf(cookie, sizeof cookie, "%s=%s; HttpOnly; SameSite=Strict; Path=/", web->cookie, web->session);
     if (!response || MHD_add_response_header(response, "Set-Cookie", cookie) != MHD_YES ||
@@ -312,13 +321,11 @@ static enum MHD_Result send_file(struct MHD_Connection *connection, const avpi_p
                    MHD_HTTP_OK, file->type);
 }
 
-/* For people who come without a cookie. */
-static enum MHD_Result send_door(avp_web *web, struct MHD_Connection *connection) {
-    char text[1024];
-    snprintf(text, sizeof text,
-             "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><title>avispero</title><p>%s.</p></html>\n",
-             web->ctx->lang, avp_translate(web->ctx->lang, why(MHD_HTTP_UNAUTHORIZED)));
-    return send_it(connection, copy_of(text), MHD_HTTP_UNAUTHORIZED, "text/html; charset=utf-8");
+/* Files that are not the page's own say what they are to whoever has the cookie alone. */
+static enum MHD_Result send_outside(avp_web *web, struct MHD_Connection *connection, const char *path) {
+    const char *css = avpi_door_style(path);
+    return css ? send_it(connection, copy_of(css), MHD_HTTP_OK, "text/css; charset=utf-8")
+               : send_door(web, connection, false);
 }
 
 enum MHD_Result avpi_respond(avp_web *web, struct MHD_Connection *connection, const char *path, avpi_request *request) {
@@ -327,7 +334,7 @@ enum MHD_Result avpi_respond(avp_web *web, struct MHD_Connection *connection, co
         return let_in(web, connection);
     bool asks = strncmp(path, api, sizeof api - 1) == 0;
     if (!avpi_guard_session(web, connection))
-        return asks ? avpi_refuse(web, connection, MHD_HTTP_UNAUTHORIZED) : send_door(web, connection);
+        return asks ? avpi_refuse(web, connection, MHD_HTTP_UNAUTHORIZED) : send_outside(web, connection, path);
     bool taken = false;
     enum MHD_Result worked = asks ? answer_work(web, connection, path, request, &taken) : MHD_NO;
     if (taken)

@@ -82,6 +82,15 @@ bool avpi_guard_session(const avp_web *web, struct MHD_Connection *connection);
 enum MHD_Result avpi_respond(avp_web *web, struct MHD_Connection *connection, const char *path, avpi_request *request);
 enum MHD_Result avpi_refuse(avp_web *web, struct MHD_Connection *connection, unsigned status);
 
+/* ---- the door (door.c) ---- */
+
+/** "es" or "en", whichever a browser's Accept-Language names first; else `otherwise`. list may be NULL. */
+const char *avpi_language_wanted(const char *list, const char *otherwise);
+/** Page for somebody without a cookie; stale: with the token of another start. Bytes that it takes, as snprintf. */
+int avpi_door_write(const char *lang, bool stale, char *out, size_t size);
+/** Its style, when path asks for that; else NULL. */
+const char *avpi_door_style(const char *path);
+
 /* ---- connections (connections.c) ---- */
 
 /** Called by the daemon when a connection begins and ends. */

@@ -99,6 +99,13 @@ with Server("case") as s:
         status, _, text = s.request("POST", "/api/labels", headers, body=json.dumps({"do": "set", "account": account, "label": label}).encode())
         assert status == 200, (status, text)
     for name in ("labels", "known-organic"):
+        # the list of deletions is asked, as by every file that leaves the case
+        with open("case/deletions.txt", "w", encoding="utf-8") as file:
+            file.write(accounts[0] + "\n")
+        status, _, text = s.get("/api/labels?as=" + name)
+        assert status == 400 and b"list of deletions" in text and accounts[0].encode() not in text, (status, text)
+        assert accounts[0].encode() in s.get("/api/labels?with_deleted=yes&as=" + name)[2]
+        os.remove("case/deletions.txt")
         with open(name + ".csv", "wb") as file:
             file.write(s.get("/api/labels?as=" + name)[2])
 E2

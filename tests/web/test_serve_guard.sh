@@ -30,6 +30,15 @@ with Server(case, "--upload-size", "4096") as s:
     # the token and the cookie
     refused(401, "no cookie", cookie=False)
     refused(401, "no cookie, the page", path="/", cookie=False)
+    for wanted, lang, words in (("es-MX,es;q=0.9,en;q=0.5", "es", "Este navegador aún no tiene acceso"), ("fr, en;q=0.7", "en", "This browser has not been let in yet"),
+                                ("est, en", "en", "http://127.0.0.1:")):
+        got = refused(401, "a browser without a cookie", path="/", cookie=False, headers=[("Accept-Language", wanted)])
+        assert got[1]["Content-Type"].startswith("text/html") and f'<html lang="{lang}">' in got[2].decode() and words in got[2].decode(), got[2]
+        assert b'href="/door.css"' in got[2] and b"<style" not in got[2] and b"</html>" in got[2]
+    assert "earlier start" in refused(403, "the token of another start", path="/open?token=" + "0" * 64, cookie=False, headers=[("Accept-Language", "en")])[2].decode()
+    assert refused(200, "the style of the door", path="/door.css", cookie=False)[1]["Content-Type"].startswith("text/css")
+    for path in ("/assets/page.css", "/assets/page.js", "/icon.svg", "/door.css/", "/api/door.css"):
+        refused(401, "a file without a cookie", path=path, cookie=False)
     name, secret = s.cookie.split("=")
     for value in ("", "x", secret[:-1], secret + "0", "0" * 64, s.token):
         refused(401, f"cookie {value!r}", cookie=f"{name}={value}")

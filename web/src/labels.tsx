@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { link } from "./address";
 import type { Labels } from "./answers";
 import { forget, tell, useAnswer } from "./asking";
-import { Card, Failure, Foreign, GroupLink, When } from "./parts";
+import { Card, Failure, Foreign, GroupLink, WayOut, When } from "./parts";
 import { t } from "./words";
 
 const OFFERED = ["organic", "known"] as const;
@@ -98,17 +98,15 @@ function Listed({ of, fresh }: { of: Labels; fresh: () => void }) {
         <button type="button" disabled={of.undoable === null} onClick={() => void send({ do: "undo" })}>
           {t("labels.undo")}
         </button>
-        {of.labels.length > 0 && (
-          <>
-            <a href="/api/labels?as=labels" download="labels.csv">
-              {t("labels.file")}
-            </a>
-            <a href="/api/labels?as=known-organic" download="organic.csv">
-              {t("labels.organic.file")}
-            </a>
-          </>
-        )}
       </p>
+      {of.labels.length > 0 && (
+        <WayOut
+          files={[
+            ["labels?as=labels", "labels.csv", t("labels.file")],
+            ["labels?as=known-organic", "organic.csv", t("labels.organic.file")],
+          ]}
+        />
+      )}
       {failure && <Failure of={failure} again={fresh} />}
     </>
   );

@@ -269,6 +269,18 @@ static void path_join__slash_only_where_needed(void **state) {
     }
 }
 
+/* Whatever was guarded is read as it was; what needed no guard is not touched. */
+static void csv_unguarded__takes_one_guard_off(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {{"", ""},        {"'", "'"},      {"'tis", "'tis"},
+                                          {"'=1", "=1"},   {"''=1", "'=1"}, {"=1", "=1"},
+                                          {"'\tx", "\tx"}, {"''", "''"},    {"'-5", "-5"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        avp_str got = avpi_csv_unguarded(avpi_str_view(rows[i][0]));
+        assert_true(avpi_str_equal(got, avpi_str_view(rows[i][1])));
+    }
+}
+
 static void out_csv__quotes_and_formulas(void **state) {
     (void)state;
     static const struct {
@@ -288,6 +300,10 @@ static void out_csv__quotes_and_formulas(void **state) {
         {"@x", "@x", "\"'@x\""},
         {"\tx", "\tx", "\"'\tx\""},
         {"x=1", "x=1", "x=1"},
+        {"'=1", "'=1", "\"''=1\""},
+        {"''@x", "''@x", "\"'''@x\""},
+        {"'tis", "'tis", "'tis"},
+        {"'", "'", "'"},
     };
     avp_ctx ctx = plain_ctx();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -345,6 +361,7 @@ int main(void) {
         FILE_TEST(file_temp__is_nowhere_to_be_seen),
         FILE_TEST(path_join__slash_only_where_needed),
         FILE_TEST(out_csv__quotes_and_formulas),
+        FILE_TEST(csv_unguarded__takes_one_guard_off),
         FILE_TEST(files__any_allocation_fails__clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

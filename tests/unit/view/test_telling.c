@@ -216,6 +216,14 @@ static void check_file(telling *t, const char *as, const char *expected) {
     avp_answer_free(&t->ctx, &answer);
 }
 
+static void labels__formula_behind_its_guard__guarded_again(void **state) {
+    (void)state;
+    telling t = begin();
+    tell(&t, "labels", "{\"do\":\"set\",\"account\":\"beto\",\"label\":\"'=cmd\"}", AVP_OK);
+    check_file(&t, "labels", "account,label\nbeto,\"''=cmd\"\n");
+    end(&t);
+}
+
 static void labels__told__last_ones_stand_and_are_taken_back(void **state) {
     (void)state;
     telling t = begin();
@@ -252,8 +260,8 @@ int main(void) {
         cmocka_unit_test(reviews__case_opened_for_writing__the_same),
         cmocka_unit_test(candidates__filters_and_what_they_say),
         cmocka_unit_test(candidates__of_a_span__and_the_verdict_told_last),
-        cmocka_unit_test(candidates__of_a_span__and_the_verdict_told_last),
         cmocka_unit_test(notes__told__listed_and_taken_back),
+        cmocka_unit_test(labels__formula_behind_its_guard__guarded_again),
         cmocka_unit_test(labels__told__last_ones_stand_and_are_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
