@@ -45,23 +45,32 @@ done:
     return status;
 }
 
-void avpi_parquet_forget(avpi_importing *run) {
-    avpi_free(run->ctx, run->reached);
-    run->reached = NULL;
+/* An error inside DuckDB can shut a database for good. */
+static bool answers(avp_case *sql) {
+    avp_error err = {0};
+    int64_t one = 0;
+    const avp_status status = avpi_sql_number(sql, "SELECT 1", NULL, 0, &one, &err);
+    avp_error_clear(&err);
+    return status == AVP_OK && one == 1;
 }
 
 /* A case in memory that may reach this folder alone; the last file's, when it was in the same one: to open one costs a tenth of a second. */
 static avp_status reach_folder(avpi_importing *run, avp_str folder, avp_error *err) {
     avp_status status = AVP_OK;
-    if (run->sql && run->reached && avpi_str_equal(folder, avpi_str_view(run->reached)))
+    if (run->sql && run->reached && avpi_str_equal(folder, avpi_str_view(run->reached)) && answers(run->sql))
         return AVP_OK;
     avp_case_close(run->sql);
     run->sql = NULL;
-    avpi_parquet_forget(run);
+    avpi_free(run->ctx, run->reached);
+    run->reached = NULL;
     AVP_TRY(avp_case_open(run->ctx, NULL, AVP_CASE_MEMORY, &run->sql, err));
     AVP_TRY(avpi_str_dup(run->ctx, folder, &run->reached, err));
     AVP_TRY(avpi_sql_allow(run->sql, run->reached, err));
 done:
+    if (status != AVP_OK) {
+        avpi_free(run->ctx, run->reached);
+        run->reached = NULL;
+    }
     return status;
 }
 
@@ -79,11 +88,15 @@ done:
 }
 
 avp_status avpi_parquet_blame(const avp_ctx *ctx, avp_status status, avp_error *err) {
-    if (status != AVP_E_BUG || !err)
+    static const char from[] = "IO Error: "; /* what stands before it is about the case in memory */
+    if ((status != AVP_E_BUG && status != AVP_E_IO) || !err)
         return status;
     avp_error inner = *err;
+    const char *said = strstr(inner.text, from);
+    if (status == AVP_E_IO && !said)
+        return status;
     avp_error_clear(err);
-    return avpi_fail(ctx, err, AVP_E_INPUT, N_("the Parquet file is damaged: %s"), inner.text);
+    return avpi_fail(ctx, err, AVP_E_INPUT, N_("the Parquet file is damaged: %s"), said ? said : inner.text);
 }
 
 /* SELECT list FROM read_parquet('path') rest */
@@ -199,8 +212,6 @@ avp_status avpi_parquet_plan(avpi_importing *run, const char *path, avpi_plan *p
     AVP_TRY(avpi_plan_choose(plan, &p.head.sample, given, run->opts.map, err));
     plan->n_columns = p.n;
 done:
-    if (status != AVP_OK)
-        avpi_parquet_forget(run);
     avpi_free(run->ctx, absolute);
     free_parquet(run->ctx, &p);
     return status;

@@ -8,9 +8,7 @@
 /** The columns of the plan's items, in their order, as text. The rows are closed before run->sql is. */
 AVP_MUST_CHECK avp_status avpi_parquet_open(avpi_importing *run, const char *path, const avpi_plan *plan,
                                             avpi_rows **rows, avp_error *err);
-/** After an error the next file begins with a case of its own: this one may be shut. */
-void avpi_parquet_forget(avpi_importing *run);
-/** What SQL cannot make sense of is not our mistake but the file's. */
+/** What SQL cannot make sense of, or cannot read, is not our mistake but the file's. */
 avp_status avpi_parquet_blame(const avp_ctx *ctx, avp_status status, avp_error *err);
 
 #endif

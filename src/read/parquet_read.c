@@ -96,8 +96,6 @@ static avp_status read_pages(reading *r, const char *path, unsigned n_workers, a
     avpi_tally_sort(r->handing.tally);
 done:
     avpi_rows_close(r->rows);
-    if (status != AVP_OK)
-        avpi_parquet_forget(r->run);
     return status;
 }
 
