@@ -581,8 +581,24 @@ const tests = {
       await go(tab, server, `${room}?lang=es`);
       const width = await tab.evaluate(() => document.documentElement.scrollWidth);
       assert(width <= 390, `${room} is ${width} pixels wide`);
+      const cut = await tab.evaluate(() => [...document.querySelectorAll("main .scroll, main .longlist .body")].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.getAttribute("aria-label")));
+      assert.deepEqual(cut, [], `${room} has tables that run off the screen`);
     }
     await done(tab);
+  },
+
+  /** Every probability names its null hypothesis and how it was adjusted, or that it was not. */
+  async a_probability_names_its_adjustment({ tab, server }) {
+    for (const [lang, said] of [["es", /Hipótesis nula.*([Aa]justada|[Ss]in ajustar|no lo toma en cuenta)/s], ["en", /Null hypothesis.*([Aa]djusted|does not account)/s]])
+      for (const room of ["overview", "groups", "group/1", "cascade", "network"]) {
+        await go(tab, server, `${room}?lang=${lang}`);
+        for (const chance of await tab.locator("main .chance").all()) assert.match(await chance.getAttribute("aria-label"), said, room);
+      }
+    await go(tab, server, "groups?lang=es");
+    const rows = await tab.evaluate(async () => (await (await fetch("/api/groups")).json()).groups);
+    const cells = await tab.locator("main tbody tr").first().locator("td").allInnerTexts();
+    assert.equal(numberIn(cells[3]), rows[0].tested_observed, "the times out of sample do not come first");
+    assert.equal(numberIn(cells[6]), rows[0].observed);
   },
 
   async two_tabs_at_once({ tab, server }) {

@@ -3,7 +3,7 @@ import { link } from "./address";
 import { useAnswer } from "./asking";
 import { count, duration, gap, moment } from "./numbers";
 import { Card, Foreign, GroupLink, groupClass, harmless, nameOf, Nothing, Table, When } from "./parts";
-import { t } from "./words";
+import { many, t } from "./words";
 
 interface Act {
   id: number;
@@ -79,10 +79,21 @@ function Plot({ acts, group, jump }: { acts: Act[]; group: number; jump: string 
           cy={s.y(a.followers ?? 0)}
           r={a.account === jump ? 7 : a.author ? 6 : 4}
         >
-          <title>{`${harmless(nameOf(a))}: ${a.followers === null ? t("unknown") : t("cascade.plot.followers", count(a.followers))}, ${moment(a.time_us)}`}</title>
+          <title>{`${harmless(nameOf(a))}: ${a.followers === null ? t("unknown") : many("cascade.plot.followers", a.followers, count(a.followers))}, ${moment(a.time_us)}`}</title>
         </circle>
       ))}
     </svg>
+  );
+}
+
+/** What was passed on: of a post who wrote it, where that is known, and not its number alone. */
+function What({ trace, object, acts }: { trace: string; object: string; acts: Act[] }) {
+  const post = trace === "repost" ? acts.find((a) => a.author) : undefined;
+  if (!post) return <p><Foreign text={object} wrap /></p>;
+  return (
+    <p>
+      {t("cascade.plot.by")} <a href={link("post", post.id)}><Foreign text={nameOf(post)} /></a> <span class="muted">{object}</span>
+    </p>
   );
 }
 
@@ -90,9 +101,7 @@ export function CascadePlot({ group, trace, object, jump }: { group: number; tra
   const answer = useAnswer<{ known: boolean; acts: Act[] }>(`cascade-acts?trace=${encodeURIComponent(trace)}&object=${encodeURIComponent(object)}`);
   return (
     <Card title={t("cascade.plot")} help={t("cascade.plot.help")} wide>
-      <p>
-        <Foreign text={object} wrap />
-      </p>
+      <What trace={trace} object={object} acts={answer.value?.acts ?? []} />
       <When answer={answer}>
         {(value) =>
           value.acts.length < 2 ? (

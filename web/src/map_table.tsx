@@ -105,7 +105,7 @@ export function MapTable({ of, named, measure, fill, municipal, apart, rates }: 
               {t("download.csv")}
             </button>
           </p>
-          <Table rows={rows.slice(0, shown)} columns={columns} caption={t("map.table")} stacked />
+          <Table rows={rows.slice(0, shown)} columns={columns} caption={t("map.table")} />
           {left > 0 && (
             <button type="button" onClick={() => setShown(shown + 200)}>
               {t("table.more", count(Math.min(left, 200)))}

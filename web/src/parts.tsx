@@ -209,8 +209,8 @@ export interface Column<R> {
   cell: (row: R) => ComponentChildren;
 }
 
-/** `stacked`: on a telephone each row is a block of its own, word and value; the roles keep it a table for those who hear it. */
-export function Table<R>({ rows, columns, caption, stacked }: { rows: R[]; columns: Column<R>[]; caption: string; stacked?: boolean }) {
+/** On a telephone each row is a block of its own, word and value; the roles keep it a table for those who hear it. `stacked={false}`: two or three short columns, which fit. */
+export function Table<R>({ rows, columns, caption, stacked = true }: { rows: R[]; columns: Column<R>[]; caption: string; stacked?: boolean }) {
   const role = <T extends string>(name: T): T | undefined => (stacked ? name : undefined);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={caption}>

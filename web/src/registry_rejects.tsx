@@ -22,7 +22,7 @@ function List() {
     <When answer={useAnswer<RegistryRejects>(`registry/rejects?limit=${limit}`)}>
       {(value) => (
         <>
-          <Table rows={value.rejects} columns={columns} caption={t("record.rejects", count(value.total))} stacked />
+          <Table rows={value.rejects} columns={columns} caption={t("record.rejects", count(value.total))} />
           {value.total > value.rejects.length && <p class="muted">{t("table.shown", count(value.rejects.length), count(value.total))}</p>}
           {value.total > limit && limit < MOST && (
             <button type="button" onClick={() => setLimit(MOST)}>

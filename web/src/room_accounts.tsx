@@ -6,7 +6,7 @@ import { LongColumn, LongList, Search } from "./longlist";
 import { count, day } from "./numbers";
 import { AccountName, Download, Foreign, GroupLink } from "./parts";
 import { GroupFilter } from "./room_posts";
-import { t } from "./words";
+import { many, t } from "./words";
 
 const ORDERS = ["posts", "followers", "strength", "first", "name"] as const;
 const when = (us: number | null) => (us === null ? "–" : day(us));
@@ -19,6 +19,25 @@ const columns: LongColumn<Account>[] = [
   { word: "table.followers", width: "7rem", number: true, cell: (a) => (a.followers === null ? "–" : count(a.followers)) },
   { word: "table.first", width: "8.5rem", cell: (a) => when(a.first_us) },
   { word: "table.last", width: "8.5rem", cell: (a) => when(a.last_us) },
+];
+
+/** On a telephone: the account, and below it what the other columns say. */
+const narrow = (): LongColumn<Account>[] => [
+  {
+    word: "table.account",
+    width: "minmax(0, 1fr)",
+    cell: (a) => (
+      <>
+        <AccountName of={a} /> {a.name && <Foreign text={a.name} />} {a.group > 0 && <GroupLink id={a.group} />}
+        <span class="below">
+          <a href={link("posts", "", { account: a.account })}>{many("posts.total", a.posts, count(a.posts))}</a>
+          {a.followers !== null && <> · {many("accounts.followers", a.followers, count(a.followers))}</>}
+          <br />
+          {when(a.first_us)} – {when(a.last_us)}
+        </span>
+      </>
+    ),
+  },
 ];
 
 export function AccountsRoom({ overview }: { overview: Overview }) {
@@ -47,9 +66,10 @@ export function AccountsRoom({ overview }: { overview: Overview }) {
         rows="accounts"
         columns={columns}
         rowHeight={34}
+        narrow={{ columns: narrow(), rowHeight: 74 }}
         caption={t("room.accounts")}
         empty="accounts.none"
-        total={(n) => t("accounts.total", count(n))}
+        total={(n) => many("accounts.total", n, count(n))}
       />
       <LabelsCard />
     </>

@@ -80,7 +80,7 @@ const launcherColumns = (): Column<Launcher>[] => [
   { word: "cascade.first", number: true, cell: (l) => count(l.first) },
   { word: "table.expected", number: true, cell: (l) => real(l.expected) },
   { word: "table.followers", number: true, cell: (l) => followers(l.followers) },
-  { word: "table.chance", number: true, cell: (l) => <Chance log10p={log10(l.q)} hypothesis={t("null.launcher")} /> },
+  { word: "table.q", number: true, cell: (l) => <Chance log10p={log10(l.q)} hypothesis={t("null.launcher")} /> },
 ];
 
 const boosterColumns = (): Column<Booster>[] => [
@@ -90,7 +90,7 @@ const boosterColumns = (): Column<Booster>[] => [
   { word: "cascade.before", number: true, cell: (b) => count(b.before) },
   { word: "cascade.delay", number: true, cell: (b) => duration(b.median_s) },
   { word: "table.followers", number: true, cell: (b) => followers(b.followers) },
-  { word: "table.chance", number: true, cell: (b) => <Chance log10p={log10(b.q)} hypothesis={t("null.booster")} /> },
+  { word: "table.q", number: true, cell: (b) => <Chance log10p={log10(b.q)} hypothesis={t("null.booster")} /> },
 ];
 
 const cascadeColumns = (): Column<Cascade>[] => [
@@ -99,7 +99,7 @@ const cascadeColumns = (): Column<Cascade>[] => [
     wide: true,
     cell: (c) => (
       <button type="button" class="linklike" title={t("cascade.plot.open")} onClick={() => set({ trace: c.trace, object: c.object })}>
-        <Foreign text={c.object} wrap />
+        {c.trace === "repost" && t("cascade.post")} <Foreign text={c.object} wrap />
       </button>
     ),
   },

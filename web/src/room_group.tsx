@@ -7,9 +7,10 @@ import { count, day, duration, percent, real } from "./numbers";
 import { AccountName, Card, Chance, Column, Compared, Dot, Foreign, GroupLink, Nothing, Sentence, Table, traceNames, Verdict, When } from "./parts";
 import { Hours, Raster } from "./rhythm";
 import { LinkTable } from "./room_link";
-import { named, t } from "./words";
+import { many, named, t } from "./words";
 
 const MEMBERS_AT_ONCE = 50;
+const USUAL_P = 0.05; // of a probability above it people ask what it means beside "confirmed"
 
 function Copy({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
@@ -59,20 +60,21 @@ function Evidence({ of, s }: { of: GroupRow; s: GroupAnswer["sentences"] }) {
           <h3>{t("group.test")}</h3>
           <Compared observed={of.tested_observed} expected={of.tested_expected ?? 0} most={most} />
           <p>
-            {t("table.chance")}: <Chance log10p={of.tested_log10_p} hypothesis={hypothesis} />
+            {t("table.chance")}: <Chance log10p={of.tested_log10_p} hypothesis={`${hypothesis} ${t("null.limit")}`} />
           </p>
         </>
       )}
       <h3>{t("group.all")}</h3>
       <Compared observed={of.observed} expected={of.expected} most={most} />
       <p>
-        {t("table.chance")}: <Chance log10p={of.log10_p} hypothesis={`${hypothesis} ${s.rank ?? ""}`} />
+        {t("table.chance")}: <Chance log10p={of.log10_p} hypothesis={`${hypothesis} ${s.rank ?? ""} ${t("null.all")}`} />
       </p>
       {of.permutation_p !== null && (
         <p>
           {t("group.permutation")}{" "}
           <Chance log10p={Math.log10(of.permutation_p)} hypothesis={t("null.permutation", count(of.permutations ?? 0))} />{" "}
           <span class="muted">{t("group.permutation.count", count(of.permutations ?? 0))}</span>
+          {of.permutation_p > USUAL_P && <span class="help"> {t("group.permutation.why")}</span>}
         </p>
       )}
     </Card>
@@ -112,7 +114,7 @@ const indicatorColumns: Column<Indicator>[] = [
   { word: "table.ingroup", number: true, cell: (i) => shareText(i.group_yes, i.group_known) },
   { word: "table.rest", number: true, cell: (i) => shareText(i.rest_yes, i.rest_known) },
   {
-    word: "table.chance",
+    word: "table.q",
     number: true,
     cell: (i) => <Chance log10p={i.q === null ? null : Math.log10(i.q)} hypothesis={t("null.indicator")} />,
   },
@@ -139,7 +141,7 @@ function Awakenings({ of }: { of: GroupAnswer }) {
       {found.map((a) => (
         <p>
           {t("group.awakening", count(a.dormant), day(a.from_us), day(a.to_us), real(a.expected))}{" "}
-          <Chance log10p={Math.log10(a.q)} hypothesis={t("null.awakening")} />
+          {t("table.q")}: <Chance log10p={Math.log10(a.q)} hypothesis={t("null.awakening")} />
         </p>
       ))}
     </Card>
@@ -153,7 +155,7 @@ function Others({ of }: { of: GroupAnswer }) {
       <ul class="plain">
         {of.links_to.map((other) => (
           <li>
-            <GroupLink id={other.group} /> {t("group.links_to.row", other.group, count(other.links))}
+            <GroupLink id={other.group} /> {many("group.links_to.row", other.links, count(other.links), other.group)}
           </li>
         ))}
       </ul>

@@ -6,18 +6,26 @@ import { count, duration, real } from "./numbers";
 import { Card, Chance, Column, GroupLink, Nothing, Table, traceNames, Verdict, When } from "./parts";
 import { t } from "./words";
 
+const untested = () => (
+  <span class="muted" title={t("table.times.untested")}>
+    –
+  </span>
+);
+
+/** What was tested out of sample comes first; all data chose the group, and tell only how large it is. */
 function columns(of: Groups, spanned: boolean): Column<GroupRow>[] {
   return [
     { word: "table.group", help: t("table.group.help"), cell: (g) => <GroupLink id={g.id} exclusive={g.exclusive} /> },
     { word: "table.tested", help: t("table.tested.help"), cell: (g) => <Verdict of={g} /> },
     { word: "table.accounts", number: true, cell: (g) => count(g.accounts) },
-    { word: "table.times", number: true, help: t("table.times.help", duration(of.window_s)), cell: (g) => count(g.observed) },
-    { word: "table.others", number: true, help: t("table.others.help"), cell: (g) => real(g.expected) },
+    { word: "table.times.tested", number: true, help: t("table.times.tested.help", duration(of.window_s)), cell: (g) => (g.tested_observed === null ? untested() : count(g.tested_observed)) },
+    { word: "table.others", number: true, help: t("table.others.help"), cell: (g) => (g.tested_expected === null ? untested() : real(g.tested_expected)) },
     {
       word: "table.chance",
       number: true,
-      cell: (g) => <Chance log10p={g.log10_p} hypothesis={t(g.exclusive ? "null.exclusive" : "null.group")} />,
+      cell: (g) => (g.tested_log10_p === null ? untested() : <Chance log10p={g.tested_log10_p} hypothesis={t(g.exclusive ? "null.exclusive" : "null.tested")} />),
     },
+    { word: "table.times.all", number: true, help: t("table.times.all.help"), cell: (g) => count(g.observed) },
     { word: "table.shared", wide: true, cell: (g) => traceNames(g.traces) },
     { word: spanned ? "table.posts.span" : "table.posts", number: true, cell: (g) => count(g.posts) },
   ];

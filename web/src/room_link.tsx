@@ -5,7 +5,7 @@ import type { LinkAnswer, LinkRow, Meeting } from "./answers";
 import { tell, useAnswer } from "./asking";
 import { count, duration, gap, moment, real } from "./numbers";
 import { AccountName, Card, Chance, Column, Failure, Foreign, GroupLink, harmless, nameOf, Nothing, Pieces, Table, When } from "./parts";
-import { named, t } from "./words";
+import { many, named, t } from "./words";
 
 const end = (row: LinkRow, side: "a" | "b") => ({ account: row[side], handle: row[`${side}_handle`] });
 
@@ -134,7 +134,7 @@ function Shown({ of }: { of: LinkAnswer }) {
               <Foreign text={nameOf(account)} />
             </dt>
             <dd>
-              {t("table.group")} <GroupLink id={account.group} /> · {t("posts.total", count(account.posts))} · {t("table.followers")}:{" "}
+              {t("table.group")} <GroupLink id={account.group} /> · {many("posts.total", account.posts, count(account.posts))} · {t("table.followers")}:{" "}
               {account.followers === null ? t("unknown") : count(account.followers)}
             </dd>
           </>

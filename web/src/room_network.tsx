@@ -13,7 +13,7 @@ import { chance, count, real } from "./numbers";
 import { Card, Chance, Dot, Download, Foreign, GroupLink, Nothing, When } from "./parts";
 import { Play } from "./play";
 import { LinkTable } from "./room_link";
-import { language, t } from "./words";
+import { language, many, t } from "./words";
 
 const FOUND_MOST = 8;
 const NEIGHBOURS_MOST = 50;
@@ -195,7 +195,7 @@ function Selected({ of, i }: { of: Network; i: number }) {
             <a href={link("link", "", { a: of.native(i), b: of.native(account) })}>
               <Dot id={of.group[account]} exclusive={of.exclusive[account] === 1} /> <Foreign text={labelOf(of, account)} />
             </a>
-            <span class="muted">{t("group.times", count(of.weight[l]))}</span>
+            <span class="muted">{many("group.times", of.weight[l], count(of.weight[l]))}</span>
             <Chance log10p={of.log10p[l]} hypothesis={t("null.link")} />
           </li>
         ))}

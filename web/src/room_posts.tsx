@@ -6,7 +6,7 @@ import { LabelOf } from "./labels";
 import { LongColumn, LongList, Search } from "./longlist";
 import { count, moment } from "./numbers";
 import { AccountName, Card, Download, Foreign, GroupLink, When } from "./parts";
-import { named, t } from "./words";
+import { many, named, t } from "./words";
 
 const GROUPS_LISTED = 200;
 
@@ -47,6 +47,28 @@ const columns: LongColumn<PostRow>[] = [
   },
 ];
 
+/** On a telephone: who and when, and below it what was said. */
+const narrow: LongColumn<PostRow>[] = [
+  {
+    word: "table.text",
+    width: "minmax(0, 1fr)",
+    cell: (p) => (
+      <>
+        <span class="byline">
+          <a href={link("post", p.id)}>{p.time_us === null ? t("unknown") : moment(p.time_us)}</a>
+          {p.group > 0 && <GroupLink id={p.group} />}
+          <AccountName of={p} />
+        </span>
+        <span class="twolines">
+          {p.is_repost && <em class="tag">{t("posts.repost")}</em>}
+          {p.reply_to && <em class="tag">{t("posts.reply")}</em>}
+          {p.text === null ? <i class="muted">{t("posts.notext")}</i> : <Foreign text={p.text} />}
+        </span>
+      </>
+    ),
+  },
+];
+
 export function PostsRoom({ overview }: { overview: Overview }) {
   const place = usePlace();
   const { q = "", group = "", account = "", order = "oldest" } = place.params;
@@ -82,9 +104,10 @@ export function PostsRoom({ overview }: { overview: Overview }) {
         rows="posts"
         columns={columns}
         rowHeight={48}
+        narrow={{ columns: narrow, rowHeight: 104 }}
         caption={t("room.posts")}
         empty="posts.none"
-        total={(n) => t("posts.total", count(n))}
+        total={(n) => many("posts.total", n, count(n))}
       />
     </>
   );

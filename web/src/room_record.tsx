@@ -70,7 +70,7 @@ const statementColumns = (onChange: Changed): Column<Statement>[] => [
 const Statements = ({ of, onChange }: { of: RecordAnswer; onChange: Changed }) => (
   <Card title={t("record.statements")} help={t("record.statements.help")} wide>
     {of.statements.length > 0 ? (
-      <Table rows={of.statements} columns={statementColumns(onChange)} caption={t("record.statements")} stacked />
+      <Table rows={of.statements} columns={statementColumns(onChange)} caption={t("record.statements")} />
     ) : (
       <Nothing word="record.statements.none" />
     )}
@@ -101,7 +101,7 @@ const incidentColumns = (onChange: Changed): Column<RecordIncident>[] => [
 const Incidents = ({ of, onChange }: { of: RecordAnswer; onChange: Changed }) => (
   <Card title={t("record.incidents")} wide>
     {of.incidents.length > 0 ? (
-      <Table rows={of.incidents} columns={incidentColumns(onChange)} caption={t("record.incidents")} stacked />
+      <Table rows={of.incidents} columns={incidentColumns(onChange)} caption={t("record.incidents")} />
     ) : (
       <Nothing word="record.incidents.none" />
     )}
@@ -122,7 +122,7 @@ const episodeColumns = (): Column<NearEpisode>[] => [
 function Near({ of }: { of: RecordAnswer }) {
   return (
     <Card title={t("record.near")} help={t("record.near.help")} wide>
-      {of.episodes.length > 0 ? <Table rows={of.episodes} columns={episodeColumns()} caption={t("record.near")} stacked /> : <Nothing word="record.near.none" />}
+      {of.episodes.length > 0 ? <Table rows={of.episodes} columns={episodeColumns()} caption={t("record.near")} /> : <Nothing word="record.near.none" />}
       {of.record.target && (
         <p>
           <a href={link("timeline", "", { record: of.record.id })}>{t("record.timeline")}</a>
@@ -189,7 +189,7 @@ const changeColumns = (of: Change[], onChange: () => void): Column<Change>[] => 
 
 const History = ({ of, onChange }: { of: Change[]; onChange: () => void }) => (
   <Card title={t("record.history")} help={t("record.history.help")} wide>
-    {of.length > 0 ? <Table rows={of.slice(0, HISTORY_AT_ONCE)} columns={changeColumns(of, onChange)} caption={t("record.history")} stacked /> : <Nothing word="record.history.none" />}
+    {of.length > 0 ? <Table rows={of.slice(0, HISTORY_AT_ONCE)} columns={changeColumns(of, onChange)} caption={t("record.history")} /> : <Nothing word="record.history.none" />}
     {of.length > HISTORY_AT_ONCE && <p class="muted">{t("table.shown", count(HISTORY_AT_ONCE), count(of.length))}</p>}
   </Card>
 );

@@ -110,10 +110,10 @@ const Shown = ({ of }: { of: TimelineAnswer }) => (
       <Picture of={of} />
       <Coincidence of={of} />
       <Card title={t("timeline.incidents")} wide>
-        {of.incidents.length > 0 ? <Table rows={of.incidents} columns={incidentColumns()} caption={t("timeline.incidents")} stacked /> : <Nothing word="timeline.incidents.none" />}
+        {of.incidents.length > 0 ? <Table rows={of.incidents} columns={incidentColumns()} caption={t("timeline.incidents")} /> : <Nothing word="timeline.incidents.none" />}
       </Card>
       <Card title={t("timeline.episodes")} wide>
-        {of.episodes.length > 0 ? <Table rows={of.episodes} columns={episodeColumns()} caption={t("timeline.episodes")} stacked /> : <Nothing word="timeline.episodes.none" />}
+        {of.episodes.length > 0 ? <Table rows={of.episodes} columns={episodeColumns()} caption={t("timeline.episodes")} /> : <Nothing word="timeline.episodes.none" />}
       </Card>
     </div>
   </>

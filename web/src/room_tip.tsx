@@ -81,7 +81,7 @@ const fileColumns = (tip: number): Column<TipFile>[] => [
 
 const Files = ({ of }: { of: TipAnswer }) => (
   <Card title={t("tip.files")} help={of.files.length > 0 ? t("tip.files.help") : undefined} wide>
-    {of.files.length > 0 ? <Table rows={of.files} columns={fileColumns(of.tip.id)} caption={t("tip.files")} stacked /> : <p class="nothing">{t("tip.files.none")}</p>}
+    {of.files.length > 0 ? <Table rows={of.files} columns={fileColumns(of.tip.id)} caption={t("tip.files")} /> : <p class="nothing">{t("tip.files.none")}</p>}
   </Card>
 );
 
