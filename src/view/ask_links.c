@@ -131,6 +131,7 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     wanted of;
     page found = {.n = 0};
     AVP_TRY(take_wanted(asked, &of, err));
+    AVP_TRY(avpi_links_by_strength(asked->view, err));
     AVP_TRY(find(asked->view, &of, &found, err));
     if (found.n > 0)
         AVP_TRY(load_handles(asked->view, &found, handles, err));

@@ -82,6 +82,7 @@ static avp_status cut_links(const avpi_asked *asked, avpi_sql_value **bounds, si
     const avp_groups *groups = &asked->view->groups;
     int64_t group;
     AVP_TRY(avpi_asked_number(asked, "group", 0, 0, UINT32_MAX, &group, err));
+    AVP_TRY(avpi_links_by_strength(asked->view, err));
     AVP_TRY(avpi_alloc(&asked->view->ctx, groups->n_links / LINKS + 2, sizeof **bounds, bounds, err));
     for (size_t k = 0, wanted = 0, next = FIRST_ROWS; k < groups->n_links; k++) {
         const avp_fused_link *link = &groups->links[asked->view->by_strength.order[k]];

@@ -14,18 +14,23 @@ static uint64_t rising(double value) {
 avp_status avpi_links_by_strength(avp_view *view, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_groups *groups = &view->groups;
-    avpi_by_strength *of = &view->by_strength;
+    avpi_by_strength of = {NULL, NULL};
     uint64_t *keys = NULL;
+    if (view->by_strength.order)
+        return AVP_OK;
     AVP_TRY(avpi_alloc(&view->ctx, groups->n_links, sizeof *keys, &keys, err));
-    AVP_TRY(avpi_alloc(&view->ctx, groups->n_links, sizeof *of->order, &of->order, err));
-    AVP_TRY(avpi_alloc(&view->ctx, groups->n_links, sizeof *of->place, &of->place, err));
+    AVP_TRY(avpi_alloc(&view->ctx, groups->n_links, sizeof *of.order, &of.order, err));
+    AVP_TRY(avpi_alloc(&view->ctx, groups->n_links, sizeof *of.place, &of.place, err));
     for (size_t l = 0; l < groups->n_links; l++)
         keys[l] = rising(groups->links[l].log10_p);
-    AVP_TRY(avpi_radix_order(&view->ctx, keys, groups->n_links, of->order, err));
+    AVP_TRY(avpi_radix_order(&view->ctx, keys, groups->n_links, of.order, err));
     for (size_t k = 0; k < groups->n_links; k++)
-        of->place[of->order[k]] = (uint32_t)k;
+        of.place[of.order[k]] = (uint32_t)k;
+    view->by_strength = of;
+    of = (avpi_by_strength){NULL, NULL};
 done:
     avpi_free(&view->ctx, keys);
+    avpi_by_strength_free(&view->ctx, &of);
     return status;
 }
 
@@ -109,6 +114,7 @@ avp_status avpi_links_choose(avp_view *view, size_t most, avpi_links_drawn *out,
     avpi_links_drawn of = {.n = 0};
     ranking r = {NULL, NULL, NULL, NULL};
     size_t room = 0;
+    AVP_TRY(avpi_links_by_strength(view, err));
     AVP_TRY(make_room(view, &r, err));
     of.total = rank_links(view, &r);
     AVP_TRY(avpi_alloc(&view->ctx, of.total < most ? of.total : most, sizeof *of.links, &of.links, err));

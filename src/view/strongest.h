@@ -15,7 +15,7 @@ enum { AVPI_LINKS_DRAWN_MOST = 500000 };
 typedef struct avpi_by_strength {
     uint32_t *order, *place;
 } avpi_by_strength;
-/** Make both for the links of the view, 8 bytes a link. */
+/** Make both for the links of the view, 8 bytes a link, where nobody asked for them yet: opening a case does not wait for its links. */
 AVP_MUST_CHECK avp_status avpi_links_by_strength(avp_view *view, avp_error *err);
 void avpi_by_strength_free(const avp_ctx *ctx, avpi_by_strength *of);
 
@@ -34,7 +34,7 @@ typedef struct avpi_links_drawn {
  * Choose at most `most` links whose accounts both have a place in the layout.
  * Out      out  caller frees with avpi_links_drawn_free
  * Errors   AVP_E_MEMORY
- * Cost     O(links) after the order is made
+ * Cost     O(links), and the order where it is not there yet
  */
 AVP_MUST_CHECK avp_status avpi_links_choose(avp_view *view, size_t most, avpi_links_drawn *out, avp_error *err);
 void avpi_links_drawn_free(const avp_view *view, avpi_links_drawn *drawn);

@@ -88,7 +88,6 @@ avp_status avp_view_open(const avp_ctx *ctx, avp_case *c, avp_view **out, avp_er
     AVP_TRY(show_accounts(view, err));
     AVP_TRY(make_bins(view, err));
     AVP_TRY(avpi_view_load_run(view, err));
-    AVP_TRY(avpi_links_by_strength(view, err));
     *out = view;
     view = NULL;
 done:
