@@ -4,33 +4,39 @@
 
 #include <string.h>
 
-enum { FIRST_SLOTS = 16 };
+enum { FIRST_SLOTS = 16, KEY_SIZE = AVPI_KEY_WORDS * sizeof(uint32_t) };
 
-static avpi_hash128 never_zero(avpi_hash128 key) {
-    if (key.low == 0 && key.high == 0)
-        key.low = 1;
-    return key;
+/* What is kept of a key. */
+typedef struct kept {
+    uint32_t word[AVPI_KEY_WORDS];
+} kept;
+
+static kept keep(avpi_hash128 key) {
+    kept k = {{(uint32_t)(key.low >> 32), (uint32_t)key.high, (uint32_t)(key.high >> 32)}};
+    if (!k.word[0] && !k.word[1] && !k.word[2])
+        k.word[0] = 1;
+    return k;
 }
 
-static bool is_free(avpi_hash128 key) {
-    return key.low == 0 && key.high == 0;
+static bool is_free(const uint32_t *slot) {
+    return !slot[0] && !slot[1] && !slot[2];
 }
 
-static bool same(avpi_hash128 a, avpi_hash128 b) {
-    return a.low == b.low && a.high == b.high;
+static bool holds(const uint32_t *slot, const kept *key) {
+    return slot[0] == key->word[0] && slot[1] == key->word[1] && slot[2] == key->word[2];
 }
 
 /* ---- a shard of slots that begin with their key; size is a constant wherever these are called ---- */
 
-static inline avpi_hash128 *slot_at(const avpi_key_shard *shard, size_t at, size_t size) {
-    return (avpi_hash128 *)((char *)shard->slots + at * size);
+static inline uint32_t *slot_at(const avpi_key_shard *shard, size_t at, size_t size) {
+    return (uint32_t *)((char *)shard->slots + at * size);
 }
 
 /* Slot of key, or the free one where it would be. */
-static inline avpi_hash128 *probe(const avpi_key_shard *shard, avpi_hash128 key, size_t size) {
-    size_t at = avpi_key_place(shard, key);
-    avpi_hash128 *slot = slot_at(shard, at, size);
-    while (!is_free(*slot) && !same(*slot, key)) {
+static inline uint32_t *probe(const avpi_key_shard *shard, const kept *key, size_t size) {
+    size_t at = (size_t)((uint64_t)key->word[0] * shard->n_slots >> 32);
+    uint32_t *slot = slot_at(shard, at, size);
+    while (!is_free(slot) && !holds(slot, key)) {
         at = at + 1 < shard->n_slots ? at + 1 : 0;
         slot = slot_at(shard, at, size);
     }
@@ -39,15 +45,16 @@ static inline avpi_hash128 *probe(const avpi_key_shard *shard, avpi_hash128 key,
 
 static inline avp_status grow(const avp_ctx *ctx, avpi_key_shard *shard, size_t size, avp_error *err) {
     avp_status status = AVP_OK;
-    const uint64_t wanted = shard->n_slots ? (uint64_t)shard->n_slots + shard->n_slots / 4 : FIRST_SLOTS;
+    const uint64_t wanted = shard->n_slots ? (uint64_t)shard->n_slots + shard->n_slots / 8 : FIRST_SLOTS;
     avpi_key_shard larger = {.n_slots = (uint32_t)wanted, .count = shard->count};
     if (wanted > UINT32_MAX)
         return avpi_fail(ctx, err, AVP_E_LIMIT, N_("a case holds at most 4,294,967,294 posts: begin another one"));
     AVP_TRY(avpi_zalloc(ctx, larger.n_slots, size, &larger.slots, err));
     for (size_t i = 0; i < shard->n_slots; i++) {
-        const avpi_hash128 *slot = slot_at(shard, i, size);
-        if (!is_free(*slot))
-            memcpy(probe(&larger, *slot, size), slot, size);
+        const uint32_t *slot = slot_at(shard, i, size);
+        const kept key = {{slot[0], slot[1], slot[2]}};
+        if (!is_free(slot))
+            memcpy(probe(&larger, &key, size), slot, size);
     }
     avpi_free(ctx, shard->slots);
     *shard = larger;
@@ -55,16 +62,16 @@ done:
     return status;
 }
 
-static inline avp_status add(const avp_ctx *ctx, avpi_key_shard *shards, avpi_hash128 key, size_t size,
-                             avpi_hash128 **slot, bool *added, avp_error *err) {
+static inline avp_status add(const avp_ctx *ctx, avpi_key_shard *shards, avpi_hash128 key, size_t size, uint32_t **slot,
+                             bool *added, avp_error *err) {
     avp_status status = AVP_OK;
-    key = never_zero(key);
+    const kept k = keep(key);
     avpi_key_shard *shard = &shards[avpi_key_shard_of(shards, key) - shards];
     if ((uint64_t)shard->count * 4 >= (uint64_t)shard->n_slots * 3)
         AVP_TRY(grow(ctx, shard, size, err));
-    *slot = probe(shard, key, size);
-    *added = is_free(**slot);
-    **slot = key;
+    *slot = probe(shard, &k, size);
+    *added = is_free(*slot);
+    memcpy(*slot, k.word, KEY_SIZE);
     shard->count += *added;
 done:
     return status;
@@ -88,7 +95,7 @@ void avpi_key_map_free(avpi_key_map *map) {
 }
 
 avp_status avpi_key_map_add(avpi_key_map *map, avpi_hash128 key, avpi_key_slot **slot, bool *added, avp_error *err) {
-    avpi_hash128 *found = NULL;
+    uint32_t *found = NULL;
     avp_status status = add(map->ctx, map->shards, key, sizeof **slot, &found, added, err);
     *slot = (avpi_key_slot *)found;
     return status;
@@ -103,6 +110,6 @@ void avpi_key_set_free(avpi_key_set *set) {
 }
 
 avp_status avpi_key_set_add(avpi_key_set *set, avpi_hash128 key, bool *added, avp_error *err) {
-    avpi_hash128 *found = NULL;
-    return add(set->ctx, set->shards, key, sizeof key, &found, added, err);
+    uint32_t *found = NULL;
+    return add(set->ctx, set->shards, key, KEY_SIZE, &found, added, err);
 }

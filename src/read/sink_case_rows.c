@@ -38,10 +38,10 @@ avp_status avpi_case_sink_row(avpi_case_sink *s, avpi_key_slot *slot, avpi_hash1
     const uint64_t mark = row.low ? row.low : 1;
     bool added = false;
     avp_status status = AVP_OK;
-    if (slot && !slot->row) {
-        slot->row = mark;
+    if (slot && !avpi_key_slot_row(slot)) {
+        avpi_key_slot_set_row(slot, mark);
         added = true;
-    } else if (!slot || slot->row != mark) {
+    } else if (!slot || avpi_key_slot_row(slot) != mark) {
         AVP_TRY(avpi_key_set_add(&s->rows, row, &added, err));
     }
     *known = !added;

@@ -33,9 +33,9 @@ static avp_status fill(const avp_ctx *ctx, void *state, avp_error *err) {
                 break;
             assert_int_equal(added, round == 0);
             assert_int_equal(slot->value, round == 0 ? 0 : n);
-            assert_int_equal(slot->row, round == 0 ? 0 : ~n);
+            assert_int_equal(avpi_key_slot_row(slot), round == 0 ? 0 : ~n);
             slot->value = (uint32_t)n;
-            slot->row = ~n;
+            avpi_key_slot_set_row(slot, ~n);
             status = avpi_key_set_add(&set, key_of(n), &added, err);
             assert_true(status != AVP_OK || added == (round == 0));
         }
