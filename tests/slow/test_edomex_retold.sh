@@ -44,7 +44,7 @@ known = [(a, "newsroom") for g in groups if g["kind"] == "confuser" for a in g["
 assert len(known) > 50
 csv.writer(open("known.csv", "w")).writerows([("account", "kind"), *known])
 END
-    expect 0 "$AVISPERO" groups "$1/case" --permutations 0 --known-organic known.csv --json
+    expect 0 "$AVISPERO" run "$1/case" --permutations 0 --known-organic known.csv --json
     expect 0 "$AVISPERO" evaluate "$1/case" --truth "$1/truth.json" --json
     mv out "$1.json"
     holds 'all(g["found"] == 0 for g in d["groups"] if g["kind"] == "confuser")'
