@@ -1,4 +1,4 @@
-/* Any bytes as a picture to be cleaned: it is refused, or what comes out is cleaned again to the same bytes. */
+/* Any bytes as a picture or a text to be cleaned: it is refused, or what comes out is cleaned again to the same bytes. */
 #include "feed.h"
 
 #include "registry/clean.h"
@@ -18,11 +18,19 @@ static void clean(const avp_ctx *ctx, cleaner with, avp_str bytes) {
     avpi_buf_free(&again);
 }
 
+static avp_status clean_text(avp_str bytes, avpi_buf *out, bool *good, avp_error *err) {
+    avpi_text_is is = AVPI_TEXT_NONE;
+    avp_status status = avpi_clean_text(bytes, out, &is, err);
+    *good = is == AVPI_TEXT_PLAIN;
+    return status;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     avp_ctx ctx;
     avp_ctx_init(&ctx);
     clean(&ctx, avpi_clean_jpeg, (avp_str){(const char *)data, size});
     clean(&ctx, avpi_clean_png, (avp_str){(const char *)data, size});
+    clean(&ctx, clean_text, (avp_str){(const char *)data, size});
     return 0;
 }

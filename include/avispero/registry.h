@@ -256,7 +256,9 @@ AVP_API extern const avp_option_table avp_registry_site_option_table;
 
 typedef struct avp_registry_left_out { /* a public document whose bytes are not in the site */
     uint64_t document, record;         /* numbers in the case */
-    const char *why;                   /* msgid */
+    char *name;          /* of its file as it came; "" = not kept. It may name somebody: it stands in no site */
+    const char *why;     /* msgid; the site tells it */
+    const char *instead; /* msgid: what can be done; NULL = nothing */
 } avp_registry_left_out;
 
 typedef struct avp_registry_site { /* what stands in a site */

@@ -13,7 +13,10 @@ static json_t *json_of_left_out(const avpi_invocation *inv, const avp_registry_s
         json_t *object = json_object();
         avpi_cli_json_set(object, "document", avpi_cli_json_count(of->document));
         avpi_cli_json_set(object, "record", avpi_cli_json_count(of->record));
+        avpi_cli_json_set(object, "name", avpi_cli_json_text(of->name));
         avpi_cli_json_set(object, "why", avpi_cli_json_text(avpi_cli_tr(&inv->ctx, of->why)));
+        avpi_cli_json_set(object, "instead",
+                          avpi_cli_json_text(of->instead ? avpi_cli_tr(&inv->ctx, of->instead) : NULL));
         (void)json_array_append_new(list, object);
     }
     return list;
@@ -36,16 +39,26 @@ static json_t *json_of_site(const avpi_invocation *inv, const char *folder, cons
     return root;
 }
 
+/* "  document 6 of case 1, papel.pdf: why; what can be done" */
+static void say_left_out(const avp_ctx *ctx, const avp_registry_left_out *of, FILE *out) {
+    avpi_say(ctx, out, N_("  document %llu of case %llu"), (unsigned long long)of->document,
+             (unsigned long long)of->record);
+    if (of->name[0] != '\0') {
+        fputs(", ", out);
+        avpi_say_native(out, (avp_str){of->name, strlen(of->name)});
+    }
+    fprintf(out, ": %s%s%s\n", avpi_cli_tr(ctx, of->why), of->instead ? "; " : "",
+            of->instead ? avpi_cli_tr(ctx, of->instead) : "");
+}
+
 static void say_documents(const avp_ctx *ctx, const avp_registry_site *site, FILE *out) {
     char n[AVPI_COUNT_SIZE];
     if (site->n_left_out == 0)
         return;
-    avpi_say(ctx, out,
-             N_("Public documents that are named in it without their bytes: %s (--pdf-as-is lets PDF documents in)\n"),
+    avpi_say(ctx, out, N_("Public documents that are named in it without their bytes: %s\n"),
              avpi_count_text(site->n_left_out, n));
     for (size_t i = 0; i < site->n_left_out; i++)
-        avpi_say(ctx, out, N_("  document %llu of case %llu: %s\n"), (unsigned long long)site->left_out[i].document,
-                 (unsigned long long)site->left_out[i].record, avpi_cli_tr(ctx, site->left_out[i].why));
+        say_left_out(ctx, &site->left_out[i], out);
 }
 
 static void say_doubts(const avp_ctx *ctx, const avp_registry_site_options *opts, const avp_registry_site *site,

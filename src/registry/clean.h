@@ -1,4 +1,4 @@
-/* Pictures without what devices and programs write into them unseen. Checked readers: what does not look as it should is refused, not mended. */
+/* Pictures and texts without what devices and programs write into them unseen. Checked readers: what does not look as it should is refused, not mended. */
 #ifndef AVPI_REGISTRY_CLEAN_H
 #define AVPI_REGISTRY_CLEAN_H
 
@@ -25,5 +25,33 @@ AVP_MUST_CHECK avp_status avpi_clean_jpeg(avp_str bytes, avpi_buf *out, bool *go
  * Source   W3C, Portable Network Graphics (third edition, 2025)
  */
 AVP_MUST_CHECK avp_status avpi_clean_png(avp_str bytes, avpi_buf *out, bool *good, avp_error *err);
+
+/** Valid UTF-8 without the characters that no reader draws, as avpi_clean_text says; added to out. */
+AVP_MUST_CHECK avp_status avpi_clean_words(avp_str text, avpi_buf *out, avp_error *err);
+
+/* What a file is that may be text. */
+typedef enum avpi_text_is {
+    AVPI_TEXT_PLAIN,
+    AVPI_TEXT_NONE,   /* not UTF-8 without controls, from beginning to end */
+    AVPI_TEXT_MARKUP, /* HTML, SVG, XML, RTF, PostScript, TeX: what draws it does not show all of it */
+    AVPI_TEXT_MAIL,   /* fields that no reader of mail shows */
+    AVPI_TEXT_FIELDS, /* JSON, vCard, iCalendar, a head of Markdown: for programs */
+    AVPI_TEXT_PACKED  /* base64, uuencode, PGP: a file, picture or key in letters */
+} avpi_text_is;
+
+/**
+ * Text as everybody sees it: without characters that no reader draws (Unicode's default ignorable ones: joiners, marks of direction and of byte
+ * order, tags; controls of C1), in which a name can be hidden or a copy be marked. Drawn faces of several joined signs come apart.
+ *
+ * What only looks like text is told by its signs, not mended: how it begins, a tag with attributes or that closes, a comment, a field of mail that
+ * programs write, two lines of 40 letters and digits or one of more than 256 without a gap.
+ *
+ * Out      out    added to; to be used only where *is is AVPI_TEXT_PLAIN
+ * Cost     O(bytes)
+ * Beware   how words are chosen and spaced, and letters that look like others, stay as they are
+ * Source   Unicode 15, UAX 44 (Default_Ignorable_Code_Point); RFC 5322, 2045 (mail); RFC 4648 (base64); XML 1.0
+ * Proof    tests/unit/registry/test_clean_text.c, tests/cli/test_registry_site.sh
+ */
+AVP_MUST_CHECK avp_status avpi_clean_text(avp_str bytes, avpi_buf *out, avpi_text_is *is, avp_error *err);
 
 #endif

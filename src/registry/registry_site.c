@@ -146,6 +146,8 @@ done:
 }
 
 void avp_registry_site_free(const avp_ctx *ctx, avp_registry_site *site) {
+    for (size_t i = 0; i < site->n_left_out; i++)
+        avpi_free(ctx, site->left_out[i].name);
     avpi_free(ctx, site->left_out);
     *site = (avp_registry_site){.records = 0};
 }

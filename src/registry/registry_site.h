@@ -37,18 +37,32 @@ enum {
     AVPI_SITE_I_LATITUDE, /* of cases alone that say that their points are exact */
     AVPI_SITE_I_LONGITUDE
 };
-enum { AVPI_SITE_D_TITLE, AVPI_SITE_D_TYPE, AVPI_SITE_D_SHA256, AVPI_SITE_D_SIZE, AVPI_SITE_D_STORED };
+enum {
+    AVPI_SITE_D_TITLE,
+    AVPI_SITE_D_TYPE,
+    AVPI_SITE_D_SHA256,
+    AVPI_SITE_D_SIZE,
+    AVPI_SITE_D_STORED,
+    AVPI_SITE_D_NAME
+};
 enum { AVPI_SITE_S_FIELD, AVPI_SITE_S_VALUE, AVPI_SITE_S_WHEN, AVPI_SITE_S_SOURCE, AVPI_SITE_S_CONFIDENCE };
 enum { AVPI_SITE_R_KIND, AVPI_SITE_R_TO, AVPI_SITE_R_NOTE };
 
+/* Why the bytes of a document are left out. */
+typedef struct avpi_site_reason {
+    const char *why;     /* msgid; the site tells it */
+    const char *instead; /* msgid: what whoever makes the site can do; told to them alone. NULL = nothing */
+} avpi_site_reason;
+
 typedef struct avpi_site_row {
-    uint64_t id, record_id; /* in the case: they stand in no file of the site */
+    uint64_t id, record_id,
+        incident_id; /* in the case: they stand in no file of the site. incident 0 = of the case as a whole */
     const avp_str *cells;
-    size_t number;       /* of a record: in the site, from 1 */
-    const char *file;    /* of a document: "documents/....png" in the site; NULL = its bytes are left out, and */
-    const char *why;     /* msgid of the reason */
+    size_t number;    /* of a record: in the site, from 1 */
+    const char *file; /* of a document: "documents/....png" in the site; NULL = its bytes are left out, and */
+    const avpi_site_reason *reason;
     uint64_t size_bytes; /* of the file */
-    bool gone;           /* on the case's list of deletions, or of a record that is */
+    bool gone;           /* on the case's list of deletions, or of a case or incident that is */
 } avpi_site_row;
 
 typedef struct avpi_site_list { /* sorted by record; incidents within it by time, the undated last */

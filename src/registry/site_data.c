@@ -43,10 +43,10 @@ static avp_status add_document(const avpi_site *site, avpi_script *s, const avpi
     else
         AVP_TRY(avpi_script_raw(s, ",\"size_bytes\":null", err));
     AVP_TRY(avpi_script_member(s, false, "file", avpi_str_view(row->file), err));
-    AVP_TRY(avpi_script_raw(s, row->why ? ",\"withheld\":{" : ",\"withheld\":null", err));
-    if (row->why) {
-        AVP_TRY(avpi_script_member(s, true, "es", avpi_str_view(avpi_tr_lang("es", row->why)), err));
-        AVP_TRY(avpi_script_member(s, false, "en", avpi_str_view(row->why), err));
+    AVP_TRY(avpi_script_raw(s, row->reason ? ",\"withheld\":{" : ",\"withheld\":null", err));
+    if (row->reason) {
+        AVP_TRY(avpi_script_member(s, true, "es", avpi_str_view(avpi_tr_lang("es", row->reason->why)), err));
+        AVP_TRY(avpi_script_member(s, false, "en", avpi_str_view(row->reason->why), err));
         AVP_TRY(avpi_script_raw(s, "}", err));
     }
 done:

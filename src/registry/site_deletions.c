@@ -115,6 +115,29 @@ done:
     return status;
 }
 
+static bool is_struck_incident(const avpi_site *site, const avpi_site_row *row) {
+    const avpi_site_list *incidents = &site->lists[AVPI_SITE_INCIDENTS];
+    size_t low = 0, high = incidents->n;
+    while (low < high) { /* the first of its case */
+        size_t middle = (low + high) / 2;
+        if (incidents->rows[middle].record_id < row->record_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low < incidents->n && incidents->rows[low].record_id == row->record_id &&
+           incidents->rows[low].id != row->incident_id)
+        low++;
+    return low < incidents->n && incidents->rows[low].id == row->incident_id && incidents->rows[low].gone;
+}
+
+/* What is of an incident goes with it: its papers, and what was said of it. */
+static void follow_incidents(avpi_site *site, size_t which) {
+    avpi_site_list *list = &site->lists[which];
+    for (size_t i = 0; i < list->n && site->deletions.g; i++)
+        list->rows[i].gone |= list->rows[i].incident_id > 0 && is_struck_incident(site, &list->rows[i]);
+}
+
 /* What belongs to a case goes with it. */
 static void follow(avpi_site *site, size_t which) {
     const avpi_site_list *records = &site->lists[AVPI_SITE_RECORDS], *list = &site->lists[which];
@@ -142,6 +165,8 @@ avp_status avpi_site_strike(avpi_site *site, avp_error *err) {
         AVP_TRY(strike_list(site, i, err));
     for (size_t which = AVPI_SITE_RECORDS + 1; which < AVPI_SITE_LISTS; which++)
         follow(site, which);
+    follow_incidents(site, AVPI_SITE_DOCUMENTS);
+    follow_incidents(site, AVPI_SITE_STATEMENTS);
     for (size_t which = 0; which < AVPI_SITE_LISTS; which++)
         for (size_t k = 0; k < site->lists[which].n; k++)
             site->told.deleted += site->lists[which].rows[k].gone;

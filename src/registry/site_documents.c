@@ -8,14 +8,34 @@
 static const uint64_t taken_most = (uint64_t)1 << 30; /* bytes of one document */
 static const size_t cleaned_most = (size_t)1 << 31;
 
-static const char not_cleaned[] =
-    N_("it is not built as a picture of its kind should be, so what may be hidden in it cannot be taken out");
-static const char no_cleaner[] = N_("what may stand unseen in a file of this kind cannot be taken out");
-static const char pdf[] = N_("what may stand unseen in a PDF (authors, dates, earlier versions) cannot be taken out");
-static const char not_text[] = N_("it is not text from beginning to end");
-static const char too_large[] = N_("it is larger than what is cleaned in one piece");
-static const char not_kept[] = N_("the case does not keep its bytes");
-static const char struck[] = N_("it holds what is on the list of deletions");
+#define AS_TEXT N_("save what may be told of it as plain text (UTF-8) and add that")
+#define AS_PICTURE N_("save what may be told of it as a PNG or JPEG picture or as plain text (UTF-8), and add that")
+
+static const avpi_site_reason not_cleaned = {
+    N_("it is not built as a picture of its kind should be, so what may be hidden in it cannot be taken out"),
+    N_("open it and save it anew as PNG or JPEG, and add that")};
+static const avpi_site_reason no_cleaner = {N_("what may stand unseen in a file of this kind cannot be taken out"),
+                                            AS_PICTURE};
+static const avpi_site_reason pdf = {
+    N_("what may stand unseen in a PDF (authors, dates, earlier versions) cannot be taken out"),
+    N_("save its pages as pictures and add those; --pdf-as-is publishes PDF documents with all that they hold")};
+static const avpi_site_reason too_large = {N_("it is larger than what is cleaned in one piece"), NULL};
+static const avpi_site_reason not_kept = {N_("the case does not keep its bytes"), NULL};
+static const avpi_site_reason struck = {N_("it holds what is on the list of deletions"), NULL};
+
+/* By avpi_text_is. */
+static const avpi_site_reason no_text[] = {
+    [AVPI_TEXT_NONE] = {N_("it is not text from beginning to end"), AS_PICTURE},
+    [AVPI_TEXT_MARKUP] =
+        {N_("it is a page, drawing or document written as text (HTML, SVG, XML, RTF and the like), and what no reader "
+            "sees of it cannot be taken out"),
+         AS_PICTURE},
+    [AVPI_TEXT_MAIL] = {N_("it is a mail with fields that no reader of mail shows"),
+                        N_("save what it says as plain text, without its head and what is attached, and add that")},
+    [AVPI_TEXT_FIELDS] = {N_("it is made of fields for programs (JSON, vCard and the like), of which nobody sees all"),
+                          AS_TEXT},
+    [AVPI_TEXT_PACKED] = {N_("a file, picture or key is packed in its text as letters (base64 and the like)"),
+                          N_("take out what is packed, and add what is left")}};
 
 /* ---- one document ---- */
 
@@ -35,48 +55,43 @@ done:
     return status;
 }
 
-static bool is_text(avp_str bytes) {
-    size_t bad = 0;
-    for (size_t i = 0; i < bytes.len; i++) {
-        unsigned char c = (unsigned char)bytes.ptr[i];
-        if ((c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f)
-            return false;
-    }
-    return avpi_utf8_valid(bytes, &bad);
-}
-
-static avp_status clean_text(avpi_site *site, avp_str bytes, avpi_buf *out, const char **why, avp_error *err) {
+/* The list of deletions is asked of what is seen: a name that something unseen parts is one. */
+static avp_status clean_text(avpi_site *site, avp_str bytes, avpi_buf *out, const avpi_site_reason **reason,
+                             avp_error *err) {
     avp_status status = AVP_OK;
+    avpi_text_is is = AVPI_TEXT_NONE;
     bool held = false;
-    AVP_TRY(avpi_site_deletions_hold(&site->deletions, bytes, &held, err));
-    *why = held ? struck : is_text(bytes) ? NULL : not_text;
-    if (!*why)
-        status = avpi_buf_add(out, bytes, err);
+    AVP_TRY(avpi_clean_text(bytes, out, &is, err));
+    AVP_TRY(avpi_site_deletions_hold(&site->deletions, is == AVPI_TEXT_NONE ? bytes : avpi_buf_view(out), &held, err));
+    *reason = held ? &struck : is == AVPI_TEXT_PLAIN ? NULL : &no_text[is];
 done:
     return status;
 }
 
-/* *why: NULL, and out has the bytes to publish. */
-static avp_status clean(avpi_site *site, const avpi_paper_type *type, avp_str bytes, avpi_buf *out, const char **why,
-                        avp_error *err) {
+static avp_status clean_picture(const avpi_paper_type *type, avp_str bytes, avpi_buf *out,
+                                const avpi_site_reason **reason, avp_error *err) {
     avp_status status = AVP_OK;
-    bool good = false;
-    *why = no_cleaner;
-    if (type->shows == AVPI_SHOWS_TEXT)
-        return clean_text(site, bytes, out, why, err);
-    if (type->shows == AVPI_SHOWS_PDF) {
-        *why = site->opts->pdf_as_is ? NULL : pdf;
-        return *why ? AVP_OK : avpi_buf_add(out, bytes, err);
-    }
-    bool png = strcmp(type->suffix, "png") == 0, jpeg = strcmp(type->suffix, "jpg") == 0;
+    bool good = false, png = strcmp(type->suffix, "png") == 0, jpeg = strcmp(type->suffix, "jpg") == 0;
     if (png)
         AVP_TRY(avpi_clean_png(bytes, out, &good, err));
     if (jpeg)
         AVP_TRY(avpi_clean_jpeg(bytes, out, &good, err));
-    if (png || jpeg)
-        *why = good ? NULL : not_cleaned;
+    *reason = good ? NULL : png || jpeg ? &not_cleaned : &no_cleaner;
 done:
     return status;
+}
+
+/* *reason: NULL, and out has the bytes to publish. Kinds that are not named here are left out. */
+static avp_status clean(avpi_site *site, const avpi_paper_type *type, avp_str bytes, avpi_buf *out,
+                        const avpi_site_reason **reason, avp_error *err) {
+    switch (type->shows) {
+    case AVPI_SHOWS_TEXT: return clean_text(site, bytes, out, reason, err);
+    case AVPI_SHOWS_IMAGE: return clean_picture(type, bytes, out, reason, err);
+    case AVPI_SHOWS_PDF:
+        *reason = site->opts->pdf_as_is ? NULL : &pdf;
+        return *reason ? AVP_OK : avpi_buf_add(out, bytes, err);
+    default: *reason = &no_cleaner; return AVP_OK;
+    }
 }
 
 /* documents/<first 32 digits of the hash of what is published>.png: neither its name nor its number anywhere else. */
@@ -108,15 +123,15 @@ static avp_status take(avpi_site *site, avpi_site_row *row, avp_error *err) {
     avpi_buf_init(&cleaned, site->ctx, cleaned_most);
     bool kept = avp_case_path(site->c) && row->cells[AVPI_SITE_D_STORED].ptr;
     if (!kept || !avpi_str_to_i64(row->cells[AVPI_SITE_D_SIZE], &size) || (uint64_t)size > taken_most) {
-        row->why = kept ? too_large : not_kept;
+        row->reason = kept ? &too_large : &not_kept;
         goto done;
     }
     AVP_TRY(read_original(site, row, &bytes, err));
     const avpi_paper_type *type = avpi_paper_type_of(avpi_buf_view(&bytes));
-    AVP_TRY(clean(site, type, avpi_buf_view(&bytes), &cleaned, &row->why, err));
-    row->gone = row->why == struck; /* not even told of */
+    AVP_TRY(clean(site, type, avpi_buf_view(&bytes), &cleaned, &row->reason, err));
+    row->gone = row->reason == &struck; /* not even told of */
     site->told.deleted += row->gone;
-    if (!row->why)
+    if (!row->reason)
         AVP_TRY(publish(site, row, type, avpi_buf_view(&cleaned), err));
 done:
     avpi_buf_free(&bytes);
@@ -128,7 +143,10 @@ static avp_status leave_out(avpi_site *site, const avpi_site_row *row, size_t *c
     avp_status status = AVP_OK;
     avp_registry_site *told = &site->told;
     AVP_TRY(avpi_grow(site->ctx, &told->left_out, capacity, told->n_left_out + 1, sizeof *told->left_out, err));
-    told->left_out[told->n_left_out++] = (avp_registry_left_out){row->id, row->record_id, row->why};
+    avp_registry_left_out *of = &told->left_out[told->n_left_out];
+    *of = (avp_registry_left_out){row->id, row->record_id, NULL, row->reason->why, row->reason->instead};
+    AVP_TRY(avpi_str_dup(site->ctx, row->cells[AVPI_SITE_D_NAME], &of->name, err));
+    told->n_left_out++;
 done:
     return status;
 }
@@ -145,7 +163,7 @@ avp_status avpi_site_documents(avpi_site *site, avp_error *err) {
         if (list->rows[i].gone)
             continue;
         AVP_TRY(take(site, &list->rows[i], err));
-        if (list->rows[i].why && !list->rows[i].gone)
+        if (list->rows[i].reason && !list->rows[i].gone)
             AVP_TRY(leave_out(site, &list->rows[i], &capacity, err));
     }
 done:

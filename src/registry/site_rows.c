@@ -1,5 +1,6 @@
 /* What is marked public, and nothing else, into memory: every other part of a site sees these lists alone. */
 #include "base/clock.h"
+#include "registry/clean.h"
 #include "registry/registry_site.h"
 #include "registry/standing.h"
 #include "registry/when.h"
@@ -16,40 +17,50 @@
     " (record_id) WHERE r.public AND NOT r.removed AND coalesce(e.end_id, r.record_id) IN " PUBLIC_RECORDS ")"
 
 /*
- * The status of a case may have come from an incident that is not public, and would tell of it. It is told where a public incident says the same, where a
- * person told it of the case, or where every incident that the case was imported with is still in it and public; else it is that of the last public one.
+ * Kind and status of a case may have come from an incident that is not public, and would tell of it. They are told where a public incident says the same,
+ * where a person told them of the case, or where every incident that the case was imported with is still in it and public; else they are the kind of the
+ * first public one, and the status of the last.
  */
+static const char facts_sql[] =
+    "CREATE OR REPLACE TEMP VIEW site_facts AS WITH open AS (SELECT o.end_id, i.*, (coalesce(happened, ''),"
+    " incident_id) AS turn FROM incidents_now i JOIN " PUBLIC_OWNERS
+    " o USING (record_id) WHERE public AND NOT removed),"
+    " closed AS (SELECT o.record_id FROM registry_origins o LEFT JOIN open i ON i.incident_id = o.incident_id AND"
+    " i.record_id = o.record_id WHERE i.incident_id IS NULL), told AS (SELECT record_id, 'kind' AS field, kind AS value"
+    " FROM open UNION ALL SELECT record_id, 'status', status FROM open UNION ALL SELECT thing_id, field, after FROM"
+    " edits_now WHERE thing = 'record' AND undoes IS NULL AND action NOT IN ('refused', 'import') AND edit_id NOT IN"
+    " (SELECT undoes FROM edits_now WHERE undoes IS NOT NULL)), ends AS (SELECT end_id AS record_id, arg_min(kind,"
+    " (happened IS NULL, turn)) AS kind, arg_max(status, turn) FILTER (status IS NOT NULL) AS status FROM open GROUP"
+    " BY end_id), facts AS (SELECT record_id, 'kind' AS field, kind AS value FROM records_now UNION ALL SELECT"
+    " record_id, 'status', status FROM records_now), otherwise AS (SELECT record_id, 'kind' AS field, kind AS value"
+    " FROM ends UNION ALL SELECT record_id, 'status', status FROM ends)"
+    " SELECT f.record_id, f.field, CASE WHEN f.record_id NOT IN (SELECT record_id FROM closed) OR (f.record_id,"
+    " f.field, f.value) IN (SELECT (record_id, field, value) FROM told WHERE value IS NOT NULL) THEN coalesce(f.value,"
+    " o.value) ELSE o.value END AS value FROM facts f LEFT JOIN otherwise o ON o.record_id = f.record_id AND o.field ="
+    " f.field";
+
 static const char records_sql[] =
-    "WITH open AS (SELECT o.end_id, i.* FROM incidents_now i JOIN " PUBLIC_OWNERS
-    " o USING (record_id) WHERE public AND NOT removed), closed AS (SELECT o.record_id FROM"
-    " registry_origins o LEFT JOIN open i ON i.incident_id = o.incident_id AND i.record_id = o.record_id WHERE"
-    " i.incident_id IS NULL), told AS (SELECT record_id, status FROM open UNION ALL SELECT thing_id, after FROM "
-    "edits_now"
-    " WHERE thing = 'record' AND field = 'status' AND undoes IS NULL AND action NOT IN ('refused', 'import') AND "
-    "edit_id NOT IN"
-    " (SELECT"
-    " undoes FROM edits_now WHERE undoes IS NOT NULL)), latest AS (SELECT"
-    " end_id, arg_max(status, coalesce(happened, '') || ' ' || lpad(CAST(incident_id AS VARCHAR), 20, '0')) AS "
-    "status"
-    " FROM open WHERE status IS NOT NULL GROUP BY end_id)"
-    " SELECT r.record_id, r.record_id, CASE WHEN $1 THEN r.code END, r.kind, r.title, r.name, r.sex, CAST(r.age AS "
-    "VARCHAR), CASE WHEN"
-    " r.record_id NOT IN (SELECT record_id FROM closed) OR EXISTS (SELECT 1 FROM told t WHERE t.record_id = r.record_id"
-    " AND t.status = r.status) THEN coalesce(r.status, l.status) ELSE l.status END FROM records_now r LEFT JOIN latest "
-    "l ON l.end_id ="
-    " r.record_id WHERE r.record_id IN " PUBLIC_RECORDS " ORDER BY r.record_id";
+    "SELECT r.record_id, r.record_id, CAST(0 AS UBIGINT), CASE WHEN $1 THEN r.code END, k.value, r.title, r.name, "
+    "r.sex, CAST(r.age AS"
+    " VARCHAR), s.value FROM records_now r LEFT JOIN site_facts k ON k.record_id = r.record_id AND k.field = 'kind'"
+    " LEFT JOIN site_facts s ON s.record_id = r.record_id AND s.field = 'status' WHERE r.record_id IN"
+    " " PUBLIC_RECORDS " ORDER BY r.record_id";
 
 /* A point is told where a person asks for exact ones, and the case says that its own may be told. */
 static const char incidents_sql[] =
     "WITH exactly AS (SELECT record_id FROM statements_now WHERE field = 'point' AND value = 'exact' AND NOT removed)"
-    " SELECT incident_id, o.end_id, kind, what, happened, state, CASE WHEN place_how <> 'none' THEN municipality END,"
+    " SELECT incident_id, o.end_id, incident_id, kind, what, happened, state, CASE WHEN place_how <> 'none' THEN "
+    "municipality END,"
     " status, CASE WHEN exact THEN CAST(latitude AS VARCHAR) END, CASE WHEN exact THEN CAST(longitude AS VARCHAR) END"
     " FROM (SELECT *, $1 AND record_id IN (SELECT record_id FROM exactly) AND isfinite(latitude) AND"
     " isfinite(longitude) AS exact FROM incidents_now) JOIN " PUBLIC_OWNERS " o USING (record_id) WHERE public AND NOT"
     " removed ORDER BY o.end_id, happened NULLS LAST, incident_id";
 
 static const char documents_sql[] =
-    "SELECT document_id, o.end_id, title, type, sha256, CAST(size_bytes AS VARCHAR), stored_as FROM documents_now d "
+    "SELECT document_id, o.end_id, CAST(coalesce(incident_id, 0) AS UBIGINT), title, type, sha256, CAST(size_bytes AS "
+    "VARCHAR), "
+    "stored_as, file_name FROM "
+    "documents_now d "
     "JOIN"
     " " PUBLIC_OWNERS " o USING (record_id) WHERE public AND NOT removed AND (incident_id IS NULL OR EXISTS (SELECT 1"
     " FROM incidents_now i WHERE i.incident_id = d.incident_id AND i.record_id = d.record_id AND i.public AND NOT"
@@ -66,7 +77,9 @@ static const char statements_sql[] =
     "WHERE"
     " field <> 'incident' OR incident_id IS NULL UNION ALL SELECT thing_id FROM edits_now WHERE thing = 'statement'"
     " AND action NOT IN ('refused', 'import', 'undo'))"
-    " SELECT statement_id, o.end_id, field, CASE WHEN statement_id IN (SELECT statement_id FROM kept) THEN value END,"
+    " SELECT statement_id, o.end_id, CAST(coalesce(incident_id, 0) AS UBIGINT), field, CASE WHEN statement_id IN "
+    "(SELECT statement_id "
+    "FROM kept) THEN value END,"
     " CASE WHEN statement_id IN (SELECT statement_id FROM kept) THEN stated END, source, confidence FROM statements_now"
     " s JOIN " PUBLIC_OWNERS " o USING (record_id) WHERE public AND NOT removed AND (incident_id IS NULL OR EXISTS"
     " (SELECT 1 FROM incidents_now i WHERE i.incident_id = s.incident_id AND i.record_id = s.record_id AND i.public AND"
@@ -76,7 +89,8 @@ static const char statements_sql[] =
 
 /* Between two cases that were joined there is none. */
 static const char relations_sql[] =
-    "SELECT relation_id, o.end_id, kind, CAST(t.end_id AS VARCHAR), note FROM relations_now x JOIN " PUBLIC_OWNERS " o"
+    "SELECT relation_id, o.end_id, CAST(0 AS UBIGINT), kind, CAST(t.end_id AS VARCHAR), note FROM relations_now x "
+    "JOIN " PUBLIC_OWNERS " o"
     " USING (record_id) JOIN " PUBLIC_OWNERS " t ON CAST(t.record_id AS VARCHAR) = x.to_id WHERE public AND NOT removed"
     " AND to_kind = 'record' AND o.end_id <> t.end_id ORDER BY o.end_id, relation_id";
 
@@ -87,27 +101,42 @@ static const struct {
 } queries[AVPI_SITE_LISTS] = {
     [AVPI_SITE_RECORDS] = {records_sql, 7, offsetof(avp_registry_site_options, codes)},
     [AVPI_SITE_INCIDENTS] = {incidents_sql, 8, offsetof(avp_registry_site_options, exact_points)},
-    [AVPI_SITE_DOCUMENTS] = {documents_sql, 5, NO_OPTION},
+    [AVPI_SITE_DOCUMENTS] = {documents_sql, 6, NO_OPTION},
     [AVPI_SITE_STATEMENTS] = {statements_sql, 5, NO_OPTION},
     [AVPI_SITE_RELATIONS] = {relations_sql, 3, NO_OPTION}};
-enum { CELLS_MOST = 8, COLUMNS_BEFORE = 2 };
+enum { CELLS_MOST = 8, COLUMNS_BEFORE = 3 };
 
 /* ---- loading ---- */
+
+/* As it is read: in what was pasted, the mark may stand of who got that copy. */
+static avp_status add_cell(avpi_site *site, avp_str text, avp_str *out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf seen;
+    avpi_buf_init(&seen, site->ctx, SIZE_MAX);
+    *out = (avp_str){NULL, 0};
+    if (!text.ptr)
+        goto done;
+    AVP_TRY(avpi_clean_words(text, &seen, err));
+    *out = avpi_arena_copy(&site->text, avpi_buf_view(&seen));
+    if (!out->ptr)
+        status = avpi_fail_memory(site->ctx, err);
+done:
+    avpi_buf_free(&seen);
+    return status;
+}
 
 static avp_status add_row(avpi_site *site, avpi_site_list *list, const avpi_rows *rows, size_t i, avp_error *err) {
     avp_status status = AVP_OK;
     avp_str *cells = avpi_arena_take(&site->text, list->n_cells * sizeof *cells);
     if (!cells)
         return avpi_fail_memory(site->ctx, err);
-    for (size_t k = 0; k < list->n_cells; k++) {
-        avp_str text = avpi_rows_text(rows, COLUMNS_BEFORE + k)[i];
-        cells[k] = text.ptr ? avpi_arena_copy(&site->text, text) : text;
-        if (text.ptr && !cells[k].ptr)
-            return avpi_fail_memory(site->ctx, err);
-    }
+    for (size_t k = 0; k < list->n_cells; k++)
+        AVP_TRY(add_cell(site, avpi_rows_text(rows, COLUMNS_BEFORE + k)[i], &cells[k], err));
     AVP_TRY(avpi_grow(site->ctx, &list->rows, &list->capacity, list->n + 1, sizeof *list->rows, err));
-    list->rows[list->n++] =
-        (avpi_site_row){.id = avpi_rows_u64(rows, 0)[i], .record_id = avpi_rows_u64(rows, 1)[i], .cells = cells};
+    list->rows[list->n++] = (avpi_site_row){.id = avpi_rows_u64(rows, 0)[i],
+                                            .record_id = avpi_rows_u64(rows, 1)[i],
+                                            .incident_id = avpi_rows_u64(rows, 2)[i],
+                                            .cells = cells};
 done:
     return status;
 }
@@ -219,6 +248,7 @@ static avp_status load_day(avpi_site *site, avp_error *err) {
 
 avp_status avpi_site_load(avpi_site *site, avp_error *err) {
     avp_status status = AVP_OK;
+    AVP_TRY(avpi_sql_exec(site->c, facts_sql, NULL, 0, err));
     for (size_t i = 0; i < AVPI_SITE_LISTS; i++)
         AVP_TRY(load_list(site, i, err));
     AVP_TRY(load_names(site, err));

@@ -53,6 +53,11 @@ for name in erased deep spare; do
     paper "files/pixels/$name.png" 1 --public
 done
 change --remove document:8
+for path in files/papers/*.txt files/marked.txt; do
+    paper "$path" 1 --public
+done
+papers=$(ls files/papers | wc -l)
+[ "$papers" -eq 18 ] && [ "$number" -eq 30 ] || die "not as many papers as the numbers below say"
 change --edit document:1 --set "title=foto abierta; source=$(word documentsource)"
 change --edit document:4 --set "title=$(word documenttitle)"
 { printf '\357\273\277' && cat files/deletions.txt; } >case/deletions.txt # a mark of byte order, as some editors write
@@ -65,8 +70,10 @@ same found.words planted.words # every word is in the case, and only there
 day=$(date -u +%F)
 expect 0 "$AVISPERO" registry case --export-site site --site-date "$day" --json
 json out '(d["counts"], d["counts_by_municipality"]) == (1, 1)'
-json out '[d[k] for k in ("records", "incidents", "documents", "statements", "relations", "exact_points")] == [2, 3, 6, 2, 1, 0]'
-json out 'd["deleted"] == 3 and [(x["document"], x["record"]) for x in d["left_out"]] == [(6, 1), (7, 1)]'
+json out '[d[k] for k in ("records", "incidents", "documents", "statements", "relations", "exact_points")] == [2, 3, 7, 2, 1, 0]'
+json out 'd["deleted"] == 3 and [(x["document"], x["record"]) for x in d["left_out"]] == [(n, 1) for n in (6, 7, *range(12, 30))]'
+json out 'sorted(x["name"] for x in d["left_out"]) == sorted(["paper.pdf", "moving.gif"] + [name + ".txt" for name in "page piece drawing rich mail flat record card attached printed paged wide word oldword sound webp tiff heic".split()])'
+json out 'all(x["why"] and x["instead"] for x in d["left_out"])'
 words search site files/words.txt || die "private words stand in the site"
 if grep -rqF -e "$PWD" -e Borrada -e deletions.txt site; then die "a path, or what is on the list of deletions, stands in the site"; fi
 find site -type f | sed 's/[0-9a-f]\{32\}/HASH/' | sort >listed
@@ -81,6 +88,7 @@ site/documents/HASH.png
 site/documents/HASH.png
 site/documents/HASH.png
 site/documents/HASH.txt
+site/documents/HASH.txt
 site/downloads/counts.csv
 site/downloads/records.csv
 site/downloads/records.geojson
@@ -92,7 +100,16 @@ END
 for text in 'Caso abierto uno' 'Persona Visible' 'palabra abierta' 'palabra unida' 'otra palabra abierta' 'dicho abierto' 'radio abierta' 'diario abierto' 'lazo abierto' 'foto abierta'; do
     says site/data.js "$text"
 done
-same files/open.txt site/documents/*.txt
+printf 'Un papel marcado.\n' >marked.plain # what nobody sees is gone
+for path in files/open.txt marked.plain; do
+    same "$path" "site/documents/$(sha256sum "$path" | cut -c1-32).txt"
+done
+expect 0 "$AVISPERO" registry case --export-site said --site-date "$day" --lang en
+says out 'document 6 of case 1, paper.pdf: what may stand unseen in a PDF (authors, dates, earlier versions) cannot be taken out; save its pages'
+for name in page piece drawing rich mail flat record card attached printed paged wide word oldword sound webp tiff heic; do
+    says out "of case 1, $name.txt: "
+done
+if grep -rqF -e papers -e moving.gif -e 'save what' said; then die "the name of a file, or what is told to its maker alone, stands in the site"; fi
 (cd site && sha256sum -c --quiet --strict SHA256SUMS.txt) || die "the sums are not those of the files"
 says case/log.jsonl "$(sha256sum site/SHA256SUMS.txt | cut -d' ' -f1)"
 expect 0 "$AVISPERO" verify case
@@ -102,7 +119,7 @@ sed -e 's/^globalThis[^{]*//' -e 's/;$//' site/data.js >data.json
 json data.json '[(r["id"], r["code"], r["status"], r["municipality_name"]) for r in d["records"]] == [(1, None, "vista", "Iguala"), (2, None, "vista", "Taxco")]'
 json data.json 'd["records"][0]["relations"] == [{"kind": "hermana", "to_kind": "record", "to": "2", "title": "Otro caso abierto", "note": "lazo abierto"}]'
 json data.json 'd["blurred"] and d["exact"] == 0 and "latitude" not in d["records"][0]["incidents"][0]'
-json data.json '[x["file"] is None and bool(x["withheld"]["es"]) and x["withheld"]["es"] != x["withheld"]["en"] for x in d["records"][0]["documents"]] == [False, False, False, True, True, False, False, False]'
+json data.json '[x["file"] is None and bool(x["withheld"]["es"]) and x["withheld"]["es"] != x["withheld"]["en"] for x in d["records"][0]["documents"]] == [False] * 3 + [True] * 2 + [False] * 3 + [True] * 18 + [False]'
 # 24 = 14 + 9 + 1: 1 is too few, and 9 goes with it; 2, 3 and their sums are too few
 json data.json '(lambda c: c["cells"] == [0, 0, 0, 0, 0, 14] and c["by_state"]["cells"] == [0, 0, 0, 0, 0, 24] and c["suppressed"] == 6 and [p["code"] for p in c["places"]] == ["12035"])(d["counts"])'
 # of a document that is left out neither size nor file is told; of a picture the size of what is published
@@ -200,6 +217,45 @@ expect 0 "$AVISPERO" registry case --export-site site --json
 json out 'd["records"] == 2 and d["incidents"] == 2'
 if grep -qF '"palabra abierta"' site/data.js; then die "the words of an incident that is public no more stand in the site, or in what was said of it"; fi
 says site/data.js '"otra palabra abierta"'
+
+# ---- what only a row tells that is not public, or that the list of deletions strikes ----
+printf 'papel zqlatepaperqz\n' >latepaper.txt
+mark=$(printf '\342\200\213\342\201\240\302\255') # what nobody sees may tell who got a copy
+cat >late.csv <<'END'
+folio,titulo,fecha,estado,municipio,tipo,estatus,hechos,fuente,publico,documento
+B-1,U@no,2014-03,Guerrero,Iguala,zqlatekindqz,zqlatestatusqz,zqlatewhatqz,zqlatesourceqz,si,
+B-1,U@no,2015-04,Guerrero,Taxco,threat,vista,amenaza @abierta,,si,
+B-1,Uno,2016-04,Guerrero,Taxco,attack,vista,golpe abierto,,si,
+B-2,D@os,1987-03,Oaxaca,,zqlonelykindqz,zqlonelystatusqz,zqlonelywhatqz,,si,
+B-3,Tres,2015-05,Guerrero,Taxco,threat,vista,lo supo Borrada Deverdad,zqstrucksourceqz,si,latepaper.txt
+B-4,Cuatro,1987-05,Puebla,,zqtoldkindqz,vista,zqclosedwhatqz,,si,
+END
+sed "s/@/$mark/g" late.csv >marked.csv
+expect 0 "$AVISPERO" registry late marked.csv --quiet
+cp files/deletions.txt late/deletions.txt
+late() { expect 0 "$AVISPERO" registry late "$@" --quiet; }
+late --export-site late-open
+for word in zqlatekindqz zqlonelykindqz zqlatestatusqz; do
+    says late-open/data.js $word # while their incidents are public
+done
+for word in zqstrucksourceqz zqlatepaperqz; do
+    grep -rqF $word late-open && die "$word is of an incident that is struck, and stands in the site"
+done
+for incident in 1 4 6; do
+    late --edit incident:$incident --set public=no
+done
+late --edit statement:2 --set 'value=otra cosa'
+late --edit record:4 --set kind=other
+late --edit record:4 --set kind=zqtoldkindqz
+late --export-site late-closed
+for word in zqlatekindqz zqlatestatusqz zqlatewhatqz zqlatesourceqz zqlonelykindqz zqlonelystatusqz zqlonelywhatqz zqstrucksourceqz zqlatepaperqz zqclosedwhatqz 1987 2014-03 Oaxaca Puebla Deverdad; do
+    if grep -rqF --exclude=shapes.js --exclude=*.txt --exclude=site.js $word late-closed; then die "$word stands in the site"; fi
+done
+sed -e 's/^globalThis[^{]*//' -e 's/;$//' late-closed/data.js >late.json
+json late.json '[(r["title"], r["kind"], r["status"], r["when"], len(r["incidents"])) for r in d["records"]] == [("Uno", "threat", "vista", "2015-04", 2), ("Dos", None, None, None, 0), ("Tres", "threat", "vista", None, 0), ("Cuatro", "zqtoldkindqz", None, None, 0)]'
+if grep -rqF "$mark" late-closed --include=data.js --include='records.*'; then die "a mark that nobody sees stands in the site"; fi
+says late.json '"what":"amenaza abierta"'
+grep -q '^2,,,Dos,' late-closed/downloads/records.csv || die "a case of which no kind may be told is not in the table"
 
 # ---- refused ----
 chmod u+w case/originals/*.txt

@@ -85,6 +85,37 @@ def spare(word, alphas):
                    b"\0" + bytes((0, len(word) // 3 + 1, 0, 0)))
 
 
+def papers(folder, p):
+    """Documents that are written as text, or whose names say so: words where who looks at them sees none, plain, in base64 and in UTF-16. Their names end in .txt."""
+    packed = lambda place: base64.encodebytes(("." * 90 + p(place) + "." * 90).encode()).decode()
+    wide = lambda place: p(place).encode("utf-16-le")
+    picture = lambda place: base64.b64encode(b"\x89PNG\r\n\x1a\n" + chunk(b"eXIf", p(place).encode()))
+    made = {
+        "page": f"<!DOCTYPE html><html><head><meta name=author content={p('htmlauthor')}></head><body>Algo<!-- {p('htmlcomment')} --></body></html>\n".encode(),
+        "piece": f"Un texto con <a href=\"file:///home/{p('htmlpath')}\">algo</a>.\n".encode(),
+        "drawing": f"<svg xmlns='http://www.w3.org/2000/svg'><desc>{p('svgdesc')}</desc><image href='data:image/png;base64,".encode() + picture("svgexif") + b"'/></svg>\n",
+        "rich": (r"{\rtf1{\info{\author " + p("rtfauthor") + r"}}{\*\blipuid " + p("rtfhex").encode().hex() + "}Algo.}\n").encode(),
+        "mail": f"From: a@b.mx\r\nTo: {p('mailto')}\r\nReceived: from {p('mailreceived')}\r\n\r\n{packed('mailpacked')}".encode(),
+        "flat": f"<?xml version='1.0'?><office:document><dc:creator>{p('odfcreator')}</dc:creator></office:document>\n".encode(),
+        "record": f'{{"SourceFile": "{p("jsonpath")}"}}\n'.encode(),
+        "card": f"BEGIN:VCARD\r\nTEL:{p('vcardphone')}\r\nEND:VCARD\r\n".encode(),
+        "attached": f"Algo\n\n{packed('textpacked')}\n".encode(),
+        "printed": f"%!PS-Adobe-3.0\n%%For: {p('psfor')}\n".encode(),
+        "paged": f"\n%PDF-1.4\n1 0 obj<</Author({p('pdftext')})>>endobj\n".encode(),
+        "wide": b"\xff\xfe" + "Un papel. ".encode("utf-16-le") + wide("widetext"),
+        "word": b"PK\3\4\x14\0\0\0\0\0" + bytes(16) + b"\x11\0\0\0docProps/core.xml<dc:creator>" + p("officecreator").encode(),
+        "oldword": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + wide("olecreator"),
+        "sound": b"ID3\4\0\0\0\0\0\x20TPE1" + p("soundartist").encode(),
+        "webp": b"RIFF\x40\0\0\0WEBPVP8 \0\0\0\0EXIF" + p("webpexif").encode(),
+        "tiff": b"II*\0\x08\0\0\0" + p("tiffartist").encode(),
+        "heic": b"\0\0\0\x18ftypheic" + bytes(12) + p("heicexif").encode()}
+    (folder / "papers").mkdir(exist_ok=True)
+    for name, content in made.items():
+        (folder / "papers" / f"{name}.txt").write_bytes(content)
+    hidden = "".join(chr(0xe0000 + ord(c)) for c in "marca") + "\u200b\u00ad\u202e"
+    (folder / "marked.txt").write_text("\ufeffUn papel" + hidden + " marcado.\n", encoding="utf-8")
+
+
 def plant(folder):
     folder.mkdir(parents=True, exist_ok=True)
     write = lambda name, text: (folder / name).write_text(text, encoding="utf-8")
@@ -125,6 +156,7 @@ def plant(folder):
     write("deleted.txt", f"Un papel que nombra a Borrada Deverdad: {p('deletedpaper')}\n")
     write("paper.pdf", f"%PDF-1.4\n1 0 obj<</Author({p('pdfauthor')})>>endobj\n")
     (folder / "moving.gif").write_bytes(b"GIF89a\1\0\1\0\0\0\0!\xfe" + bytes((len(p("gif")),)) + p("gif").encode() + b"\0;")
+    papers(folder, p)
     write("posts.csv", f"message_id,user_id,username,repost_id,reply_id,message,timestamp,urls\n1,{p('account')},{p('handle')},,,{p('post')},1491300000,\n")
     write("deletions.txt", "Borrada Deverdad\n")
     for place in ("who", "why", "before", "note", "relationkind", "relationsource", "statementvalue", "statementsource", "documenttitle", "documentsource",
