@@ -16,13 +16,18 @@ extern "C" {
     X(names, "names", BOOL, bool, "false", 0, 0, "", NULL,                                                             \
       "show accounts, posts and files by their names instead of pseudonyms: for work, not for the public", "")         \
     X(public_names, "public", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
-      "file of ids and handles of public figures, one a line, that are shown by their names all the same", "")         \
+      "file of ids, handles and domains of public figures, one a line, that are shown by their names all the same",    \
+      "")                                                                                                              \
     X(pseudonyms, "pseudonyms", TEXT, const char *, NULL, 0, 0, "", NULL,                                              \
       "file with the key of the pseudonyms, made if it is not there; a key made from the rows of the collection if "   \
       "not given",                                                                                                     \
       "docs/decisions/0017-pseudonyms-in-reports.md")                                                                  \
     X(full_quotes, "full-quotes", BOOL, bool, "false", 0, 0, "", NULL,                                                 \
       "quote posts whole; else their beginning, since a whole text that can be searched for names its author", "")     \
+    X(quote_deleted, "quote-deleted", BOOL, bool, "false", 0, 0, "", NULL,                                             \
+      "quote also posts that were deleted since, as far as the case knows; else only that they were", "")              \
+    X(without_notes, "without-notes", BOOL, bool, "false", 0, 0, "", NULL,                                             \
+      "leave out what the authors wrote beside the case at the page (its notes)", "")                                  \
     X(least_cell, "least-cell", INT, int64_t, "5", 1, 1000000, "accounts", NULL,                                       \
       "counts of fewer accounts by label or trait are written as \"fewer than\" this",                                 \
       "Sweeney (2002) k-anonymity; 5 is the usual least")

@@ -125,6 +125,7 @@ typedef struct figure {
     avpi_figure draw;
     const void *arg;
     const char *sentence_msgid;
+    size_t lanes; /* of groups, where there are any */
 } figure;
 
 static void tell_source(avpi_page *page, avpi_writer *w) {
@@ -182,6 +183,11 @@ static avp_status write_figure(const avp_ctx *ctx, avpi_page *page, const figure
     avpi_headline(&title, page->story);
     AVPI_SAY(&sentence, of->sentence_msgid, avpi_duration(page->groups->window_us),
              avpi_count(page->timeline.together_total));
+    if (of->lanes > 0 && of->lanes < page->groups->count) {
+        avpi_raw(&sentence, " ");
+        AVPI_SAY(&sentence, N_("Shown are the first {1} of {2} groups."), avpi_count(of->lanes),
+                 avpi_count(page->groups->count));
+    }
     tell_source(page, &source);
     for (size_t i = 0; i < 4; i++)
         AVP_TRY(all[i]->status);
@@ -208,7 +214,8 @@ avp_status avpi_cards_write(const avp_ctx *ctx, avpi_page *page, const char *fol
                                 avpi_network_draw,
                                 &page->narrow,
                                 N_("Each point is an account; a line joins two that did the same within {1} more often "
-                                   "than chance explains. Colours and numbers are groups.")};
+                                   "than chance explains. Colours and numbers are groups."),
+                                0};
         AVP_TRY(write_figure(ctx, page, &network, folder, err));
     }
     if (page->timeline.n_bins > 0) {
@@ -219,14 +226,19 @@ avp_status avpi_cards_write(const avp_ctx *ctx, avpi_page *page, const char *fol
             avpi_timeline_draw,
             &line,
             N_("Posts over time; in colour the {2} in which a member of a group did the same as another "
-               "member within {1}. Below, group by group.")};
+               "member within {1}. Below, group by group."),
+            line.n_lanes};
         AVP_TRY(write_figure(ctx, page, &time, folder, err));
     }
     if (page->story->findings && page->story->findings->told.n_coincidences > 0) {
         const avpi_lanes_figure lanes = avpi_lanes_prepare(ctx, &page->story->findings->told, AVPI_NARROW);
-        const figure together = {
-            "onsets",        lanes.width, lanes.height,
-            avpi_lanes_draw, &lanes,      N_("What begins when: one line for each series, a mark for each onset.")};
+        const figure together = {"onsets",
+                                 lanes.width,
+                                 lanes.height,
+                                 avpi_lanes_draw,
+                                 &lanes,
+                                 N_("What begins when: one line for each series, a mark for each onset."),
+                                 0};
         AVP_TRY(write_figure(ctx, page, &together, folder, err));
     }
 done:

@@ -38,6 +38,7 @@ typedef struct found_post {
     avpi_arena *arena;
     uint32_t post;
     avp_str native, text;
+    bool gone;
 } found_post;
 
 static avp_status give_post(void *self, avpi_excerpt *excerpt, avp_error *err) {
@@ -45,6 +46,7 @@ static avp_status give_post(void *self, avpi_excerpt *excerpt, avp_error *err) {
     avp_status status = AVP_OK;
     if (excerpt->post != found->post)
         return AVP_OK;
+    excerpt->gone = found->gone;
     AVP_TRY(copy_text(found->arena, found->native, &excerpt->native, err));
     AVP_TRY(copy_text(found->arena, found->text, &excerpt->text, err));
 done:
@@ -62,8 +64,9 @@ static avp_status fetch_posts(avp_case *c, const avpi_buf *sql, avpi_exhibits *e
         if (n == 0)
             break;
         for (size_t i = 0; i < n; i++) {
-            found_post found = {&exhibits->text, avpi_rows_u32(rows, 0)[i], avpi_rows_text(rows, 1)[i],
-                                avpi_rows_text(rows, 2)[i]};
+            uint32_t post = avpi_rows_u32(rows, 0)[i];
+            found_post found = {&exhibits->text, post, avpi_rows_text(rows, 1)[i], avpi_rows_text(rows, 2)[i],
+                                avpi_gone_has(&exhibits->gone, post)};
             AVP_TRY(each_excerpt(exhibits, give_post, &found, err));
         }
     }
@@ -113,14 +116,18 @@ done:
     return status;
 }
 
-static avp_status give_objects(const avp_story *story, avpi_exhibits *exhibits, avp_str native, avp_str text,
+static avp_status give_objects(const avp_story *story, avpi_exhibits *exhibits, const found_post *found,
                                avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t g = 0; g < exhibits->count; g++) {
         const avp_group *group = &story->groups->groups[g];
         for (size_t k = 0; k < group->n_objects; k++)
-            if (is_post(story, &group->objects[k]) && avpi_str_equal(native_of(story, &group->objects[k]), native))
-                AVP_TRY(copy_text(&exhibits->text, text, &exhibits->exhibits[g].samples[k].text, err));
+            if (is_post(story, &group->objects[k]) &&
+                avpi_str_equal(native_of(story, &group->objects[k]), found->native)) {
+                avpi_excerpt *sample = &exhibits->exhibits[g].samples[k];
+                sample->gone = found->gone;
+                AVP_TRY(copy_text(&exhibits->text, found->text, &sample->text, err));
+            }
     }
 done:
     return status;
@@ -128,23 +135,28 @@ done:
 
 /* The reposted or answered post speaks better than "RT @..." or the answer, if the case has it. */
 static avp_status load_objects(const avp_ctx *ctx, const avp_story *story, avpi_exhibits *exhibits, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT};
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_U32};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0;
     avpi_buf sql;
     avpi_buf_init(&sql, ctx, SQL_MAX_BYTES);
-    AVP_TRY(avpi_buf_add(&sql, AVPI_STR("SELECT native, min(text) FROM posts WHERE text IS NOT NULL AND native IN (''"),
-                         err));
+    AVP_TRY(avpi_buf_add(
+        &sql, AVPI_STR("SELECT native, min(text), min(post_id) FROM posts WHERE text IS NOT NULL AND native IN (''"),
+        err));
     AVP_TRY(list_objects(ctx, story, exhibits, &sql, err));
     AVP_TRY(avpi_buf_add(&sql, AVPI_STR(") GROUP BY native"), err));
-    AVP_TRY(avpi_sql_query(story->c, sql.ptr, NULL, 0, types, 2, &rows, err));
+    AVP_TRY(avpi_sql_query(story->c, sql.ptr, NULL, 0, types, 3, &rows, err));
     for (;;) {
         AVP_TRY(avpi_rows_next(rows, &n, err));
         if (n == 0)
             break;
-        for (size_t i = 0; i < n; i++)
-            AVP_TRY(give_objects(story, exhibits, avpi_rows_text(rows, 0)[i], avpi_rows_text(rows, 1)[i], err));
+        for (size_t i = 0; i < n; i++) {
+            uint32_t post = avpi_rows_u32(rows, 2)[i];
+            found_post found = {&exhibits->text, post, avpi_rows_text(rows, 0)[i], avpi_rows_text(rows, 1)[i],
+                                avpi_gone_has(&exhibits->gone, post)};
+            AVP_TRY(give_objects(story, exhibits, &found, err));
+        }
     }
 done:
     avpi_rows_close(rows);
@@ -172,12 +184,15 @@ done:
     return status;
 }
 
+bool avpi_exhibits_of_case(const avp_story *story) {
+    return story->c && story->n_traces > 0 && story->traces[0].acts->posts.count == 0;
+}
+
 avp_status avpi_exhibits_texts(const avp_ctx *ctx, const avp_story *story, avpi_exhibits *exhibits, avp_error *err) {
     avp_status status = AVP_OK;
-    bool of_case = story->c && story->n_traces > 0 && story->traces[0].acts->posts.count == 0;
     if (exhibits->count == 0)
         return AVP_OK;
-    if (of_case) {
+    if (avpi_exhibits_of_case(story)) {
         AVP_TRY(load_posts(ctx, story->c, exhibits, err));
         AVP_TRY(load_objects(ctx, story, exhibits, err));
     } else {

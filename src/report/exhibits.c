@@ -87,18 +87,26 @@ done:
     return status;
 }
 
-/* The first post of a member on each object. */
+/* The first post of a member on the object that still stands, else the first. */
+static uint32_t sample_of(const avp_acts *acts, const uint32_t *group_of, uint32_t group, uint32_t object,
+                          const avpi_gone *gone) {
+    uint32_t first = UINT32_MAX;
+    for (size_t i = acts->object_start[object]; i < acts->object_start[object + 1]; i++) {
+        if (group_of[acts->account[i]] != group)
+            continue;
+        if (!avpi_gone_has(gone, acts->post[i]))
+            return acts->post[i];
+        first = first == UINT32_MAX ? acts->post[i] : first;
+    }
+    return first;
+}
+
 static void take_samples(const avp_acts *acts, const uint32_t *group_of, uint32_t trace, const avp_group *group,
-                         avpi_exhibit *exhibit) {
+                         const avpi_gone *gone, avpi_exhibit *exhibit) {
     for (size_t k = 0; k < group->n_objects; k++) {
         if (group->objects[k].trace != trace || !acts->post)
             continue;
-        uint32_t object = group->objects[k].object;
-        for (size_t i = acts->object_start[object]; i < acts->object_start[object + 1]; i++)
-            if (group_of[acts->account[i]] == group->id) {
-                exhibit->samples[k].post = acts->post[i];
-                break;
-            }
+        exhibit->samples[k].post = sample_of(acts, group_of, group->id, group->objects[k].object, gone);
     }
 }
 
@@ -109,7 +117,7 @@ static avp_status sample_trace(const avp_ctx *ctx, const avp_story *story, uint3
     uint32_t *group_of = NULL;
     AVP_TRY(avpi_groups_of_acts(ctx, story->groups, acts, &group_of, err));
     for (size_t g = 0; g < exhibits->count; g++)
-        take_samples(acts, group_of, trace, &story->groups->groups[g], &exhibits->exhibits[g]);
+        take_samples(acts, group_of, trace, &story->groups->groups[g], &exhibits->gone, &exhibits->exhibits[g]);
 done:
     avpi_free(ctx, group_of);
     return status;
@@ -121,6 +129,8 @@ avp_status avpi_exhibits_load(const avp_ctx *ctx, const avp_story *story, avpi_e
     avpi_exhibits made = {.count = groups->count < AVPI_FULL_GROUPS ? groups->count : AVPI_FULL_GROUPS};
     avpi_arena_init(&made.text, ctx);
     AVP_TRY(avpi_zalloc(ctx, made.count, sizeof *made.exhibits, &made.exhibits, err));
+    if (avpi_exhibits_of_case(story))
+        AVP_TRY(avpi_gone_load(ctx, story->c, &made.gone, err));
     for (size_t g = 0; g < made.count; g++) {
         avpi_exhibit *exhibit = &made.exhibits[g];
         const avp_group *group = &groups->groups[g];
@@ -141,6 +151,8 @@ done:
 
 static avp_status mask_excerpt(avpi_masks *masks, avpi_excerpt *excerpt, avp_error *err) {
     avp_status status = AVP_OK;
+    if (excerpt->gone && !masks->quote_deleted)
+        excerpt->text = (avp_str){0};
     AVP_TRY(avpi_masks_post(masks, excerpt->native, &excerpt->native, err));
     AVP_TRY(avpi_masks_words(masks, excerpt->text, &excerpt->text, err));
 done:
@@ -164,6 +176,7 @@ done:
 
 void avpi_exhibits_free(const avp_ctx *ctx, avpi_exhibits *exhibits) {
     avpi_free(ctx, exhibits->exhibits);
+    avpi_gone_free(ctx, &exhibits->gone);
     if (exhibits->text.ctx)
         avpi_arena_free(&exhibits->text);
     *exhibits = (avpi_exhibits){0};

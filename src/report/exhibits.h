@@ -4,6 +4,7 @@
 
 #include "avispero/report.h"
 #include "base/memory.h"
+#include "report/gone.h"
 #include "report/masks.h"
 
 /* Groups told in full; later ones stand in the table alone. */
@@ -12,7 +13,8 @@ enum { AVPI_FULL_GROUPS = 20, AVPI_MOMENTS_MAX = 5, AVPI_EXCERPT_BYTES = 4096 };
 typedef struct avpi_excerpt {
     uint32_t post;  /* UINT32_MAX = none */
     avp_str native; /* ptr NULL = not known */
-    avp_str text;   /* at most AVPI_EXCERPT_BYTES; ptr NULL = not known */
+    avp_str text;   /* at most AVPI_EXCERPT_BYTES; ptr NULL = not known, or not to be quoted */
+    bool gone;      /* deleted since; of a sample: and no other post of a member says the same */
 } avpi_excerpt;
 
 /* One moment that the two accounts of the strongest link share; a acted first. */
@@ -37,6 +39,7 @@ typedef struct avpi_exhibit {
 
 typedef struct avpi_exhibits {
     avpi_arena text;
+    avpi_gone gone;
     size_t count; /* min(groups, AVPI_FULL_GROUPS) */
     avpi_exhibit *exhibits;
 } avpi_exhibits;
@@ -46,11 +49,13 @@ AVP_MUST_CHECK avp_status avpi_exhibits_load(const avp_ctx *ctx, const avp_story
                                              avp_error *err);
 void avpi_exhibits_free(const avp_ctx *ctx, avpi_exhibits *exhibits);
 
+/** Do the acts speak of posts by the case's own ids? Else each file numbers its own. */
+bool avpi_exhibits_of_case(const avp_story *story);
 /** Fill native and text of every excerpt that has a post, and the samples of reposted and answered posts (excerpts.c). */
 AVP_MUST_CHECK avp_status avpi_exhibits_texts(const avp_ctx *ctx, const avp_story *story, avpi_exhibits *exhibits,
                                               avp_error *err);
 
-/** Take out of their words and ids what the masks do not show. */
+/** Take out of their words and ids what the masks do not show, and the words of posts that are gone. */
 AVP_MUST_CHECK avp_status avpi_exhibits_mask(avpi_masks *masks, avpi_exhibits *exhibits, avp_error *err);
 
 /* Links inside the groups, window by window, summed over the traces. */

@@ -8,6 +8,8 @@
 #include "report/records.h"
 #include "report/sleepers.h"
 
+#include "avispero/notes.h"
+
 typedef struct avpi_page {
     avp_ctx own; /* in the report's language, which may differ from that of the messages; the page must not be moved */
     avpi_writer w;
@@ -21,6 +23,7 @@ typedef struct avpi_page {
     avpi_exhibits exhibits;
     avpi_sweep sweep;
     avpi_sleepers sleepers;
+    avp_notes notes; /* that stand; none where they are left out */
     avpi_reach *reach;
     avpi_network wide, narrow;
     uint64_t posts, accounts, members;
@@ -42,6 +45,7 @@ AVP_MUST_CHECK avp_status avpi_page_write(avpi_page *page, avpi_page_body body, 
 /* In the order of the page. */
 void avpi_html_style(avpi_page *page);   /* html_style.c */
 void avpi_html_lead(avpi_page *page);    /* html_lead.c: headline, caution, key figures */
+void avpi_html_notes(avpi_page *page);   /* html_notes.c: what the authors found */
 void avpi_html_nothing(avpi_page *page); /* html_lead.c: what was looked at, when nothing was found */
 void avpi_html_network(avpi_page *page); /* html_figures.c */
 void avpi_html_timeline(avpi_page *page);
@@ -65,6 +69,9 @@ void avpi_html_standfirst(avpi_page *page); /* html_lead.c: what was found, in a
 void avpi_html_shown(avpi_page *page);      /* html_lead.c: who is called by name */
 
 /* Parts of a group's section. g counts from 0. */
+void avpi_html_strip(avpi_page *page, size_t g, const char *id); /* html_group.c: its lane; id is unique on the page */
+/** "group-7", into room. */
+const char *avpi_html_group_anchor(uint32_t group, char room[48]);
 void avpi_html_evidence(avpi_page *page, size_t g); /* html_evidence.c: out of sample, names, kinds of act, windows */
 void avpi_html_members(avpi_page *page, size_t g);  /* html_members.c: members and what they pushed */
 void avpi_html_meetings(avpi_page *page, size_t g); /* html_meetings.c: posts side by side */

@@ -60,7 +60,7 @@ static void write_awakening(avpi_page *page, const avp_awakening *of) {
 void avpi_html_awakenings(avpi_page *page) {
     static const char *const head[] = {
         N_("Group, when it woke"), N_("Members that slept"),          N_("Verified by their count of posts"),
-        N_("Woke in that week"),   N_("At the pace of all sleepers"), N_("Probability by chance")};
+        N_("Woke in that week"),   N_("At the pace of all sleepers"), N_("Probability by chance (q)")};
     const avp_findings *f = page->story->findings;
     if (page->sleepers.n == 0)
         return;
@@ -70,7 +70,7 @@ void avpi_html_awakenings(avpi_page *page) {
     for (size_t i = 0; i < f->n_awakenings; i++)
         if (f->awakenings[i].passes)
             write_awakening(page, &f->awakenings[i]);
-    avpi_told_foot(page, null_of_awakenings(),
+    avpi_told_foot(page, null_of_awakenings(), AVPI_TOLD_Q,
                    N_("It would be disproved by as many awakenings in that week among sleepers in no group."),
                    "awakenings");
 }

@@ -61,7 +61,7 @@ void avpi_html_claims(avpi_page *page, const avp_told *told) {
                                        N_("Half of its posts within"),
                                        N_("Posts by group"),
                                        N_("Accounts that carried both"),
-                                       N_("Probability by chance")};
+                                       N_("Probability by chance (p)")};
     if (told->n_claims == 0)
         return;
     avpi_tell_in(&page->w, "h3 id=\"told-claims\"", N_("Claims, and who carried them"));
@@ -69,7 +69,7 @@ void avpi_html_claims(avpi_page *page, const avp_told *told) {
     for (uint32_t i = 0; i < told->n_claims; i++)
         write_claim(page, told, i);
     avpi_told_foot(
-        page, null_of_claims(),
+        page, null_of_claims(), AVPI_TOLD_P,
         N_("It would be disproved by true stories of the same days that the same accounts carried at the same pace."),
         "carried");
 }
@@ -104,5 +104,5 @@ void avpi_html_calls(avpi_page *page, const avp_told *told) {
         avpi_raw(w, "</tr>\n");
     }
     avpi_told_foot(page, N_("Nothing is tested here: it is a list of what was called for, and by whom first."),
-                   N_("Read the posts: to gather is a right."), "calls");
+                   AVPI_TOLD_COUNTED, N_("Read the posts: to gather is a right."), "calls");
 }

@@ -69,7 +69,7 @@ void avpi_html_coincidences(avpi_page *page, const avp_told *told) {
                                        N_("Coincide"),
                                        N_("On the wrong days"),
                                        N_("The second comes"),
-                                       N_("Probability by chance")};
+                                       N_("Probability by chance (q)")};
     avpi_writer *w = &page->w;
     if (told->n_coincidences == 0)
         return;
@@ -84,6 +84,6 @@ void avpi_html_coincidences(avpi_page *page, const avp_told *told) {
     avpi_told_head(page, head, sizeof head / sizeof *head);
     for (size_t i = 0; i < told->n_coincidences; i++)
         write_pair(page, told, &told->coincidences[i]);
-    avpi_told_foot(page, null_of_coincidences(), N_("It would be disproved by as many on the wrong days."),
+    avpi_told_foot(page, null_of_coincidences(), AVPI_TOLD_Q, N_("It would be disproved by as many on the wrong days."),
                    "coincidences");
 }

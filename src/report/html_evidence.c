@@ -34,6 +34,7 @@ static avpi_arg plain_p(double p) {
 }
 
 static void write_permutation(avpi_page *page, const avp_group *group) {
+    static const double large_p = 0.05;
     avpi_writer *w = &page->w;
     const avp_permutation *of = &group->permutation;
     if (of->samples == 0)
@@ -48,8 +49,16 @@ static void write_permutation(avpi_page *page, const avp_group *group) {
                       "{2} of these gave the members as many times together or more: p = {3}."),
              avpi_count(of->samples), avpi_strong(avpi_count(of->as_large)), avpi_strong(plain_p(of->p)));
     avpi_raw(w, " ");
-    avpi_tell(w, N_("Null hypothesis: within a source and a day it does not matter which account acted."));
+    avpi_tell(w, N_("Null hypothesis: within a source and a day it does not matter which account acted. p is of this "
+                    "group by itself, not corrected for the number of groups."));
     avpi_raw(w, " ");
+    if (of->p > large_p) {
+        avpi_tell(w,
+                  N_("So large a p takes nothing back from what was found out of sample: where hardly anybody but the "
+                     "members acts on a source in a day, exchanging their names changes nothing, whatever they do. "
+                     "This test speaks only where others act beside them."));
+        avpi_raw(w, " ");
+    }
     AVPI_SAY(w,
              N_("How many exchanges are made depends on the size of the collection, and they end once ten of them gave "
                 "as many; {1} exchanges cannot give a p below {2}."),
@@ -80,6 +89,13 @@ static void row_close(avpi_page *page, uint64_t observed, double expected) {
     avpi_raw(&page->w, "</td></tr>\n");
 }
 
+/* A kind whose pairs of posts are all counted under another one. */
+static void row_of_others(avpi_page *page) {
+    avpi_raw(&page->w, "</th><td class=\"n muted\">");
+    avpi_tell(&page->w, N_("counted under another kind"));
+    avpi_raw(&page->w, "</td><td></td></tr>\n");
+}
+
 static size_t count_bits(uint32_t traces, size_t n) {
     size_t count = 0;
     for (size_t t = 0; t < n; t++)
@@ -104,7 +120,10 @@ static void write_traces(avpi_page *page, const avp_group *group) {
         bool speaks = group->traces >> t & 1;
         avpi_raw(w, speaks ? "<tr><th scope=\"row\">" : "<tr><th scope=\"row\" class=\"muted\">");
         avpi_tell(w, avpi_trace_title(story->traces[t].acts->trace));
-        row_close(page, group->trace_observed[t], group->trace_expected[t]);
+        if (speaks && group->trace_observed[t] == 0)
+            row_of_others(page);
+        else
+            row_close(page, group->trace_observed[t], group->trace_expected[t]);
     }
     avpi_raw(w, "</tbody>\n</table>\n");
     item_close(page);

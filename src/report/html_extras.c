@@ -138,7 +138,8 @@ static void write_members_of_run(avpi_writer *w, uint64_t run_id, size_t g) {
 }
 
 static void write_members_of_export(avpi_writer *w, size_t g) {
-    avpi_raw(w, "-- avispero export CASE --as csv --out groups.csv\n");
+    avpi_tell(w, N_("-- avispero export CASE --as csv --out groups.csv"));
+    avpi_raw(w, "\n");
     avpi_raw(w, posts_sql);
     avpi_raw(w, "read_csv(&#39;groups.nodes.csv&#39;, all_varchar = true) m JOIN accounts a ON a.native = m.account"
                 " JOIN posts p USING (account_id)\nWHERE m.&quot;group&quot; = &#39;");

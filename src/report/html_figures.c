@@ -69,6 +69,11 @@ void avpi_html_timeline(avpi_page *page) {
                  avpi_percent(line->posts_total ? (double)line->together_total / (double)line->posts_total : 0));
     else
         avpi_tell(w, N_("All posts. Times are UTC."));
+    if (line->together_total > 0 && wide.n_lanes < page->groups->count) {
+        avpi_raw(w, " ");
+        AVPI_SAY(w, N_("Shown are the first {1} of {2} groups."), avpi_count(wide.n_lanes),
+                 avpi_count(page->groups->count));
+    }
     avpi_raw(w, "</figcaption>\n</figure>\n");
     avpi_html_close_section(page);
     avpi_writer_free(&plain);

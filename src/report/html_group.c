@@ -43,10 +43,15 @@ static void write_claim(avpi_page *page, const avp_group *group) {
     }
     avpi_raw(w, tested ? "<p>" : "<p class=\"sentence\">");
     if (tested) {
-        avpi_tell(w, N_("Counted on all data."));
+        avpi_tell(w, N_("Counted on all data, those that chose the group among them."));
         avpi_raw(w, " ");
     }
     avpi_group_sentence(w, page->story, group);
+    if (tested && avpi_is_two_pass(page->story)) {
+        avpi_raw(w, " ");
+        avpi_tell(w, N_("This second comparison is the stricter one: where fewer than 20 unsuspected accounts use a "
+                        "source, the members themselves are counted among the others."));
+    }
     avpi_raw(w, "</p>\n");
     if (avpi_is_within_chance(group)) {
         avpi_raw(w, "<p class=\"weaker\">");
@@ -65,7 +70,8 @@ static void write_meaning(avpi_page *page, const avp_group *group) {
     avpi_raw(w, "<p class=\"small\">");
     avpi_pairs_sentence(w);
     avpi_raw(w, " ");
-    avpi_tell(w, N_("Probability of as many times or more by the "));
+    avpi_tell(
+        w, N_("Probability of as many times or more on all data (p, not corrected for the number of groups) by the "));
     avpi_raw(w, "<a href=\"#null\">");
     avpi_tell(w, N_("null hypothesis"));
     avpi_raw(w, "</a>: <strong>");
@@ -82,16 +88,19 @@ static void write_meaning(avpi_page *page, const avp_group *group) {
     avpi_raw(w, "</p>\n");
 }
 
-static void write_strip(avpi_page *page, size_t g) {
+const char *avpi_html_group_anchor(uint32_t group, char room[48]) {
+    (void)snprintf(room, 48, "group-%u", (unsigned)group);
+    return room;
+}
+
+void avpi_html_strip(avpi_page *page, size_t g, const char *id) {
     avpi_writer *w = &page->w, plain;
-    char id[32];
     if (g >= page->timeline.n_lanes || page->timeline.n_bins == 0)
         return;
     avpi_timeline_figure strip = avpi_timeline_prepare(w->ctx, &page->timeline, AVPI_WIDE);
     strip.first_lane = g;
     strip.lanes_only = true;
     strip.height = AVPI_STRIP_HEIGHT;
-    (void)snprintf(id, sizeof id, "strip-%zu", g + 1);
     avpi_writer_init(&plain, w->ctx, AVPI_PLAIN, w->err);
     AVPI_SAY(&plain, N_("group {1}: {2} posts acting together"), avpi_count(g + 1),
              avpi_count(page->timeline.of_group[g]));
@@ -107,6 +116,8 @@ static void write_strip(avpi_page *page, size_t g) {
 static void write_group(avpi_page *page, size_t g) {
     avpi_writer *w = &page->w;
     const avp_group *group = &page->groups->groups[g];
+    char strip[32];
+    (void)snprintf(strip, sizeof strip, "strip-%zu", g + 1);
     avpi_raw(w, "<article class=\"group\" id=\"group-");
     avpi_raw_u64(w, group->id);
     avpi_raw(w, "\">\n<h3>");
@@ -116,7 +127,7 @@ static void write_group(avpi_page *page, size_t g) {
     write_claim(page, group);
     write_meaning(page, group);
     write_facts(page, group);
-    write_strip(page, g);
+    avpi_html_strip(page, g, strip);
     avpi_html_evidence(page, g);
     avpi_html_meetings(page, g);
     avpi_html_sweep(page, g);
@@ -128,8 +139,10 @@ static void write_group(avpi_page *page, size_t g) {
 }
 
 void avpi_html_groups(avpi_page *page) {
-    avpi_html_open_section(page, "groups", N_("Group by group"));
+    avpi_raw(&page->w, "<div class=\"annex\">\n");
+    avpi_html_open_section(page, "groups", N_("Annex: group by group"));
     for (size_t g = 0; g < page->exhibits.count; g++)
         write_group(page, g);
     avpi_html_close_section(page);
+    avpi_raw(&page->w, "</div>\n");
 }

@@ -6,7 +6,8 @@
 static const char *null_of_indicators(void) {
     return N_(
         "Null hypothesis: the members are drawn at random from the accounts of the collection that are in no other "
-        "group. The probability is adjusted for the number of comparisons in this report.");
+        "group. q is the probability corrected for the number of comparisons in this report "
+        "(Benjamini\xE2\x80\x93Hochberg).");
 }
 
 static const char *null_of_awakenings(void) {
@@ -25,15 +26,21 @@ static void put_title(avpi_page *page, avp_indicator_kind kind, const avp_indica
     AVPI_SAY(&page->w, avp_indicator_title(kind), avpi_duration(of->window_us));
 }
 
-static void put_share(avpi_page *page, uint64_t yes, uint64_t known) {
-    avpi_told_open_cell(page);
-    if (known == 0)
-        avpi_tell_in(&page->w, "span class=\"muted\"", N_("not known"));
-    else if (avpi_cell_count(page, yes).kind == AVPI_ARG_FEWER)
+/* "24 of 60 (40 %)"; what is too small to be told has no share either. */
+static void put_part(avpi_page *page, uint64_t yes, uint64_t known) {
+    if (avpi_cell_count(page, yes).kind == AVPI_ARG_FEWER)
         AVPI_SAY(&page->w, N_("{1} of {2}"), avpi_cell_count(page, yes), avpi_count(known));
     else
         AVPI_SAY(&page->w, N_("{1} of {2} ({3})"), avpi_count(yes), avpi_count(known),
                  avpi_percent((double)yes / (double)known));
+}
+
+static void put_share(avpi_page *page, uint64_t yes, uint64_t known) {
+    avpi_told_open_cell(page);
+    if (known == 0)
+        avpi_tell_in(&page->w, "span class=\"muted\"", N_("not known"));
+    else
+        put_part(page, yes, known);
     avpi_raw(&page->w, "</td>");
 }
 
@@ -66,7 +73,7 @@ static bool is_known(const avp_indicator *of) {
 
 static void write_known_rows(avpi_page *page, const avp_indicator *of) {
     static const char *const head[] = {N_("What they have in common"), N_("Members"), N_("Accounts in no group"),
-                                       N_("Probability by chance")};
+                                       N_("Probability by chance (q)")};
     avpi_writer *w = &page->w;
     size_t known = 0;
     for (size_t k = 0; k < AVP_INDICATORS; k++)
@@ -113,7 +120,7 @@ static void tell_awakening(avpi_page *page, const avp_awakening *of) {
              avpi_strong(avpi_count(of->accounts)), avpi_count(of->dormant), avpi_duration(of->to_us - of->from_us),
              avpi_date(of->from_us), avpi_strong(avpi_real(of->expected)));
     avpi_raw(w, " ");
-    avpi_tell(w, of->passes ? N_("Probability by chance: ") : N_("That is not beyond chance: "));
+    avpi_tell(w, of->passes ? N_("Probability by chance (q): ") : N_("That is not beyond chance (q): "));
     avpi_html_chance(page, log10(of->q), null_of_awakenings());
     avpi_raw(w, ". <span class=\"small muted\">");
     avpi_tell(w, null_of_awakenings());
@@ -171,10 +178,11 @@ static void write_standing_out(avpi_page *page, size_t g, avp_indicator_kind kin
     avpi_writer *w = &page->w;
     open_item(page, g);
     put_title(page, kind, of);
-    AVPI_SAY(w, N_(": {1} of {2} members ({3}), {4} of {5} accounts in no group ({6})"), avpi_count(of->group_yes),
-             avpi_count(of->group_known), avpi_percent((double)of->group_yes / (double)of->group_known),
-             avpi_count(of->rest_yes), avpi_count(of->rest_known),
-             avpi_percent((double)of->rest_yes / (double)of->rest_known));
+    avpi_raw(w, ": ");
+    put_part(page, of->group_yes, of->group_known);
+    avpi_tell(w, N_(" (members), "));
+    put_part(page, of->rest_yes, of->rest_known);
+    avpi_tell(w, N_(" (accounts in no group)"));
     avpi_raw(w, "</li>\n");
 }
 

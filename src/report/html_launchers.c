@@ -37,6 +37,7 @@ static void tell_order(avpi_page *page, const avp_cascades *of) {
         avpi_html_chance(page, of->orders[1].log10_p, null_of_order());
         avpi_raw(w, ". ");
     }
+    avpi_told_correction(page, AVPI_TOLD_P);
     avpi_tell(w, N_("It would be disproved if the hours explained it: the second figure near 1, the first small."));
     avpi_told_rows(page, "order_tests");
     avpi_raw(w, "</p>\n");
@@ -73,7 +74,7 @@ static void write_launcher(avpi_page *page, const avp_cascades *cascades, size_t
 static void write_launchers(avpi_page *page, const avp_cascades *of, uint64_t all) {
     static const char *const head[] = {
         N_("Account"),   N_("Group"),     N_("Among the first"),   N_("Of messages"),
-        N_("By chance"), N_("Followers"), N_("Larger ones after"), N_("Probability by chance")};
+        N_("By chance"), N_("Followers"), N_("Larger ones after"), N_("Probability by chance (p)")};
     size_t shown = 0;
     avpi_told_head(page, head, sizeof head / sizeof *head);
     for (size_t i = 0; i < of->n_launchers && shown < SHOWN_MOST; i++)
@@ -82,7 +83,7 @@ static void write_launchers(avpi_page *page, const avp_cascades *of, uint64_t al
             shown++;
         }
     avpi_told_foot(
-        page, null_of_launchers(),
+        page, null_of_launchers(), AVPI_TOLD_P_OF_Q,
         N_("It would be disproved if these accounts simply posted at hours at which nobody else is awake. That "
            "a group carries somebody's posts is no act of that somebody."),
         "launchers");

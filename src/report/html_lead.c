@@ -1,5 +1,5 @@
 /* The top of the page: what was found, how to take it, the figures behind it; and the state in which nothing was found. */
-#include "report/html.h"
+#include "report/html_told.h"
 
 static const int64_t day_us = INT64_C(86400000000);
 /* Where the rows behind a number stand. */
@@ -21,7 +21,8 @@ static void write_where(avpi_page *page) {
                  avpi_html_linked(page, avpi_count(page->accounts), read_at));
 }
 
-static void write_strongest(avpi_page *page, const avp_group *first) {
+/* On all data, where nothing else was looked at. */
+static void tell_in_sample(avpi_page *page, const avp_group *first) {
     avpi_writer *w = &page->w;
     const char *msgid =
         first->exclusive
@@ -37,6 +38,23 @@ static void write_strongest(avpi_page *page, const avp_group *first) {
              avpi_words(avpi_word(w, avpi_story_deed(page->story))), avpi_duration(page->groups->window_us),
              avpi_html_linked(page, avpi_strong(avpi_count(first->observed)), first_group_at),
              avpi_html_linked(page, avpi_strong(avpi_real(first->expected)), first_group_at));
+}
+
+/* What stands free of the choice of the group comes first. */
+static void write_strongest(avpi_page *page, const avp_group *first) {
+    const avp_confirmation *c = &first->confirmation;
+    if (avpi_verdict_of(page->groups, first) != AVPI_VERDICT_YES) {
+        tell_in_sample(page, first);
+        return;
+    }
+    AVPI_SAY(
+        &page->w,
+        N_("the strongest evidence is a group of {1} accounts: on data that did not choose it, its accounts, pair by "
+           "pair, {2} within {3} {4} times; other users of the same sources, equally active, would do so {5} times."),
+        avpi_html_linked(page, avpi_strong(avpi_count(first->n_members)), first_group_at),
+        avpi_words(avpi_word(&page->w, avpi_story_deed(page->story))), avpi_duration(page->groups->window_us),
+        avpi_html_linked(page, avpi_strong(avpi_count(c->observed)), first_group_at),
+        avpi_html_linked(page, avpi_strong(avpi_real(c->expected)), first_group_at));
 }
 
 static void write_confirmed(avpi_page *page) {
@@ -98,6 +116,14 @@ void avpi_html_shown(avpi_page *page) {
     else
         avpi_tell(w, N_("Accounts and posts have pseudonyms here, each the same one throughout, and quotes are "
                         "shortened. Whoever has the posts themselves can find them again by their times."));
+    if (page->masks.domains.count > page->masks.shown_domains.count) {
+        avpi_raw(w, " ");
+        avpi_tell(w, N_("So have sites that belong to such an account (d-)."));
+    }
+    if (page->exhibits.gone.n > 0 && !page->masks.quote_deleted) {
+        avpi_raw(w, " ");
+        avpi_tell(w, N_("Posts that were deleted since are counted as evidence and not quoted."));
+    }
     if (!page->masks.names && page->masks.figures.count > 0) {
         avpi_raw(w, " ");
         avpi_tell(w, N_("Public figures are named where the editor's list has them."));
@@ -156,6 +182,8 @@ void avpi_html_lead(avpi_page *page) {
     avpi_headline(w, page->story);
     avpi_raw(w, "</h1>\n");
     avpi_html_standfirst(page);
+    if (avpi_told_any(page))
+        avpi_told_most(page, "rows-episodes");
     write_caution(page);
     avpi_html_shown(page);
     write_key(page);

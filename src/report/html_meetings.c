@@ -22,12 +22,14 @@ static void write_post(avpi_page *page, const side *s) {
     avpi_raw(w, "<br>");
     avpi_put(w, avpi_moment(s->time_us, s->step_us));
     avpi_raw(w, "</header>");
+    if (post->gone)
+        avpi_tell_in(w, "p class=\"muted\"", N_("Deleted since."));
     if (post->text.ptr && post->text.len > 0) {
         avpi_raw(w, "<p>");
         avpi_put(w,
                  avpi_marked(post->text, avpi_masks_quote(&page->masks, post->text, POST_CHARS), s->marks, s->n_marks));
         avpi_raw(w, "</p>");
-    } else {
+    } else if (!post->gone) {
         avpi_tell_in(w, "p class=\"muted\"", N_("The text of this post is not in the collection."));
     }
     if (post->native.ptr && post->native.len > 0) {
@@ -36,6 +38,14 @@ static void write_post(avpi_page *page, const side *s) {
         avpi_raw(w, "</div>");
     }
     avpi_raw(w, "</div>");
+}
+
+/* What both did, but a text that only posts have that are gone. */
+static void write_about(avpi_page *page, const avp_acts *acts, const avpi_meeting *meeting, const char *trace) {
+    if (strcmp(trace, "text") == 0 && meeting->a.gone && meeting->b.gone && !page->masks.quote_deleted)
+        avpi_tell(&page->w, N_("words of posts that were deleted since"));
+    else
+        avpi_html_object(page, acts, meeting->object, ABOUT_CHARS);
 }
 
 /* Times that are whole minutes cannot tell seconds. */
@@ -63,7 +73,7 @@ static void write_meeting(avpi_page *page, const avpi_exhibit *exhibit, const av
         AVPI_SAY(w, N_("{1}: "), avpi_strong(avpi_words(avpi_word(w, avpi_trace_title(trace)))));
     else
         AVPI_SAY(w, N_("Both {1}: "), avpi_words(avpi_word(w, avpi_trace_deed(trace))));
-    avpi_html_object(page, acts, meeting->object, ABOUT_CHARS);
+    write_about(page, acts, meeting, trace);
     avpi_raw(w, "</p>\n<div class=\"pair\">");
     shared->count = 0;
     if (w->status == AVP_OK && strcmp(trace, "text") == 0)
@@ -95,7 +105,9 @@ static void write_link(avpi_page *page, const avp_group *group, const avpi_exhib
              avpi_duration(page->groups->window_us),
              avpi_strong(avpi_count(exhibit->tested ? exhibit->weight : exhibit->meetings_total)));
     if (exhibit->tested) {
-        AVPI_SAY(w, N_("; by the null hypothesis it would be {1} times, and so often or more with a probability of "),
+        AVPI_SAY(w,
+                 N_("; by the null hypothesis it would be {1} times, and so often or more with a probability (p, of "
+                    "this link by itself) of "),
                  avpi_strong(avpi_real(exhibit->expected)));
         avpi_raw(w, "<strong>");
         avpi_html_chance(page, exhibit->log10_p, avpi_null_sentence(page->story, exhibit->exclusive));

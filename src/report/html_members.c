@@ -98,6 +98,8 @@ static void write_object(avpi_page *page, const avp_group_object *object, const 
     avpi_raw(w, ">");
     if (excerpt)
         avpi_put(w, avpi_foreign(sample->text, most));
+    else if (sample->gone && !stands_for_itself(acts->trace))
+        avpi_tell_in(w, "span class=\"muted\"", N_("words of posts that were deleted since"));
     else
         avpi_html_object(page, acts, object->object, most);
     avpi_raw(w, "</span><span class=\"small muted\">");

@@ -170,13 +170,11 @@ static int64_t coarsest_step(const avpi_page *page) {
     return step;
 }
 
+/* Pairs that are linked by nothing else. */
 static uint64_t exclusive_links(const avpi_page *page) {
     uint64_t sum = 0;
-    for (size_t t = 0; t < page->story->n_traces; t++) {
-        const avp_links *links = page->story->traces[t].links;
-        size_t w = avpi_window_index(links, page->groups->window_us);
-        sum += w < links->n_windows ? links->windows[w].exclusive_count : 0;
-    }
+    for (size_t i = 0; i < page->groups->n_links; i++)
+        sum += page->groups->links[i].exclusive;
     return sum;
 }
 
@@ -198,8 +196,9 @@ static void write_limits(avpi_page *page) {
     if (exclusive_links(page) > 0)
         define(page, N_("Sources of their own"),
                N_("Links that rest on sources which hardly anybody else uses have no outsiders to be compared with; "
-                  "they were held against sources of like size. Of the links found, {1} are of this class."),
-               AVPI_ARGS(avpi_count(exclusive_links(page))));
+                  "they were held against sources of like size. Of the {2} links of this report, {1} rest on nothing "
+                  "else."),
+               AVPI_ARGS(avpi_count(exclusive_links(page)), avpi_count(page->groups->n_links)));
     if (page->groups->count > 0)
         define(page, N_("The choice of the groups"),
                N_("The groups were chosen because their members acted together, and their probability is counted on "

@@ -18,17 +18,23 @@ static void write_group(avpi_page *page, const avp_group *group) {
     avpi_told_row(page);
     avpi_html_chip(page, group->id);
     avpi_raw(w, "</th>");
+    const avp_confirmation *c = &group->confirmation;
+    avpi_verdict verdict = avpi_verdict_of(page->groups, group);
+    bool tested = verdict == AVPI_VERDICT_YES || verdict == AVPI_VERDICT_NO;
     avpi_told_cell(page, avpi_count(group->n_members));
+    avpi_told_cell(page, tested ? avpi_count(c->observed) : avpi_words(""));
+    avpi_told_cell(page, tested ? avpi_real(c->expected) : avpi_words(""));
     avpi_told_cell(page, avpi_count(group->observed));
     avpi_told_cell(page, avpi_real(group->expected));
     avpi_told_open_cell(page);
-    avpi_tell(w, group->exclusive ? N_("sources of its own") : avpi_verdict_word(avpi_verdict_of(page->groups, group)));
+    avpi_tell(w, group->exclusive ? N_("sources of its own") : avpi_verdict_word(verdict));
     avpi_raw(w, "</td></tr>\n");
 }
 
 static void write_groups(avpi_page *page) {
-    static const char *const head[] = {N_("Group"), N_("Accounts"), N_("Times together"), N_("Times others would"),
-                                       N_("Out of sample")};
+    static const char *const head[] = {N_("Group"),        N_("Accounts"),           N_("Together, out of sample"),
+                                       N_("Others would"), N_("Together, all data"), N_("Others would"),
+                                       N_("Verdict")};
     size_t n = page->groups->count < GROUPS_SHOWN ? page->groups->count : GROUPS_SHOWN;
     if (n == 0)
         return;
@@ -39,7 +45,8 @@ static void write_groups(avpi_page *page) {
     avpi_pairs_sentence(&page->w);
     avpi_raw(&page->w, " ");
     if (n < page->groups->count)
-        AVPI_SAY(&page->w, N_("The other groups stand in the whole report: {1}."), avpi_count(page->groups->count - n));
+        AVPI_SAY(&page->w, N_("These are the first {1} of {2} groups; the whole report has the others."), avpi_count(n),
+                 avpi_count(page->groups->count));
     avpi_raw(&page->w, "</p>\n");
 }
 

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "report/language.h"
 #include "report/sheets.h"
+#include "store/sql.h"
 
 /* ---- shared by sections ---- */
 
@@ -132,6 +133,24 @@ static uint64_t count_members(const avp_groups *groups) {
     return members;
 }
 
+/* The notes, and who is named in them. */
+static avp_status load_notes(const avp_ctx *ctx, avpi_page *page, avp_error *err) {
+    enum { WORDS_MOST = 1 << 26 };
+    const avp_story *story = page->story;
+    avp_status status = AVP_OK;
+    avpi_buf words;
+    avpi_buf_init(&words, ctx, WORDS_MOST);
+    if (!story->c || (story->shown && story->shown->without_notes))
+        return AVP_OK;
+    AVP_TRY(avp_notes_load(story->c, &page->notes, err));
+    for (size_t i = 0; i < page->notes.count; i++)
+        AVP_TRY(avpi_buf_printf(&words, err, "%s\n%s\n", page->notes.of[i].title, page->notes.of[i].text));
+    AVP_TRY(avpi_masks_learn(ctx, &page->masks, story->c, avpi_buf_view(&words), err));
+done:
+    avpi_buf_free(&words);
+    return status;
+}
+
 static avp_status gather(const avp_ctx *ctx, avpi_page *page, avp_error *err) {
     const avp_story *story = page->story;
     avp_status status = AVP_OK;
@@ -143,6 +162,7 @@ static avp_status gather(const avp_ctx *ctx, avpi_page *page, avp_error *err) {
     AVP_TRY(avpi_people_load(ctx, story, &page->people, err));
     AVP_TRY(avpi_masks_open(ctx, story, &page->people, &page->masks, err));
     AVP_TRY(avpi_masks_people(ctx, &page->masks, &page->people, err));
+    AVP_TRY(load_notes(ctx, page, err));
     AVP_TRY(avpi_timeline_build(ctx, story, &page->timeline, err));
     AVP_TRY(avpi_records_load(ctx, story, &page->records, err));
     AVP_TRY(avpi_exhibits_load(ctx, story, &page->exhibits, err));
@@ -170,6 +190,8 @@ void avpi_page_close(avpi_page *page) {
     avpi_exhibits_free(ctx, &page->exhibits);
     avpi_records_free(ctx, &page->records);
     avpi_timeline_free(ctx, &page->timeline);
+    if (page->story->c)
+        avp_notes_free(avpi_case_ctx(page->story->c), &page->notes);
     avpi_masks_close(ctx, &page->masks);
     avpi_people_free(ctx, &page->people);
     avp_layout_free(ctx, &page->layout);
@@ -205,6 +227,8 @@ static bool has_section(const avpi_page *page, const char *id) {
         size_t shared = avpi_groups_shared(page->groups);
         return strcmp(id, "table") == 0 ? shared > 0 : shared < page->groups->count;
     }
+    if (strcmp(id, "notes") == 0)
+        return page->notes.count > 0;
     if (strcmp(id, "told") == 0)
         return avpi_told_any(page);
     if (strcmp(id, "known") == 0)
@@ -214,12 +238,13 @@ static bool has_section(const avpi_page *page, const char *id) {
 
 static void write_contents(avpi_page *page) {
     static const char *const entries[][2] = {
-        {"network", N_("The network")},          {"time", N_("When it happened")},
+        {"notes", N_("What the authors found")}, {"told", N_("What happened")},
+        {"time", N_("When it happened")},        {"network", N_("The network")},
         {"table", N_("Groups by evidence")},     {"exclusive", N_("Groups of sources of their own")},
-        {"groups", N_("Group by group")},        {"told", N_("What happened")},
         {"known", N_("Known organic accounts")}, {"innocent", N_("Innocent explanations")},
         {"method", N_("How it was done")},       {"limits", N_("What this cannot tell")},
-        {"reading", N_("What was read")},        {"provenance", N_("Provenance")},
+        {"reading", N_("What was read")},        {"groups", N_("Annex: group by group")},
+        {"provenance", N_("Provenance")},
     };
     avpi_writer *w = &page->w;
     avpi_raw(w, "<nav class=\"toc\" aria-label=\"");
@@ -237,6 +262,23 @@ static void write_contents(avpi_page *page) {
     avpi_raw(w, "</ol>\n</nav>\n");
 }
 
+/* The groups in brief: the article goes on without who reads no more of them. */
+static void write_groups(avpi_page *page) {
+    if (page->groups->count == 0)
+        return;
+    avpi_html_network(page);
+    avpi_html_table(page);
+    avpi_html_exclusive(page);
+}
+
+static void write_annex(avpi_page *page) {
+    if (page->groups->count == 0)
+        return;
+    avpi_html_groups(page);
+    avpi_html_others(page);
+}
+
+/* What happened comes first, to whom; then the groups, how it was done, what it cannot tell; the evidence group by group at the end. */
 void avpi_html_article(avpi_page *page) {
     avpi_writer *w = &page->w;
     avpi_raw(w, "<body>\n<a class=\"skip\" href=\"#main\">");
@@ -247,21 +289,16 @@ void avpi_html_article(avpi_page *page) {
     avpi_html_lead(page);
     if (page->of_site)
         avpi_html_site(page);
-    if (page->groups->count > 0) {
-        avpi_html_network(page);
-        avpi_html_timeline(page);
-        avpi_html_table(page);
-        avpi_html_exclusive(page);
-        avpi_html_groups(page);
-        avpi_html_others(page);
-    } else {
+    if (page->groups->count == 0)
         avpi_html_nothing(page);
-        avpi_html_timeline(page);
-    }
+    avpi_html_notes(page);
     avpi_html_told(page);
+    avpi_html_timeline(page);
+    write_groups(page);
     avpi_html_known(page);
     avpi_html_method(page);
     avpi_html_reading(page);
+    write_annex(page);
     avpi_html_provenance(page);
     avpi_raw(w, "</main>\n</div>\n</body>\n</html>\n");
 }

@@ -86,6 +86,20 @@ static void write_sums(avpi_page *page, size_t shown) {
     avpi_raw(w, "</tr></tfoot>\n");
 }
 
+/* Rows that were kept are not all posts: else the sums would not meet. */
+static void write_kinds(avpi_page *page) {
+    const avpi_records *records = &page->records;
+    if (records->notices == 0)
+        return;
+    avpi_raw(&page->w, "<p class=\"small muted\">");
+    AVPI_SAY(
+        &page->w,
+        N_("Rows kept: {1}. Of these, notices that posts or accounts were deleted, withheld or changed: {2}; posts "
+           "and records of accounts: {3}."),
+        avpi_count(records->kept), avpi_count(records->notices), avpi_count(records->kept - records->notices));
+    avpi_raw(&page->w, "</p>\n");
+}
+
 static void write_files(avpi_page *page) {
     avpi_writer *w = &page->w;
     const avpi_records *records = &page->records;
@@ -106,6 +120,7 @@ static void write_files(avpi_page *page) {
     avpi_raw(w, "</tbody>\n");
     write_sums(page, shown);
     avpi_raw(w, "</table>\n");
+    write_kinds(page);
 }
 
 static void write_warnings(avpi_page *page) {

@@ -6,13 +6,14 @@
 static const char rows[] = "rows-styles";
 
 static const char *null_of_hours(void) {
-    return N_("Null hypothesis: the members keep the hours of as many accounts drawn from all in no other group.");
+    return N_("Null hypothesis of the hours: the members keep the hours of as many accounts drawn from all in no other "
+              "group.");
 }
 
 static const char *null_of_clients(void) {
-    return N_(
-        "Null hypothesis: the members are drawn at random from all accounts in no other group, whatever they post "
-        "with.");
+    return N_("Null hypothesis of the programs: the members are drawn at random from all accounts in no other group, "
+              "whatever they post "
+              "with.");
 }
 
 static const char *title_of(avp_deed deed) {
@@ -60,12 +61,12 @@ static void write_style(avpi_page *page, const avp_style *of, const avp_style *r
 
 static void tell_hours(avpi_page *page, const avp_habits *of) {
     avpi_writer *w = &page->w;
-    AVPI_SAY(
-        w,
-        N_("its members post {1} of their posts between {2} and {3} hours (Universal Time), accounts in no group {4}. "
-           "Probability by chance: "),
-        avpi_linked(avpi_strong(avpi_percent(of->hours_share)), rows), avpi_count(of->from_hour),
-        avpi_count((of->from_hour + AVP_SHIFT_HOURS) % AVP_HOURS), avpi_linked(avpi_percent(of->hours_rest), rows));
+    AVPI_SAY(w,
+             N_("its members post {1} of their posts from {2}:00 to {3}:00 (Universal Time), accounts in no group {4}. "
+                "Probability by chance (p): "),
+             avpi_linked(avpi_strong(avpi_percent(of->hours_share)), rows), avpi_count(of->from_hour),
+             avpi_count((of->from_hour + AVP_SHIFT_HOURS) % AVP_HOURS),
+             avpi_linked(avpi_percent(of->hours_rest), rows));
     avpi_html_chance(page, log10(of->hours_p), null_of_hours());
     avpi_raw(w, ". ");
 }
@@ -73,11 +74,12 @@ static void tell_hours(avpi_page *page, const avp_habits *of) {
 static void tell_client(avpi_page *page, const avp_habits *of) {
     enum { CLIENT_MOST = 60 };
     avpi_writer *w = &page->w;
-    AVPI_SAY(w,
-             N_("{1} of {2} members post mostly with {3}, of accounts in no group {4} of {5}. Probability by chance: "),
-             avpi_linked(avpi_strong(avpi_cell_count(page, of->client_yes)), rows),
-             avpi_linked(avpi_count(of->client_known), rows), avpi_foreign(avpi_str_view(of->client), CLIENT_MOST),
-             avpi_linked(avpi_count(of->rest_yes), rows), avpi_linked(avpi_count(of->rest_known), rows));
+    AVPI_SAY(
+        w,
+        N_("{1} of {2} members post mostly with {3}, of accounts in no group {4} of {5}. Probability by chance (p): "),
+        avpi_linked(avpi_strong(avpi_cell_count(page, of->client_yes)), rows),
+        avpi_linked(avpi_count(of->client_known), rows), avpi_foreign(avpi_str_view(of->client), CLIENT_MOST),
+        avpi_linked(avpi_cell_count(page, of->rest_yes), rows), avpi_linked(avpi_count(of->rest_known), rows));
     avpi_html_chance(page, log10(of->client_p), null_of_clients());
     avpi_raw(w, ".");
 }
@@ -106,6 +108,11 @@ static void tell_habits(avpi_page *page, const avp_styles *styles) {
         avpi_raw(w, "</li>\n");
     }
     avpi_raw(w, "</ul>\n<p class=\"small muted\">");
+    avpi_tell(w, null_of_hours());
+    avpi_raw(w, " ");
+    avpi_tell(w, null_of_clients());
+    avpi_raw(w, " ");
+    avpi_told_correction(page, AVPI_TOLD_P_OF_Q);
     avpi_tell(
         w, N_("It would be disproved by as narrow hours, or the same program, in people of one trade or one time zone "
               "who have nothing to do with each other: newsrooms keep office hours as well."));
@@ -129,6 +136,7 @@ void avpi_html_styles(avpi_page *page, const avp_styles *styles) {
         page,
         N_("Shares of posts; one post may be of several kinds. Nothing is tested in this table. Codes are of "
            "DISARM techniques that may fit: suggested, not asserted."),
-        N_("It would be disproved by the same shares among accounts in no group: the last row."), "styles");
+        AVPI_TOLD_COUNTED, N_("It would be disproved by the same shares among accounts in no group: the last row."),
+        "styles");
     tell_habits(page, styles);
 }

@@ -14,17 +14,16 @@ static void write_head(avpi_page *page, const listing *of) {
     avpi_raw(w, "<thead><tr>");
     avpi_tell_in(w, "th scope=\"col\"", N_("Group"));
     avpi_tell_in(w, "th scope=\"col\" class=\"n opt\"", N_("Accounts"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Times together"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Times others would"));
+    if (of->verdicts)
+        avpi_tell_in(w, "th scope=\"col\" class=\"n\"", N_("Out of sample: times together; others would"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"n\"",
+                 of->verdicts ? N_("On all data: times together; others would") : N_("Times together; others would"));
     avpi_raw(w, "<th scope=\"col\" class=\"n\"");
     avpi_title_args(w, avpi_null_sentence(page->story, of->exclusive), NULL, 0);
     avpi_raw(w, ">");
-    avpi_tell(w, N_("Probability (rank)"));
+    avpi_tell(w, of->verdicts ? N_("p on all data (rank)") : N_("p (rank)"));
     avpi_raw(w, "</th>");
-    if (of->verdicts)
-        avpi_tell_in(w, "th scope=\"col\" class=\"opt\"", N_("Out of sample"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"opt\"", N_("What they share"));
-    avpi_tell_in(w, "th scope=\"col\" class=\"opt\"", N_("From \xE2\x80\x93 to"));
+    avpi_tell_in(w, "th scope=\"col\" class=\"opt\"", N_("What they share, from \xE2\x80\x93 to"));
     avpi_raw(w, "</tr></thead>\n");
 }
 
@@ -52,12 +51,26 @@ static void write_name(avpi_page *page, const listing *of, const avp_group *grou
     avpi_raw(w, "</span></th>");
 }
 
+/* "1,234; 5.6", one below the other. */
+static void write_times(avpi_page *page, uint64_t observed, double expected) {
+    avpi_writer *w = &page->w;
+    avpi_put(w, avpi_strong(avpi_count(observed)));
+    avpi_raw(w, "<br><span class=\"muted nowrap\">");
+    AVPI_SAY(w, N_("others: {1}"), avpi_real(expected));
+    avpi_raw(w, "</span>");
+}
+
+/* What stands free of the choice of the group: its times there, and what follows from them. */
 static void write_verdict(avpi_page *page, const avp_group *group) {
     avpi_verdict verdict = avpi_verdict_of(page->groups, group);
-    avpi_raw(&page->w,
-             verdict == AVPI_VERDICT_YES ? "<td class=\"verdict opt\"><strong>" : "<td class=\"verdict opt\">");
+    avpi_raw(&page->w, "<td class=\"n\">");
+    if (verdict == AVPI_VERDICT_YES || verdict == AVPI_VERDICT_NO) {
+        write_times(page, group->confirmation.observed, group->confirmation.expected);
+        avpi_raw(&page->w, "<br>");
+    }
+    avpi_raw(&page->w, "<span class=\"nowrap opt\">");
     avpi_tell(&page->w, avpi_verdict_word(verdict));
-    avpi_raw(&page->w, verdict == AVPI_VERDICT_YES ? "</strong></td>" : "</td>");
+    avpi_raw(&page->w, "</span></td>");
 }
 
 static void write_row(avpi_page *page, const listing *of, const avp_group *group) {
@@ -66,20 +79,18 @@ static void write_row(avpi_page *page, const listing *of, const avp_group *group
     write_name(page, of, group);
     avpi_raw(w, "<td class=\"n opt\">");
     avpi_put(w, avpi_count(group->n_members));
-    avpi_raw(w, "</td><td class=\"n\">");
-    avpi_put(w, avpi_count(group->observed));
-    avpi_raw(w, "</td><td class=\"n\">");
-    avpi_put(w, avpi_real(group->expected));
-    avpi_raw(w, "</td><td class=\"n chance\">");
-    avpi_html_chance(page, group->log10_p, avpi_null_sentence(page->story, group->exclusive));
     avpi_raw(w, "</td>");
     if (of->verdicts)
         write_verdict(page, group);
-    avpi_raw(w, "<td class=\"opt\">");
-    avpi_html_traces(page, group->traces);
+    avpi_raw(w, "<td class=\"n\">");
+    write_times(page, group->observed, group->expected);
+    avpi_raw(w, "</td><td class=\"n chance\">");
+    avpi_html_chance(page, group->log10_p, avpi_null_sentence(page->story, group->exclusive));
     avpi_raw(w, "</td><td class=\"opt\">");
+    avpi_html_traces(page, group->traces);
+    avpi_raw(w, "<br><span class=\"muted\">");
     avpi_html_dates(page, group->first_us, group->last_us);
-    avpi_raw(w, "</td></tr>\n");
+    avpi_raw(w, "</span></td></tr>\n");
 }
 
 static void write_table(avpi_page *page, listing of, const char *caption_msgid) {
@@ -108,6 +119,19 @@ static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
+/* What the two counts are, where there are both. */
+static void write_both(avpi_page *page) {
+    size_t confirmed;
+    if (!avpi_any_verdict(page->groups, &confirmed))
+        return;
+    avpi_tell(
+        &page->w,
+        N_("Out of sample: what the accounts did on data that did not choose them, beside users who are in no group; "
+           "this is the figure to quote. On all data: the same count over everything, also over what chose the "
+           "group, against a stricter comparison; p is of this one, and not corrected for the number of groups."));
+    avpi_raw(&page->w, " ");
+}
+
 void avpi_html_table(avpi_page *page) {
     avpi_writer *w = &page->w;
     size_t shared = avpi_groups_shared(page->groups), shown = least(page->exhibits.count, shared);
@@ -119,6 +143,7 @@ void avpi_html_table(avpi_page *page) {
                    "small to be written out. One time is one pair of members and one thing that both did "
                    "within {1}: three accounts on one thing are three times."));
     avpi_raw(w, "<p class=\"small muted\">");
+    write_both(page);
     avpi_rank_sentence(w);
     avpi_raw(w, " ");
     avpi_tell(w, avpi_null_sentence(page->story, false));

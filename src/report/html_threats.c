@@ -12,13 +12,13 @@ static void tell_counts(avpi_page *page, const avp_threats *of) {
     const char *listed = of->n_threats > 0 ? "rows-threats" : counted;
     avpi_writer *w = &page->w;
     avpi_raw(w, "<p>");
-    AVPI_SAY(
-        w,
-        N_("{1} posts read like threats (level 3), {2} like wishes of harm or menaces (level 2), {3} like insults or "
-           "accusations (level 1); {4} more were passed over because their words say that they tell, deny or play. "
-           "They are candidates: none is a threat until a person has read it and said so."),
-        avpi_linked(avpi_strong(avpi_count(of->l3)), listed), avpi_linked(avpi_count(of->l2), listed),
-        avpi_linked(avpi_count(of->l1), counted), avpi_linked(avpi_count(of->excluded), counted));
+    AVPI_SAY(w,
+             N_("Posts that read like threats (level 3): {1}; like wishes of harm or menaces (level 2): {2}; like "
+                "insults or "
+                "accusations (level 1): {3}. Passed over because their words say that they tell, deny or play: {4}. "
+                "They are candidates: none is a threat until a person has read it and said so."),
+             avpi_linked(avpi_strong(avpi_count(of->l3)), listed), avpi_linked(avpi_count(of->l2), listed),
+             avpi_linked(avpi_count(of->l1), counted), avpi_linked(avpi_count(of->excluded), counted));
     avpi_told_rows(page, "threat_counts");
     avpi_raw(w, "</p>\n");
 }
@@ -67,7 +67,7 @@ static void write_targets(avpi_page *page, const avp_told *told, const avp_threa
         if (n.l3 + n.l2 > 0)
             write_aimed(page, told, target, &n);
     }
-    avpi_told_foot(page, N_("Nothing is tested in this table: it counts."),
+    avpi_told_foot(page, N_("Nothing is tested in this table: it counts."), AVPI_TOLD_COUNTED,
                    N_("Each row is disproved by reading its posts: the command \xE2\x80\x9C"
                       "avispero review\xE2\x80\x9D shows them and takes a person's yes or no."),
                    "threats");
@@ -90,8 +90,9 @@ static void write_flood(avpi_page *page, const avp_told *told, const avp_flood *
 }
 
 static void write_floods(avpi_page *page, const avp_told *told, const avp_threats *of) {
-    static const char *const head[] = {N_("About, after"), N_("In the time before"),       N_("In as long after"),
-                                       N_("Accounts"),     N_("In nearly the same words"), N_("Probability by chance")};
+    static const char *const head[] = {
+        N_("About, after"), N_("In the time before"),       N_("In as long after"),
+        N_("Accounts"),     N_("In nearly the same words"), N_("Probability by chance (p)")};
     bool any = false;
     for (size_t i = 0; i < of->n_floods; i++)
         any = any || of->floods[i].passes;
@@ -103,7 +104,7 @@ static void write_floods(avpi_page *page, const avp_told *told, const avp_threat
         if (of->floods[i].passes)
             write_flood(page, told, &of->floods[i]);
     avpi_told_foot(
-        page, null_of_floods(),
+        page, null_of_floods(), AVPI_TOLD_P_OF_Q,
         N_("It would be disproved by the same rise in candidates about everybody, or by a collection that was "
            "watched more closely after the event."),
         "floods");
@@ -131,9 +132,9 @@ static void write_doxxing(avpi_page *page, const avp_told *told, const avp_threa
             avpi_told_cell(page, avpi_count(n));
             avpi_raw(w, "</tr>\n");
         }
-    avpi_told_foot(page, N_("Nothing is tested here: patterns with check digits, beside the name of a target."),
-                   N_("The data themselves stand in no report. An office or a newsroom publishes its own address."),
-                   "doxxing");
+    avpi_told_foot(
+        page, N_("Nothing is tested here: patterns with check digits, beside the name of a target."), AVPI_TOLD_COUNTED,
+        N_("The data themselves stand in no report. An office or a newsroom publishes its own address."), "doxxing");
 }
 
 void avpi_html_threats(avpi_page *page, const avp_told *told, const avp_threats *of) {

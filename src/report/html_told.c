@@ -56,13 +56,30 @@ void avpi_told_chance_cell(avpi_page *page, double log10_p, const char *null_msg
     avpi_raw(&page->w, "</td>");
 }
 
-void avpi_told_foot(avpi_page *page, const char *null_msgid, const char *disproof_msgid, const char *table) {
+void avpi_told_correction(avpi_page *page, avpi_told_measure measure) {
+    static const char *const sentences[] = {
+        [AVPI_TOLD_COUNTED] = NULL,
+        [AVPI_TOLD_P] = N_("p is of each test by itself, not corrected for their number."),
+        [AVPI_TOLD_P_OF_Q] =
+            N_("p is of each test by itself; whether it stands out was decided by q, corrected for the "
+               "number of tests (Benjamini\xE2\x80\x93Hochberg)."),
+        [AVPI_TOLD_Q] = N_("q is p corrected for the number of tests (Benjamini\xE2\x80\x93Hochberg)."),
+    };
+    if (!sentences[measure])
+        return;
+    avpi_tell(&page->w, sentences[measure]);
+    avpi_raw(&page->w, " ");
+}
+
+void avpi_told_foot(avpi_page *page, const char *null_msgid, avpi_told_measure measure, const char *disproof_msgid,
+                    const char *table) {
     avpi_writer *w = &page->w;
     avpi_raw(w, "</tbody>\n</table>\n<p class=\"small muted\" id=\"rows-");
     avpi_raw(w, table);
     avpi_raw(w, "\">");
     avpi_tell(w, null_msgid);
     avpi_raw(w, " ");
+    avpi_told_correction(page, measure);
     avpi_tell(w, disproof_msgid);
     avpi_raw(w, " ");
     AVPI_SAY(w, N_("Its rows: table {1} of the case."), avpi_words(table));
@@ -163,7 +180,7 @@ static void write_episodes(avpi_page *page, const avp_told *told) {
                                        N_("Its share"),
                                        N_("At other times"),
                                        N_("Hostile of the posts"),
-                                       N_("Probability by chance")};
+                                       N_("Probability by chance (p)")};
     avpi_writer *w = &page->w;
     avpi_tell_in(w, "h3 id=\"told-episodes\"", N_("Bursts of posts about the targets"));
     avpi_told_most(page, told->n_episodes > 0 ? "rows-episodes" : NULL);
@@ -172,7 +189,7 @@ static void write_episodes(avpi_page *page, const avp_told *told) {
     avpi_told_head(page, head, sizeof head / sizeof *head);
     for (size_t i = 0; i < told->n_episodes; i++)
         write_episode(page, told, &told->episodes[i]);
-    avpi_told_foot(page, null_of_episodes(), disproof_of_episodes(), "episodes");
+    avpi_told_foot(page, null_of_episodes(), AVPI_TOLD_P_OF_Q, disproof_of_episodes(), "episodes");
     if (!hostility_is_known(told))
         avpi_tell_in(w, "p class=\"small\"",
                      N_("Whether what was said is hostile was not looked at here: praise and news make bursts as well. "
@@ -201,15 +218,15 @@ void avpi_html_told(avpi_page *page) {
         return;
     const avp_told *told = &page->story->findings->told;
     avpi_html_open_section(page, "told", N_("What happened"));
-    avpi_html_awakenings(page);
     if (told->n_targets > 0) {
         write_episodes(page, told);
         write_absent(page, told);
     }
     avpi_html_trends(page, told);
-    avpi_html_coincidences(page, told);
-    avpi_html_launchers(page, page->story->cascades);
     avpi_html_threats(page, told, &page->story->findings->threats);
+    avpi_html_awakenings(page);
+    avpi_html_launchers(page, page->story->cascades);
+    avpi_html_coincidences(page, told);
     avpi_html_claims(page, told);
     avpi_html_calls(page, told);
     avpi_html_styles(page, &page->story->findings->styles);

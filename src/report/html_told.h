@@ -4,7 +4,7 @@
 
 #include "report/html.h"
 
-/* The parts, in the order of the section. */
+/* The parts. */
 void avpi_html_awakenings(avpi_page *page);                         /* html_awakenings.c */
 void avpi_html_trends(avpi_page *page, const avp_told *told);       /* html_trends.c */
 void avpi_html_coincidences(avpi_page *page, const avp_told *told); /* html_coincidences.c */
@@ -27,8 +27,18 @@ void avpi_told_open_cell(avpi_page *page);
 void avpi_told_cell(avpi_page *page, avpi_arg arg);
 void avpi_told_group_cell(avpi_page *page, uint32_t group);
 void avpi_told_chance_cell(avpi_page *page, double log10_p, const char *null_msgid);
-/** The end of a table: its null hypothesis, what would disprove it, where its rows are. */
-void avpi_told_foot(avpi_page *page, const char *null_msgid, const char *disproof_msgid, const char *table);
+/* What the column of probabilities holds. */
+typedef enum avpi_told_measure {
+    AVPI_TOLD_COUNTED, /* none */
+    AVPI_TOLD_P,       /* of each row by itself */
+    AVPI_TOLD_P_OF_Q,  /* the same; whether a row passes was decided by q */
+    AVPI_TOLD_Q        /* corrected for the number of tests */
+} avpi_told_measure;
+/** Which of p and q it is, and how it was corrected. */
+void avpi_told_correction(avpi_page *page, avpi_told_measure measure);
+/** The end of a table: its null hypothesis, what is measured, what would disprove it, where its rows are. */
+void avpi_told_foot(avpi_page *page, const char *null_msgid, avpi_told_measure measure, const char *disproof_msgid,
+                    const char *table);
 
 /** " Its rows: ...", where numbers of a text lead that stand in no table of the page; the id is rows-<table>. */
 void avpi_told_rows(avpi_page *page, const char *table);

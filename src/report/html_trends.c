@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { SHOWN_MOST = 60, PHRASE_MOST = 60 };
+enum { SHOWN_MOST = 30, PHRASE_MOST = 60 };
 static const char rows[] = "rows-trends", rush_rows[] = "rows-rushes";
 
 static const char *null_of_trends(void) {
@@ -49,7 +49,7 @@ static void write_table(avpi_page *page, const avp_told *told, uint64_t shown) {
                                        N_("Group"),
                                        N_("Its share of the first posts"),
                                        N_("Its share of all"),
-                                       N_("Probability by chance")};
+                                       N_("Probability by chance (p)")};
     avpi_told_head(page, head, sizeof head / sizeof *head);
     size_t written = 0;
     for (int named = 1; named >= 0; named--) /* those that name a target first */
@@ -58,7 +58,7 @@ static void write_table(avpi_page *page, const avp_told *told, uint64_t shown) {
                 write_trend(page, told, &told->trends[i]);
                 written++;
             }
-    avpi_told_foot(page, null_of_trends(), disproof_of_trends(), "trends");
+    avpi_told_foot(page, null_of_trends(), AVPI_TOLD_P_OF_Q, disproof_of_trends(), "trends");
     avpi_told_more(page, shown - written);
 }
 
@@ -67,7 +67,7 @@ static void tell_rushes(avpi_page *page, const avp_told *told) {
     size_t any = 0;
     for (size_t i = 0; i < told->n_rushes; i++) {
         const avp_rush *of = &told->rushes[i];
-        if (of->p > 0.01)
+        if (of->p > 0.01 || of->trends < 2)
             continue;
         avpi_raw(w, "<p>");
         AVPI_SAY(w,
@@ -78,7 +78,8 @@ static void tell_rushes(avpi_page *page, const avp_told *told) {
                  avpi_date(of->from_us), avpi_linked(avpi_count(of->of_group), rows),
                  avpi_linked(avpi_count(of->all), rows), avpi_linked(avpi_real(of->expected), rush_rows));
         avpi_raw(w, " ");
-        avpi_tell(w, N_("Chance of so many in two days if each had begun on another day of the same weeks: "));
+        avpi_tell(w, N_("Probability (p, of this test by itself) of so many in two days if each had begun on another "
+                        "day of the same weeks: "));
         avpi_html_chance(
             page, log10(of->p),
             N_("Null hypothesis: each trend might as well have begun on another day, at most a week off, on which "

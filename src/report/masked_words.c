@@ -67,9 +67,26 @@ static bool is_platform(avp_str host) {
     return false;
 }
 
-/* Without query and fragment; of platforms, and where an @ stands, the host alone. */
-static avp_status add_link(avpi_buf *out, avp_str link, avp_error *err) {
+static avp_str without_port(avp_str host) {
+    return (avp_str){host.ptr, avpi_str_find_byte(host, ':')};
+}
+
+/* A site that would name its account: its pseudonym, and no path, which can be searched for. */
+static avp_status add_site(avpi_masks *masks, avpi_buf *out, avp_str domain, bool link, avp_error *err) {
     avp_status status = AVP_OK;
+    avp_str shown;
+    AVP_TRY(avpi_masks_site(masks, domain, &shown, err));
+    AVP_TRY(avpi_buf_add(out, shown, err));
+    if (link)
+        AVP_TRY(avpi_buf_add(out, AVPI_STR("/..."), err));
+done:
+    return status;
+}
+
+/* Without query and fragment; of platforms, and where an @ stands, the host alone. */
+static avp_status add_link(avpi_masks *masks, avpi_buf *out, avp_str link, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str domain;
     size_t scheme = avpi_str_find(link, AVPI_STR("://")), from = scheme < link.len ? scheme + 3 : 0, host_end = from;
     while (host_end < link.len && !strchr("/?#", link.ptr[host_end]))
         host_end++;
@@ -79,6 +96,8 @@ static avp_status add_link(avpi_buf *out, avp_str link, avp_error *err) {
     avp_str host = {link.ptr + from, host_end - from};
     if (avpi_str_find_byte(host, '@') < host.len)
         return avpi_buf_add(out, AVPI_STR("[...]"), err);
+    if (avpi_masks_domain(masks, without_port(host), &domain))
+        return add_site(masks, out, domain, true, err);
     bool hide = is_platform(host) || avpi_str_find_byte(link, '@') < link.len;
     AVP_TRY(avpi_buf_add(out, (avp_str){link.ptr, hide ? host_end : end}, err));
     if (hide)
@@ -111,22 +130,32 @@ static bool is_known(const avpi_masks *masks, avp_str word) {
     for (size_t i = 0; i < word.len; i++)
         small[i] = (char)(word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? word.ptr[i] + ('a' - 'A') : word.ptr[i]);
     return avpi_names_find(&masks->people->groups->accounts, word) != UINT32_MAX ||
-           avpi_dict_find(&masks->handles, (avp_str){small, word.len}) != UINT32_MAX;
+           avpi_dict_find(&masks->handles, (avp_str){small, word.len}) != UINT32_MAX ||
+           avpi_dict_find(&masks->told, (avp_str){small, word.len}) != UINT32_MAX;
 }
 
 static avp_status add_word(avpi_masks *masks, avpi_buf *out, avp_str text, size_t *at, avp_error *err) {
     size_t end = end_of_name(text, *at), digits, number = end_of_number(text, *at, &digits);
-    avp_str word = {text.ptr + *at, end - *at};
+    avp_str word = {text.ptr + *at, end - *at}, domain;
     if (end < text.len && text.ptr[end] == '@' && letter(text, end + 1) > 0) {
         *at = end_of_name(text, end + 1);
         return avpi_buf_add(out, AVPI_STR("[...]"), err);
+    }
+    if (avpi_masks_domain(masks, word, &domain)) {
+        bool link = end < text.len && strchr("/:?#", text.ptr[end]);
+        *at = link ? end_of_link(text, end) : end;
+        return add_site(masks, out, domain, link, err);
+    }
+    if (is_known(masks, word)) {
+        *at = end;
+        return add_name(masks, out, word, err);
     }
     if (digits >= NUMBER_LEAST) {
         *at = number;
         return avpi_buf_add(out, AVPI_STR("[...]"), err);
     }
     *at = end;
-    return is_known(masks, word) ? add_name(masks, out, word, err) : avpi_buf_add(out, word, err);
+    return avpi_buf_add(out, word, err);
 }
 
 static avp_status add_piece(avpi_masks *masks, avpi_buf *out, avp_str text, size_t *at, avp_error *err) {
@@ -137,7 +166,7 @@ static avp_status add_piece(avpi_masks *masks, avpi_buf *out, avp_str text, size
     }
     if (starts_link(text, from)) {
         *at = end_of_link(text, from);
-        return add_link(out, (avp_str){text.ptr + from, *at - from}, err);
+        return add_link(masks, out, (avp_str){text.ptr + from, *at - from}, err);
     }
     if (letter(text, from) > 0)
         return add_word(masks, out, text, at, err);

@@ -6,11 +6,11 @@
 #include "proof/secret.h"
 #include "store/sql.h"
 
-enum { NAME_MOST = 256, LIST_MOST = 1 << 26 };
+enum { NAME_MOST = AVPI_MASK_NAME, LIST_MOST = 1 << 26 };
 
 /* ---- names as keys: no @, small letters ---- */
 
-static avp_str folded(avp_str name, char room[NAME_MOST]) {
+avp_str avpi_masks_folded(avp_str name, char room[AVPI_MASK_NAME]) {
     if (name.len > 0 && name.ptr[0] == '@')
         name = (avp_str){name.ptr + 1, name.len - 1};
     size_t len = name.len < NAME_MOST ? name.len : NAME_MOST;
@@ -19,14 +19,14 @@ static avp_str folded(avp_str name, char room[NAME_MOST]) {
     return (avp_str){room, len};
 }
 
-static bool is_figure(const avpi_masks *masks, avp_str name) {
+bool avpi_masks_figure(const avpi_masks *masks, avp_str name) {
     char room[NAME_MOST];
-    return masks->figures.count > 0 && avpi_dict_find(&masks->figures, folded(name, room)) != UINT32_MAX;
+    return masks->figures.count > 0 && avpi_dict_find(&masks->figures, avpi_masks_folded(name, room)) != UINT32_MAX;
 }
 
-/* u-XXXXXXXXXX or p-XXXXXXXXXX, of a redacted case. */
+/* u-XXXXXXXXXX, p-XXXXXXXXXX of a redacted case, d-XXXXXXXXXX. */
 static bool is_pseudonym(avp_str name) {
-    if (name.len != AVPI_PSEUDONYM_SIZE - 1 || (name.ptr[0] != 'u' && name.ptr[0] != 'p') || name.ptr[1] != '-')
+    if (name.len != AVPI_PSEUDONYM_SIZE - 1 || !strchr("upd", name.ptr[0]) || name.ptr[1] != '-')
         return false;
     for (size_t i = 2; i < name.len; i++)
         if (!((name.ptr[i] >= 'a' && name.ptr[i] <= 'z') || (name.ptr[i] >= '2' && name.ptr[i] <= '7')))
@@ -47,7 +47,7 @@ static avp_status read_figures(const avp_ctx *ctx, avpi_masks *masks, const char
         avp_str line = {rest.ptr, avpi_str_find_byte(rest, '\n')};
         size_t used = line.len < rest.len ? line.len + 1 : line.len;
         rest = (avp_str){rest.ptr + used, rest.len - used};
-        avp_str name = folded(avpi_str_trim(line), room);
+        avp_str name = avpi_masks_folded(avpi_str_trim(line), room);
         if (name.len > 0 && name.ptr[0] != '#')
             AVP_TRY(avpi_dict_intern(&masks->figures, name, &id, err));
     }
@@ -108,7 +108,7 @@ static avp_status know_handles(const avp_ctx *ctx, avpi_masks *masks, avp_error 
         uint32_t id;
         if (!people->handles[a].ptr)
             continue;
-        AVP_TRY(avpi_dict_intern(&masks->handles, folded(people->handles[a], room), &id, err));
+        AVP_TRY(avpi_dict_intern(&masks->handles, avpi_masks_folded(people->handles[a], room), &id, err));
         AVP_TRY(avpi_grow(ctx, &masks->account_of, &masks->capacity, id + 1, sizeof *masks->account_of, err));
         masks->account_of[id] = a;
     }
@@ -125,15 +125,21 @@ avp_status avpi_masks_open(const avp_ctx *ctx, const avp_story *story, const avp
     opts = story->shown ? *story->shown : opts;
     masks.names = opts.names;
     masks.full_quotes = opts.full_quotes;
+    masks.quote_deleted = opts.quote_deleted;
     masks.least_cell = (uint64_t)opts.least_cell;
     avpi_dict_init(&masks.figures, ctx);
     avpi_dict_init(&masks.handles, ctx);
+    avpi_dict_init(&masks.domains, ctx);
+    avpi_dict_init(&masks.shown_domains, ctx);
+    avpi_dict_init(&masks.natives, ctx);
+    avpi_dict_init(&masks.told, ctx);
     avpi_arena_init(&masks.text, ctx);
     if (opts.public_names)
         AVP_TRY(read_figures(ctx, &masks, opts.public_names, err));
     if (!masks.names) {
         AVP_TRY(make_key(ctx, story, opts.pseudonyms, masks.key, err));
         AVP_TRY(know_handles(ctx, &masks, err));
+        AVP_TRY(avpi_masks_domains(&masks, story->c, err));
     }
     *out = masks;
     masks = (avpi_masks){.names = true};
@@ -145,9 +151,14 @@ done:
 
 void avpi_masks_close(const avp_ctx *ctx, avpi_masks *masks) {
     avpi_free(ctx, masks->account_of);
+    avpi_free(ctx, masks->native_of);
     if (masks->text.ctx) {
         avpi_dict_free(&masks->figures);
         avpi_dict_free(&masks->handles);
+        avpi_dict_free(&masks->domains);
+        avpi_dict_free(&masks->shown_domains);
+        avpi_dict_free(&masks->natives);
+        avpi_dict_free(&masks->told);
         avpi_arena_free(&masks->text);
     }
     sodium_memzero(masks->key, sizeof masks->key);
@@ -158,8 +169,8 @@ void avpi_masks_close(const avp_ctx *ctx, avpi_masks *masks) {
 
 bool avpi_masks_shows(const avpi_masks *masks, uint32_t account) {
     const avpi_people *people = masks->people;
-    return masks->names || is_figure(masks, avp_names_get(&people->groups->accounts, account)) ||
-           (people->handles[account].ptr && is_figure(masks, people->handles[account]));
+    return masks->names || avpi_masks_figure(masks, avp_names_get(&people->groups->accounts, account)) ||
+           (people->handles[account].ptr && avpi_masks_figure(masks, people->handles[account]));
 }
 
 static avp_status stand_in(avpi_masks *masks, char kind, avp_str name, avp_str *out, avp_error *err) {
@@ -190,14 +201,19 @@ avp_status avpi_masks_name(avpi_masks *masks, avp_str name, avp_str *out, avp_er
     char room[NAME_MOST];
     avp_str bare = name.len > 0 && name.ptr[0] == '@' ? (avp_str){name.ptr + 1, name.len - 1} : name;
     *out = name;
-    if (masks->names || is_figure(masks, bare))
+    if (masks->names || avpi_masks_figure(masks, bare))
         return AVP_OK;
     uint32_t account = avpi_names_find(&masks->people->groups->accounts, bare);
-    uint32_t handle = avpi_dict_find(&masks->handles, folded(bare, room));
+    uint32_t handle = avpi_dict_find(&masks->handles, avpi_masks_folded(bare, room));
+    uint32_t told = avpi_dict_find(&masks->told, avpi_masks_folded(bare, room));
     if (account == UINT32_MAX && handle != UINT32_MAX)
         account = masks->account_of[handle];
+    if (account == UINT32_MAX && told != UINT32_MAX) {
+        avp_str native = avpi_dict_get(&masks->natives, masks->native_of[told]);
+        return avpi_masks_figure(masks, native) ? AVP_OK : stand_in(masks, 'u', native, out, err);
+    }
     if (account == UINT32_MAX)
-        return stand_in(masks, 'u', folded(bare, room), out, err);
+        return stand_in(masks, 'u', avpi_masks_folded(bare, room), out, err);
     if (!avpi_masks_shows(masks, account))
         return stand_in(masks, 'u', avp_names_get(&masks->people->groups->accounts, account), out, err);
     return AVP_OK;
@@ -206,6 +222,10 @@ avp_status avpi_masks_name(avpi_masks *masks, avp_str name, avp_str *out, avp_er
 avp_status avpi_masks_post(avpi_masks *masks, avp_str native, avp_str *out, avp_error *err) {
     *out = native;
     return masks->names || native.len == 0 ? AVP_OK : stand_in(masks, 'p', native, out, err);
+}
+
+avp_status avpi_masks_site(avpi_masks *masks, avp_str domain, avp_str *out, avp_error *err) {
+    return stand_in(masks, 'd', domain, out, err);
 }
 
 size_t avpi_masks_quote(const avpi_masks *masks, avp_str text, size_t characters) {

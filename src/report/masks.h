@@ -10,15 +10,22 @@
  * An account is shown as it is when --names says so or a list of public figures has its id or its handle; else by its pseudonym
  * (HMAC-SHA256 of its id). A name that is a pseudonym already, in a redacted case, stays.
  */
+enum { AVPI_MASK_NAME = 256 };
+
 typedef struct avpi_masks {
     const avpi_people *people;
-    bool names, full_quotes;
+    bool names, full_quotes, quote_deleted;
     uint64_t least_cell;
     unsigned char key[32];
-    avpi_dict figures;    /* public: ids and handles, small letters, no @ */
-    avpi_dict handles;    /* of the accounts that have a link, small letters */
-    uint32_t *account_of; /* per entry of handles */
+    avpi_dict figures;       /* public: ids, handles and domains, small letters, no @ */
+    avpi_dict domains;       /* of accounts that are not shown */
+    avpi_dict shown_domains; /* those among them of which another owner is */
+    avpi_dict handles;       /* of the accounts that have a link, small letters */
+    uint32_t *account_of;    /* per entry of handles */
     size_t capacity;
+    avpi_dict told, natives; /* ids and handles that the authors' words name, and whose they are (avpi_masks_learn) */
+    uint32_t *native_of;     /* per entry of told */
+    size_t told_capacity;
     avpi_arena text;
 } avpi_masks;
 
@@ -32,6 +39,23 @@ typedef struct avpi_masks {
 AVP_MUST_CHECK avp_status avpi_masks_open(const avp_ctx *ctx, const avp_story *story, const avpi_people *people,
                                           avpi_masks *out, avp_error *err);
 void avpi_masks_close(const avp_ctx *ctx, avpi_masks *masks);
+
+/** A name as a key: no @, small letters, cut at AVPI_MASK_NAME bytes. */
+avp_str avpi_masks_folded(avp_str name, char room[AVPI_MASK_NAME]);
+/**
+ * Learn which accounts of the case a text names by id or handle, those without a link among them, and warn of names in plain words
+ * (masked_people.c). Errors: AVP_E_MEMORY, AVP_E_IO. Cost: one scan of the accounts
+ */
+AVP_MUST_CHECK avp_status avpi_masks_learn(const avp_ctx *ctx, avpi_masks *masks, avp_case *c, avp_str text,
+                                           avp_error *err);
+/** Does the list of public figures have this id, handle or domain? */
+bool avpi_masks_figure(const avpi_masks *masks, avp_str name);
+/** Find the domains that belong to accounts which are not shown (masked_domains.c). Errors: AVP_E_MEMORY, AVP_E_IO. Cost: one scan of links */
+AVP_MUST_CHECK avp_status avpi_masks_domains(avpi_masks *masks, avp_case *c, avp_error *err);
+/** Does the host of a link belong to an account that is not shown? *domain lives as long as the masks. */
+bool avpi_masks_domain(const avpi_masks *masks, avp_str host, avp_str *domain);
+/** What stands for such a domain: d- and ten letters. */
+AVP_MUST_CHECK avp_status avpi_masks_site(avpi_masks *masks, avp_str domain, avp_str *out, avp_error *err);
 
 /** Is this account shown by its name? */
 bool avpi_masks_shows(const avpi_masks *masks, uint32_t account);

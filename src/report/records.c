@@ -162,11 +162,13 @@ done:
 
 static avp_status load_counts(avp_case *c, avpi_records *records, avp_error *err) {
     avp_status status = AVP_OK;
-    int64_t posts, accounts;
+    int64_t posts, accounts, notices;
     AVP_TRY(avpi_sql_number(c, "SELECT count(*) FROM posts WHERE NOT embedded", NULL, 0, &posts, err));
     AVP_TRY(
         avpi_sql_number(c, "SELECT count(DISTINCT account_id) FROM posts WHERE NOT embedded", NULL, 0, &accounts, err));
+    AVP_TRY(avpi_sql_number(c, "SELECT count(*) FROM deletions WHERE alone", NULL, 0, &notices, err));
     records->posts = (uint64_t)posts;
+    records->notices = (uint64_t)notices;
     records->accounts = (uint64_t)accounts;
 done:
     return status;

@@ -39,6 +39,7 @@ typedef struct avpi_records {
     avpi_setting *settings;   /* the story's options, and those on record for the other stages */
     avpi_label *labels;       /* by scheme; in it the commonest first. Schemes of more than 24 values are left out */
     uint32_t *label_of_group; /* labels x groups: members that carry it */
+    uint64_t notices;         /* rows kept that tell what became of posts and accounts, and nothing else */
     uint64_t posts, accounts, rows_read, kept, duplicate, rejected;
 } avpi_records;
 

@@ -2,6 +2,7 @@
 #include "report/sheets.h"
 
 #include <cairo-pdf.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ static const avpi_look brief_title = {"serif bold 18", AVPI_ROLE_INK, 0, 5, 1, f
                        brief_text = {"sans 9.2", AVPI_ROLE_INK, 0, 2.5, 1.05, false, PANGO_ALIGN_LEFT},
                        brief_small = {"sans 8", AVPI_ROLE_MUTED, 0, 3, 1.05, false, PANGO_ALIGN_LEFT};
 
-enum { INDENT = 14, HEADING_ROOM = 92, FIGURE_ROOM = 330 };
+enum { INDENT = 14, HEADING_ROOM = 92, PART_ROOM = 150, FIGURE_ROOM = 330 };
 
 static bool is_any(const avpi_element *of, const char *const *tags, size_t n) {
     for (size_t i = 0; i < n; i++)
@@ -62,17 +63,24 @@ static void indented(avpi_sheets *s, const avpi_element *of, double by) {
     s->width += by;
 }
 
-static bool figure_follows(const avpi_element *of) {
+/* How much must stand on the sheet with a heading: what comes next, and where that is a heading what comes after it. */
+static double room_after(const avpi_element *of) {
     const avpi_element *next = of->next;
     while (next && next->tag.len == 0)
         next = next->next;
-    return next && avpi_element_is(next, "figure");
+    if (!next)
+        return HEADING_ROOM;
+    if (avpi_element_is(next, "figure"))
+        return FIGURE_ROOM;
+    if (avpi_element_is(next, "h3") || avpi_element_is(next, "h4"))
+        return fmax(PART_ROOM, room_after(next));
+    return HEADING_ROOM;
 }
 
 /* A heading does not stay behind alone. */
 static void begin_heading(avpi_sheets *s, const avpi_element *of, const avpi_look *look) {
     avpi_sheets_space(s, look->before);
-    avpi_sheets_room(s, s->brief ? HEADING_ROOM / 2 : figure_follows(of) ? FIGURE_ROOM : HEADING_ROOM);
+    avpi_sheets_room(s, s->brief ? HEADING_ROOM / 2 : room_after(of));
 }
 
 /* What a heading says itself: chips and other elements in it are left out. */
@@ -214,6 +222,8 @@ void avpi_sheets_block(avpi_sheets *s, const avpi_element *of) {
         return;
     if (take_heading(s, of) || take_composed(s, of))
         return;
+    if (avpi_element_has(of, "annex") && !s->fresh)
+        avpi_sheets_next(s);
     if (avpi_element_has(of, "kind"))
         heading(s, of, &term);
     else if (avpi_element_is(of, "pre"))

@@ -16,8 +16,12 @@ static bool is_cell(const avpi_element *of) {
     return avpi_element_is(of, "td") || avpi_element_is(of, "th");
 }
 
+static bool in_head(const avpi_element *cell) {
+    return cell->parent && cell->parent->parent && avpi_element_is(cell->parent->parent, "thead");
+}
+
 static avpi_look look_of(const avpi_element *cell, bool many) {
-    bool head = cell->parent && cell->parent->parent && avpi_element_is(cell->parent->parent, "thead");
+    bool head = in_head(cell);
     avpi_look look = head ? avpi_look_head : avpi_look_cell;
     if (many)
         look.font = head ? "sans bold 6.5" : "sans 7";
@@ -27,15 +31,18 @@ static avpi_look look_of(const avpi_element *cell, bool many) {
 
 /* ---- how wide ---- */
 
+/* A head may stand in two lines: it takes no room from what the rows say. */
 static void measure_cell(avpi_sheets *s, const avpi_element *cell, bool many, double *least, double *wanted) {
     avpi_look look = look_of(cell, many);
     PangoLayout *layout = avpi_sheets_layout(s, cell, &look, -1);
     if (!layout)
         return;
-    *wanted = fmax(*wanted, avpi_layout_width(layout));
+    double full = avpi_layout_width(layout);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
     pango_layout_set_width(layout, PANGO_SCALE);
-    *least = fmax(*least, fmin(avpi_layout_width(layout), 150));
+    double word = avpi_layout_width(layout);
+    *least = fmax(*least, fmin(word, 150));
+    *wanted = fmax(*wanted, in_head(cell) ? fmax(word, full / 2) : full);
     g_object_unref(layout);
 }
 

@@ -256,11 +256,12 @@ static avp_status add_nothing(avpi_buf *out, const avp_story *story, avpi_writer
     for (size_t t = 0; t < story->n_traces; t++) {
         if (reach[t].typical_times == 0)
             continue;
-        AVPI_SAY(w,
-                 N_("{1}: two accounts of middling activity ({2} acts each) would have been seen from {3} times within "
-                    "{4} on."),
-                 avpi_words(avpi_word(w, avpi_trace_title(reach[t].trace))), avpi_count(reach[t].typical_acts),
-                 avpi_count(reach[t].typical_times), avpi_duration(story->groups->window_us));
+        AVPI_SAY(
+            w,
+            N_("{1}: two accounts of middling activity (acts of each: {2}) would have been seen from {3} times within "
+               "{4} on."),
+            avpi_words(avpi_word(w, avpi_trace_title(reach[t].trace))), avpi_count(reach[t].typical_acts),
+            avpi_count(reach[t].typical_times), avpi_duration(story->groups->window_us));
         AVP_TRY(add_sentence(out, w, width, err));
     }
 done:

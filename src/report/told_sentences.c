@@ -164,7 +164,7 @@ static void tell_rushes(telling *t) {
     const avp_told *told = &t->story->findings->told;
     for (size_t i = 0; i < told->n_rushes; i++) {
         const avp_rush *of = &told->rushes[i];
-        if (of->p > 0.01)
+        if (of->p > 0.01 || of->trends < 2)
             continue;
         AVPI_SAY(&t->w,
                  N_("{1} trends that name {2} began within {3}, from {4} on, {5} of them with a group in front; at the "
@@ -236,7 +236,7 @@ static void tell_calls(telling *t) {
     const avp_told *told = &t->story->findings->told;
     for (size_t i = 0; i < told->n_calls; i++) {
         const avp_call *of = &told->calls[i];
-        AVPI_SAY(&t->w, N_("\xE2\x80\x9C{1}\xE2\x80\x9D: {2} posts by {3} accounts, from {4} on."), quoted(of->phrase),
+        AVPI_SAY(&t->w, N_("\xE2\x80\x9C{1}\xE2\x80\x9D: posts: {2}, accounts: {3}; from {4} on."), quoted(of->phrase),
                  avpi_count(of->posts), avpi_count(of->accounts), avpi_date(of->first_us));
         take(t, &about, (double)of->posts, NAN);
     }

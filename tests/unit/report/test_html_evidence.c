@@ -219,14 +219,16 @@ static void page__all_evidence__strongest_kind_first(void **state) {
     static const char *const order[] = {
         "id=\"group-1\"",
         "Chosen on data up to 15 April 2017. After it these 5 accounts shared the same web link",
-        "Counted on all data. Pair by pair, these 6 accounts",
+        "Counted on all data, those that chose the group among them. Pair by pair, these 6 accounts",
         "it is no chance of innocence",
         "The evidence, the strongest kind first",
         "Confirmed: even if such users were together 2 times as often",
         "The 5 accounts tested",
         ("The names of the accounts were exchanged at random within the same source and day, 999 times; "
          "<strong>0</strong> of these"),
-        "p = <strong>0.001</strong>. Null hypothesis: within a source and a day",
+        "p = <strong>0.001</strong>. Null hypothesis: within a source and a day it does not matter which account "
+        "acted. p is of "
+        "this group by itself",
         "Window by window",
         ">10 seconds<",
         ">60 seconds",
@@ -265,8 +267,8 @@ static void page__exclusive_group__apart_and_never_confirmed(void **state) {
                                  "one more is held together mainly by sources that hardly anybody else uses"));
     assert_non_null(strstr(page, "id=\"exclusive\""));
     assert_non_null(strstr(page, "Of 3 groups, <strong>1</strong> is confirmed"));
-    assert_int_equal(count_of(page, "<td class=\"verdict opt\"><strong>confirmed</strong></td>"), 1);
-    assert_int_equal(count_of(page, "<td class=\"verdict opt\">not confirmed</td>"), 1);
+    assert_int_equal(count_of(page, "<span class=\"nowrap opt\">confirmed</span></td>"), 1);
+    assert_int_equal(count_of(page, "<span class=\"nowrap opt\">not confirmed</span></td>"), 1);
     assert_non_null(strstr(page, "class=\"chip c-sole\">3<"));
     const char *third = strstr(page, "id=\"group-3\"");
     assert_non_null(third);
@@ -283,6 +285,62 @@ static void page__exclusive_group__apart_and_never_confirmed(void **state) {
                                  "    3  "};
     expect_in_order(text, order, sizeof order / sizeof *order);
     avp_free(&ctx, text);
+    story_free(&ctx, &made);
+}
+
+/* A large p of the exchange stands beside "confirmed": it is said why it may, and only then. */
+static void page__large_p_of_the_exchange__explained(void **state) {
+    (void)state;
+    static const char why[] = "So large a p takes nothing back from what was found out of sample";
+    avp_ctx ctx = check_ctx(2);
+    made_story made;
+    story_make(&ctx, &three_groups, &made);
+    give_evidence(&made);
+    char *page = page_of(&ctx, &made.story, "en");
+    assert_null(strstr(page, why));
+    free(page);
+    made.groups.groups[0].permutation = (avp_permutation){.samples = 10, .as_large = 10, .p = 1};
+    page = page_of(&ctx, &made.story, "en");
+    assert_int_equal(count_of(page, why), 1);
+    free(page);
+    story_free(&ctx, &made);
+}
+
+/* The first figure that is told of a group is the one that did not choose it; in the lead, the table and its own part. */
+static void page__confirmed__out_of_sample_first(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    made_story made;
+    story_make(&ctx, &three_groups, &made);
+    give_evidence(&made);
+    char *page = page_of(&ctx, &made.story, "en");
+    const char *lead = strstr(page, "on data that did not choose it, its accounts, pair by pair"),
+               *table = strstr(page, "id=\"table\"");
+    assert_true(lead && table && lead < table);
+    const char *outside = strstr(table, "<strong>60</strong><br><span class=\"muted nowrap\">others: 0.5<"),
+               *row = strstr(table, "<tbody>");
+    assert_true(outside && row && row < outside);
+    assert_null(strstr(page, "Probability by chance<"));
+    free(page);
+    story_free(&ctx, &made);
+}
+
+/* Pairs that rest on sources of their own are counted among the links of the report, not test by test. */
+static void page__links_of_their_own_sources__counted_as_links(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    made_story made;
+    char sentence[96];
+    story_make(&ctx, &three_groups, &made);
+    uint64_t n = 0;
+    made.groups.links[0].exclusive = true;
+    for (size_t i = 0; i < made.groups.n_links; i++)
+        n += made.groups.links[i].exclusive;
+    snprintf(sentence, sizeof sentence, "Of the %zu links of this report, %llu rest on nothing else",
+             made.groups.n_links, (unsigned long long)n);
+    char *page = page_of(&ctx, &made.story, "en");
+    assert_non_null(strstr(page, sentence));
+    free(page);
     story_free(&ctx, &made);
 }
 
@@ -405,6 +463,9 @@ int main(void) {
         cmocka_unit_test(verdict__exclusive_or_not_looked_at__never_confirmed),
         cmocka_unit_test(page__all_evidence__strongest_kind_first),
         cmocka_unit_test(page__exclusive_group__apart_and_never_confirmed),
+        cmocka_unit_test(page__large_p_of_the_exchange__explained),
+        cmocka_unit_test(page__confirmed__out_of_sample_first),
+        cmocka_unit_test(page__links_of_their_own_sources__counted_as_links),
         cmocka_unit_test(page__nothing_but_links__no_word_of_confirmation),
         cmocka_unit_test(page__group_within_chance__said),
         cmocka_unit_test(page__strongest_link_of_all_traces__objects_without_prefix),

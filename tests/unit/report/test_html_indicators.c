@@ -105,10 +105,13 @@ static void page__many_groups__what_stands_out_is_listed(void **state) {
     page = page_of(&ctx, &made.story, "en");
     const char *at = strstr(page, "what stands out in these groups");
     assert_non_null(at);
-    assert_non_null(strstr(at, "no picture of its own: 6 of 6 members"));
+    assert_non_null(
+        strstr(at, "no picture of its own: 6 of 6 (100%) (members), fewer than 5 of 300 (accounts in no group)"));
     free(page);
     page = page_of(&ctx, &made.story, "es");
-    assert_non_null(strstr(page, "sin imagen propia: 6 de 6 miembros"));
+    assert_non_null(strstr(
+        page,
+        "sin imagen propia: 6 de 6 (100\xC2\xA0%) (miembros), menos de 5 de 300 (cuentas en ning\xC3\xBAn grupo)"));
     free(page);
     story_free(&ctx, &made);
 }

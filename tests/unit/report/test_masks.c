@@ -14,17 +14,21 @@ static const story_plan named = {
            "https://portal1.example/nota?lector=cuenta_84 escriban a ana@correo.example o al 55 1234 5678 90'",
 };
 
-static char *report_of(const avp_report_options *opts, const char *name, size_t *n) {
+static char *report_on(const story_plan *plan, const avp_report_options *opts, const char *name, size_t *n) {
     avp_ctx ctx = check_ctx(2);
     avp_error err = {0};
     made_story made;
     char path[STORY_PATH];
-    story_make(&ctx, &named, &made);
+    story_make(&ctx, plan, &made);
     made.story.shown = opts;
     story_path(path, name);
     MUST(avp_report_write(&ctx, &made.story, "es", path, &err));
     story_free(&ctx, &made);
     return story_read(path, n);
+}
+
+static char *report_of(const avp_report_options *opts, const char *name, size_t *n) {
+    return report_on(&named, opts, name, n);
 }
 
 static void check_nowhere(const char *bytes, size_t n, const char *word) {
@@ -104,6 +108,99 @@ static void report__key__decides_the_pseudonyms(void **state) {
     free(other);
 }
 
+/* ---- posts that are gone ---- */
+
+#define NOTICE(kind, at)                                                                                               \
+    "INSERT INTO deletions SELECT 0, 0, 0, 0, 0, true, '" kind "', native, NULL, " at ", NULL FROM posts;"
+#define GONE NOTICE("deleted", "TIMESTAMP '2017-06-01'")
+
+static const story_plan taken_back = {
+    .groups = 2, .size = 6, .events = 8, .organic = 80, .organic_posts = 600, .sql = GONE};
+static const story_plan put_back = {.groups = 2,
+                                    .size = 6,
+                                    .events = 8,
+                                    .organic = 80,
+                                    .organic_posts = 600,
+                                    .sql = GONE NOTICE("restored", "TIMESTAMP '2017-06-02'")};
+/* Notices of accounts, without a time; and reposts of a post that is gone. */
+static const story_plan by_account = {
+    .groups = 2,
+    .size = 6,
+    .events = 8,
+    .organic = 80,
+    .organic_posts = 600,
+    .sql = "INSERT INTO deletions SELECT 0, 0, 0, 0, 0, true, 'deleted', NULL, native, NULL, NULL FROM accounts"
+           " WHERE account_id < 86;"
+           "INSERT INTO deletions VALUES (0, 0, 0, 0, 0, true, 'deleted', 'of-another', NULL, NULL, NULL);"
+           "UPDATE posts SET repost_of = 'of-another' WHERE account_id >= 86;"};
+
+static void report__deleted_since__said_and_not_quoted(void **state) {
+    (void)state;
+    size_t n;
+    const story_plan *const plans[] = {&taken_back, &by_account};
+    for (size_t i = 0; i < 2; i++) {
+        char *page = report_on(plans[i], NULL, "gone.html", &n);
+        check_nowhere(page, n, "palabras de la");
+        assert_non_null(strstr(page, "Borrada despu\xC3\xA9s."));
+        assert_non_null(strstr(page, "cuentan como evidencia y no se citan"));
+        free(page);
+    }
+}
+
+static void report__deleted_since__quoted_where_asked_for_or_restored(void **state) {
+    (void)state;
+    size_t n;
+    avp_report_options opts;
+    avp_options_init(&avp_report_option_table, &opts);
+    opts.quote_deleted = true;
+    char *asked = report_on(&taken_back, &opts, "asked.html", &n), *back = report_on(&put_back, NULL, "back.html", &n);
+    assert_non_null(strstr(asked, "palabras de la"));
+    assert_non_null(strstr(asked, "Borrada despu\xC3\xA9s."));
+    assert_non_null(strstr(back, "palabras de la"));
+    assert_null(strstr(back, "Borrada despu\xC3\xA9s."));
+    free(asked);
+    free(back);
+}
+
+/* ---- sites of accounts ---- */
+
+/* Account 3 is called like the site that it links to; the words name the site in every way. */
+static const story_plan with_site = {
+    .groups = 2,
+    .size = 6,
+    .events = 8,
+    .organic = 80,
+    .organic_posts = 600,
+    .sql = "UPDATE account_snapshots SET handle = 'Portal1_MX' WHERE account_id = 3;"
+           "UPDATE posts SET text = 'Lea portal1.example/nota/secreta y https://www.Portal1.example:80/otra, "
+           "no https://portal2.example/nota ni portal1.example';"};
+
+static void report__site_of_a_masked_account__has_a_pseudonym_too(void **state) {
+    (void)state;
+    size_t n;
+    avp_report_options opts;
+    char list[STORY_PATH];
+    char *page = report_on(&with_site, NULL, "site.html", &n);
+    check_nowhere(page, n, "ortal1.example");
+    check_nowhere(page, n, "secreta");
+    assert_non_null(strstr(page, "portal2.example"));
+    assert_non_null(strstr(page, "Lea d-"));
+    free(page);
+    avp_options_init(&avp_report_option_table, &opts);
+    story_path(list, "sites.txt");
+    opts.public_names = list;
+    static const char *const shows[] = {"portal1.example\n", "@portal1_mx\n"};
+    for (size_t i = 0; i < 2; i++) {
+        FILE *f = fopen(list, "w");
+        assert_non_null(f);
+        fputs(shows[i], f);
+        fclose(f);
+        page = report_on(&with_site, &opts, "shown.html", &n);
+        assert_non_null(strstr(page, "portal1.example"));
+        free(page);
+    }
+}
+
 /* ---- words ---- */
 
 static void check_words(avpi_masks *masks, const char *text, const char *expected) {
@@ -163,6 +260,9 @@ int main(void) {
                                        cmocka_unit_test(report__names__said_and_shown),
                                        cmocka_unit_test(report__public_figure__named_all_others_not),
                                        cmocka_unit_test(report__key__decides_the_pseudonyms),
+                                       cmocka_unit_test(report__deleted_since__said_and_not_quoted),
+                                       cmocka_unit_test(report__deleted_since__quoted_where_asked_for_or_restored),
+                                       cmocka_unit_test(report__site_of_a_masked_account__has_a_pseudonym_too),
                                        cmocka_unit_test(words__what_names_people__taken_out),
                                        cmocka_unit_test(quotes__half_of_a_post_at_most)};
     return cmocka_run_group_tests(tests, NULL, NULL);
