@@ -94,12 +94,48 @@ static avp_status give(const avpi_reproduction *r, char **words, const char *sta
     return AVP_OK;
 }
 
-static avp_status give_again(avpi_reproduction *r, const json_t *details, avp_error *err) {
+/* Lines that were there by then: times are all of one form, so that their order is that of their letters. */
+static void copy_until(FILE *from, FILE *to, const char *time) {
+    char *line = NULL;
+    size_t size = 0;
+    while (getline(&line, &size, from) > 0) {
+        json_t *record = json_loads(line, 0, NULL);
+        const char *written = json_string_value(json_object_get(record, "time"));
+        bool then = written && strcmp(written, time) <= 0;
+        if (then)
+            (void)fputs(line, to);
+        json_decref(record);
+        if (!then)
+            break;
+    }
+    free(line);
+}
+
+/* Notes as they stood when the command was given: they are the text of reports. There are none before there is a case. */
+static avp_status place_notes(const avpi_reproduction *r, const char *time, avp_error *err) {
+    char place[PATH_SIZE];
+    char *sealed = avpi_cli_join(r->sealed, "notes.jsonl");
+    if (!sealed)
+        return avpi_cli_fail_memory(&r->inv->ctx, err);
+    FILE *from = r->c && time ? fopen(sealed, "re") : NULL;
+    bool fits = (size_t)snprintf(place, sizeof place, "%s/%s/notes.jsonl", r->work, r->c ? r->c : "") < sizeof place;
+    FILE *to = from && fits ? fopen(place, "we") : NULL;
+    if (to)
+        copy_until(from, to, time);
+    bool bad = to && fclose(to) != 0;
+    if (from)
+        (void)fclose(from);
+    free(sealed);
+    return bad ? avpi_cli_fail_errno(&r->inv->ctx, err, errno, place) : AVP_OK;
+}
+
+static avp_status give_again(avpi_reproduction *r, const json_t *details, const char *time, avp_error *err) {
     avp_status status = AVP_OK;
     char standard_input[PATH_SIZE] = "";
     char **words = NULL;
     AVPI_TRY(avpi_reproduce_words(r, details, &words, err));
     AVPI_TRY(place_all(r, standard_input, err));
+    AVPI_TRY(place_notes(r, time, err));
     if (!r->inv->global->quiet)
         avpi_cli_note(&r->inv->ctx, N_("again: %s"), words[1]);
     AVPI_TRY(give(r, words, standard_input, err));
@@ -152,7 +188,7 @@ static avp_status take_log(avpi_reproduction *r, json_t *record, avp_error *err)
     if (keeps && json_object_get(details, "path"))
         return json_array_append(r->kept, details) == 0 ? AVP_OK : avpi_cli_fail_memory(&r->inv->ctx, err);
     if (action && strcmp(action, "command") == 0)
-        return give_again(r, details, err);
+        return give_again(r, details, json_string_value(json_object_get(record, "time")), err);
     return AVP_OK;
 }
 

@@ -38,6 +38,30 @@ json out 'd["ok"] and d["commands"] == 7 and d["same"] >= 6 and d["different"] =
 [ -z "$(find "$TMPDIR" -maxdepth 1 -name 'avispero-again*')" ] || die "the folder that it worked in is still there"
 cd ..
 
+# a note of the page is in the reports that came after it, and so in those that are made again; one that came later is not
+expect 0 "$AVISPERO" simulate planted --posts 2000 --groups 1 --out data
+expect 0 "$AVISPERO" run case data/posts.csv --quiet
+cat >note.py <<'END'
+import datetime, hashlib, json, os, sys
+def canonical(of):
+    return json.dumps(of, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+lines = open("case/notes.jsonl").read().splitlines() if os.path.exists("case/notes.jsonl") else []
+previous = json.loads(lines[-1])["hash"] if lines else "0" * 64
+now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+entry = {"action": "note", "details": {"text": sys.argv[1], "title": "", "view": "#/overview"}, "sequence": len(lines) + 1, "time": now}
+entry["hash"] = hashlib.sha256(b"\0" + bytes.fromhex(previous) + canonical(entry)).hexdigest()
+entry["previous"] = previous
+open("case/notes.jsonl", "ab").write(canonical(entry) + b"\n")
+END
+python3 note.py 'de la primera nota'
+expect 0 "$AVISPERO" run case --quiet
+python3 note.py 'de la segunda nota'
+grep -q 'de la primera nota' case/reports/es.html || die "a note is not in the report"
+expect 0 "$AVISPERO" seal case --with-originals --out n.avispero-seal --kdf-memory 8M
+expect 0 "$AVISPERO" reproduce n.avispero-seal --json --quiet
+json out 'd["ok"] and d["different"] == 0 and d["missing"] == 0'
+rm -rf case data n.avispero-seal
+
 # a report that the log does not know is sealed all the same, and named; one that was altered is not sealed
 expect 0 "$AVISPERO" simulate planted --posts 1000 --groups 1 --out data
 expect 0 "$AVISPERO" run case data/posts.csv --quiet
