@@ -135,11 +135,12 @@ void avpi_html_onepage(avpi_page *page) {
     avpi_headline(w, page->story);
     avpi_raw(w, "</h1>\n");
     avpi_html_standfirst(page);
+    if (avpi_told_any(page))
+        avpi_told_most(page, NULL);
     avpi_html_shown(page);
     avpi_raw(w, "</header>\n");
     write_picture(page);
     write_groups(page);
-    avpi_told_most(page, NULL);
     write_sure(page);
     write_against(page);
     write_next(page);

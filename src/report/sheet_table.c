@@ -40,7 +40,8 @@ static void measure_cell(avpi_sheets *s, const avpi_element *cell, bool many, do
     double full = avpi_layout_width(layout);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
     pango_layout_set_width(layout, PANGO_SCALE);
-    double word = avpi_layout_width(layout);
+    const avpi_element *number = avpi_element_find(cell, "span"); /* a chance stays in one line, as on the screen */
+    double word = number && avpi_element_has(number, "num") ? full : avpi_layout_width(layout);
     *least = fmax(*least, fmin(word, 150));
     *wanted = fmax(*wanted, in_head(cell) ? fmax(word, full / 2) : full);
     g_object_unref(layout);
