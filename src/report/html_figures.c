@@ -45,6 +45,18 @@ static avp_status describe_timeline(avpi_page *page, avpi_writer *plain) {
     return plain->status;
 }
 
+/* A figure has room for so many groups; the narrow one for fewer. */
+static void tell_lanes(avpi_page *page, const char *class, size_t lanes) {
+    avpi_writer *w = &page->w;
+    if (lanes >= page->groups->count)
+        return;
+    avpi_raw(w, " <span class=\"");
+    avpi_raw(w, class);
+    avpi_raw(w, "\">");
+    AVPI_SAY(w, N_("Shown are the first {1} of {2} groups."), avpi_count(lanes), avpi_count(page->groups->count));
+    avpi_raw(w, "</span>");
+}
+
 void avpi_html_timeline(avpi_page *page) {
     static const char title[] = N_("Posts over time and the share of groups acting together");
     avpi_writer *w = &page->w, plain;
@@ -69,10 +81,9 @@ void avpi_html_timeline(avpi_page *page) {
                  avpi_percent(line->posts_total ? (double)line->together_total / (double)line->posts_total : 0));
     else
         avpi_tell(w, N_("All posts. Times are UTC."));
-    if (line->together_total > 0 && wide.n_lanes < page->groups->count) {
-        avpi_raw(w, " ");
-        AVPI_SAY(w, N_("Shown are the first {1} of {2} groups."), avpi_count(wide.n_lanes),
-                 avpi_count(page->groups->count));
+    if (line->together_total > 0) {
+        tell_lanes(page, "wide", wide.n_lanes);
+        tell_lanes(page, "narrow", narrow.n_lanes);
     }
     avpi_raw(w, "</figcaption>\n</figure>\n");
     avpi_html_close_section(page);
