@@ -81,6 +81,7 @@ static const char table_rules[] =
     "thead th{font-size:.82rem;font-weight:600;color:var(--muted);vertical-align:bottom;line-height:1.3}\n"
     "th{overflow-wrap:normal;hyphens:manual}\n"
     "th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}\n"
+    "td.n{overflow-wrap:break-word}\n"
     ".num,.nowrap{white-space:nowrap}\n"
     ".verdict{overflow-wrap:normal}\n"
     "tbody th{font-weight:600}\n"
