@@ -186,14 +186,20 @@ static enum MHD_Result send_named(struct MHD_Connection *connection, struct MHD_
     return send_it(connection, response, MHD_HTTP_OK, type);
 }
 
-/* An answer that is made while it is sent. The lock is held: nobody closes the view before the answer is known to need it. */
-static enum MHD_Result send_flow(avp_web *web, struct MHD_Connection *connection, avp_answer *answer) {
+/*
+ * An answer that is made while it is sent. The lock is held: nobody closes the view before the answer is known to need it. libmicrohttpd
+ * 0.9.75 ends the chunks of an answer to HEAD, though there are none: no further request is read on that connection.
+ */
+static enum MHD_Result send_flow(avp_web *web, struct MHD_Connection *connection, const avpi_request *request,
+                                 avp_answer *answer) {
     const char *type = answer->type, *name = answer->file_name;
     bool full = false;
     struct MHD_Response *response = avpi_outgoing_begin(web, connection, answer, &full);
     const char *text = N_("other downloads are under way; wait until one of them is done");
     if (full)
         return send_error(connection, MHD_HTTP_SERVICE_UNAVAILABLE, avp_translate(language(web, connection), text));
+    if (response && request->heads)
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     return response ? send_named(connection, response, name, type) : MHD_NO;
 }
 
@@ -243,7 +249,7 @@ static enum MHD_Result ask(avp_web *web, struct MHD_Connection *connection, cons
             ? avp_view_tell(web->view, language(web, connection), question, body, &answer, &err)
             : avp_view_ask(web->view, language(web, connection), question, args.params, args.n, &answer, &err);
     bool flows = answer.flow != NULL;
-    enum MHD_Result done = flows ? send_flow(web, connection, &answer) : MHD_NO;
+    enum MHD_Result done = flows ? send_flow(web, connection, request, &answer) : MHD_NO;
     pthread_mutex_unlock(&web->asking);
     if (flows)
         return done;

@@ -49,6 +49,7 @@ static enum MHD_Result begin_request(avp_web *web, struct MHD_Connection *connec
     if (!request)
         return MHD_NO;
     request->posts = strcmp(method, "POST") == 0;
+    request->heads = strcmp(method, "HEAD") == 0;
     if (file) {
         const char *name = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "name");
         request->file = web->program ? avpi_incoming_begin(web, name ? name : "") : NULL;

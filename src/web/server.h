@@ -46,6 +46,7 @@ struct avp_web {
 /* What the daemon keeps of it between its calls. */
 typedef struct avpi_request {
     bool posts; /* it tells something: a body follows */
+    bool heads; /* it wants to know what a GET would say, without the body */
     unsigned refusal;
     char *body; /* terminated */
     size_t body_bytes, body_size;

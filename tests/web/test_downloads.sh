@@ -26,7 +26,18 @@ with Server("case", "--answer-time", "5") as s:
     status, headers, parquet = s.get("/api/download?what=posts&as=parquet")
     assert status == 200 and parquet[:4] == parquet[-4:] == b"PAR1" and len(parquet) < len(body), len(parquet)
     assert 'filename="posts.parquet"' in headers["Content-Disposition"], headers
+
+    # one who asks first what a download is like: an answer without a body, and no other on that connection; a raw socket hides nothing
+    for _ in range(20):
+        said = b""
+        with socket.create_connection(("127.0.0.1", s.port), timeout=60) as raw:
+            raw.sendall(f"HEAD /api/download?what=accounts HTTP/1.1\r\nHost: {s.host}\r\nCookie: {s.cookie}\r\n\r\n".encode())
+            while part := raw.recv(1 << 16):
+                said += part
+        assert said.startswith(b"HTTP/1.1 200") and b"\r\nConnection: close" in said and b"attachment" in said, said
     assert s.request("HEAD", "/api/download?what=posts")[0] == 200
+    for _ in range(12):
+        assert s.get("/api/download?what=accounts")[0] == 200, "a HEAD keeps the place of a download"
 
     # how long questions take when nobody else is there
     begun = time.time()
