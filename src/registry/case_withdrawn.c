@@ -6,9 +6,24 @@
 static const char macros_sql[] =
     "CREATE OR REPLACE TEMP MACRO folded_code(t) AS regexp_replace(regexp_replace(regexp_replace(strip_accents("
     "lower(trim(t))), '[.,]0+$', ''), '(^|[^0-9])0+([0-9])', '\\1\\2', 'g'), '[^\\p{L}\\p{N}]+', '', 'g');"
-    "CREATE OR REPLACE TEMP MACRO folded_words(t) AS array_to_string(list_sort(list_filter(string_split(regexp_replace("
-    "strip_accents(lower(t)), '[^\\p{L}\\p{N}]+', ' ', 'g'), ' '), lambda w: w <> '')), ' ');"
+    "CREATE OR REPLACE TEMP MACRO plain_words(t) AS regexp_replace(strip_accents(lower(t)), '[^\\p{L}\\p{N}]+', ' ',"
+    " 'g');"
+    "CREATE OR REPLACE TEMP MACRO sorted_words(t) AS array_to_string(list_sort(list_filter(string_split(t, ' '), lambda"
+    " w: w <> '')), ' ');"
+    "CREATE OR REPLACE TEMP MACRO folded_words(t) AS sorted_words(plain_words(t));"
     "CREATE OR REPLACE TEMP MACRO folded_day(t) AS nullif(regexp_extract(t, '^[0-9]{4}(-[0-9]{2}){0,2}'), '')";
+
+/*
+ * Names as they sound in Mexico, so that one that is spelled otherwise is found: Perez and Peres, Jimenez and Ximenes, Chavez and Chaves, Ana and Hanna,
+ * Yolanda and Llolanda. To hold one too many costs a decision.
+ */
+static const char sounds_sql[] =
+    "CREATE OR REPLACE TEMP MACRO hard_letters(t) AS regexp_replace(regexp_replace(regexp_replace(regexp_replace("
+    "replace(replace(replace(t, 'ph', 'f'), 'ch', '#'), 'h', ''), 'g([ei])', 'j\\1', 'g'), 'gu([ei])', 'g\\1', 'g'),"
+    " 'qu([ei])', 'k\\1', 'g'), 'c([ei])', 's\\1', 'g');"
+    "CREATE OR REPLACE TEMP MACRO single_letters(t) AS regexp_replace(translate(replace(t, 'll', 'y'), 'cqzvwxy',"
+    " 'kksbuji'), '(s)s+|(n)n+|(m)m+|(t)t+|(r)r+|(p)p+|(f)f+|(k)k+', '\\1\\2\\3\\4\\5\\6\\7\\8', 'g');"
+    "CREATE OR REPLACE TEMP MACRO folded_names(t) AS sorted_words(single_letters(hard_letters(plain_words(t))))";
 
 static const char edits_sql[] =
     "CREATE OR REPLACE TEMP TABLE again_edits AS WITH changed AS (SELECT thing, thing_id AS id, field,"
@@ -32,11 +47,19 @@ static const char touched_sql[] =
     " joined AS (SELECT record_id, coalesce(end_id, record_id) AS end_id FROM records LEFT JOIN record_ends USING"
     " (record_id)) SELECT record_id FROM joined WHERE end_id IN (SELECT end_id FROM joined JOIN own USING (record_id))";
 
+/* And what its own table took back, and nobody gave again: another table may know it under other words, but not make it public. */
+static const char shut_sql[] =
+    "CREATE OR REPLACE TEMP TABLE again_withdrawn AS WITH shut AS (SELECT thing, thing_id FROM registry_edits WHERE"
+    " action = 'import' AND field = 'public' AND after = 'false')"
+    " SELECT record_id FROM again_touched UNION SELECT record_id FROM records JOIN shut ON thing = 'record' AND"
+    " thing_id = record_id WHERE NOT public UNION SELECT record_id FROM incidents JOIN shut ON thing = 'incident' AND"
+    " thing_id = incident_id WHERE NOT public";
+
 avp_status avpi_withdrawn_open(avp_case *c, avp_error *err) {
+    const char *const steps[] = {macros_sql, sounds_sql, edits_sql, touched_sql, shut_sql};
     avp_status status = AVP_OK;
-    AVP_TRY(avpi_sql_exec(c, macros_sql, NULL, 0, err));
-    AVP_TRY(avpi_sql_exec(c, edits_sql, NULL, 0, err));
-    AVP_TRY(avpi_sql_exec(c, touched_sql, NULL, 0, err));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        AVP_TRY(avpi_sql_exec(c, steps[i], NULL, 0, err));
 done:
     return status;
 }
@@ -48,7 +71,7 @@ static const char keys_sql[] =
     "CREATE OR REPLACE TEMP TABLE again_keys AS WITH said AS (SELECT record_id, unnest(['code', 'name', 'title']) AS"
     " field, unnest([code, name, title]) AS v FROM records UNION ALL SELECT thing_id, field, unnest([before, after])"
     " FROM registry_edits WHERE thing = 'record' AND field IN ('code', 'name', 'title') AND action <> 'refused'),"
-    " folded AS (SELECT DISTINCT record_id, field, CASE WHEN field = 'code' THEN folded_code(v) ELSE folded_words(v)"
+    " folded AS (SELECT DISTINCT record_id, field, CASE WHEN field = 'code' THEN folded_code(v) ELSE folded_names(v)"
     " END AS key FROM said WHERE v IS NOT NULL) SELECT * FROM folded WHERE key <> ''";
 
 /* When, where and of which kind: now, and ever before. */
@@ -58,7 +81,7 @@ static const char acts_sql[] =
     " FROM incidents i LEFT JOIN again_edits k ON k.thing = 'incident' AND k.field = 'kind' AND k.id = incident_id"
     " LEFT JOIN again_edits w ON w.thing = 'incident' AND w.field = 'when' AND w.id = incident_id"
     " LEFT JOIN again_edits p ON p.thing = 'incident' AND p.field = 'place' AND p.id = incident_id"
-    " WHERE record_id IN (SELECT record_id FROM again_touched) OR record_id >= $1)"
+    " WHERE record_id IN (SELECT record_id FROM again_withdrawn) OR record_id >= $1)"
     " SELECT DISTINCT record_id, kind, day, place FROM (SELECT record_id, kind, folded_day(unnest([happened,"
     " day_before])) AS day, [folded_words(place_written), folded_words(place_before), municipality] AS places FROM"
     " told), (SELECT unnest(places) AS place) WHERE kind IS NOT NULL";
@@ -69,7 +92,7 @@ static const char acts_sql[] =
  */
 static const char pairs_sql[] =
     "CREATE OR REPLACE TEMP TABLE again_pairs AS WITH old AS (SELECT * FROM again_keys WHERE record_id < $1 AND"
-    " record_id IN (SELECT record_id FROM again_touched)), fresh AS (SELECT * FROM again_keys WHERE record_id >= $1),"
+    " record_id IN (SELECT record_id FROM again_withdrawn)), fresh AS (SELECT * FROM again_keys WHERE record_id >= $1),"
     " common AS (SELECT key FROM again_keys WHERE field <> 'code' GROUP BY key HAVING count(DISTINCT record_id) > 10),"
     " same AS (SELECT o.record_id AS a, n.record_id AS b, o.field = 'code' AS by_code, o.field = 'name' AND n.field ="
     " 'name' AS by_name, o.key IN (SELECT key FROM common) AS is_common FROM old o JOIN fresh n ON o.key = n.key AND "
@@ -109,7 +132,7 @@ avp_status avpi_withdrawn_hold(avpi_taking *t, uint64_t first_record, avp_error 
     avp_status status = AVP_OK;
     int64_t touched = 0, held = 0;
     const avpi_sql_value first = avpi_sql_u64(first_record);
-    AVP_TRY(avpi_sql_number(t->c, "SELECT count(*) FROM again_touched", NULL, 0, &touched, err));
+    AVP_TRY(avpi_sql_number(t->c, "SELECT count(*) FROM again_withdrawn", NULL, 0, &touched, err));
     if (touched == 0)
         goto done;
     AVP_TRY(avpi_sql_exec(t->c, keys_sql, NULL, 0, err));
