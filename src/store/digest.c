@@ -80,26 +80,6 @@ done:
     return status;
 }
 
-static avp_status find_columns(avp_case *c, const char *table, columns *all, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT};
-    avp_status status = AVP_OK;
-    avpi_rows *rows = NULL;
-    size_t n = 0;
-    const avpi_sql_value name = avpi_sql_text(avpi_str_view(table));
-    AVP_TRY(avpi_sql_query(c,
-                           "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND NOT internal"
-                           " AND schema_name = 'main' AND database_name = current_database() ORDER BY column_index",
-                           &name, 1, types, 2, &rows, err));
-    do {
-        AVP_TRY(avpi_rows_next(rows, &n, err));
-        for (size_t i = 0; i < n; i++)
-            AVP_TRY(add_column(&c->ctx, all, avpi_rows_text(rows, 0)[i], avpi_rows_text(rows, 1)[i], err));
-    } while (n > 0);
-done:
-    avpi_rows_close(rows);
-    return status;
-}
-
 static void columns_free(const avp_ctx *ctx, columns *all) {
     for (size_t k = 0; k < all->n; k++) {
         avpi_free(ctx, all->of[k].name);
@@ -318,14 +298,39 @@ static int by_work(const void *left, const void *right) {
     return a->first < b->first ? -1 : a->first > b->first;
 }
 
+/* The columns of all tables by one question: DuckDB goes through all that it has for each. */
+static avp_status find_columns(walk *w, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT, AVPI_SQL_TEXT};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t n = 0;
+    AVP_TRY(avpi_sql_query(w->c,
+                           "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal AND"
+                           " schema_name = 'main' AND database_name = current_database() ORDER BY table_name,"
+                           " column_index",
+                           NULL, 0, types, 3, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &n, err));
+        for (size_t i = 0; i < n; i++) {
+            const avpi_table_digest *table = find_table(w->d, avpi_rows_text(rows, 0)[i]);
+            if (table && table->here)
+                AVP_TRY(add_column(&w->c->ctx, &w->tables[table - w->d->tables], avpi_rows_text(rows, 1)[i],
+                                   avpi_rows_text(rows, 2)[i], err));
+        }
+    } while (n > 0);
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
 static avp_status split(walk *w, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(avpi_zalloc(&w->c->ctx, w->d->count, sizeof *w->tables, &w->tables, err));
+    AVP_TRY(find_columns(w, err));
     for (size_t i = 0; i < w->d->count; i++) {
         if (!w->d->tables[i].here)
             continue;
         w->tables[i].rows_about = w->d->tables[i].rows;
-        AVP_TRY(find_columns(w->c, w->d->tables[i].name, &w->tables[i], err));
         AVP_TRY(split_table(w, i, err));
     }
     avpi_sort(w->parts, w->n_parts, sizeof *w->parts, by_work);
