@@ -173,8 +173,8 @@ AVP_API void avp_registry_rows_free(const avp_ctx *ctx, avp_registry_rows *rows)
 /* ---- changing ---- */
 
 typedef struct avp_registry_changed {
-    uint64_t edit,
-        id; /* number of the edit, which an undo names; of what was added or changed, of an accepted tip its case */
+    uint64_t edit, /* number of the edit, which an undo names; 0 = nothing changed: all of it stood there already */
+        id;        /* of what was added or changed, of an accepted tip its case */
 } avp_registry_changed;
 
 /**
@@ -182,7 +182,8 @@ typedef struct avp_registry_changed {
  * A case open for reading keeps it in notes.jsonl, in effect for this opening at once, and for later ones too; the next command that writes takes it into the tables.
  *
  * In       change  a JSON object as docs/api.md says: {"do":"set","what":"record","of":17,"values":{"status":"..."},"who":"..."}
- * Errors   AVP_E_ARG it makes no sense: an unknown field, no such record, a value that cannot stand there, an edit that was changed since; the case is as before
+ * Errors   AVP_E_ARG it makes no sense: an unknown field, no such record, a value that cannot stand there, a code of no place, half a point, a relation to nothing or to itself, a
+ *          source that is no table of counts, inhabitants or names, an edit that was changed since; the case is as before
  *          AVP_E_IO, AVP_E_FULL
  */
 AVP_API AVP_MUST_CHECK avp_status avp_registry_change(avp_case *c, const char *change, avp_registry_changed *out,

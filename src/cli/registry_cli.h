@@ -12,7 +12,7 @@
     X(edit, "edit", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
       "change this one, with --set: record:17, incident:5, document:2", "")                                            \
     X(remove, "remove", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
-      "take this one out: record:17; nothing is deleted, and --undo brings it back", "")                               \
+      "take this one out: record:17, or the counts of source:2; nothing is deleted, and --undo brings it back", "")    \
     X(set, "set", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
       "fields and their values: \"kind=threat; when=2014-09; place=Iguala\"; an empty value takes one away", "")       \
     X(document, "document", TEXT, const char *, NULL, 0, 0, "", NULL, "keep this file as a document of --record", "")  \

@@ -140,10 +140,15 @@ avp_status avpi_registry_edit(avpi_invocation *inv, avp_case *c, FILE *out, avp_
     avp_registry_changed changed = {.edit = 0};
     AVPI_TRY(opts->document ? add_document(inv, c, &changed, err) : do_change(inv, c, &changed, err));
     if (inv->global->json)
-        status = avpi_cli_json_print(
-            &inv->ctx,
-            json_pack("{s:o, s:o}", "edit", avpi_cli_json_count(changed.edit), "id", avpi_cli_json_count(changed.id)),
-            out, err);
+        status = avpi_cli_json_print(&inv->ctx,
+                                     json_pack("{s:o, s:o}", "edit",
+                                               changed.edit > 0 ? avpi_cli_json_count(changed.edit) : json_null(), "id",
+                                               avpi_cli_json_count(changed.id)),
+                                     out, err);
+    else if (opts->document)
+        avpi_say(&inv->ctx, out, N_("done: document %llu\n"), (unsigned long long)changed.id);
+    else if (changed.edit == 0)
+        avpi_say(&inv->ctx, out, N_("nothing changed: all of it stands there already\n"));
     else
         avpi_say(&inv->ctx, out, N_("done: edit %llu, number %llu\n"), (unsigned long long)changed.edit,
                  (unsigned long long)changed.id);

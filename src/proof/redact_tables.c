@@ -190,6 +190,7 @@ const char *const avpi_redact_never[][2] = {
     {"proposals", "points at records"},
     {"registry_edits", "who changed what, and what was there before"},
     {"registry_files", "where files came from"},
+    {"registry_file_kinds", "of the registry"},
     {"registry_rejects", "raw rows"},
     {"registry_origins", "where records stand in files that are not published"},
     {"registry_counts", "small cells of published counts may tell of one person"},

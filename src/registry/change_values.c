@@ -71,7 +71,10 @@ static avp_status take_degrees(avp_case *c, const avpi_registry_field *field, do
     double degrees = 0;
     char shown[AVPI_F64_SIZE];
     if (!avpi_degrees_word(text, most, &degrees))
-        return fail_value(c, field, text, N_("write degrees with a point"), err);
+        return fail_value(c, field, text,
+                          field->kind == AVPI_TOLD_LATITUDE ? N_("write degrees from -90 to 90, with a point")
+                                                            : N_("write degrees from -180 to 180, with a point"),
+                          err);
     avpi_f64_format(degrees, shown);
     return avpi_buf_add(out, avpi_str_view(shown), err);
 }

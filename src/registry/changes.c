@@ -24,30 +24,8 @@ static avp_str member_text(avpi_changing *k, uint32_t object, const char *name) 
     return node == AVPI_JSON_NONE ? (avp_str){NULL, 0} : avpi_str_trim(avpi_json_text(&k->json, node));
 }
 
-static bool tells(avpi_changing *k, const char *name) {
+bool avpi_changing_tells(const avpi_changing *k, const char *name) {
     return k->values != AVPI_JSON_NONE && avpi_json_member(&k->json, k->values, avpi_str_view(name)) != AVPI_JSON_NONE;
-}
-
-/* The place in words; what it is found as, and how. What was there stays where one of the three is told alone. */
-static avp_status set_place(avpi_changing *k, avp_error *err) {
-    avp_status status = AVP_OK;
-    avpi_place_found found;
-    avp_str state = member_text(k, k->values, "state"), municipality = member_text(k, k->values, "municipality"),
-            place = member_text(k, k->values, "place");
-    avp_str words = place.len > 0 ? place : municipality.len > 0 ? municipality : state;
-    bool alone = municipality.len == 0 && state.len == 0;
-    if (alone && avpi_str_find_byte(place, ',') < place.len)
-        AVP_TRY(avpi_gazetteer_find_written(k->g, place, &found, err));
-    else
-        AVP_TRY(avpi_gazetteer_find(k->g, state, alone ? place : municipality, &found, err));
-    found.how = found.how == AVPI_PLACE_CODE ? AVPI_PLACE_BY_HAND : found.how;
-    AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "place", words.len > 0 ? words : (avp_str){NULL, 0}, err));
-    AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "state", avpi_sheet_some(avpi_str_view(found.state)), err));
-    AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "municipality",
-                                  avpi_sheet_some(avpi_str_view(found.municipality)), err));
-    AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "place_how", avpi_str_view(avpi_place_how_name(found.how)), err));
-done:
-    return status;
 }
 
 static avp_status fail_field(avpi_changing *k, avp_str name, avp_error *err) {
@@ -58,6 +36,7 @@ static avp_status fail_field(avpi_changing *k, avp_str name, avp_error *err) {
 static avp_status set_values(avpi_changing *k, avp_error *err) {
     avp_status status = AVP_OK;
     bool null = false;
+    size_t kept = k->kept;
     if (k->values == AVPI_JSON_NONE)
         return AVP_OK;
     for (uint32_t key = avpi_json_first(k->values); key < avpi_json_end(&k->json, k->values);) {
@@ -73,9 +52,11 @@ static avp_status set_values(avpi_changing *k, avp_error *err) {
         }
         key = k->json.nodes[value].next;
     }
-    if (k->thing == AVPI_INCIDENT && (tells(k, "state") || tells(k, "municipality") || tells(k, "place")))
-        AVP_TRY(set_place(k, err));
-    AVP_TRY(avpi_changing_refold(k, k->thing, k->id, err));
+    if (k->thing == AVPI_INCIDENT)
+        AVP_TRY(avpi_changing_place(k, err));
+    AVP_TRY(avpi_changing_check(k, err));
+    if (k->kept > kept)
+        AVP_TRY(avpi_changing_refold(k, k->thing, k->id, err));
 done:
     return status;
 }
@@ -88,7 +69,7 @@ static avp_status do_add(avpi_changing *k, avp_error *err) {
     char now[64];
     if (!of->empty)
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s cannot be added so"), of->name);
-    if (k->thing != AVPI_RECORD && !tells(k, "record"))
+    if (k->thing != AVPI_RECORD && !avpi_changing_tells(k, "record"))
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s needs \"record\": the number of the case that it belongs to"),
                          of->name);
     snprintf(now, sizeof now, "%s_now", of->table);
@@ -104,15 +85,27 @@ done:
 }
 
 static avp_status do_set(avpi_changing *k, avp_error *err) {
-    avp_status status = avpi_change_exists(k->c, k->thing, k->id, err);
-    return status == AVP_OK ? set_values(k, err) : status;
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_change_exists(k->c, k->thing, k->id, err));
+    if (k->thing == AVPI_SOURCE)
+        AVP_TRY(avpi_changing_check_source(k, k->id, false, err));
+    AVP_TRY(set_values(k, err));
+done:
+    return status;
 }
 
 static avp_status do_remove(avpi_changing *k, avp_error *err) {
     if (!avpi_registry_field_named(k->thing, AVPI_STR("removed")))
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s cannot be taken out"), avpi_things[k->thing].name);
-    avp_status status = avpi_change_exists(k->c, k->thing, k->id, err);
-    return status == AVP_OK ? avpi_changing_set_own(k, k->thing, k->id, "removed", AVPI_STR("true"), err) : status;
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_change_exists(k->c, k->thing, k->id, err));
+    if (k->thing == AVPI_SOURCE)
+        AVP_TRY(avpi_changing_check_source(k, k->id, true, err));
+    AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "removed", AVPI_STR("true"), err));
+    if (k->thing == AVPI_SOURCE)
+        AVP_TRY(avpi_counts_settle(k->c, NULL, NULL, err));
+done:
+    return status;
 }
 
 /* Two cases are one: the second goes into the first, whole, and can be taken out again. */
@@ -127,7 +120,7 @@ static avp_status do_decide(avpi_changing *k, avp_error *err) {
     AVP_TRY(avpi_sql_number(k->c, "SELECT record_a FROM proposals_now WHERE proposal_id = ?", &param, 1, &a, err));
     AVP_TRY(avpi_sql_number(k->c, "SELECT record_b FROM proposals_now WHERE proposal_id = ?", &param, 1, &b, err));
     k->thing = AVPI_PROPOSAL;
-    if (!tells(k, "verdict"))
+    if (!avpi_changing_tells(k, "verdict"))
         AVP_TRY(avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"verdict\" is missing: write same or different")));
     AVP_TRY(set_values(k, err));
     bool same = avpi_str_equal(member_text(k, k->values, "verdict"), AVPI_STR("same"));

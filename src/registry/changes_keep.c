@@ -73,7 +73,10 @@ avp_status avpi_change_take(avp_case *c, avp_str change, int64_t at_us, uint64_t
     k.entry = entry;
     AVP_TRY(begin(c, err));
     status = avpi_changing_do(&k, change, &why);
-    if (status == AVP_OK)
+    if (status == AVP_OK &&
+        k.kept == 0) /* its number has to stand somewhere, or it is tried again when it is no more the last word */
+        status = avpi_changing_keep(&k, "refused", AVPI_THINGS, 0, "", (avp_str){NULL, 0}, change, &why);
+    else if (status == AVP_OK)
         status = log_change(&k, change, &why);
     if (status == AVP_OK)
         status = commit(c, &why);
@@ -110,9 +113,11 @@ static avp_status do_now(avp_case *c, avp_str change, avp_registry_changed *out,
     avpi_changing_init(&k, c);
     k.at_us = avpi_journal_now_us();
     AVP_TRY(avpi_changing_do(&k, change, err));
+    *out = (avp_registry_changed){k.kept > 0 ? k.edit_id : 0, k.into > 0 ? k.into : k.id};
+    if (k.kept == 0)
+        goto done; /* all of it stands there already: no edit, whose number the next one would get */
     AVP_TRY(log_change(&k, change, err));
     AVP_TRY(keep_entry(&k, change, err));
-    *out = (avp_registry_changed){k.edit_id, k.into > 0 ? k.into : k.id};
 done:
     avpi_changing_free(&k);
     return status;

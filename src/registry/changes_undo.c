@@ -2,6 +2,9 @@
 #include "registry/changing.h"
 
 #include "registry/change_values.h"
+#include "registry/taking.h"
+
+#include <string.h>
 
 typedef struct undone_field {
     avpi_thing thing;
@@ -69,6 +72,19 @@ done:
     return status;
 }
 
+static bool takes_out_source(const undone_field *of) {
+    return of->thing == AVPI_SOURCE && strcmp(of->field->name, "removed") == 0;
+}
+
+static avp_status check_field(avpi_changing *k, const undone_field *of, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(check_untouched(k, of, err));
+    if (takes_out_source(of))
+        AVP_TRY(avpi_changing_check_source(k, of->id, true, err));
+done:
+    return status;
+}
+
 avp_status avpi_changing_undo(avpi_changing *k, avp_error *err) {
     avp_status status = AVP_OK;
     undone_field *fields = NULL;
@@ -79,12 +95,14 @@ avp_status avpi_changing_undo(avpi_changing *k, avp_error *err) {
     AVP_TRY(load_fields(k, k->undoes, &arena, &fields, &n, err));
     AVP_TRY(check_stands(k, k->undoes, n, err));
     for (size_t i = 0; i < n; i++)
-        AVP_TRY(check_untouched(k, &fields[i], err));
+        AVP_TRY(check_field(k, &fields[i], err));
     for (size_t i = n; i > 0; i--) {
         AVP_TRY(avpi_changing_set(k, fields[i - 1].thing, fields[i - 1].id, fields[i - 1].field, fields[i - 1].before,
                                   err));
         AVP_TRY(avpi_changing_refold(k, fields[i - 1].thing, fields[i - 1].id, err));
     }
+    if (takes_out_source(&fields[0]))
+        AVP_TRY(avpi_counts_settle(k->c, NULL, NULL, err));
     k->thing = fields[0].thing;
     k->id = fields[0].id;
 done:

@@ -60,6 +60,7 @@ avp_status avpi_changing_keep(avpi_changing *k, const char *action, avpi_thing t
     snprintf(sql, sizeof sql,
              "INSERT INTO %s VALUES (?, make_timestamp(CAST(? AS BIGINT)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
              avpi_case_is_written(k->c) ? "registry_edits" : "told_edits");
+    k->kept++;
     return avpi_sql_exec(k->c, sql, params, sizeof params / sizeof *params, err);
 }
 

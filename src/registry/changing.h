@@ -15,6 +15,7 @@ typedef struct avpi_changing {
     avpi_thing thing;
     uint64_t id, edit_id, undoes, entry; /* entry 0 = none (yet) */
     uint64_t into;                       /* the case that a tip was accepted into; 0 = none */
+    size_t kept;                         /* lines of history so far; 0 = nothing was changed */
     int64_t at_us;
     uint32_t values; /* node */
     avpi_buf before, after, sql;
@@ -44,6 +45,15 @@ avp_str avpi_changing_text(const avpi_buf *buf, bool null);
 AVP_MUST_CHECK avp_status avpi_changing_do(avpi_changing *k, avp_str change, avp_error *err);
 /** Do another change as a part of this one: of the same edit, with its who and why. Out *id: what was added or changed; may be NULL */
 AVP_MUST_CHECK avp_status avpi_changing_part(const avpi_changing *k, avp_str change, uint64_t *id, avp_error *err);
+/** Is the field among the values that were told, empty or not? */
+bool avpi_changing_tells(const avpi_changing *k, const char *name);
+/** Where what happened: state, municipality, place, as far as they are told (changes_place.c). Errors: AVP_E_ARG a code that no place has */
+AVP_MUST_CHECK avp_status avpi_changing_place(avpi_changing *k, avp_error *err);
+/** Do the values that were told go together? (changes_check.c) Errors: AVP_E_ARG half a point; a relation to nothing, or to its own case */
+AVP_MUST_CHECK avp_status avpi_changing_check(avpi_changing *k, avp_error *err);
+/** Can this be said of a source at all: that it is public or not, or (removing) that it is out, or in again? Errors: AVP_E_ARG it cannot; says what can */
+AVP_MUST_CHECK avp_status avpi_changing_check_source(const avpi_changing *k, uint64_t source, bool removing,
+                                                     avp_error *err);
 /**
  * Decide on the tip k->id: values {"verdict": "refused"}, or {"verdict": "accepted"} with "record", the number of a case, or "case", the values of a new one.
  * Errors   AVP_E_ARG no such tip or case, decided already, another verdict, no consent and no reason

@@ -2,9 +2,10 @@
  * Which rows of published counts stand, so that nobody is counted twice and nobody is lost:
  *
  *   late     a later table tells of the same: kind, state, stretch of time, status, and the sex, age or place if it tells of one alone
+ *   removed  a person took the table out
  *   within   a sum of a longer stretch, of all sexes or ages, or of the whole state holds the row, and is not late
  *
- * A row stands if it is neither. Both are found anew over all rows whenever a table was taken in, so the order of taking in does not matter but between
+ * A row stands if it is none of them. They are found anew over all rows whenever a table was taken in or out, so the order of taking in does not matter but between
  * tables that do not say when they were asked.
  */
 #include "registry/taking.h"
@@ -14,12 +15,14 @@
 #define LAST_DAY "left(period, 10) || right('-12-31', greatest(0, 10 - length(period)))"
 /* What a table tells of alone; NULL = of several, or it tells none apart */
 #define ALONE(column) "CASE WHEN count(DISTINCT coalesce(" column ", '')) = 1 THEN max(" column ") END"
+/* Files that a person took out: they tell of nothing. */
+#define REMOVED "(SELECT file_id FROM registry_files WHERE removed)"
 /* A row among those of no kind, status, ... has the empty word for it, so that rows compare. */
 #define CELLS                                                                                                          \
     "WITH cells AS (SELECT file_id, line, period, sex, age, stands, coalesce(kind, '') AS kind, coalesce(state, '') "  \
     "AS"                                                                                                               \
     " state, coalesce(status, '') AS status, coalesce(municipality, municipality_name) AS place, coalesce(as_of, '')"  \
-    " AS as_of FROM registry_counts) "
+    " AS as_of FROM registry_counts WHERE file_id NOT IN " REMOVED ") "
 
 /* What each table tells of, by kind. A later one comes after in (as_of, file_id). */
 static const char tables_sql[] =
@@ -61,7 +64,7 @@ static const char within_sql[] =
 
 static const char stands_sql[] =
     "UPDATE registry_counts SET stands = NOT stands WHERE stands = ((file_id, line) IN (SELECT (file_id, line) FROM"
-    " counted_late UNION ALL SELECT (file_id, line) FROM counted_within))";
+    " counted_late UNION ALL SELECT (file_id, line) FROM counted_within) OR file_id IN " REMOVED ")";
 
 static avp_status make(avp_case *c, avp_error *err) {
     static const char *const steps[] = {tables_sql, late_sql, within_sql};
@@ -82,20 +85,22 @@ done:
     return status;
 }
 
-avp_status avpi_counts_settle(avpi_taking *t, avp_error *err) {
+avp_status avpi_counts_settle(avp_case *c, uint64_t *superseded, uint64_t *contained, avp_error *err) {
     avp_status status = AVP_OK;
     int64_t late = 0, within = 0;
-    AVP_TRY(make(t->c, err));
-    AVP_TRY(avpi_sql_number(t->c,
+    AVP_TRY(make(c, err));
+    AVP_TRY(avpi_sql_number(c,
                             "SELECT count(*) FROM registry_counts JOIN counted_late USING (file_id, line) WHERE stands",
                             NULL, 0, &late, err));
     AVP_TRY(avpi_sql_number(
-        t->c, "SELECT count(*) FROM registry_counts JOIN counted_within USING (file_id, line) WHERE stands", NULL, 0,
+        c, "SELECT count(*) FROM registry_counts JOIN counted_within USING (file_id, line) WHERE stands", NULL, 0,
         &within, err));
-    AVP_TRY(avpi_sql_exec(t->c, stands_sql, NULL, 0, err));
-    AVP_TRY(drop(t->c, err));
-    t->report->superseded = (uint64_t)late;
-    t->report->within = (uint64_t)within;
+    AVP_TRY(avpi_sql_exec(c, stands_sql, NULL, 0, err));
+    AVP_TRY(drop(c, err));
+    if (superseded)
+        *superseded = (uint64_t)late;
+    if (contained)
+        *contained = (uint64_t)within;
 done:
     return status;
 }

@@ -93,7 +93,8 @@ const avpi_thing_of avpi_things[AVPI_THINGS] = {
                   {OWN("verdict", "VARCHAR"),
                    {"record", "record_id", "UBIGINT", AVPI_TOLD_OWN, false},
                    OWN("removed", "BOOLEAN")}},
-    [AVPI_SOURCE] = {"source", "registry_files", "file_id", NULL, {{"public", "public", FLAG}}},
+    [AVPI_SOURCE] =
+        {"source", "registry_files", "file_id", NULL, {{"public", "public", FLAG}, OWN("removed", "BOOLEAN")}},
 };
 
 avpi_thing avpi_thing_named(avp_str name) {

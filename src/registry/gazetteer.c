@@ -189,7 +189,8 @@ avp_status avpi_gazetteer_load(avpi_gazetteer *g, avp_case *c, avp_error *err) {
     size_t got = 0;
     AVP_TRY(avpi_sql_query(c,
                            "SELECT code, name, row_number() OVER (PARTITION BY code ORDER BY file_id, rowid) > 1 FROM"
-                           " places WHERE length(code) = 5 ORDER BY code, file_id, rowid",
+                           " places WHERE length(code) = 5 AND file_id NOT IN (SELECT file_id FROM registry_files WHERE"
+                           " removed) ORDER BY code, file_id, rowid",
                            NULL, 0, types, 3, &rows, err));
     do {
         AVP_TRY(avpi_rows_next(rows, &got, err));

@@ -42,15 +42,22 @@ done:
     return status;
 }
 
-static avp_status add_row(counting *k, const avpi_table_row *row, const avpi_place_found *place, const avpi_when *when,
-                          int64_t count, avpi_hash128 key, avp_error *err) {
+/* A row that can be kept: when its people were counted, and on which day the source was asked. */
+typedef struct counted {
+    avpi_place_found place;
+    avpi_when when, as_of;
+    int64_t count;
+    avpi_hash128 key;
+} counted;
+
+static avp_status add_row(counting *k, const avpi_table_row *row, const counted *of, avp_error *err) {
     avp_status status = AVP_OK;
     avp_str kind = cell_of(k, row, AVPI_KEY_KIND);
-    const avp_str texts[] = {avpi_str_view(place->state),
+    const avp_str texts[] = {avpi_str_view(of->place.state),
                              cell_of(k, row, AVPI_KEY_STATE_NAME),
-                             avpi_str_view(place->municipality),
+                             avpi_str_view(of->place.municipality),
                              cell_of(k, row, AVPI_KEY_MUNICIPALITY_NAME),
-                             avpi_str_view(when->text),
+                             avpi_str_view(of->when.text),
                              cell_of(k, row, AVPI_KEY_SEX),
                              cell_of(k, row, AVPI_KEY_AGE),
                              cell_of(k, row, AVPI_KEY_STATUS),
@@ -58,10 +65,10 @@ static avp_status add_row(counting *k, const avpi_table_row *row, const avpi_pla
     avpi_sheet_u64(&k->sheet, k->t->file_id, true);
     avpi_sheet_u64(&k->sheet, row->line, true);
     AVP_TRY(add_texts(k, texts, sizeof texts / sizeof *texts, err));
-    avpi_sheet_u64(&k->sheet, (uint64_t)count, true);
-    AVP_TRY(avpi_sheet_text(&k->sheet, avpi_sheet_some(cell_of(k, row, AVPI_KEY_AS_OF)), err));
-    AVP_TRY(avpi_sheet_text(&k->sheet, avpi_str_view(avpi_place_how_name(place->how)), err));
-    avpi_sheet_key(&k->sheet, key);
+    avpi_sheet_u64(&k->sheet, (uint64_t)of->count, true);
+    AVP_TRY(avpi_sheet_text(&k->sheet, avpi_sheet_some(avpi_str_view(of->as_of.text)), err));
+    AVP_TRY(avpi_sheet_text(&k->sheet, avpi_str_view(avpi_place_how_name(of->place.how)), err));
+    avpi_sheet_key(&k->sheet, of->key);
     avpi_sheet_bool(&k->sheet, true);
     AVP_TRY(avpi_sheet_row(&k->sheet, err));
     k->t->report->kept++;
@@ -69,25 +76,32 @@ done:
     return status;
 }
 
+/* Why the row cannot be taken, or NULL. */
+static const char *take_values(const counting *k, const avpi_table_row *row, counted *out) {
+    if (!avpi_str_to_i64(cell_of(k, row, AVPI_KEY_COUNT), &out->count) || out->count < 0)
+        return N_("the count is no whole number");
+    if (out->count > AVPI_COUNT_MOST)
+        return N_("the count is greater than any count of people");
+    if (!avpi_when_parse(cell_of(k, row, AVPI_KEY_WHEN), &out->when))
+        return N_("the date cannot be read");
+    if (!avpi_when_parse(cell_of(k, row, AVPI_KEY_AS_OF), &out->as_of))
+        return N_("the day on which the source was asked cannot be read");
+    return NULL;
+}
+
 static avp_status take_row(void *self, const avpi_table_row *row, avp_error *err) {
     avp_status status = AVP_OK;
     counting *k = self;
-    avpi_place_found place;
-    avpi_when when;
-    avpi_hash128 key;
-    int64_t count = 0;
+    counted of = {.count = 0};
     bool seen = false;
-    if (!avpi_str_to_i64(cell_of(k, row, AVPI_KEY_COUNT), &count) || count < 0)
-        return avpi_taking_reject(k->t, row, N_("the count is no whole number"), err);
-    if (count > AVPI_COUNT_MOST)
-        return avpi_taking_reject(k->t, row, N_("the count is greater than any count of people"), err);
-    if (!avpi_when_parse(cell_of(k, row, AVPI_KEY_WHEN), &when))
-        return avpi_taking_reject(k->t, row, N_("the date cannot be read"), err);
-    AVP_TRY(avpi_taking_seen(k->t, row->raw, &key, &seen, err));
+    const char *reason = take_values(k, row, &of);
+    if (reason)
+        return avpi_taking_reject(k->t, row, reason, err);
+    AVP_TRY(avpi_taking_seen(k->t, row->raw, &of.key, &seen, err));
     if (seen)
         goto done;
-    AVP_TRY(find_place(k, row, &place, err));
-    AVP_TRY(add_row(k, row, &place, &when, count, key, err));
+    AVP_TRY(find_place(k, row, &of.place, err));
+    AVP_TRY(add_row(k, row, &of, err));
 done:
     return status;
 }
@@ -97,7 +111,8 @@ done:
 static const char learn_sql[] =
     "INSERT INTO places SELECT municipality, municipality_name, file_id FROM registry_counts WHERE file_id = $1 AND"
     " length(municipality) = 5 AND place_how = 'code' AND municipality_name IS NOT NULL AND"
-    " (municipality, municipality_name) NOT IN (SELECT (code, name) FROM places) GROUP BY ALL"
+    " (municipality, municipality_name) NOT IN (SELECT (code, name) FROM places WHERE file_id NOT IN (SELECT file_id"
+    " FROM registry_files WHERE removed)) GROUP BY ALL"
     " ORDER BY municipality, municipality_name";
 
 static const char unplaced_sql[] =
@@ -163,7 +178,7 @@ avp_status avpi_take_counts(avpi_taking *t, avpi_table *table, const avpi_regist
     AVP_TRY(avpi_taking_rows(t, table, take_row, &k, err));
     AVP_TRY(avpi_sheet_finish(&k.sheet, err));
     AVP_TRY(place_rest(t, err));
-    AVP_TRY(avpi_counts_settle(t, err));
+    AVP_TRY(avpi_counts_settle(t->c, &t->report->superseded, &t->report->within, err));
 done:
     avpi_sheet_free(&k.sheet);
     return status;

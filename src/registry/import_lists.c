@@ -98,7 +98,8 @@ static avp_status check_once(avpi_taking *t, avp_error *err) {
 /* Of each place the number of the file that came last counts (inhabitants_now). */
 static avp_status count_replaced(avpi_taking *t, avp_error *err) {
     static const char sql[] =
-        "SELECT count(DISTINCT code) FROM populations WHERE file_id <> $1 AND code IN (SELECT code"
+        "SELECT count(DISTINCT code) FROM populations WHERE file_id <> $1 AND file_id NOT IN (SELECT file_id FROM"
+        " registry_files WHERE removed) AND code IN (SELECT code"
         " FROM populations WHERE file_id = $1)";
     int64_t n = 0;
     const avpi_sql_value file = avpi_sql_u64(t->file_id);

@@ -44,6 +44,7 @@ done:
 static avp_status store_topology(avpi_taking *t, const avpi_topology *topology, avp_error *err) {
     avp_status status = AVP_OK;
     const char *level = level_of(topology);
+    const avpi_table_row nowhere = {.raw = AVPI_STR("")};
     const avpi_sql_value params[] = {avpi_sql_text(avpi_str_view(level)), avpi_sql_u64(topology->n),
                                      avpi_sql_text(avpi_buf_view(&topology->text)), avpi_sql_u64(t->file_id)};
     AVP_TRY(avpi_sql_exec(t->c, "DELETE FROM geometries WHERE level = ?", params, 1, err));
@@ -52,7 +53,9 @@ static avp_status store_topology(avpi_taking *t, const avpi_topology *topology, 
     AVP_TRY(store_codes(t, topology, level, err));
     t->report->rows_read = topology->n + topology->left_out;
     t->report->kept = topology->n;
-    t->report->rejected = topology->left_out;
+    for (size_t i = 0; i < topology->left_out; i++)
+        AVP_TRY(avpi_taking_reject(
+            t, &nowhere, N_("the shape has no code of INEGI: two digits of a state, or five of a municipality"), err));
 done:
     return status;
 }

@@ -35,7 +35,7 @@ static avp_status count_all(avp_case *c, avp_registry_report *out, avp_error *er
                   {&out->incidents, "SELECT count(*) FROM case_incidents_now"},
                   {&out->documents, "SELECT count(*) FROM case_documents_now"},
                   {&out->counted, "SELECT count(*) FROM registry_counts WHERE stands"},
-                  {&out->rejected, "SELECT coalesce(sum(rejected), 0) FROM registry_files"},
+                  {&out->rejected, "SELECT coalesce(sum(rejected), 0) FROM registry_files_now WHERE NOT removed"},
                   {&out->proposals, "SELECT count(*) FROM proposals_now WHERE verdict IS NULL AND NOT removed"}};
     for (size_t i = 0; i < sizeof totals / sizeof *totals; i++) {
         int64_t n = 0;
@@ -91,7 +91,7 @@ done:
 /* ---- sources ---- */
 
 static const char sources_sql[] = "SELECT file_id, kept, public, holds = 'counts', path FROM registry_files_now WHERE"
-                                  " holds IN ('counts', 'population') ORDER BY file_id";
+                                  " holds IN ('counts', 'population') AND NOT removed ORDER BY file_id";
 
 static avp_status keep_source(void *self, const avpi_rows *rows, size_t i, avp_error *err) {
     avp_status status = AVP_OK;

@@ -184,7 +184,7 @@ done:
 static const char names_sql[] =
     "SELECT code, min(name) FROM place_names WHERE length(code) = 2 GROUP BY code UNION ALL SELECT code, arg_min(name,"
     " (file_id, rowid)) FROM places WHERE length(code) = 5 AND file_id IN (SELECT file_id FROM registry_files_now WHERE"
-    " public) GROUP BY code ORDER BY 1";
+    " public AND NOT removed) GROUP BY code ORDER BY 1";
 
 static avp_status load_names(avpi_site *site, avp_error *err) {
     static const avpi_sql_type types[] = {AVPI_SQL_TEXT, AVPI_SQL_TEXT};

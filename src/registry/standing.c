@@ -58,7 +58,8 @@ static avp_status make_names(avp_case *c, avpi_buf *sql, avp_error *err) {
             avpi_buf_printf(sql, err, "%s('%s', '%s')", i > 0 ? "," : "", avpi_states[i].code, avpi_states[i].name));
     AVP_TRY(avpi_buf_add(sql,
                          AVPI_STR(") v(code, name) UNION ALL SELECT code, arg_min(name, (file_id, rowid)) FROM places"
-                                  " WHERE length(code) = 5 GROUP BY code"),
+                                  " WHERE length(code) = 5 AND file_id NOT IN (SELECT file_id FROM registry_files WHERE"
+                                  " removed) GROUP BY code"),
                          err));
     AVP_TRY(avpi_sql_exec(c, sql->ptr, NULL, 0, err));
 done:
@@ -74,7 +75,7 @@ done:
 static const char inhabitants_sql[] =
     ") s(code, municipalities, skipped)), held AS (SELECT p.code, arg_max(p.inhabitants, (p.file_id, p.rowid)) AS n,"
     " arg_max(f.public, (p.file_id, p.rowid)) AS public FROM populations p JOIN registry_files_now f USING (file_id) "
-    "GROUP BY p.code),"
+    "WHERE NOT f.removed GROUP BY p.code),"
     " parts AS (SELECT left(code, 2) AS code, sum(n) AS n, count(*) FILTER (right(code, 3) < '900') AS given,"
     " coalesce(max(CAST(right(code, 3) AS BIGINT)) FILTER (right(code, 3) < '900'), 0) AS last, bool_and(public) AS"
     " public FROM held WHERE length(code) = 5 GROUP BY 1),"

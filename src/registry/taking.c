@@ -141,19 +141,53 @@ done:
 
 /* ---- one file, one transaction ---- */
 
-/* A file with rows that were rejected because their case was removed is not here any more once such a removal was taken back: they are looked at anew. */
-static avp_status is_here(avp_case *c, const char *sha256, const char *holds, bool *here, avp_error *err) {
-    static const char sql[] =
-        "SELECT count(*) FROM (SELECT * FROM registry_files WHERE sha256 = $1 AND ($2 = '' OR holds = $2) ORDER BY"
-        " file_id DESC LIMIT 1) f WHERE NOT EXISTS (SELECT 1 FROM registry_rejects r WHERE r.file_id = f.file_id AND"
-        " r.reason IN ($3, $4)) OR NOT EXISTS (SELECT 1 FROM registry_edits e WHERE e.field = 'removed' AND e.after ="
-        " 'false' AND e.action = 'undo' AND e.edited_at > f.imported_at)";
-    int64_t n = 0;
+/*
+ * A file with rows that were rejected because their case was removed is not here any more once such a removal was taken back: they are looked at anew. Nor is
+ * one that a person took out.
+ */
+static const char here_sql[] =
+    "SELECT file_id, CASE WHEN NOT contains(',' || columns, ',kind=') THEN (SELECT max(k.kind) FROM registry_file_kinds"
+    " k WHERE k.file_id = f.file_id) END, holds FROM (SELECT * FROM "
+    "registry_files WHERE sha256 = $1 AND ($2 = '' OR"
+    " holds = $2) AND NOT removed ORDER BY file_id DESC LIMIT 1) f WHERE NOT EXISTS (SELECT 1 FROM registry_rejects r"
+    " WHERE r.file_id = f.file_id AND r.reason IN ($3, $4)) OR NOT EXISTS (SELECT 1 FROM registry_edits e WHERE e.field"
+    " = 'removed' AND e.after = 'false' AND e.action = 'undo' AND e.edited_at > f.imported_at)";
+
+/* The same bytes as another kind of harm: that is no file that is here, and taken as it stands its people would count twice. */
+static avp_status check_kind(const avpi_taking *t, const avpi_rows *rows, avp_error *err) {
+    const char *asked = t->opts->kind;
+    bool counts = avpi_str_equal(avpi_rows_text(rows, 2)[0], AVPI_STR("counts"));
+    avp_str kind = avpi_rows_text(rows, 1)[0];
+    unsigned long long source = (unsigned long long)avpi_rows_u64(rows, 0)[0];
+    if (!asked || !kind.ptr || avpi_str_equal(kind, avpi_str_view(asked)))
+        return AVP_OK;
+    if (counts)
+        return avpi_fail(
+            t->ctx, err, AVP_E_INPUT,
+            N_("the file was taken in before as source %llu, with the kind \"%.*s\" and not \"%s\"; take it "
+               "out before you take it in so: --remove source:%llu"),
+            source, (int)kind.len, kind.ptr, asked, source);
+    return avpi_fail(t->ctx, err, AVP_E_INPUT,
+                     N_("the file was taken in before, with the kind \"%.*s\" and not \"%s\"; the kind of its cases "
+                        "can be changed one by one: --edit record:N --set kind=..., and incident:N"),
+                     kind.len > 0 ? (int)kind.len : 5, kind.len > 0 ? kind.ptr : "other", asked);
+}
+
+static avp_status is_here(const avpi_taking *t, const char *sha256, const char *holds, bool *here, avp_error *err) {
+    static const avpi_sql_type types[] = {AVPI_SQL_U64, AVPI_SQL_TEXT, AVPI_SQL_TEXT};
+    avp_status status = AVP_OK;
+    avpi_rows *rows = NULL;
+    size_t n = 0;
     const avpi_sql_value params[] = {avpi_sql_text(avpi_str_view(sha256)), avpi_sql_text(avpi_str_view(holds)),
                                      avpi_sql_text(avpi_str_view(avpi_again_case_gone)),
                                      avpi_sql_text(avpi_str_view(avpi_again_incident_gone))};
-    avp_status status = avpi_sql_number(c, sql, params, 4, &n, err);
+    AVP_TRY(avpi_sql_query(t->c, here_sql, params, 4, types, 3, &rows, err));
+    AVP_TRY(avpi_rows_next(rows, &n, err));
+    if (n > 0)
+        AVP_TRY(check_kind(t, rows, err));
     *here = n > 0;
+done:
+    avpi_rows_close(rows);
     return status;
 }
 
@@ -174,12 +208,16 @@ static avp_status store_file(avpi_taking *t, const avpi_original *original, avp_
                                      avpi_sql_u64(r->kept),
                                      avpi_sql_u64(r->duplicate),
                                      avpi_sql_u64(r->rejected)};
+    const avpi_sql_value told[] = {avpi_sql_u64(t->file_id),
+                                   avpi_sql_text(avpi_str_view(t->opts->kind ? t->opts->kind : ""))};
     if (status == AVP_OK)
         status =
             avpi_sql_exec(t->c,
                           "INSERT INTO registry_files VALUES (?, ?, ?, ?, ?, ?, ?, make_timestamp(CAST(? AS BIGINT)),"
                           " ?, ?, ?, ?, true, false)",
                           params, sizeof params / sizeof *params, err);
+    if (status == AVP_OK)
+        status = avpi_sql_exec(t->c, "INSERT INTO registry_file_kinds VALUES (?, ?)", told, 2, err);
     avpi_buf_free(&path);
     return status;
 }
@@ -243,7 +281,7 @@ static avp_status is_known(const avpi_taking *t, int holds, bool *here, avp_erro
                          strerror(errno));
     status = avpi_file_sha256(t->ctx, t->report->path, fd, NULL, sha256, NULL, err);
     close(fd);
-    return status == AVP_OK ? is_here(t->c, sha256, holds_names[holds], here, err) : status;
+    return status == AVP_OK ? is_here(t, sha256, holds_names[holds], here, err) : status;
 }
 
 static avp_status take_in(avpi_taking *t, int holds, avp_error *err) {

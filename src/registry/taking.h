@@ -48,8 +48,8 @@ AVP_MUST_CHECK avp_status avpi_taking_reject(avpi_taking *t, const avpi_table_ro
 AVP_MUST_CHECK avp_status avpi_taking_seen(avpi_taking *t, avp_str raw, avpi_hash128 *key, bool *seen, avp_error *err);
 /** Keys of the rows that a table holds. sql: SELECT row_key FROM ... */
 AVP_MUST_CHECK avp_status avpi_taking_know(avpi_taking *t, const char *sql, avp_error *err);
-/** Say anew which rows of counts stand, once those of the file are in (counts_stand.c). Into t->report: superseded, within */
-AVP_MUST_CHECK avp_status avpi_counts_settle(avpi_taking *t, avp_error *err);
+/** Say anew which rows of counts stand, once a table came in or was taken out (counts_stand.c). Out: rows put aside by it, may be NULL */
+AVP_MUST_CHECK avp_status avpi_counts_settle(avp_case *c, uint64_t *superseded, uint64_t *within, avp_error *err);
 /** Next free id: 1 + the largest of column in table. */
 AVP_MUST_CHECK avp_status avpi_registry_next_id(avp_case *c, const char *column, const char *table, uint64_t *id,
                                                 avp_error *err);

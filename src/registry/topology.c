@@ -80,13 +80,18 @@ bool avpi_topology_is(avpi_json *json, size_t *points) {
 
 /* ---- codes and names ---- */
 
-/* Codes of INEGI that lost their zeros in front; any other code as it stands. */
+/* Two digits of a state, five of a municipality, once zeros that were lost in front are there again; nothing else is joined by anything here. */
+static bool is_code(avp_str code) {
+    for (size_t i = 0; i < code.len; i++)
+        if (code.ptr[i] < '0' || code.ptr[i] > '9')
+            return false;
+    return code.len == 1 || code.len == 2 || code.len == 4 || code.len == 5;
+}
+
+/* With the zeros in front that spreadsheets take away. */
 static avp_str whole_code(avpi_topology *out, avp_str code) {
     char zeros[6] = "00000";
     size_t width = code.len == 1 ? 2 : code.len == 4 ? 5 : code.len;
-    for (size_t i = 0; i < code.len && width > code.len; i++)
-        if (code.ptr[i] < '0' || code.ptr[i] > '9')
-            width = code.len;
     if (width == code.len)
         return avpi_arena_copy(&out->names, code);
     memcpy(zeros + width - code.len, code.ptr, code.len);
@@ -112,12 +117,12 @@ static avp_str name_of(avpi_json *json, uint32_t shape) {
     return (avp_str){NULL, 0};
 }
 
-/* The shape's entry, up to its arcs. false: it has no code, and is left out. */
+/* The shape's entry, up to its arcs. false: it has no code of INEGI, and is left out. */
 static avp_status add_shape(avpi_topology *out, avpi_json *json, uint32_t shape, const char *key, const char *type,
                             bool *coded, avp_error *err) {
     avp_status status = AVP_OK;
     avp_str code = avpi_str_trim(value_of(json, shape, key)), name = name_of(json, shape);
-    *coded = code.len > 0;
+    *coded = is_code(code);
     out->left_out += !*coded;
     if (!*coded)
         return AVP_OK;
@@ -151,9 +156,11 @@ static avp_status fail_key(avpi_topology *out, avpi_json *json, uint32_t list, c
              i = json->nodes[json->nodes[i].next].next)
             AVP_TRY(avpi_buf_printf(&names, err, "%s%.*s", names.len > 0 ? ", " : "", (int)slice(json, i).len,
                                     slice(json, i).ptr));
-    status = avpi_fail(out->ctx, err, AVP_E_INPUT,
-                       N_("no shape has the property \"%s\"; name the one with the code by --key: there are %s"), key,
-                       names.ptr ? names.ptr : "-");
+    status = avpi_fail(
+        out->ctx, err, AVP_E_INPUT,
+        N_("no shape has a code of INEGI (two digits or five) under \"%s\"; name the property that has it by --key: "
+           "there are %s"),
+        key, names.ptr ? names.ptr : "-");
 done:
     avpi_buf_free(&names);
     return status;

@@ -18,7 +18,7 @@ typedef struct avpi_topology {
     const avp_ctx *ctx;
     avpi_buf text;
     avpi_shape *shapes;
-    size_t n, capacity, left_out; /* left_out: shapes without a code */
+    size_t n, capacity, left_out; /* left_out: shapes without a code of INEGI */
     avpi_arena names;
 } avpi_topology;
 

@@ -345,16 +345,29 @@ static const char *const version_18 =
 
 /*
  * May what a file holds stand in a site that is published? Of counts and inhabitants: cases have marks of their own. Counts were published by others, so
- * that they may, unless somebody says otherwise. removed: always false, as files of the registry are not taken out.
+ * that they may, unless somebody says otherwise. removed: a person took the file out; of counts, inhabitants and names of places.
  */
 static const char *const version_19 =
     "ALTER TABLE registry_files ADD COLUMN public BOOLEAN; ALTER TABLE registry_files ADD COLUMN removed BOOLEAN;"
     "UPDATE registry_files SET public = true, removed = false;";
 
+/*
+ * The kind that was told with a file (--kind), "" = none; no row = not known, of a file of cases that was taken in before this was kept. A table of its own:
+ * in one transaction DuckDB alters no table that version 19 altered and updated. The day
+ * of which counts tell (as_of) is kept as dates are, so that texts of it are in the order of time: 28/11/2026 was not.
+ */
+#define VERSION_20_DAY "try_strptime(as_of, ['%d/%m/%Y', '%d-%m-%Y', '%d.%m.%Y', '%Y/%m/%d', '%Y.%m.%d'])"
+static const char *const version_20 =
+    "CREATE TABLE registry_file_kinds (file_id UBIGINT NOT NULL, kind VARCHAR NOT NULL);"
+    "INSERT INTO registry_file_kinds SELECT f.file_id, coalesce(max(c.kind), '') FROM registry_files f JOIN"
+    " registry_counts c USING (file_id) WHERE f.holds = 'counts' AND NOT contains(',' || f.columns, ',kind=') GROUP BY"
+    " f.file_id ORDER BY 1;"
+    "UPDATE registry_counts SET as_of = strftime(" VERSION_20_DAY ", '%Y-%m-%d') WHERE " VERSION_20_DAY " IS NOT NULL;";
+
 const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,
                                               version_6,  version_7,  version_8,  version_9,  version_10,
                                               version_11, version_12, version_13, version_14, version_15,
-                                              version_16, version_17, version_18, version_19};
+                                              version_16, version_17, version_18, version_19, version_20};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
 
 bool avpi_schema_has_table(const char *name) {

@@ -4,6 +4,7 @@
 #include "view/registry_rows.h"
 
 #define STANDS " FROM registry_counts WHERE stands"
+#define STANDING " AND file_id NOT IN (SELECT file_id FROM registry_files WHERE removed)"
 
 static const avpi_part single[] = {
     {"kinds",
@@ -37,7 +38,8 @@ static const avpi_part aggregate[] = {
 static const avpi_part lists[] = {
     {"files",
      "SELECT file_id, regexp_extract(path, '[^/]*$'), sha256, holds, rows_read, kept, duplicate, rejected,"
-     " epoch_us(imported_at), public FROM registry_files_now ORDER BY file_id DESC LIMIT 500",
+     " epoch_us(imported_at), public FROM registry_files_now WHERE NOT removed ORDER BY file_id DESC LIMIT"
+     " 500",
      10,
      {{"id", AVPI_SQL_U64},
       {"file", AVPI_SQL_TEXT},
@@ -122,9 +124,9 @@ static avp_status set_places(const avpi_asked *asked, json_t *root, avp_error *e
                        "SELECT CAST(coalesce(sum(shapes), 0) AS BIGINT) FROM geometries WHERE level = 'municipalities'",
                        err));
     AVP_TRY(set_number(asked, population, "states",
-                       "SELECT count(DISTINCT code) FROM populations WHERE length(code) = 2", err));
+                       "SELECT count(DISTINCT code) FROM populations WHERE length(code) = 2" STANDING, err));
     AVP_TRY(set_number(asked, population, "municipalities",
-                       "SELECT count(DISTINCT code) FROM populations WHERE length(code) = 5", err));
+                       "SELECT count(DISTINCT code) FROM populations WHERE length(code) = 5" STANDING, err));
     avpi_cells_set(root, "geometry", json_incref(geometry));
     avpi_cells_set(root, "population", json_incref(population));
 done:

@@ -12,7 +12,7 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
         return avpi_fail_memory(&asked->ctx, err);
     AVP_TRY(avp_registry_change(asked->view->c, text, &changed, err));
     json_t *root = json_object();
-    avpi_cells_set(root, "edit", avpi_cells_count(changed.edit));
+    avpi_cells_set(root, "edit", changed.edit > 0 ? avpi_cells_count(changed.edit) : json_null());
     avpi_cells_set(root, "id", avpi_cells_count(changed.id));
     AVP_TRY(avpi_answer_json(asked, root, answer, err));
 done:

@@ -30,7 +30,8 @@ change --edit source:2 --set public=no
 change --edit source:4 --set public=no
 expect 0 "$AVISPERO" registry case
 says out 'source:4  files/closed.csv  in no site'
-expect 2 "$AVISPERO" registry case --remove source:4
+expect 2 "$AVISPERO" registry case --remove source:1
+says err "source 1 is shapes"
 number=0
 paper() { # paper FILE RECORD [--public]
     number=$((number + 1))

@@ -175,20 +175,25 @@ static void open__statements_without_incidents__imported_ones_belong_to_an_unkno
     drop_everything(c);
     for (size_t v = 0; v < 17; v++)
         fixture_exec(c, avpi_schema_migrations[v]);
-    fixture_exec(c,
-                 "INSERT INTO meta VALUES ('schema_version', '17');"
-                 "INSERT INTO statements SELECT i, 1, 'nota', 'x', NULL, NULL, 'unknown', NULL, true, false FROM"
-                 " range(1, 4) r(i);"
-                 "INSERT INTO registry_edits SELECT 1, '2026-01-01', '', '', 'add', 'statement', 2, field, NULL, x,"
-                 " NULL, NULL FROM (VALUES ('removed', 'false'), ('public', 'true')) v(field, x);"
-                 "INSERT INTO registry_edits VALUES (2, '2026-01-01', '', '', 'set', 'statement', 3, 'field',"
-                 " 'incident', 'nota', NULL, NULL);"
-                 "INSERT INTO registry_files VALUES (1, 'a.csv', '', 0, NULL, 'counts', '', '2026-01-01', 1, 1, 0, 0)");
+    fixture_exec(
+        c, "INSERT INTO meta VALUES ('schema_version', '17');"
+           "INSERT INTO statements SELECT i, 1, 'nota', 'x', NULL, NULL, 'unknown', NULL, true, false FROM"
+           " range(1, 4) r(i);"
+           "INSERT INTO registry_edits SELECT 1, '2026-01-01', '', '', 'add', 'statement', 2, field, NULL, x,"
+           " NULL, NULL FROM (VALUES ('removed', 'false'), ('public', 'true')) v(field, x);"
+           "INSERT INTO registry_edits VALUES (2, '2026-01-01', '', '', 'set', 'statement', 3, 'field',"
+           " 'incident', 'nota', NULL, NULL);"
+           "INSERT INTO registry_files VALUES (1, 'a.csv', '', 0, NULL, 'counts', '', '2026-01-01', 1, 1, 0, 0);"
+           "INSERT INTO registry_counts VALUES (1, 2, '12', NULL, NULL, NULL, '2014', NULL, NULL, NULL, 'killing', 3,"
+           " '28/11/2026', 'none', 0, true)");
     avp_case_close(c);
     c = fixture_open(&ctx, path, AVP_CASE_WRITE);
     assert_int_equal(fixture_number(c, "SELECT sum(statement_id) FROM statements WHERE incident_id = 0"), 4);
     assert_int_equal(fixture_number(c, "SELECT sum(statement_id) FROM statements WHERE incident_id IS NULL"), 2);
     assert_int_equal(fixture_number(c, "SELECT count(*) FROM registry_files WHERE public AND NOT removed"), 1);
+    assert_int_equal(
+        fixture_number(c, "SELECT count(*) FROM registry_file_kinds WHERE file_id = 1 AND kind = 'killing'"), 1);
+    assert_int_equal(fixture_number(c, "SELECT count(*) FROM registry_counts WHERE as_of = '2026-11-28'"), 1);
     avp_case_close(c);
 }
 
