@@ -50,10 +50,20 @@ static avp_status do_part(accepting *a, uint64_t *id, avp_error *err) {
 
 /* ---- what is added ---- */
 
+/* What a tip brings is published by an edit of its own, when somebody has looked at it. */
+static avp_status check_private(const accepting *a, uint32_t values, avp_error *err) {
+    if (values == AVPI_JSON_NONE || avpi_json_member(&a->k->json, values, AVPI_STR("public")) == AVPI_JSON_NONE)
+        return AVP_OK;
+    return avpi_fail(
+        a->k->ctx, err, AVP_E_ARG,
+        N_("nothing of a tip is public when it is accepted: leave out \"public\", and set it on the case afterwards"));
+}
+
 /* A case of its own has the values that were given, or the number of the tip for a title. */
 static avp_status add_record(accepting *a, avp_error *err) {
     avp_status status = AVP_OK;
     uint32_t values = member(a->k, "case");
+    AVP_TRY(check_private(a, values, err));
     AVP_TRY(begin_change(a, "{\"do\":\"add\",\"what\":\"record\",\"values\":", err));
     if (values != AVPI_JSON_NONE) {
         const avpi_json_node *node = &a->k->json.nodes[values];

@@ -149,6 +149,8 @@ expect 2 avispero registry case --accept-tip 1 --record 99
 expect 2 avispero registry case --accept-tip 1 --record 1 --set 'title=x'
 expect 2 avispero registry case --accept-tip 3
 says err 'did not agree'
+expect 2 avispero registry case --accept-tip 1 --set 'kind=desaparición; title=x; public=yes'
+says err 'nothing of a tip is public when it is accepted'
 expect 0 avispero registry case --accept-tip 1 --set 'kind=desaparición; title=La camioneta' --who ana --json
 json out 'd["record"] == 2 and d["edit"] == 1'
 expect 2 avispero registry case --accept-tip 1
