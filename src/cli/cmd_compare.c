@@ -121,7 +121,7 @@ done:
 const avpi_command avpi_command_compare = {
     .name = "compare",
     .summary = N_("run a method of the literature, for comparison only; not evidence"),
-    .usage = "avispero compare CASE|FILES... --method coornet|pacheco|luceri|svn [--out FILE] [options]",
+    .usage = N_("avispero compare CASE|FILES... --method coornet|pacheco|luceri|svn [--out FILE] [options]"),
     .example = "avispero compare case --method luceri --out edges-luceri.csv",
     .details = N_(
         "Comparison with the literature; not evidence: none of these methods asks what chance would do, and each finds "

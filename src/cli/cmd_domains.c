@@ -8,7 +8,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
 const avpi_command avpi_command_domains = {
     .name = "domains",
     .summary = N_("tell a case whose sites are whose"),
-    .usage = "avispero domains CASE FILE | --template",
+    .usage = N_("avispero domains CASE FILE | --template"),
     .example = "avispero domains --template --out domains-template.csv && avispero domains case domains-template.csv",
     .details = N_("Portals are looked at as a series of their own: when their links come up, beside the groups of "
                   "accounts. Whether a site is one is for a person to say."),

@@ -40,7 +40,7 @@ done:
 const avpi_command avpi_command_dossier = {
     .name = "dossier",
     .summary = N_("write the threats that a person said yes to, for a complaint"),
-    .usage = "avispero dossier CASE --out FILE.html|FILE.pdf [options]",
+    .usage = N_("avispero dossier CASE --out FILE.html|FILE.pdf [options]"),
     .example = "avispero dossier case --lang es --out dossier.html",
     .details = N_("Per post: account, time, words, the file and line where it stands and the file's SHA-256. Only "
                   "posts that were said yes to by \"avispero review\" "

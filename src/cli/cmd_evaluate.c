@@ -186,7 +186,7 @@ done:
 const avpi_command avpi_command_evaluate = {
     .name = "evaluate",
     .summary = N_("measure how well links and groups agree with labels"),
-    .usage = "avispero evaluate CASE|FILES... --labels FILE --positive VALUE[,VALUE] | --truth FILE [options]",
+    .usage = N_("avispero evaluate CASE|FILES... --labels FILE --positive VALUE[,VALUE] | --truth FILE [options]"),
     .example = "avispero evaluate posts.csv --labels labels.csv --positive troll",
     .details =
         N_("Scores every labelled account by the links that it is in, and prints AUC, average precision, recall at "

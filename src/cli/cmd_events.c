@@ -8,7 +8,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
 const avpi_command avpi_command_events = {
     .name = "events",
     .summary = N_("tell a case what happened when"),
-    .usage = "avispero events CASE FILE | --template",
+    .usage = N_("avispero events CASE FILE | --template"),
     .example = "avispero events --template --out events-template.csv && avispero events case events-template.csv",
     .details = N_("A calendar: what happened in the world, with a day or an hour. Findings are held against it. A time "
                   "without a year is refused."),

@@ -47,7 +47,7 @@ done:
 const avpi_command avpi_command_export = {
     .name = "export",
     .summary = N_("write accounts and links for Gephi, R, Python and others"),
-    .usage = "avispero export CASE|FILES... --as FORMAT --out FILE [options]",
+    .usage = N_("avispero export CASE|FILES... --as FORMAT --out FILE [options]"),
     .example = "avispero export case --as gexf --out network.gexf",
     .details = N_("Links and groups are computed from the case with the options given here. The formats csv, gephi and "
                   "parquet write two files beside --out, one of accounts and one of links."),

@@ -52,7 +52,7 @@ done:
 const avpi_command avpi_command_groups = {
     .name = "groups",
     .summary = N_("find groups of accounts that act together beyond chance"),
-    .usage = "avispero groups CASE|FILES... [options]",
+    .usage = N_("avispero groups CASE|FILES... [options]"),
     .example = "avispero groups case --members",
     .details =
         N_("Fuses the links of all traces, or of the one given by --trace, and lists the groups by evidence, the "

@@ -40,7 +40,7 @@ done:
 const avpi_command avpi_command_key = {
     .name = "key",
     .summary = N_("print your public key, for those who check your seals or seal something to you"),
-    .usage = "avispero key [options]",
+    .usage = N_("avispero key [options]"),
     .example = "avispero key --signer Ana --out ana.avispero-key",
     .details =
         N_("The key is made on first use, protected by a passphrase, in a folder of your own and never in a case. "

@@ -151,7 +151,7 @@ done:
 const avpi_command avpi_command_links = {
     .name = "links",
     .summary = N_("link accounts that acted on the same objects within a short time"),
-    .usage = "avispero links CASE|FILES... [options]",
+    .usage = N_("avispero links CASE|FILES... [options]"),
     .example = "avispero links posts.csv --trace repost --window 60 --out edges.csv",
     .details = N_(
         "Takes a case, or files, which then make a case in memory; a table of acts (object_id, account_id, "

@@ -39,7 +39,7 @@ done:
 const avpi_command avpi_command_lock = {
     .name = "lock",
     .summary = N_("put a case into one encrypted file, and remove the folder"),
-    .usage = "avispero lock CASE [--out FILE.avispero-locked] [options]",
+    .usage = N_("avispero lock CASE [--out FILE.avispero-locked] [options]"),
     .example = "avispero lock secret",
     .details =
         N_("The file is read again to its end before the folder is removed. A case that was unlocked goes back into "

@@ -26,7 +26,7 @@ done:
 const avpi_command avpi_command_open = {
     .name = "open",
     .summary = N_("open a seal that was encrypted to you"),
-    .usage = "avispero open FILE --out FILE.avispero-seal [options]",
+    .usage = N_("avispero open FILE --out FILE.avispero-seal [options]"),
     .example = "avispero open for-ana.avispero-seal --out opened.avispero-seal",
     .details =
         N_("Whoever sealed it gave your public key (`avispero key`) with --to. What comes out is an ordinary seal, "

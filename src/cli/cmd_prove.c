@@ -41,7 +41,7 @@ done:
 const avpi_command avpi_command_prove = {
     .name = "prove",
     .summary = N_("prove that one post stands in a case, without showing the rest"),
-    .usage = "avispero prove CASE POST --out FILE [options]",
+    .usage = N_("avispero prove CASE POST --out FILE [options]"),
     .example = "avispero prove case 2036773968667751842 --out post.json",
     .details =
         N_("Writes the raw row that the post was read from and the hashes that lead from it to the root of the "

@@ -88,7 +88,7 @@ done:
 const avpi_command avpi_command_read = {
     .name = "read",
     .summary = N_("read exports of social platforms into a case"),
-    .usage = "avispero read CASE FILES... [options]",
+    .usage = N_("avispero read CASE FILES... [options]"),
     .example = "avispero read case posts.csv",
     .details =
         N_("Makes the case if it is not there. Formats are told from content; .gz and .zst are read as they are; "

@@ -55,7 +55,7 @@ done:
 const avpi_command avpi_command_redact = {
     .name = "redact",
     .summary = N_("make a case that may be published: pseudonyms, no texts, no bystanders' names"),
-    .usage = "avispero redact CASE --out FOLDER [options]",
+    .usage = N_("avispero redact CASE --out FOLDER [options]"),
     .example = "avispero redact case --out public",
     .details = N_(
         "The new case has no originals; accounts have pseudonyms that the same key always gives (HMAC-SHA256), but for "

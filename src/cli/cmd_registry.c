@@ -101,7 +101,7 @@ done:
 const avpi_command avpi_command_registry = {
     .name = "registry",
     .summary = N_("keep cases of harm with their incidents and documents, and published counts beside them"),
-    .usage = "avispero registry CASE [FILES...] [options]",
+    .usage = N_("avispero registry CASE [FILES...] [options]"),
     .example = "avispero registry case --add record --set 'kind=threat; title=Phone call' --who ana",
     .details = N_(
         "Files are tables of published counts (by place, period, sex, status), tables of single cases, or GeoJSON; "

@@ -95,7 +95,7 @@ done:
 const avpi_command avpi_command_report = {
     .name = "report",
     .summary = N_("write the report, or one of its figures"),
-    .usage = "avispero report CASE|FILES... [options]",
+    .usage = N_("avispero report CASE|FILES... [options]"),
     .example = "avispero report case --lang es --out report.html",
     .details = N_("Links and groups are computed from the case with the options given here. The name of --out decides: "
                   ".html and .pdf the report, .txt the summary, .svg and .png a figure (--figure). Without --out the "

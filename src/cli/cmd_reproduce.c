@@ -100,7 +100,7 @@ done:
 const avpi_command avpi_command_reproduce = {
     .name = "reproduce",
     .summary = N_("do the sealed work again, and compare every result"),
-    .usage = "avispero reproduce FILE.avispero-seal [options]",
+    .usage = N_("avispero reproduce FILE.avispero-seal [options]"),
     .example = "avispero reproduce whole.avispero-seal",
     .details = N_(
         "Needs a seal made --with-originals. Verifies it, gives the recorded commands again on the sealed originals in "

@@ -132,7 +132,7 @@ done:
 const avpi_command avpi_command_review = {
     .name = "review",
     .summary = N_("list the candidates of threats, doxxing and pictures of groups, and say yes or no to one"),
-    .usage = "avispero review CASE [--yes POST | --no POST | --unsure POST | --undo POST] [options]",
+    .usage = N_("avispero review CASE [--yes POST | --no POST | --unsure POST | --undo POST] [options]"),
     .example = "avispero review case",
     .details = N_("What the program finds is a candidate until a person has said yes. A verdict is added to the case "
                   "and to its log, and never changed: --undo takes the last one back by adding a record that says "

@@ -163,7 +163,7 @@ done:
 const avpi_command avpi_command_run = {
     .name = "run",
     .summary = N_("do everything: read, link, group, report"),
-    .usage = "avispero run CASE FILES... [options]",
+    .usage = N_("avispero run CASE FILES... [options]"),
     .example = "avispero run case posts.csv",
     .details =
         N_("Reads the files into the case, links accounts in every trace that has acts, finds groups, keeps them "

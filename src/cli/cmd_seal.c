@@ -48,7 +48,7 @@ done:
 const avpi_command avpi_command_seal = {
     .name = "seal",
     .summary = N_("seal a case into one signed file that anyone can verify"),
-    .usage = "avispero seal CASE --out FILE.avispero-seal [options]",
+    .usage = N_("avispero seal CASE --out FILE.avispero-seal [options]"),
     .example = "avispero seal case --out case.avispero-seal --tsa-request root.tsq",
     .details =
         N_("Packs the manifest, the log, the roots of all rows, the reports and the time stamps, and signs every byte "

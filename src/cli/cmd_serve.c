@@ -64,7 +64,7 @@ done:
 const avpi_command avpi_command_serve = {
     .name = "serve",
     .summary = N_("show a case as a page in the browser of this machine"),
-    .usage = "avispero serve CASE [options]",
+    .usage = N_("avispero serve CASE [options]"),
     .example = "avispero serve case --print-url",
     .details = N_("The page is given to this machine alone (127.0.0.1), and to browsers that were sent to the printed "
                   "address: the token in it is exchanged for a cookie. The case is open for reading alone; files that "

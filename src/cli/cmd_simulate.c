@@ -86,7 +86,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
 const avpi_command avpi_command_simulate = {
     .name = "simulate",
     .summary = N_("make a collection of posts with a known truth, in files"),
-    .usage = "avispero simulate planted|inject|edomex-2017 [CASE|FILES...] --out FOLDER [options]",
+    .usage = N_("avispero simulate planted|inject|edomex-2017 [CASE|FILES...] --out FOLDER [options]"),
     .example = "avispero simulate planted --posts 5000 --out data",
     .details = N_(
         "planted writes posts.csv, posts.jsonl or posts.parquet, and truth.json with the accounts of the planted "

@@ -42,7 +42,7 @@ done:
 const avpi_command avpi_command_story = {
     .name = "story",
     .summary = N_("tell what happened: who was attacked, which trends were made, what coincides"),
-    .usage = "avispero story CASE|FILES... [options]",
+    .usage = N_("avispero story CASE|FILES... [options]"),
     .example = "avispero story case --json",
     .details = N_(
         "Finds the groups as `groups` does, and tells what happened: awakenings, attack episodes on the targets "

@@ -8,7 +8,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
 const avpi_command avpi_command_targets = {
     .name = "targets",
     .summary = N_("tell a case whom it is about"),
-    .usage = "avispero targets CASE FILE | --template",
+    .usage = N_("avispero targets CASE FILE | --template"),
     .example = "avispero targets --template --out targets-template.csv && avispero targets case targets-template.csv",
     .details = N_("One row for each name that a target goes by: a handle, a name, an alias, a hashtag, each for the "
                   "time that it is valid. Posts that mention a target, reply to it or use its hashtags are its hits: "

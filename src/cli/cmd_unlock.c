@@ -103,7 +103,7 @@ done:
 const avpi_command avpi_command_unlock = {
     .name = "unlock",
     .summary = N_("open a locked case into a private folder in memory"),
-    .usage = "avispero unlock FILE.avispero-locked [--out FOLDER] [options]",
+    .usage = N_("avispero unlock FILE.avispero-locked [--out FOLDER] [options]"),
     .example = "avispero unlock secret.avispero-locked --out secret",
     .details = N_(
         "Prints the folder of the case, which lies in memory (tmpfs) and is yours alone; every command works on it, "

@@ -326,7 +326,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
 const avpi_command avpi_command_verify = {
     .name = "verify",
     .summary = N_("check that a case, a seal, or a proof from one, was not altered"),
-    .usage = "avispero verify PATH [options]",
+    .usage = N_("avispero verify PATH [options]"),
     .example = "avispero verify case",
     .details = N_(
         "Of a case: recomputes the hash chain of log.jsonl, the SHA-256 of every original in manifest.jsonl and "

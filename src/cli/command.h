@@ -21,7 +21,7 @@ enum { AVPI_COMMAND_TABLES_MAX = 16 };
 typedef struct avpi_command {
     const char *name;    /* "links" */
     const char *summary; /* one line, English msgid */
-    const char *usage;   /* "avispero links CASE|FILES... [options]" */
+    const char *usage;   /* "avispero links CASE|FILES... [options]", marked for translation */
     const char *example; /* a command that a test runs */
     const char *details; /* a paragraph or two for --help and the man page, English msgid; may be NULL */
     size_t arguments_least, arguments_most; /* how many arguments it takes that are no options */

@@ -140,7 +140,7 @@ static void write_sentence(const help_page *page, const char *text) {
 
 static void write_command_help(help_page *page, const avpi_command *command) {
     const avp_ctx *ctx = page->ctx;
-    fprintf(page->out, "%s %s\n\n", avpi_cli_tr(ctx, N_("Usage:")), command->usage);
+    fprintf(page->out, "%s %s\n\n", avpi_cli_tr(ctx, N_("Usage:")), avp_translate(ctx->lang, command->usage));
     write_sentence(page, avp_translate(ctx->lang, command->summary));
     if (command->details) {
         fputc('\n', page->out);

@@ -202,11 +202,12 @@ done:
 
 avp_status avpi_invocation_check(const avpi_invocation *inv, avp_error *err) {
     const avpi_command *command = inv->command;
+    const char *usage = avp_translate(inv->ctx.lang, command->usage);
     if (inv->n_arguments < command->arguments_least)
-        return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("something is missing; usage: %s"), command->usage);
+        return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("something is missing; usage: %s"), usage);
     if (inv->n_arguments > command->arguments_most)
         return avpi_cli_fail(&inv->ctx, err, AVP_E_ARG, N_("\"%s\" is too much; usage: %s"),
-                             inv->arguments[command->arguments_most], command->usage);
+                             inv->arguments[command->arguments_most], usage);
     return AVP_OK;
 }
 

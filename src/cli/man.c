@@ -111,7 +111,7 @@ static void write_command(const man_page *page, const avpi_command *command) {
     const avp_ctx *ctx = page->ctx;
     char name[AVPI_FLAG_SIZE];
     snprintf(name, sizeof name, "avispero-%s", command->name);
-    put_head(page, name, avp_translate(ctx->lang, command->summary), command->usage);
+    put_head(page, name, avp_translate(ctx->lang, command->summary), avp_translate(ctx->lang, command->usage));
     fprintf(page->out, ".SH %s\n", avpi_cli_tr(ctx, N_("DESCRIPTION")));
     put_paragraphs(page->out, avp_translate(ctx->lang, command->details ? command->details : command->summary));
     fprintf(page->out, ".SH %s\n", avpi_cli_tr(ctx, N_("OPTIONS")));

@@ -3,6 +3,7 @@
 #include "avispero/report.h"
 #include "avispero/review.h"
 #include "base/files.h"
+#include "report/gone.h"
 
 #include <string.h>
 
@@ -55,13 +56,22 @@ static void tell_kinds(avpi_writer *w, const char *kinds) {
     }
 }
 
-static void tell_post(avpi_dossier *d, const avp_candidate *of) {
+/* What the case knows of it; that no notice speaks of a post does not say that it is still there. */
+static void tell_gone(avpi_dossier *d, const avpi_gone *gone, const avp_candidate *of) {
+    if (avpi_gone_has(gone, of->post_id))
+        LINE(d, AVPI_DOSSIER_FACT,
+             avpi_tell(&d->text, N_("Deleted since, according to a notice in the case: the post, its account, or the "
+                                    "post that it repeats. What stands here was collected before.")));
+}
+
+static void tell_post(avpi_dossier *d, const avpi_gone *gone, const avp_candidate *of) {
     avpi_writer *w = &d->text;
     LINE(d, AVPI_DOSSIER_ITEM,
          AVPI_SAY(w, N_("{1}. {2}, Universal Time"), avpi_count(++d->posts), avpi_moment(of->time_us, 1000000)));
     LINE(d, AVPI_DOSSIER_FACT,
          AVPI_SAY(w, N_("Account: {1}, number {2}"), foreign_or(of->handle, "-"), foreign_or(of->account, "-")));
     LINE(d, AVPI_DOSSIER_FACT, AVPI_SAY(w, N_("Post: {1}"), foreign_or(of->post, "-")));
+    tell_gone(d, gone, of);
     size_t from = begin_line(d);
     avpi_tell(w, what_it_is(of));
     if (of->kinds)
@@ -122,7 +132,7 @@ static bool is_of(const avp_candidate *of, const avp_candidate *first) {
 }
 
 /* Posts about one target together, in the order of the candidates. */
-static void tell_targets(avpi_dossier *d, const avp_candidates *all) {
+static void tell_targets(avpi_dossier *d, const avpi_gone *gone, const avp_candidates *all) {
     for (size_t i = 0; i < all->count; i++) {
         const avp_candidate *first = &all->of[i];
         bool told = !is_complained_of(first);
@@ -136,7 +146,7 @@ static void tell_targets(avpi_dossier *d, const avp_candidates *all) {
             LINE(d, AVPI_DOSSIER_HEADING, avpi_tell(&d->text, N_("About somebody who is on no list")));
         for (size_t k = i; k < all->count; k++)
             if (is_of(&all->of[k], first))
-                tell_post(d, &all->of[k]);
+                tell_post(d, gone, &all->of[k]);
     }
 }
 
@@ -198,13 +208,15 @@ avp_status avp_report_dossier(const avp_ctx *ctx, avp_case *c, const char *root,
     avp_ctx local = *ctx;
     avp_candidates all = {.run_id = 0};
     avpi_dossier d = {.n = 0};
+    avpi_gone gone = {.n = 0};
     if (strcmp(lang, "es") != 0 && strcmp(lang, "en") != 0)
         return avpi_fail(ctx, err, AVP_E_ARG, N_("there is no language \"%s\"; give es or en"), lang);
     memcpy(local.lang, lang, 3);
     avpi_writer_init(&d.text, &local, AVPI_PLAIN, err);
     AVP_TRY(avp_candidates_load(c, &all, err));
+    AVP_TRY(avpi_gone_load(&local, c, &gone, err));
     tell_head(&d, &all, root);
-    tell_targets(&d, &all);
+    tell_targets(&d, &gone, &all);
     AVP_TRY(d.text.status);
     size_t n = strlen(path);
     bool pdf = n > 4 && strcmp(path + n - 4, ".pdf") == 0;
@@ -214,5 +226,6 @@ done:
     avpi_free(&local, d.lines);
     avpi_writer_free(&d.text);
     avp_candidates_free(ctx, &all);
+    avpi_gone_free(&local, &gone);
     return status;
 }

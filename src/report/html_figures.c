@@ -73,12 +73,15 @@ void avpi_html_timeline(avpi_page *page) {
          &narrow);
     avpi_raw(w, "<figcaption>");
     if (line->together_total > 0)
-        AVPI_SAY(w,
-                 N_("Above, all posts, and in colour those in which a member of a group did the same as another member "
-                    "within {1}: {2} posts, {3} of all. In the middle, their share. Below, the same for each group by "
-                    "itself, each with a height scale of its own (square root). Times are UTC."),
-                 avpi_duration(page->groups->window_us), avpi_count(line->together_total),
-                 avpi_percent(line->posts_total ? (double)line->together_total / (double)line->posts_total : 0));
+        AVPI_SAY(
+            w,
+            N_("Above, all posts, and in colour those in which a member of a group did the same as another member "
+               "within {1}: {2} posts, {3} of the {4} that have a time; what members posted by themselves is not among "
+               "them. In the middle, their share. Below, the same for each group by itself, each with a height scale "
+               "of its own (square root). Times are UTC."),
+            avpi_duration(page->groups->window_us), avpi_count(line->together_total),
+            avpi_percent(line->posts_total ? (double)line->together_total / (double)line->posts_total : 0),
+            avpi_count(line->posts_total));
     else
         avpi_tell(w, N_("All posts. Times are UTC."));
     if (line->together_total > 0) {

@@ -113,6 +113,9 @@ AVP_MUST_CHECK avp_status avpi_query_add(avpi_query *query, const char *sql, avp
 /** Add sql, whose one ? stands for value. */
 AVP_MUST_CHECK avp_status avpi_query_bind(avpi_query *query, const char *sql, avpi_sql_value value, avp_error *err);
 
+/* An object that is an account, under its name: of rows o with trace and object, joined to accounts. */
+#define AVPI_OBJECT_ACCOUNT "LEFT JOIN shown n ON n.native = o.object AND o.trace IN ('mention', 'fast-repost')"
+
 /** Rows of a query as an array of objects. */
 AVP_MUST_CHECK avp_status avpi_cells_rows(const avp_view *view, const avpi_query *query,
                                           const avpi_cells_column *columns, size_t n_columns, json_t **out,

@@ -49,11 +49,14 @@ static const avpi_part parts[] = {
       {"passes", AVPI_SQL_BOOL}}},
 };
 
-static const avpi_cells_column cascade_columns[] = {
-    {"trace", AVPI_SQL_TEXT},     {"object", AVPI_SQL_TEXT},    {"members", AVPI_SQL_U32}, {"others", AVPI_SQL_U32},
-    {"from_us", AVPI_SQL_I64},    {"to_us", AVPI_SQL_I64},      {"z", AVPI_SQL_F64},       {"log10_p", AVPI_SQL_F64},
-    {"reach_most", AVPI_SQL_U64}, {"account", AVPI_SQL_TEXT},   {"handle", AVPI_SQL_TEXT}, {"jump_us", AVPI_SQL_I64},
-    {"jump", AVPI_SQL_U64},       {"tree_known", AVPI_SQL_U32}, {"depth", AVPI_SQL_U32}};
+static const avpi_cells_column cascade_columns[] = {{"trace", AVPI_SQL_TEXT},     {"object", AVPI_SQL_TEXT},
+                                                    {"members", AVPI_SQL_U32},    {"others", AVPI_SQL_U32},
+                                                    {"from_us", AVPI_SQL_I64},    {"to_us", AVPI_SQL_I64},
+                                                    {"z", AVPI_SQL_F64},          {"log10_p", AVPI_SQL_F64},
+                                                    {"reach_most", AVPI_SQL_U64}, {"account", AVPI_SQL_TEXT},
+                                                    {"handle", AVPI_SQL_TEXT},    {"jump_us", AVPI_SQL_I64},
+                                                    {"jump", AVPI_SQL_U64},       {"tree_known", AVPI_SQL_U32},
+                                                    {"depth", AVPI_SQL_U32},      {"object_handle", AVPI_SQL_TEXT}};
 
 /* Those of which something lies in the span; each as a whole. */
 static avp_status list_cascades(const avpi_asked *asked, json_t **out, avp_error *err) {
@@ -63,17 +66,18 @@ static avp_status list_cascades(const avpi_asked *asked, json_t **out, avp_error
     avpi_query_init(&q, asked->view);
     AVP_TRY(avpi_asked_span_of(asked, &span, err));
     AVP_TRY(avpi_query_bind(&q,
-                            "SELECT c.trace, c.object, c.members, c.others, epoch_us(c.valid_from),"
-                            " epoch_us(c.valid_to), c.z, c.log10_p, c.reach_most, c.jump_account, s.handle,"
-                            " epoch_us(c.jump_at), c.jump, c.tree_known, c.depth FROM cascades c LEFT JOIN shown s"
-                            " ON s.native = c.jump_account WHERE c.run_id = ?",
+                            "SELECT o.trace, o.object, o.members, o.others, epoch_us(o.valid_from),"
+                            " epoch_us(o.valid_to), o.z, o.log10_p, o.reach_most, o.jump_account, s.handle,"
+                            " epoch_us(o.jump_at), o.jump, o.tree_known, o.depth, n.handle FROM cascades o"
+                            " LEFT JOIN shown s ON s.native = o.jump_account " AVPI_OBJECT_ACCOUNT
+                            " WHERE o.run_id = ?",
                             avpi_sql_u64(asked->view->run_id), err));
-    AVP_TRY(avpi_query_bind(&q, " AND c.group_id = ?", avpi_sql_u64(asked->number), err));
+    AVP_TRY(avpi_query_bind(&q, " AND o.group_id = ?", avpi_sql_u64(asked->number), err));
     if (span.given) {
-        AVP_TRY(avpi_query_bind(&q, " AND epoch_us(c.valid_to) >= ?", avpi_sql_i64(span.from_us), err));
-        AVP_TRY(avpi_query_bind(&q, " AND epoch_us(c.valid_from) < ?", avpi_sql_i64(span.to_us), err));
+        AVP_TRY(avpi_query_bind(&q, " AND epoch_us(o.valid_to) >= ?", avpi_sql_i64(span.from_us), err));
+        AVP_TRY(avpi_query_bind(&q, " AND epoch_us(o.valid_from) < ?", avpi_sql_i64(span.to_us), err));
     }
-    AVP_TRY(avpi_query_add(&q, " ORDER BY c.members DESC, c.valid_from, c.object LIMIT 200", err));
+    AVP_TRY(avpi_query_add(&q, " ORDER BY o.members DESC, o.valid_from, o.object LIMIT 200", err));
     AVP_TRY(
         avpi_cells_rows(asked->view, &q, cascade_columns, sizeof cascade_columns / sizeof *cascade_columns, out, err));
 done:

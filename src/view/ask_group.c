@@ -11,9 +11,14 @@ typedef struct part {
 
 static const part parts[] = {
     {"objects",
-     "SELECT trace, object, accounts, acts FROM group_objects WHERE run_id = ? AND group_id = ? ORDER BY place",
-     4,
-     {{"trace", AVPI_SQL_TEXT}, {"object", AVPI_SQL_TEXT}, {"accounts", AVPI_SQL_U32}, {"acts", AVPI_SQL_U64}}},
+     "SELECT o.trace, o.object, n.handle, o.accounts, o.acts FROM group_objects o " AVPI_OBJECT_ACCOUNT
+     " WHERE o.run_id = ? AND o.group_id = ? ORDER BY o.place",
+     5,
+     {{"trace", AVPI_SQL_TEXT},
+      {"object", AVPI_SQL_TEXT},
+      {"handle", AVPI_SQL_TEXT},
+      {"accounts", AVPI_SQL_U32},
+      {"acts", AVPI_SQL_U64}}},
     {"sweep",
      "SELECT window_s, observed, expected FROM sweeps WHERE run_id = ? AND group_id = ? ORDER BY window_s",
      3,

@@ -36,11 +36,11 @@ done:
 }
 
 static avp_status add_counts(const avpi_asked *asked, json_t *root, avp_error *err) {
-    static const avpi_cells_column columns[] = {{"files", AVPI_SQL_U64},        {"rows_read", AVPI_SQL_U64},
-                                                {"kept", AVPI_SQL_U64},         {"duplicate", AVPI_SQL_U64},
-                                                {"rejected", AVPI_SQL_U64},     {"posts", AVPI_SQL_U64},
-                                                {"accounts", AVPI_SQL_U64},     {"members", AVPI_SQL_U64},
-                                                {"precision_us", AVPI_SQL_I64}, {"untimed", AVPI_SQL_U64}};
+    static const avpi_cells_column columns[] = {
+        {"files", AVPI_SQL_U64},     {"rows_read", AVPI_SQL_U64}, {"kept", AVPI_SQL_U64},
+        {"duplicate", AVPI_SQL_U64}, {"rejected", AVPI_SQL_U64},  {"posts", AVPI_SQL_U64},
+        {"accounts", AVPI_SQL_U64},  {"members", AVPI_SQL_U64},   {"precision_us", AVPI_SQL_I64},
+        {"untimed", AVPI_SQL_U64},   {"notices", AVPI_SQL_U64}};
     avp_status status = AVP_OK;
     json_t *rows = NULL;
     AVP_TRY(avpi_cells_select(
@@ -49,7 +49,8 @@ static avp_status add_counts(const avpi_asked *asked, json_t *root, avp_error *e
         " coalesce(sum(duplicate), 0)::UBIGINT, coalesce(sum(rejected), 0)::UBIGINT,"
         " (SELECT coalesce(sum(posts), 0)::UBIGINT FROM shown), (SELECT count(*) FROM shown),"
         " (SELECT count(*) FROM shown WHERE group_id > 0), max(precision_us),"
-        " ((SELECT coalesce(sum(posts), 0) FROM shown) - (SELECT coalesce(sum(posts), 0) FROM bins))::UBIGINT"
+        " ((SELECT coalesce(sum(posts), 0) FROM shown) - (SELECT coalesce(sum(posts), 0) FROM bins))::UBIGINT,"
+        " (SELECT count(*) FROM deletions WHERE alone)"
         " FROM sources",
         NULL, 0, columns, sizeof columns / sizeof *columns, &rows, err));
     avpi_cells_set(root, "counts", avpi_cells_first(rows));

@@ -48,6 +48,9 @@ expect 0 avispero run case --quiet
 expect 0 avispero review case
 says out "yes 3, no 1"
 
+# Only what a notice says was deleted is told so; the words stay evidence.
+echo '{"id":"p5","action":"delete","created_at":"2017-01-01T10:10:00Z","redacted_at":"2017-01-02T10:00:00Z","reason":"deleted"}' >gone.jsonl
+expect 0 avispero read case gone.jsonl --quiet
 expect 2 avispero dossier case
 expect 2 avispero dossier case --out dossier.txt
 expect 0 avispero dossier case --out en.html --lang en
@@ -55,6 +58,8 @@ says err "3 posts"
 says en.html "te vamos a matar"
 says en.html "About Ana Robles"
 says en.html "SHA-256"
+[ "$(grep -c 'Deleted since, according to a notice' en.html)" = 1 ] || die "what was deleted, and what not"
+sed -n '/Post: p5/,/plomo/p' en.html | grep -q 'Deleted since' || die "another post is said to be deleted"
 grep -q 'ojala\|5512345678\|<script' en.html && die "the dossier holds what it must not"
 expect 0 avispero dossier case --out es.html --lang es
 says es.html "Sobre Ana Robles"

@@ -109,8 +109,28 @@ const tests = {
     assert(await first.locator(".tip").isVisible(), "reaching it by keyboard shows nothing");
   },
 
+  /** Where notices of deletion were read, the rows kept are told apart, so that the sums meet. */
+  async notices_are_told_apart_from_posts({ tab, server }) {
+    await tab.route("**/api/overview", async (route) => {
+      const answer = await (await route.fetch()).json();
+      Object.assign(answer.counts, { kept: 5693, notices: 693 });
+      await route.fulfill({ json: answer });
+    });
+    await go(tab, server, "overview?lang=es");
+    await tab.reload();
+    await settled(tab);
+    assert.deepEqual((await tab.innerText(".kinds")).match(/\d[\d\s.,]*/g).map(numberIn), [5693, 693, 5000]);
+    await tab.unroute("**/api/overview");
+    await tab.reload();
+    await settled(tab);
+    assert.equal(await tab.locator(".kinds").count(), 0);
+  },
+
   async the_brush_changes_every_counter({ tab, server }) {
     await go(tab, server, "overview?lang=es");
+    const { series } = await tab.evaluate(async () => (await fetch("/api/overview")).json());
+    const told = (await tab.innerText(".share")).match(/\d[\d\s.,]*/g).map(numberIn); // percent, of members, of all
+    assert.deepEqual(told.slice(1, 3), [series.total_members, series.total]);
     const all = await posts(tab), groupPosts = await tab.innerText("main tbody tr:nth-child(1) td:last-child");
     await tab.focus(".handle.from");
     for (let i = 0; i < 8; i++) await tab.keyboard.press("Shift+ArrowRight");

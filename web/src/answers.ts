@@ -26,6 +26,7 @@ export interface Overview {
     members: number;
     precision_us: number | null;
     untimed: number;
+    notices: number; // of the rows kept: what became of posts and accounts
   };
   run: null | {
     id: number;
@@ -104,7 +105,7 @@ export interface GroupAnswer {
   window_s: number;
   sentences: Record<string, string | null>;
   members: Account[];
-  objects: { trace: string; object: string; accounts: number; acts: number }[];
+  objects: { trace: string; object: string; handle: string | null; accounts: number; acts: number }[]; // handle: of an object that is an account
   sweep: { window_s: number; observed: number; expected: number }[];
   indicators: Indicator[];
   awakenings: { dormant: number; from_us: number; to_us: number; expected: number; q: number; passes: boolean }[];

@@ -45,6 +45,7 @@ interface Booster extends Named {
 interface Cascade {
   trace: string;
   object: string;
+  object_handle: string | null; // of an object that is an account
   members: number;
   others: number;
   from_us: number;
@@ -99,7 +100,7 @@ const cascadeColumns = (): Column<Cascade>[] => [
     wide: true,
     cell: (c) => (
       <button type="button" class="linklike" title={t("cascade.plot.open")} onClick={() => set({ trace: c.trace, object: c.object })}>
-        {c.trace === "repost" && t("cascade.post")} <Foreign text={c.object} wrap />
+        {c.trace === "repost" && t("cascade.post")} <Foreign text={c.object_handle || c.object} wrap />
       </button>
     ),
   },

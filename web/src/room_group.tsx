@@ -192,7 +192,7 @@ function Members({ of }: { of: GroupAnswer }) {
 type Pushed = GroupAnswer["objects"][number];
 const objectColumns: Column<Pushed>[] = [
   { word: "table.trace", cell: (o) => named("trace", o.trace) },
-  { word: "table.object", wide: true, cell: (o) => <Foreign text={o.object} wrap /> },
+  { word: "table.object", wide: true, cell: (o) => (o.handle ? <AccountName of={{ account: o.object, handle: o.handle }} /> : <Foreign text={o.object} wrap />) },
   { word: "table.accounts", number: true, cell: (o) => count(o.accounts) },
   { word: "table.acts", number: true, cell: (o) => count(o.acts) },
 ];

@@ -22,6 +22,13 @@ function Reading({ of }: { of: Overview }) {
   );
 }
 
+/** Rows that were kept are not all posts: else the sums would not meet. */
+function Kinds({ of }: { of: Overview }) {
+  const { kept, notices } = of.counts;
+  if (notices === 0) return null;
+  return <p class="kinds muted">{t("overview.kinds", count(kept), count(notices), count(kept - notices))}</p>;
+}
+
 function Calendar() {
   const events = useAnswer<Events>("events").value?.events ?? [];
   if (events.length === 0) return null;
@@ -50,6 +57,8 @@ function Holdings({ of }: { of: Overview }) {
         <dd>{count(c.files)}</dd>
         <dt>{t("overview.read")}</dt>
         <dd>{count(c.rows_read)}</dd>
+        <dt>{t("overview.kept")}</dt>
+        <dd>{count(c.kept)}</dd>
         <dt>{t("overview.duplicate")}</dt>
         <dd>{count(c.duplicate)}</dd>
         <dt>{t("overview.span")}</dt>
@@ -59,6 +68,7 @@ function Holdings({ of }: { of: Overview }) {
         <dt>{t("overview.precision")}</dt>
         <dd>{c.precision_us ? duration(c.precision_us / 1e6) : t("unknown")}</dd>
       </dl>
+      <Kinds of={of} />
       <Reading of={of} />
     </Card>
   );
@@ -111,7 +121,7 @@ export function OverviewRoom({ overview }: { overview: Overview }) {
         <Fact value={count(overview.counts.rejected)} word="count.rejected" />
       </dl>
       {series && series.total > 0 && (
-        <p class="share">{t("overview.share", percent(series.total_members / series.total))}</p>
+        <p class="share">{t("overview.share", percent(series.total_members / series.total), count(series.total_members), count(series.total))}</p>
       )}
       {overview.run && (
         <Card title={t("overview.groups")} wide>

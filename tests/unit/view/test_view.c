@@ -28,7 +28,10 @@ static const char *const small_case =
     "INSERT INTO confirmations VALUES (1, 1, 60, false, 'confirmed', false, TIMESTAMP '2020-01-02', 2, 1, 0.125, -3, "
     "0, NULL);"
     "INSERT INTO sweeps VALUES (1, 1, 60, 1, 0.25);"
-    "INSERT INTO group_objects VALUES (1, 1, 0, 'repost', 'x', 2, 2);"
+    "INSERT INTO group_objects VALUES (1, 1, 0, 'repost', 'x', 2, 2), (1, 1, 1, 'mention', 'ana', 2, 2),"
+    " (1, 1, 2, 'hashtags', 'ana', 2, 2);"
+    "INSERT INTO deletions (source_id, line, byte_offset, byte_count, row_key, alone, kind, post) VALUES"
+    " (0, 5, 90, 9, 1, true, 'deleted', 'p0'), (0, 6, 99, 9, 2, false, 'edited', 'p1');"
     "INSERT INTO links VALUES (1, 'repost', 60, 'ana', 'beto', 1, 0.25, -4);"
     "INSERT INTO fused_links VALUES (1, 'ana', 'beto', 'repost', 1, 0.25, -4, -1, 4, true, false);"
     "INSERT INTO events VALUES (TIMESTAMP '2020-01-02', 86400000000, 'vote', 'election');"
@@ -36,7 +39,8 @@ static const char *const small_case =
     "INSERT INTO launchers VALUES (1, 1, 'ana', true, 9, 8, 1.5, -6, 0.0001, 5, true, true);"
     "INSERT INTO boosters VALUES (1, 1, 'ana', 'beto', 7, 0, 30, 900, -3, 0.001, true);"
     "INSERT INTO cascades (run_id, group_id, trace, object, members, others, valid_from, valid_to, reach_most) VALUES"
-    " (1, 1, 'repost', 'x', 2, 1, TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-01', 905);"
+    " (1, 1, 'repost', 'x', 2, 1, TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-01', 905),"
+    " (1, 1, 'mention', 'ana', 1, 1, TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-01', 5);"
     "INSERT INTO positions VALUES (1, 'ana', -1, 0.5), (1, 'beto', 1, -0.5);";
 
 typedef struct looking {
@@ -108,6 +112,8 @@ static void overview__small_case__counts_are_those_of_the_tables(void **state) {
     assert_int_equal(number(root, "counts", "members"), 2);
     assert_int_equal(number(root, "counts", "rejected"), 1);
     assert_int_equal(number(root, "counts", "untimed"), 1);
+    assert_int_equal(number(root, "counts", "kept"), 4);
+    assert_int_equal(number(root, "counts", "notices"), 1); /* the other one came with a post */
     assert_int_equal(number(root, "series", "total"), 4);
     assert_int_equal(number(root, "series", "total_members"), 3);
     assert_int_equal(number(root, "run", "id"), 1);
@@ -170,7 +176,12 @@ static void group__one__sentences_members_and_evidence(void **state) {
     assert_non_null(strstr(did, "within 60 seconds 1 times"));
     assert_int_equal(json_array_size(json_object_get(root, "members")), 2);
     assert_int_equal(json_array_size(json_object_get(root, "sweep")), 1);
-    assert_int_equal(json_array_size(json_object_get(root, "objects")), 1);
+    json_t *objects = json_object_get(root, "objects");
+    assert_int_equal(json_array_size(objects), 3);
+    for (size_t o = 0; o < 3; o++) { /* an account is called by its handle; a hashtag of the same letters is none */
+        const char *handle = json_string_value(json_object_get(json_array_get(objects, o), "handle"));
+        assert_true(o == 1 ? handle && strcmp(handle, "<script>alert(1)</script>") == 0 : !handle);
+    }
     json_decref(root);
     assert_null(ask(*state, "groups/2", AVP_OK));
     assert_null(ask(*state, "groups/0", AVP_OK));
@@ -211,7 +222,11 @@ static void cascades__one_group__all_its_parts(void **state) {
     assert_int_equal(number(launcher, "tested", NULL), 1);
     assert_string_equal(json_string_value(json_object_get(launcher, "handle")), "<script>alert(1)</script>");
     assert_int_equal(number(json_array_get(json_object_get(root, "boosters"), 0), "after", NULL), 7);
-    assert_int_equal(number(json_array_get(json_object_get(root, "cascades"), 0), "reach_most", NULL), 905);
+    json_t *cascades = json_object_get(root, "cascades");
+    assert_int_equal(number(json_array_get(cascades, 0), "reach_most", NULL), 905);
+    assert_true(json_is_null(json_object_get(json_array_get(cascades, 0), "object_handle")));
+    assert_string_equal(json_string_value(json_object_get(json_array_get(cascades, 1), "object_handle")),
+                        "<script>alert(1)</script>");
     json_decref(root);
     root = ask(*state, "cascades/1?from=1577836800000001",
                AVP_OK); /* the cascade is over, the tests are of the whole time */
