@@ -35,7 +35,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     size_t cut = text.len * bytes[0] / 255;
     bool found = avpi_inside_find(&whole, text, 0, &at);
     bool met = avpi_inside_find(&parts, (avp_str){text.ptr, cut}, 0, &again);
-    if (!met && again == cut && !parts.too_deep)
+    /* a document that is closed by its last byte here has no more to walk through, as for the reader */
+    bool closed =
+        cut > 0 && !parts.in_string && parts.depth == 0 && (text.ptr[cut - 1] == ']' || text.ptr[cut - 1] == '}');
+    if (!met && again == cut && !parts.too_deep && !closed)
         met = avpi_inside_find(&parts, text, 0, &again);
     demand(met == found && (!found || again == at));
     if (found) {

@@ -3,6 +3,8 @@
 . "$AVISPERO_SOURCE/tests/cli/frame.sh"
 avispero simulate planted --out data --posts 300000 --seed 3 --quiet || die "no data"
 expect 0 "$AVISPERO" read case data/posts.csv --quiet --json
+avispero simulate planted --out few --posts 3000 --seed 3 --quiet || die "no data"
+expect 0 "$AVISPERO" read small few/posts.csv --quiet --json
 PYTHONPATH=$AVISPERO_SOURCE/tests/web PYTHONDONTWRITEBYTECODE=1 python3 - <<'E2' || exit 1
 import csv, http.client, io, json, os, socket, threading, time
 from serving import Server
@@ -103,25 +105,25 @@ with Server("case") as s:
 print(f"{len(rows) - 1} rows")
 
 # labels given at the page, as the files that the next command takes
-with Server("case") as s:
+with Server("small") as s:
     headers = [("Content-Type", "application/json"), ("Origin", f"http://{s.host}")]
-    accounts = sorted({row[1] for row in rows[1:200]})[:2]
+    accounts = sorted({row[1] for row in csv.reader(io.StringIO(s.get("/api/download?what=posts")[2].decode()))} - {"account"})[:2]
     for account, label in zip(accounts, ("organic", "una, palabra")):
         status, _, text = s.request("POST", "/api/labels", headers, body=json.dumps({"do": "set", "account": account, "label": label}).encode())
         assert status == 200, (status, text)
     for name in ("labels", "known-organic"):
         # the list of deletions is asked, as by every file that leaves the case
-        with open("case/deletions.txt", "w", encoding="utf-8") as file:
+        with open("small/deletions.txt", "w", encoding="utf-8") as file:
             file.write(accounts[0] + "\n")
         status, _, text = s.get("/api/labels?as=" + name)
         assert status == 400 and b"list of deletions" in text and accounts[0].encode() not in text, (status, text)
         assert accounts[0].encode() in s.get("/api/labels?with_deleted=yes&as=" + name)[2]
-        os.remove("case/deletions.txt")
+        os.remove("small/deletions.txt")
         with open(name + ".csv", "wb") as file:
             file.write(s.get("/api/labels?as=" + name)[2])
 E2
-expect 0 "$AVISPERO" read case data/posts.csv --labels labels.csv --quiet --json
-expect 0 "$AVISPERO" verify case
-grep -q '"labels":2,' case/log.jsonl || die "the labels of the page were not taken in"
-expect 0 "$AVISPERO" groups case --known-organic known-organic.csv --json
+expect 0 "$AVISPERO" read small few/posts.csv --labels labels.csv --quiet --json
+expect 0 "$AVISPERO" verify small
+grep -q '"labels":2,' small/log.jsonl || die "the labels of the page were not taken in"
+expect 0 "$AVISPERO" groups small --known-organic known-organic.csv --json
 json out 'd["known_organic"]["entries"] == 1 and d["known_organic"]["found"] + d["known_organic"]["absent"] == 1'
