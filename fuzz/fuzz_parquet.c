@@ -32,10 +32,14 @@ static void read_rows(avpi_importing *run, const char *path, const avpi_plan *pl
 }
 
 /* One database for all inputs, as for the files of one folder; a file of its own for each, so that none is taken for another. */
-static avpi_importing *prepare(const avp_ctx *ctx) {
+static avpi_importing *prepare(void) {
+    static avp_ctx ctx;
     static avpi_importing run;
     if (!run.ctx) {
-        run = (avpi_importing){.ctx = ctx, .n_workers = 1};
+        avp_ctx_init(&ctx);
+        ctx.n_threads = 1;
+        ctx.memory_bytes = (size_t)1 << 29;
+        run = (avpi_importing){.ctx = &ctx, .n_workers = 1};
         avp_options_init(&avp_read_option_table, &run.opts);
     }
     return &run;
@@ -45,7 +49,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     enum { MAGIC = 4, NAME_SIZE = 24 };
     static char text[1 << 20], name[NAME_SIZE];
     static unsigned n_inputs;
-    static avp_ctx ctx;
     avpi_plan plan;
     avp_error err = {0};
     char path[FUZZ_PATH_SIZE];
@@ -55,13 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     memcpy(text, bytes, size);
     memcpy(text, "PAR1", MAGIC);
     memcpy(text + size - MAGIC, "PAR1", MAGIC);
-    if (n_inputs == 0) {
-        avp_ctx_init(&ctx);
-        ctx.n_threads = 1;
-        ctx.memory_bytes = (size_t)1 << 29;
-    }
-    avpi_importing *run = prepare(&ctx);
-    avpi_plan_init(&plan, &ctx);
+    avpi_importing *run = prepare();
+    avpi_plan_init(&plan, run->ctx);
     plan.container = AVPI_CONTAINER_PARQUET;
     plan.record_limit = 1 << 20;
     snprintf(name, sizeof name, "%u.parquet", n_inputs++);
