@@ -30,6 +30,16 @@ AVP_API AVP_MUST_CHECK avp_status avp_case_open(const avp_ctx *ctx, const char *
                                                 avp_case **out, avp_error *err);
 AVP_API void avp_case_close(avp_case *c);
 
+/**
+ * The same case once more, so that one thread can read it while another keeps a run in it: what is committed, over a connection of its own. For functions
+ * that only read.
+ * Out      out  closed with avp_case_beside_end, before c is
+ * Errors   AVP_E_MEMORY
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_case_beside(const avp_case *c, avp_case **out, avp_error *err);
+/** reader may be NULL. */
+AVP_API void avp_case_beside_end(avp_case *reader);
+
 /** True when path is a folder holding case.duckdb. */
 AVP_API bool avp_case_is(const char *path);
 

@@ -255,6 +255,21 @@ AVP_API void avp_layout_free(const avp_ctx *ctx, avp_layout *layout);
 AVP_API AVP_MUST_CHECK avp_status avp_groups_store(avp_case *c, uint64_t run_id, const avp_trace_links *traces,
                                                    size_t n, const avp_groups *groups, avp_error *err);
 
+/* Groups and links that are being written on a thread of their own. */
+typedef struct avp_groups_storing avp_groups_storing;
+
+/**
+ * The same on a thread of its own. Until avp_groups_store_end nobody else may use c (avp_case_beside gives another way to read it), and what is written
+ * stays as it is.
+ * Out      out  ended with avp_groups_store_end
+ * Errors   AVP_E_MEMORY
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_groups_store_begin(avp_case *c, uint64_t run_id, const avp_trace_links *traces,
+                                                         size_t n, const avp_groups *groups, avp_groups_storing **out,
+                                                         avp_error *err);
+/** Wait until all is written. Errors: as avp_groups_store. storing may be NULL. */
+AVP_API AVP_MUST_CHECK avp_status avp_groups_store_end(avp_groups_storing *storing, avp_error *err);
+
 /** Write where each member stands in the picture: table positions. Inside the transaction of the run. Errors: as avp_groups_store */
 AVP_API AVP_MUST_CHECK avp_status avp_layout_store(avp_case *c, uint64_t run_id, const avp_groups *groups,
                                                    const avp_layout *layout, avp_error *err);

@@ -20,13 +20,30 @@ typedef struct avp_proof_root {
     uint64_t absent;                   /* originals by reference that were not found: their rows are not covered */
 } avp_proof_root;
 
+/* Rows that are being hashed on a thread of their own. */
+typedef struct avp_proof_rows avp_proof_rows;
+
+/**
+ * Begin to hash every raw row that a post was read from, as the case stands now, while the caller goes on with it. No posts may be added or
+ * taken out before avp_proof_root_of; the transaction of a run is to be committed after avp_proof_rows_wait.
+ * Out      out  freed with avp_proof_rows_end, before the case is closed
+ * Errors   AVP_E_MEMORY
+ */
+AVP_API AVP_MUST_CHECK avp_status avp_proof_rows_begin(avp_case *c, avp_proof_rows **out, avp_error *err);
+/** Wait until they are hashed; what failed is told by avp_proof_root_of. */
+AVP_API void avp_proof_rows_wait(avp_proof_rows *rows);
+/** rows may be NULL. */
+AVP_API void avp_proof_rows_end(avp_proof_rows *rows);
+
 /**
  * Root of the Merkle tree over a case: its originals, every raw row that a post was read from, and the records of its log.
+ * In       ahead   rows of this case that were hashed already; NULL = hash them now
  * Errors   AVP_E_INPUT an original is missing or shorter than it was
  * Cost     reads each original once; memory O(log rows)
  * Source   RFC 6962; docs/formats/seal.md has the bytes
  */
-AVP_API AVP_MUST_CHECK avp_status avp_proof_root_of(avp_case *c, avp_proof_root *out, avp_error *err);
+AVP_API AVP_MUST_CHECK avp_status avp_proof_root_of(avp_case *c, avp_proof_rows *ahead, avp_proof_root *out,
+                                                    avp_error *err);
 
 /**
  * Say in the log which files were made. In   action  "report", "export"; names  paths

@@ -338,9 +338,10 @@ avp_status avpi_analysis_tell(avpi_invocation *inv, avpi_analysis *analysis, boo
     const avp_story_options *opts = avpi_options_of(inv, &avp_story_option_table);
     const avp_told_options *told = avpi_options_of(inv, &avp_told_option_table);
     uint64_t seed = (uint64_t)inv->global->seed;
+    avp_case *from = analysis->beside ? analysis->beside : analysis->c;
     avp_status status =
-        whole ? avp_story_tell(&inv->ctx, analysis->c, &analysis->groups, opts, told, seed, &analysis->findings, err)
-              : avp_story_find(&inv->ctx, analysis->c, &analysis->groups, opts, seed, &analysis->findings, err);
+        whole ? avp_story_tell(&inv->ctx, from, &analysis->groups, opts, told, seed, &analysis->findings, err)
+              : avp_story_find(&inv->ctx, from, &analysis->groups, opts, seed, &analysis->findings, err);
     for (size_t i = 0; status == AVP_OK && i < analysis->findings.told.n_targets && !inv->global->quiet; i++)
         if (analysis->findings.told.targets[i].hits == 0)
             avpi_cli_note(&inv->ctx,
@@ -348,7 +349,7 @@ avp_status avpi_analysis_tell(avpi_invocation *inv, avpi_analysis *analysis, boo
                           analysis->findings.told.targets[i].id);
     const avp_launchers_options *launchers = avpi_options_of(inv, &avp_launchers_option_table);
     if (status == AVP_OK && launchers)
-        status = avp_cascades_find(&inv->ctx, analysis->c, &analysis->groups, analysis->traces, analysis->n, launchers,
+        status = avp_cascades_find(&inv->ctx, from, &analysis->groups, analysis->traces, analysis->n, launchers,
                                    &analysis->cascades, err);
     analysis->story_s = avpi_clock_s() - began_s;
     return status;
@@ -378,6 +379,7 @@ void avpi_analysis_close(const avpi_invocation *inv, avpi_analysis *analysis) {
     }
     if (analysis->has_read)
         avp_read_report_free(&inv->ctx, &analysis->read);
+    avp_case_beside_end(analysis->beside);
     avp_case_close(analysis->c);
     memset(analysis, 0, sizeof *analysis);
 }

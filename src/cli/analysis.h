@@ -5,8 +5,9 @@
 #include "cli/invocation.h"
 
 typedef struct avpi_analysis {
-    avp_case *c;   /* NULL: acts were read straight from files */
-    bool has_read; /* files were read: `read` tells how */
+    avp_case *c;      /* NULL: acts were read straight from files */
+    avp_case *beside; /* what the story is read from while c keeps the groups; NULL = c */
+    bool has_read;    /* files were read: `read` tells how */
     avp_read_report read;
     size_t n;     /* traces with acts */
     size_t n_all; /* and, where they are several, all of them as one: the last of the arrays below */

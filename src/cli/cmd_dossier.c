@@ -23,7 +23,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
         return avpi_cli_fail(&inv->ctx, err, AVP_E_INPUT, N_("\"%s\" is not a case"), inv->arguments[0]);
     AVPI_TRY(avp_case_open(&inv->ctx, inv->arguments[0], AVP_CASE_READ, &c, err));
     AVPI_TRY(avpi_withhold(inv, c, err));
-    AVPI_TRY(avp_proof_root_of(c, &root, err));
+    AVPI_TRY(avp_proof_root_of(c, NULL, &root, err));
     AVPI_TRY(
         avp_report_dossier(&inv->ctx, c, root.evidence[0] ? root.evidence : NULL, inv->ctx.lang, out, &posts, err));
     inv->nothing_found = posts == 0;

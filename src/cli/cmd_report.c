@@ -81,7 +81,7 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     story.layout = &layout;
     story.shown = avpi_options_of(inv, &avp_report_option_table);
     if (wants_root(inv))
-        AVPI_TRY(avp_proof_root_of(analysis.c, &root, err));
+        AVPI_TRY(avp_proof_root_of(analysis.c, NULL, &root, err));
     story.evidence = root.evidence[0] ? root.evidence : NULL;
     AVPI_TRY(write_it(inv, &story, err));
 done:

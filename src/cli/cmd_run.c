@@ -14,33 +14,64 @@ static const char *const report_languages[REPORTS] = {"es", "en"};
 /* What `run` makes beyond the analysis. */
 typedef struct outcome {
     uint64_t run_id; /* 0: nothing was kept, because labels were shuffled */
+    bool begun;      /* not committed yet */
+    avp_groups_storing *storing;
     avp_layout layout;
+    avp_proof_rows *rows;
     avp_proof_root root;
     char *reports[REPORTS];
 } outcome;
 
-/* Keep groups and links as a run of the case, whole or not at all. */
-static avp_status keep(avpi_invocation *inv, avpi_analysis *analysis, outcome *made, avp_error *err) {
+/* Begin to keep groups and links as a run of the case, on a thread of its own, while the story is read beside it. */
+static avp_status keep_begin(avpi_invocation *inv, avpi_analysis *analysis, outcome *made, avp_error *err) {
     avp_status status = AVP_OK;
     avp_run_option *options = NULL;
     size_t n_options = 0;
-    bool begun = false;
     AVPI_TRY(avpi_provenance(inv, &options, &n_options, err));
+    AVPI_TRY(avp_case_beside(analysis->c, &analysis->beside, err));
     AVPI_TRY(avp_run_begin(analysis->c, inv->command_line, options, n_options, (uint64_t)inv->global->seed,
                            &made->run_id, err));
-    begun = true;
-    AVPI_TRY(avp_groups_store(analysis->c, made->run_id, analysis->traces, analysis->n_all, &analysis->groups, err));
+    made->begun = true;
+    AVPI_TRY(avp_groups_store_begin(analysis->c, made->run_id, analysis->traces, analysis->n_all, &analysis->groups,
+                                    &made->storing, err));
+done:
+    avpi_provenance_free(options, n_options);
+    return status;
+}
+
+static avp_status keep_groups(outcome *made, avp_error *err) {
+    avp_groups_storing *storing = made->storing;
+    made->storing = NULL;
+    return avp_groups_store_end(storing, err);
+}
+
+/* What was told of them goes with them: the run is in the case whole or not at all. */
+static avp_status keep(avpi_analysis *analysis, outcome *made, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVPI_TRY(keep_groups(made, err));
+    avp_case_beside_end(analysis->beside);
+    analysis->beside = NULL;
     AVPI_TRY(avp_layout_store(analysis->c, made->run_id, &analysis->groups, &made->layout, err));
     AVPI_TRY(avp_story_store(analysis->c, made->run_id, &analysis->groups, &analysis->findings, &analysis->known, err));
     AVPI_TRY(
         avp_cascades_store(analysis->c, made->run_id, &analysis->groups, analysis->traces, &analysis->cascades, err));
+    avp_proof_rows_wait(made->rows);
     AVPI_TRY(avp_run_commit(analysis->c, err));
-    begun = false;
+    made->begun = false;
 done:
-    if (begun)
-        avp_run_abandon(analysis->c);
-    avpi_provenance_free(options, n_options);
     return status;
+}
+
+/* After whatever happened. */
+static void let_go(const avpi_invocation *inv, avpi_analysis *analysis, outcome *made) {
+    avp_error ignored = {0};
+    (void)!keep_groups(made, &ignored);
+    avp_proof_rows_end(made->rows);
+    if (made->begun)
+        avp_run_abandon(analysis->c);
+    for (size_t i = 0; i < REPORTS; i++)
+        free(made->reports[i]);
+    avp_layout_free(&inv->ctx, &made->layout);
 }
 
 static avp_status name_report(const avpi_invocation *inv, const char *folder, const char *name, char **out,
@@ -138,24 +169,25 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     AVPI_TRY(avp_lists_import(analysis.c, lists, err));
     if (inv->n_arguments > 1)
         AVPI_TRY(avpi_analysis_read(inv, inv->arguments + 1, inv->n_arguments - 1, &analysis, err));
+    AVPI_TRY(avp_proof_rows_begin(analysis.c, &made.rows, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));
-    AVPI_TRY(avpi_analysis_tell(inv, &analysis, true, err));
     AVPI_TRY(avp_layout_compute(&inv->ctx, &analysis.groups, (uint64_t)inv->global->seed, &made.layout, err));
     if (!avpi_shuffle_name(inv))
-        AVPI_TRY(keep(inv, &analysis, &made, err));
+        AVPI_TRY(keep_begin(inv, &analysis, &made, err));
+    AVPI_TRY(avpi_analysis_tell(inv, &analysis, true, err));
+    if (made.begun)
+        AVPI_TRY(keep(&analysis, &made, err));
     avp_story story = avpi_analysis_story(inv, &analysis);
     story.layout = &made.layout;
     story.run_id = made.run_id;
     story.shown = avpi_options_of(inv, &avp_report_option_table);
     AVPI_TRY(avpi_command_log(inv, analysis.c, err));
-    AVPI_TRY(avp_proof_root_of(analysis.c, &made.root, err));
+    AVPI_TRY(avp_proof_root_of(analysis.c, made.rows, &made.root, err));
     story.evidence = made.root.evidence[0] ? made.root.evidence : NULL;
     AVPI_TRY(write_reports(inv, analysis.c, &story, &made, err));
     AVPI_TRY(print(inv, &analysis, &story, &made, err));
 done:
-    for (size_t i = 0; i < REPORTS; i++)
-        free(made.reports[i]);
-    avp_layout_free(&inv->ctx, &made.layout);
+    let_go(inv, &analysis, &made);
     avpi_analysis_close(inv, &analysis);
     return status;
 }

@@ -83,7 +83,7 @@ avp_status avpi_reproduce_compare(avpi_reproduction *r, const char *evidence, av
         return avpi_cli_fail(&r->inv->ctx, err, AVP_E_INPUT,
                              N_("the log tells of no command that could be given again"));
     AVPI_TRY(avp_case_open(&r->inv->ctx, path, AVP_CASE_READ, &c, err));
-    AVPI_TRY(avp_proof_root_of(c, &root, err));
+    AVPI_TRY(avp_proof_root_of(c, NULL, &root, err));
     AVPI_TRY(avp_case_results(c, &results, err));
     count(r, strcmp(root.evidence, evidence) == 0, avpi_cli_tr(&r->inv->ctx, N_("the root of the evidence")));
     compare_reports(r);

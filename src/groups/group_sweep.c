@@ -9,27 +9,29 @@ typedef struct sweeping {
     uint32_t *group_of;
     avpi_group_count *counts;
     double *shared, *like_size;
+    avpi_chance chance; /* of the window at hand */
 } sweeping;
 
 static avp_status sweep_window(sweeping *s, int64_t window_us, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_chance chance = {0};
+    avpi_chance *chance = &s->chance;
     avp_window_links window = {.window_us =
                                    window_us}; /* with the suspects of the group window: one clean set for all */
     for (size_t j = 0; j < s->whole->links->n_windows; j++)
         if (s->whole->links->windows[j].window_us == s->groups->window_us)
             window.suspect = s->whole->links->windows[j].suspect;
     const avpi_grouping grouping = {s->group_of, s->groups->count, 1};
-    AVP_TRY(avpi_chance_make(s->ctx, s->whole->acts, s->whole->links, &window, &chance, err));
-    const avpi_group_job job = {.acts = &chance.strata.acts,
-                                .counts = chance.counts,
+    AVP_TRY(chance->given ? avpi_chance_within(s->ctx, s->whole->links, &window, chance, err)
+                          : avpi_chance_make(s->ctx, s->whole->acts, s->whole->links, &window, chance, err));
+    const avpi_group_job job = {.acts = &chance->strata.acts,
+                                .counts = chance->counts,
                                 .window_us = window.window_us,
                                 .group_of = s->group_of,
                                 .n_groups = s->groups->count};
     AVP_TRY(avpi_groups_count(s->ctx, &job, s->counts, err));
-    AVP_TRY(
-        avpi_chance_of_groups(s->ctx, s->whole->acts, &chance.strata, chance.rates.shared, &grouping, s->shared, err));
-    AVP_TRY(avpi_chance_of_groups(s->ctx, s->whole->acts, &chance.strata, chance.rates.like_size, &grouping,
+    AVP_TRY(avpi_chance_of_groups(s->ctx, s->whole->acts, &chance->strata, chance->rates.shared, &grouping, s->shared,
+                                  err));
+    AVP_TRY(avpi_chance_of_groups(s->ctx, s->whole->acts, &chance->strata, chance->rates.like_size, &grouping,
                                   s->like_size, err));
     for (size_t g = 0; g < s->groups->count; g++) {
         avp_group *group = &s->groups->groups[g];
@@ -39,7 +41,6 @@ static avp_status sweep_window(sweeping *s, int64_t window_us, avp_error *err) {
                               .expected = group->exclusive ? s->like_size[g] : s->shared[g]};
     }
 done:
-    avpi_chance_free(s->ctx, &chance);
     return status;
 }
 
@@ -61,6 +62,7 @@ avp_status avp_groups_sweep(const avp_ctx *ctx, const avp_trace_links *traces, s
             AVP_TRY(sweep_window(&s, windows->us[k], err));
     }
 done:
+    avpi_chance_free(ctx, &s.chance);
     avpi_free(ctx, s.group_of);
     avpi_free(ctx, s.counts);
     avpi_free(ctx, s.shared);

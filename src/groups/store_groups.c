@@ -1,6 +1,7 @@
 /* Links, groups and members of a run as tables of the case. */
 #include "avispero/groups.h"
 
+#include "base/aside.h"
 #include "base/text.h"
 #include "groups/store_evidence.h"
 #include "store/sql.h"
@@ -190,5 +191,46 @@ avp_status avp_groups_store(avp_case *c, uint64_t run_id, const avp_trace_links 
     AVP_TRY(avpi_store_evidence(c, run_id, traces, groups, err));
 done:
     avpi_free(ctx, b);
+    return status;
+}
+
+/* ---- on a thread ---- */
+
+struct avp_groups_storing {
+    avp_ctx ctx;
+    avp_case *c;
+    uint64_t run_id;
+    const avp_trace_links *traces;
+    size_t n;
+    const avp_groups *groups;
+    avpi_aside *aside;
+};
+
+static avp_status store_aside(void *self, avp_error *err) {
+    avp_groups_storing *s = self;
+    return avp_groups_store(s->c, s->run_id, s->traces, s->n, s->groups, err);
+}
+
+avp_status avp_groups_store_begin(avp_case *c, uint64_t run_id, const avp_trace_links *traces, size_t n,
+                                  const avp_groups *groups, avp_groups_storing **out, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_groups_storing *s = NULL;
+    const avp_ctx *ctx = avpi_case_ctx(c);
+    AVP_TRY(avpi_alloc(ctx, 1, sizeof *s, &s, err));
+    *s = (avp_groups_storing){*ctx, c, run_id, traces, n, groups, NULL};
+    AVP_TRY(avpi_aside_start(ctx, store_aside, s, &s->aside, err));
+    *out = s;
+    s = NULL;
+done:
+    avpi_free(ctx, s);
+    return status;
+}
+
+avp_status avp_groups_store_end(avp_groups_storing *s, avp_error *err) {
+    if (!s)
+        return AVP_OK;
+    const avp_ctx ctx = s->ctx;
+    avp_status status = avpi_aside_wait(&ctx, s->aside, err);
+    avpi_free(&ctx, s);
     return status;
 }

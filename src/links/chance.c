@@ -38,20 +38,45 @@ done:
     return status;
 }
 
+static avp_status estimate(const avp_ctx *ctx, const avp_links *links, const avp_window_links *window,
+                           avpi_chance *chance, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_two_pass model = {0};
+    const uint8_t *suspect = links->null == AVP_NULL_TWO_PASS ? window->suspect : NULL;
+    AVP_TRY(
+        avpi_two_pass_model(ctx, &chance->strata, chance->counts, chance->window_us, suspect, 1, 0.01, &model, err));
+    chance->rates = model.rates;
+done:
+    return status;
+}
+
 avp_status avpi_chance_make(const avp_ctx *ctx, const avp_acts *acts, const avp_links *links,
                             const avp_window_links *window, avpi_chance *chance, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_chance made = {0};
-    avpi_two_pass model = {0};
     bool by_source = links->null == AVP_NULL_TWO_PASS;
     AVP_TRY(avpi_chance_strata(ctx, acts, by_source, links->cap, window->window_us, &made, err));
-    AVP_TRY(avpi_two_pass_model(ctx, &made.strata, made.counts, made.window_us, by_source ? window->suspect : NULL, 1,
-                                0.01, &model, err));
-    made.rates = model.rates;
+    AVP_TRY(estimate(ctx, links, window, &made, err));
     *chance = made;
     made = (avpi_chance){0};
 done:
     avpi_chance_free(ctx, &made);
+    return status;
+}
+
+avp_status avpi_chance_within(const avp_ctx *ctx, const avp_links *links, const avp_window_links *window,
+                              avpi_chance *chance, avp_error *err) {
+    avp_status status = AVP_OK;
+    bool some = chance->counts != NULL;
+    avpi_free(ctx, chance->counts);
+    chance->counts = NULL;
+    avpi_rates_free(ctx, &chance->rates);
+    chance->window_us = window->window_us;
+    AVP_TRY(below_cap(ctx, links->cap, chance, err));
+    if (some || chance->counts)
+        AVP_TRY(avpi_strata_count(ctx, &chance->strata, chance->counts, err));
+    AVP_TRY(estimate(ctx, links, window, chance, err));
+done:
     return status;
 }
 

@@ -21,6 +21,9 @@ typedef struct avpi_chance {
  */
 AVP_MUST_CHECK avp_status avpi_chance_make(const avp_ctx *ctx, const avp_acts *acts, const avp_links *links,
                                            const avp_window_links *window, avpi_chance *chance, avp_error *err);
+/** The same acts within another window, in place: strata stay as they are unless other acts are below the cap there. */
+AVP_MUST_CHECK avp_status avpi_chance_within(const avp_ctx *ctx, const avp_links *links, const avp_window_links *window,
+                                             avpi_chance *chance, avp_error *err);
 /** Strata and acts alone, rates empty: what rates of one's own stand on. by_source false = one stratum per trace. */
 AVP_MUST_CHECK avp_status avpi_chance_strata(const avp_ctx *ctx, const avp_acts *acts, bool by_source, uint64_t cap,
                                              int64_t window_us, avpi_chance *chance, avp_error *err);

@@ -1,5 +1,6 @@
 #include "links/strata.h"
 
+#include "base/parallel.h"
 #include "base/radix.h"
 
 #include <string.h>
@@ -223,24 +224,80 @@ void avpi_strata_free(const avp_ctx *ctx, avpi_strata *strata) {
 
 /* ---- d_is ---- */
 
-/* Strata of every account's counted acts, grouped by account (counting sort); slot[a] runs from the account's first to past its last. */
-static avp_status group_by_account(const avp_ctx *ctx, const avpi_strata *strata, const uint8_t *counts, uint64_t *slot,
-                                   uint32_t **grouped, avp_error *err) {
-    avp_status status = AVP_OK;
-    const avp_acts *acts = &strata->acts;
-    uint64_t at = 0;
-    for (size_t i = 0; i < acts->count; i++)
-        slot[acts->account[i]] += !counts || counts[i];
-    for (uint32_t a = 0; a < acts->n_accounts; a++) {
-        uint64_t n = slot[a];
-        slot[a] = at;
-        at += n;
-    }
-    AVP_TRY(avpi_alloc(ctx, (size_t)at, sizeof **grouped, grouped, err));
-    for (uint32_t o = 0; o < acts->n_objects; o++)
+/*
+ * Strata of every account's counted acts, grouped by account: a counting sort by runs of objects. A run has the places of each account to itself,
+ * behind those of the runs before it, so that runs can be sorted at the same time and what comes out is the same for any number of them.
+ */
+typedef struct by_account {
+    const avpi_strata *strata;
+    const uint8_t *counts; /* NULL = all acts */
+    size_t n_runs;
+    uint32_t *first; /* object of every run, and one past the last */
+    uint64_t *slot;  /* of run r and account a: slot[r * accounts + a], first how many, then where the next goes */
+    uint32_t *grouped;
+} by_account;
+
+static avp_status count_run(void *arg, size_t run, unsigned worker, avp_error *err) {
+    (void)worker, (void)err;
+    by_account *g = arg;
+    const avp_acts *acts = &g->strata->acts;
+    uint64_t *slot = g->slot + run * acts->n_accounts;
+    for (uint64_t i = acts->object_start[g->first[run]]; i < acts->object_start[g->first[run + 1]]; i++)
+        slot[acts->account[i]] += !g->counts || g->counts[i];
+    return AVP_OK;
+}
+
+static avp_status place_run(void *arg, size_t run, unsigned worker, avp_error *err) {
+    (void)worker, (void)err;
+    by_account *g = arg;
+    const avp_acts *acts = &g->strata->acts;
+    uint64_t *slot = g->slot + run * acts->n_accounts;
+    for (uint32_t o = g->first[run]; o < g->first[run + 1]; o++)
         for (uint64_t i = acts->object_start[o]; i < acts->object_start[o + 1]; i++)
-            if (!counts || counts[i])
-                (*grouped)[slot[acts->account[i]]++] = strata->of_object[o];
+            if (!g->counts || g->counts[i])
+                g->grouped[slot[acts->account[i]]++] = g->strata->of_object[o];
+    return AVP_OK;
+}
+
+/* From how many to where they begin. */
+static uint64_t give_places(by_account *g) {
+    uint64_t at = 0;
+    uint32_t accounts = g->strata->acts.n_accounts;
+    for (uint32_t a = 0; a < accounts; a++)
+        for (size_t run = 0; run < g->n_runs; run++) {
+            uint64_t n = g->slot[run * accounts + a];
+            g->slot[run * accounts + a] = at;
+            at += n;
+        }
+    return at;
+}
+
+/* Runs of about as many acts, one for each worker; a short list is one run. */
+static avp_status cut_runs(const avp_ctx *ctx, by_account *g, avp_error *err) {
+    enum { FEW = 1 << 16 };
+    avp_status status = AVP_OK;
+    const avp_acts *acts = &g->strata->acts;
+    uint32_t o = 0;
+    g->n_runs = acts->count < FEW ? 1 : avpi_workers(ctx, acts->count);
+    AVP_TRY(avpi_alloc(ctx, g->n_runs + 1, sizeof *g->first, &g->first, err));
+    for (size_t run = 0; run < g->n_runs; run++) {
+        while (o < acts->n_objects && acts->object_start[o] < acts->count / g->n_runs * run)
+            o++;
+        g->first[run] = o;
+    }
+    g->first[g->n_runs] = acts->n_objects;
+done:
+    return status;
+}
+
+/* What g->slot of the last run says then: where those of each account end. */
+static avp_status group_by_account(const avp_ctx *ctx, by_account *g, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(cut_runs(ctx, g, err));
+    AVP_TRY(avpi_zalloc(ctx, g->n_runs * g->strata->acts.n_accounts + 1, sizeof *g->slot, &g->slot, err));
+    AVP_TRY(avpi_parallel(ctx, g->n_runs, count_run, g, err));
+    AVP_TRY(avpi_alloc(ctx, (size_t)give_places(g), sizeof *g->grouped, &g->grouped, err));
+    AVP_TRY(avpi_parallel(ctx, g->n_runs, place_run, g, err));
 done:
     return status;
 }
@@ -299,23 +356,23 @@ done:
 
 avp_status avpi_strata_count(const avp_ctx *ctx, avpi_strata *strata, const uint8_t *counts, avp_error *err) {
     avp_status status = AVP_OK;
-    uint32_t *grouped = NULL;
-    uint64_t *slot = NULL;
+    by_account g = {.strata = strata, .counts = counts};
     size_t accounts = strata->acts.n_accounts;
     avpi_free(ctx, strata->start);
     avpi_free(ctx, strata->stratum);
     avpi_free(ctx, strata->acts_in);
     strata->start = NULL;
     strata->stratum = strata->acts_in = NULL;
-    AVP_TRY(avpi_zalloc(ctx, accounts + 1, sizeof *slot, &slot, err));
-    AVP_TRY(group_by_account(ctx, strata, counts, slot, &grouped, err));
-    size_t total = accounts ? (size_t)slot[accounts - 1] : 0;
+    AVP_TRY(group_by_account(ctx, &g, err));
+    const uint64_t *end = g.slot + (g.n_runs - 1) * accounts;
+    size_t total = accounts ? (size_t)end[accounts - 1] : 0;
     AVP_TRY(avpi_alloc(ctx, accounts + 1, sizeof *strata->start, &strata->start, err));
     AVP_TRY(avpi_alloc(ctx, total, sizeof *strata->stratum, &strata->stratum, err));
     AVP_TRY(avpi_alloc(ctx, total, sizeof *strata->acts_in, &strata->acts_in, err));
-    AVP_TRY(compress(ctx, strata, slot, grouped, err));
+    AVP_TRY(compress(ctx, strata, end, g.grouped, err));
 done:
-    avpi_free(ctx, grouped);
-    avpi_free(ctx, slot);
+    avpi_free(ctx, g.first);
+    avpi_free(ctx, g.slot);
+    avpi_free(ctx, g.grouped);
     return status;
 }

@@ -3,6 +3,7 @@
 #include "base/sort.h"
 
 #include "proof/row_leaves.h"
+#include "proof/rows_ahead.h"
 #include "store/canonical.h"
 #include "store/closing.h"
 
@@ -100,21 +101,35 @@ done:
     return status;
 }
 
-avp_status avpi_case_tree_read(avp_case *c, avpi_case_tree *tree, avp_error *err) {
+avp_status avpi_case_tree_read_rows(avp_case *c, avpi_case_tree *tree, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_row_source *sources = NULL;
     size_t n = 0;
-    AVP_TRY(read_lines(c, "SELECT line FROM manifest_records ORDER BY sequence", &tree->manifest,
-                       &tree->facts.originals, err));
-    AVP_TRY(avpi_case_tree_read_log(c, tree, err));
     avpi_buf_clear(&tree->rows);
     tree->facts.rows = tree->facts.absent = 0;
     AVP_TRY(avpi_row_sources(c, &sources, &n, err));
     for (size_t i = 0; i < n; i++)
         AVP_TRY(add_source(c, &sources[i], tree, err));
-    AVP_TRY(avpi_case_tree_note(avpi_case_ctx(c), tree, err));
 done:
     avpi_row_sources_free(avpi_case_ctx(c), sources, n);
+    return status;
+}
+
+avp_status avpi_case_tree_read_records(avp_case *c, avpi_case_tree *tree, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(read_lines(c, "SELECT line FROM manifest_records ORDER BY sequence", &tree->manifest,
+                       &tree->facts.originals, err));
+    AVP_TRY(avpi_case_tree_read_log(c, tree, err));
+done:
+    return status;
+}
+
+avp_status avpi_case_tree_read(avp_case *c, avpi_case_tree *tree, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(avpi_case_tree_read_records(c, tree, err));
+    AVP_TRY(avpi_case_tree_read_rows(c, tree, err));
+    AVP_TRY(avpi_case_tree_note(avpi_case_ctx(c), tree, err));
+done:
     return status;
 }
 
@@ -220,11 +235,13 @@ avpi_merkle_path avpi_case_tree_path(const avpi_case_tree *tree, uint64_t index)
     return prover.path;
 }
 
-avp_status avp_proof_root_of(avp_case *c, avp_proof_root *out, avp_error *err) {
+avp_status avp_proof_root_of(avp_case *c, avp_proof_rows *ahead, avp_proof_root *out, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_case_tree tree;
     avpi_case_tree_init(&tree, avpi_case_ctx(c));
-    AVP_TRY(avpi_case_tree_read(c, &tree, err));
+    AVP_TRY(avpi_case_tree_read_records(c, &tree, err));
+    AVP_TRY(ahead ? avpi_proof_rows_take(ahead, &tree, err) : avpi_case_tree_read_rows(c, &tree, err));
+    AVP_TRY(avpi_case_tree_note(avpi_case_ctx(c), &tree, err));
     *out = tree.facts;
 done:
     avpi_case_tree_free(&tree);

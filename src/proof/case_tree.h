@@ -25,6 +25,10 @@ void avpi_case_tree_free(avpi_case_tree *tree);
 /** Read the three texts from a case, hashing every row. */
 AVP_MUST_CHECK avp_status avpi_case_tree_read(avp_case *c, avpi_case_tree *tree, avp_error *err);
 
+/** The parts of it: every row, which only reads and may run beside others; what is in the manifest and the log. */
+AVP_MUST_CHECK avp_status avpi_case_tree_read_rows(avp_case *c, avpi_case_tree *tree, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_case_tree_read_records(avp_case *c, avpi_case_tree *tree, avp_error *err);
+
 /** Lines of the log that stand in the case now (they are cheap), again after a new record. */
 AVP_MUST_CHECK avp_status avpi_case_tree_read_log(avp_case *c, avpi_case_tree *tree, avp_error *err);
 

@@ -28,3 +28,11 @@ void avpi_sql_beside_end(avp_case *reader) {
     avpi_engine_reader_end(reader);
     avpi_free(&ctx, reader);
 }
+
+avp_status avp_case_beside(const avp_case *c, avp_case **out, avp_error *err) {
+    return avpi_sql_beside(c, &c->ctx, out, err);
+}
+
+void avp_case_beside_end(avp_case *reader) {
+    avpi_sql_beside_end(reader);
+}

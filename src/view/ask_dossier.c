@@ -34,7 +34,7 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     avpi_buf pdf;
     avpi_buf_init(&pdf, &asked->view->ctx, DOSSIER_MOST);
     AVP_TRY(avpi_asked_withhold(asked, err));
-    AVP_TRY(avp_proof_root_of(asked->view->c, &root, err));
+    AVP_TRY(avp_proof_root_of(asked->view->c, NULL, &root, err));
     AVP_TRY(write_and_read(asked, root.evidence[0] ? root.evidence : NULL, &pdf, err));
     AVP_TRY(avpi_answer_bytes(asked, "application/pdf", avpi_buf_view(&pdf), answer, err));
     answer->file_name = "dossier.pdf";

@@ -110,6 +110,96 @@ static void chance_of_groups__random_acts__equals_definition(void **state) {
     }
 }
 
+static void assert_same_chance(const avpi_chance *a, const avpi_chance *b) {
+    assert_int_equal(a->strata.count, b->strata.count);
+    assert_int_equal(a->counts != NULL, b->counts != NULL);
+    assert_int_equal(a->window_us, b->window_us);
+    for (uint32_t s = 0; s < a->strata.count; s++) {
+        assert_true(a->rates.shared[s] == b->rates.shared[s]);
+        assert_true(a->rates.like_size[s] == b->rates.like_size[s]);
+    }
+    size_t accounts = a->strata.acts.n_accounts;
+    assert_memory_equal(a->strata.start, b->strata.start, (accounts + 1) * sizeof *a->strata.start);
+    size_t entries = (size_t)a->strata.start[accounts];
+    assert_memory_equal(a->strata.acts_in, b->strata.acts_in, entries * sizeof *a->strata.acts_in);
+    assert_memory_equal(a->strata.stratum, b->strata.stratum, entries * sizeof *a->strata.stratum);
+}
+
+/* Acts of a crowd in a day: many on few objects, so that a cap leaves some out in the longer windows. */
+static avp_acts crowd(const avp_ctx *ctx, size_t n, uint32_t accounts, uint32_t objects) {
+    avpi_rng rng;
+    small_act *rows = calloc(n, sizeof *rows);
+    avpi_rng_init(&rng, 5, 0);
+    for (size_t i = 0; i < n; i++) {
+        rows[i].account = (uint32_t)avpi_rng_below(&rng, accounts);
+        rows[i].object = (uint32_t)(avpi_rng_below(&rng, objects) * avpi_rng_below(&rng, objects) / objects);
+        rows[i].time_us = (int64_t)avpi_rng_below(&rng, 86400) * 1000000;
+        rows[i].post = UINT32_MAX;
+    }
+    avp_acts acts = small_acts(ctx, rows, n, accounts, objects, false);
+    free(rows);
+    return acts;
+}
+
+static void chance_within__one_window_after_another__as_made_anew(void **state) {
+    (void)state;
+    static const int64_t seconds[] = {10, 600, 7200, 30, 3600};
+    static const uint64_t caps[] = {0, 40, 100000};
+    avp_ctx ctx = check_ctx(2);
+    avp_error err = {0};
+    avp_acts acts = crowd(&ctx, 20000, 700, 60);
+    for (size_t k = 0; k < sizeof caps / sizeof *caps; k++) {
+        avp_links links = {.null = AVP_NULL_TWO_PASS, .cap = caps[k]};
+        avpi_chance again = {0};
+        size_t left_out = 0;
+        for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++) {
+            avp_window_links window = {.window_us = seconds[i] * 1000000};
+            avpi_chance fresh = {0};
+            assert_int_equal(avpi_chance_make(&ctx, &acts, &links, &window, &fresh, &err), AVP_OK);
+            assert_int_equal(i == 0 ? avpi_chance_make(&ctx, &acts, &links, &window, &again, &err)
+                                    : avpi_chance_within(&ctx, &links, &window, &again, &err),
+                             AVP_OK);
+            assert_same_chance(&again, &fresh);
+            left_out += fresh.counts != NULL;
+            avpi_chance_free(&ctx, &fresh);
+        }
+        assert_int_equal(left_out, caps[k] == 40 ? 3 : 0); /* the cap is met in some windows, and not in all */
+        avpi_chance_free(&ctx, &again);
+    }
+    avp_acts_free(&ctx, &acts);
+}
+
+static void strata_count__any_number_of_threads__same_entries(void **state) {
+    (void)state;
+    avp_ctx one = check_ctx(1), many = check_ctx(5);
+    avp_error err = {0};
+    avp_acts acts = crowd(&one, 200000, 300, 5000);
+    avpi_strata a = {0}, b = {0};
+    assert_int_equal(avpi_strata_split(&one, &acts, &a, &err), AVP_OK);
+    assert_int_equal(avpi_strata_split(&many, &acts, &b, &err), AVP_OK);
+    uint8_t *counts = calloc(acts.count, 1);
+    for (size_t i = 0; i < acts.count; i++)
+        counts[i] = i % 7 > 2;
+    for (int marked = 0; marked < 2; marked++) {
+        uint64_t entries = 0;
+        assert_int_equal(avpi_strata_count(&one, &a, marked ? counts : NULL, &err), AVP_OK);
+        assert_int_equal(avpi_strata_count(&many, &b, marked ? counts : NULL, &err), AVP_OK);
+        assert_memory_equal(a.start, b.start, (acts.n_accounts + 1) * sizeof *a.start);
+        assert_memory_equal(a.stratum, b.stratum, (size_t)a.start[acts.n_accounts] * sizeof *a.stratum);
+        assert_memory_equal(a.acts_in, b.acts_in, (size_t)a.start[acts.n_accounts] * sizeof *a.acts_in);
+        for (uint64_t i = 0; i < a.start[acts.n_accounts]; i++)
+            entries += a.acts_in[i];
+        uint64_t wanted = 0;
+        for (size_t i = 0; i < acts.count; i++)
+            wanted += marked ? counts[i] : 1;
+        assert_int_equal(entries, wanted);
+    }
+    free(counts);
+    avpi_strata_free(&one, &a);
+    avpi_strata_free(&many, &b);
+    avp_acts_free(&one, &acts);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mixed_tail__known_answers__to_twelve_digits),
@@ -118,6 +208,8 @@ int main(void) {
         cmocka_unit_test(mixed_tail__both_sides_of_the_mean__equals_the_sum),
         cmocka_unit_test(mixed_tail__wide_law__at_once),
         cmocka_unit_test(chance_of_groups__random_acts__equals_definition),
+        cmocka_unit_test(chance_within__one_window_after_another__as_made_anew),
+        cmocka_unit_test(strata_count__any_number_of_threads__same_entries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -104,7 +104,7 @@ static void verify__proof_of_an_earlier_root__which_record_and_which_block(void 
     avpi_buf_init(&proof, &ctx, 4096);
     proof_case(&ctx, "anchored", path);
     avp_case *c = fixture_open(&ctx, path, AVP_CASE_WRITE);
-    MUST(avp_proof_root_of(c, &root, &err));
+    MUST(avp_proof_root_of(c, NULL, &root, &err));
     fixture_log(c, "{}");
     avp_case_close(c);
     memcpy(text, root.root, AVP_ROOT_SIZE - 1);

@@ -58,7 +58,7 @@ static avp_proof_root root_at(const avp_ctx *ctx, const char *path) {
     avp_error err = {0};
     avp_proof_root root = {0};
     avp_case *c = fixture_open(ctx, path, AVP_CASE_READ);
-    MUST(avp_proof_root_of(c, &root, &err));
+    MUST(avp_proof_root_of(c, NULL, &root, &err));
     avp_case_close(c);
     return root;
 }
@@ -166,12 +166,57 @@ static void root__original_by_reference_is_gone__said_not_hidden(void **state) {
     assert_int_equal(gone.rows, 0);
 }
 
+/* Beside a run that is being written, too. */
+static void rows_begin__hashed_beside__same_root(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(2);
+    avp_error err = {0};
+    avp_proof_root at_once = {0}, ahead = {0};
+    avp_proof_rows *rows = NULL;
+    uint64_t run_id = 0;
+    char path[FIXTURE_PATH];
+    proof_case(&ctx, "ahead", path);
+    avp_case *c = fixture_open(&ctx, path, AVP_CASE_WRITE);
+    MUST(avp_proof_root_of(c, NULL, &at_once, &err));
+    MUST(avp_proof_rows_begin(c, &rows, &err));
+    MUST(avp_run_begin(c, "test", NULL, 0, 1, &run_id, &err));
+    avp_proof_rows_wait(rows);
+    avp_run_abandon(c);
+    MUST(avp_proof_root_of(c, rows, &ahead, &err));
+    avp_proof_rows_end(rows);
+    avp_proof_rows_end(NULL);
+    assert_string_equal(ahead.root, at_once.root);
+    assert_string_equal(ahead.evidence, at_once.evidence);
+    assert_int_equal(ahead.rows, 5);
+    assert_int_equal(ahead.absent, 0);
+    avp_case_close(c);
+}
+
+static void rows_begin__original_is_gone__said_with_the_root(void **state) {
+    (void)state;
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0}, at_once = {0};
+    avp_proof_root root = {0};
+    avp_proof_rows *rows = NULL;
+    char path[FIXTURE_PATH], remove[2 * FIXTURE_PATH];
+    proof_case(&ctx, "gone", path);
+    snprintf(remove, sizeof remove, "rm -f '%s'/originals/*", path);
+    assert_int_equal(system(remove), 0);
+    avp_case *c = fixture_open(&ctx, path, AVP_CASE_READ);
+    assert_int_equal(avp_proof_root_of(c, NULL, &root, &at_once), AVP_E_INPUT);
+    MUST(avp_proof_rows_begin(c, &rows, &err));
+    assert_int_equal(avp_proof_root_of(c, rows, &root, &err), AVP_E_INPUT);
+    assert_string_equal(err.text, at_once.text);
+    avp_proof_rows_end(rows);
+    avp_case_close(c);
+}
+
 static avp_status take_root(const avp_ctx *ctx, void *path, avp_error *err) {
     avp_case *c = NULL;
     avp_proof_root root;
     avp_status status = avp_case_open(ctx, path, AVP_CASE_READ, &c, err);
     if (status == AVP_OK)
-        status = avp_proof_root_of(c, &root, err);
+        status = avp_proof_root_of(c, NULL, &root, err);
     avp_case_close(c);
     return status;
 }
@@ -190,6 +235,8 @@ int main(void) {
         cmocka_unit_test(root__small_case__equals_the_definition),
         cmocka_unit_test(root_then__case_has_grown__same_as_it_was),
         cmocka_unit_test(root__original_by_reference_is_gone__said_not_hidden),
+        cmocka_unit_test(rows_begin__hashed_beside__same_root),
+        cmocka_unit_test(rows_begin__original_is_gone__said_with_the_root),
         cmocka_unit_test(root__any_allocation_fails__clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
