@@ -23,6 +23,10 @@ extern "C" {
       "kind of the cases where no column says it: disappearance, killing, attack, threat, or a word of yours", "")     \
     X(published, "public", BOOL, bool, "false", 0, 0, "", NULL,                                                        \
       "mark the cases of the files as public where no column says it", "")                                             \
+    X(seen, "seen", BOOL, bool, "false", 0, 0, "", NULL,                                                               \
+      "somebody looked at the files: where something was taken back, what they bring does not wait, but for what may " \
+      "be that",                                                                                                       \
+      "")                                                                                                              \
     X(geometry, "geometry", TEXT, const char *, NULL, 0, 0, "", NULL,                                                  \
       "GeoJSON or TopoJSON with the shapes of municipalities, or of states", "")                                       \
     X(key, "key", TEXT, const char *, NULL, 0, 0, "", NULL,                                                            \
@@ -61,7 +65,11 @@ typedef struct avp_registry_file {
         updated; /* cases that were here and got what a later state of their table says; what people edited stays */
     uint64_t
         withheld; /* rows marked public whose words are not: their case is not, or a person took something of it, or of what may be it, back */
-    bool already; /* the same bytes were taken in before: nothing changed */
+    uint64_t
+        waiting, /* cases of which something waits until a person publishes it, since something was taken back in this registry */
+        alike;        /* of those: they may be what was taken back, or have words of it */
+    uint64_t source;  /* its number in the case; 0 = it is not in */
+    bool already;     /* the same bytes were taken in before: nothing changed */
     size_t n_reasons; /* why rows were rejected, as they came up; beyond AVP_REASONS the last takes the rest */
     avp_reject_reason reasons[AVP_REASONS];
 } avp_registry_file;
@@ -207,7 +215,7 @@ typedef struct avp_registry_edit { /* one field of one edit */
 
 typedef struct avp_registry_proposal { /* two cases that may be one */
     uint64_t id, record_a, record_b;
-    char *reason;  /* "code", "name" */
+    char *reason;  /* "code", "name", "text", "place", "person" */
     char *verdict; /* "same", "different"; NULL = nobody has decided */
 } avp_registry_proposal;
 
@@ -219,6 +227,28 @@ typedef struct avp_registry_lists {
 AVP_API AVP_MUST_CHECK avp_status avp_registry_list(avp_case *c, bool edits, bool proposals, avp_registry_lists *out,
                                                     avp_error *err);
 AVP_API void avp_registry_lists_free(const avp_ctx *ctx, avp_registry_lists *lists);
+
+typedef struct avp_registry_waiting_case { /* a case of which something waits until a person publishes it */
+    uint64_t record, source;               /* numbers; source: of the last file that brought something of it */
+    uint64_t near;                         /* a case that was taken back, which it may be, or has words of; 0 = none */
+    char *path, *name, *title, *kind, *when, *where, *near_name, *near_title, *reason; /* NULL = not told */
+} avp_registry_waiting_case;
+typedef struct avp_registry_waiting_thing {
+    uint64_t record, id;
+    char *thing, *field;  /* "incident", "public" */
+    char *before, *after; /* of "public" after has the words that it would publish, and before is NULL */
+} avp_registry_waiting_thing;
+typedef struct avp_registry_waiting {
+    uint64_t total, alike; /* cases; those that may be what was taken back */
+    size_t n_cases, n_things;
+    avp_registry_waiting_case *cases;   /* those that may be what was taken back first; at most 10,000 */
+    avp_registry_waiting_thing *things; /* in the order of the cases */
+} avp_registry_waiting;
+/** What waits: brought by a file where something of the registry was taken back, and not looked at yet. Caller frees. */
+AVP_API AVP_MUST_CHECK avp_status avp_registry_list_waiting(avp_case *c, avp_registry_waiting *out, avp_error *err);
+AVP_API void avp_registry_waiting_free(const avp_ctx *ctx, avp_registry_waiting *list);
+/** A sentence (msgid) for the reason of a proposal, or of a case that waits. */
+AVP_API const char *avp_registry_reason(const char *reason);
 
 /* ---- sharing ---- */
 

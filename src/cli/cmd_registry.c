@@ -74,12 +74,16 @@ static avp_status run_one(avpi_invocation *inv, FILE *out, avp_error *err) {
     case AVPI_TASK_FILES: return take_files(inv, out, err);
     case AVPI_TASK_COUNT: return with_case(inv, AVP_CASE_READ, count, out, err);
     case AVPI_TASK_LISTS: return with_case(inv, AVP_CASE_READ, avpi_registry_print_lists, out, err);
+    case AVPI_TASK_WAITING: return with_case(inv, AVP_CASE_READ, avpi_registry_print_waiting, out, err);
     case AVPI_TASK_SITE: return avpi_registry_share(inv, out, err);
     case AVPI_TASK_ADD:
     case AVPI_TASK_EDIT:
     case AVPI_TASK_REMOVE:
     case AVPI_TASK_DOCUMENT:
     case AVPI_TASK_DECIDE:
+    case AVPI_TASK_JOIN:
+    case AVPI_TASK_PUBLISH:
+    case AVPI_TASK_KEEP_BACK:
     case AVPI_TASK_UNDO: return with_case(inv, AVP_CASE_WRITE, avpi_registry_edit, out, err);
     default: return avpi_registry_tips(inv, out, err);
     }

@@ -20,11 +20,21 @@
       "number of the case that --document or --accept-tip belongs to", "")                                             \
     X(decide, "decide", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
       "say whether two cases that were proposed are one: 3=same, 3=different", "")                                     \
+    X(join, "join", TEXT, const char *, NULL, 0, 0, "", NULL,                                                          \
+      "say that two cases are one, proposed or not: 12,45 (12 stays, 45 goes into it)", "")                            \
+    X(publish, "publish", TEXT, const char *, NULL, 0, 0, "", NULL,                                                    \
+      "publish what waits of this case or file, once you looked at it: record:17, or source:3 without what may have "  \
+      "been taken back",                                                                                               \
+      "")                                                                                                              \
+    X(keep_back, "keep-back", TEXT, const char *, NULL, 0, 0, "", NULL,                                                \
+      "keep back what waits of this case or file: record:17, source:3; it stays as it is, and waits no more", "")      \
     X(undo, "undo", INT, int64_t, "0", 0, 9e15, "", NULL, "take the edit with this number back", "")                   \
     X(who, "who", TEXT, const char *, NULL, 0, 0, "", NULL, "who says so, or brings the files, for the history", "")   \
     X(why, "because", TEXT, const char *, NULL, 0, 0, "", NULL, "why, for the history", "")                            \
     X(history, "history", BOOL, bool, "false", 0, 0, "", NULL, "print what was changed, the latest first", "")         \
-    X(proposals, "proposals", BOOL, bool, "false", 0, 0, "", NULL, "print cases that may be the same", "")
+    X(proposals, "proposals", BOOL, bool, "false", 0, 0, "", NULL, "print cases that may be the same", "")             \
+    X(waiting, "waiting", BOOL, bool, "false", 0, 0, "", NULL,                                                         \
+      "print what waits until somebody publishes it, what may have been taken back first", "")
 
 typedef struct avpi_registry_edit_options {
     AVPI_REGISTRY_EDIT_OPTIONS(AVP_OPTION_FIELD)
@@ -69,6 +79,7 @@ AVP_MUST_CHECK avp_status avpi_registry_print(const avpi_invocation *inv, const 
 AVP_MUST_CHECK avp_status avpi_registry_print_rows(const avpi_invocation *inv, const avp_registry_rows *rows, FILE *out,
                                                    avp_error *err);
 AVP_MUST_CHECK avp_status avpi_registry_print_lists(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_registry_print_waiting(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err);
 
 /** Write the site that --export-site asks for, print what is in it, and tell the log of the case. */
 AVP_MUST_CHECK avp_status avpi_registry_share(const avpi_invocation *inv, FILE *out, avp_error *err);

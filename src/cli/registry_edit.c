@@ -81,24 +81,53 @@ static avp_status take_decision(const avp_ctx *ctx, const char *text, json_t *ch
     return AVP_OK;
 }
 
+/* "12,45" */
+static avp_status take_pair(const avp_ctx *ctx, const char *text, json_t *change, avp_error *err) {
+    char *comma = NULL, *end = NULL;
+    long long stays = strtoll(text, &comma, 10), goes = *comma == ',' ? strtoll(comma + 1, &end, 10) : 0;
+    if (stays < 1 || goes < 1 || *end != '\0')
+        return avpi_cli_fail(ctx, err, AVP_E_ARG,
+                             N_("--join is the numbers of two cases: 12,45 (12 stays, 45 goes "
+                                "into it)"));
+    json_t *values = json_object();
+    avpi_cli_json_set(values, "record", json_integer(goes));
+    avpi_cli_json_set(change, "what", json_string("record"));
+    avpi_cli_json_set(change, "of", json_integer(stays));
+    avpi_cli_json_set(change, "values", values);
+    return AVP_OK;
+}
+
+/* What an option names: "record:17" */
+static const char *thing_named(const avpi_registry_edit_options *opts) {
+    return opts->edit ? opts->edit : opts->remove ? opts->remove : opts->publish ? opts->publish : opts->keep_back;
+}
+
+static const char *action_of(const avpi_registry_edit_options *opts) {
+    return opts->add > 0     ? "add"
+           : opts->edit      ? "set"
+           : opts->remove    ? "remove"
+           : opts->decide    ? "decide"
+           : opts->join      ? "join"
+           : opts->publish   ? "publish"
+           : opts->keep_back ? "withhold"
+                             : "undo";
+}
+
 static avp_status compose(const avpi_invocation *inv, const avpi_registry_edit_options *opts, json_t *change,
                           avp_error *err) {
     static const char *const things[] = {"", "record", "incident", "statement", "relation"};
     avp_status status = AVP_OK;
     json_t *values = json_object();
-    const char *action = opts->add > 0  ? "add"
-                         : opts->edit   ? "set"
-                         : opts->remove ? "remove"
-                         : opts->decide ? "decide"
-                                        : "undo";
-    avpi_cli_json_set(change, "do", json_string(action));
+    avpi_cli_json_set(change, "do", json_string(action_of(opts)));
     AVPI_TRY(avpi_registry_values(&inv->ctx, opts->set, values, err));
     if (opts->add > 0)
         avpi_cli_json_set(change, "what", json_string(things[opts->add]));
     if (opts->add > 0 || opts->edit)
         avpi_cli_json_set(change, "values", json_incref(values));
-    if (opts->edit || opts->remove)
-        AVPI_TRY(take_thing(&inv->ctx, opts->edit ? opts->edit : opts->remove, change, err));
+    if (thing_named(opts))
+        AVPI_TRY(take_thing(&inv->ctx, thing_named(opts), change, err));
+    if (opts->join)
+        AVPI_TRY(take_pair(&inv->ctx, opts->join, change, err));
     if (opts->decide)
         AVPI_TRY(take_decision(&inv->ctx, opts->decide, change, err));
     if (opts->undo > 0)

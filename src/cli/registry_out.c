@@ -28,6 +28,9 @@ static json_t *json_of_file(const avp_registry_file *of) {
     avpi_cli_json_set(object, "within", avpi_cli_json_count(of->within));
     avpi_cli_json_set(object, "updated", avpi_cli_json_count(of->updated));
     avpi_cli_json_set(object, "withheld", avpi_cli_json_count(of->withheld));
+    avpi_cli_json_set(object, "waiting", avpi_cli_json_count(of->waiting));
+    avpi_cli_json_set(object, "alike", avpi_cli_json_count(of->alike));
+    avpi_cli_json_set(object, "source", of->source > 0 ? avpi_cli_json_count(of->source) : json_null());
     avpi_cli_json_set(object, "already", json_boolean(of->already));
     avpi_cli_json_set(object, "error", avpi_cli_json_text(of->message));
     avpi_cli_json_set(object, "reasons", json_of_reasons(of));
@@ -114,14 +117,38 @@ static void say_again(const avp_ctx *ctx, const avp_registry_file *of, FILE *out
             N_("  %s cases that were here got what the table says now; what people edited stays as it is, and each "
                "can be taken back (--history, --undo)\n"),
             avpi_count_text(of->updated, n));
-    if (of->withheld > 0)
+    if (of->withheld > 0 && of->waiting == 0)
         avpi_say(ctx, out,
                  N_("  %s rows say that they are public, and are kept as not public: their case is not public here, or "
                     "somebody changed or took back something of it or of a case that may be the same (--proposals)\n"),
                  avpi_count_text(of->withheld, n));
 }
 
-static void say_file(const avp_ctx *ctx, const avp_registry_file *of, FILE *out) {
+/* With the commands: who just took a table in wants to know what to do next. */
+static void say_waiting(const avpi_invocation *inv, const avp_registry_file *of, FILE *out) {
+    char n[AVPI_COUNT_SIZE];
+    const avp_ctx *ctx = &inv->ctx;
+    unsigned long long source = (unsigned long long)of->source;
+    if (of->waiting == 0)
+        return;
+    avpi_say(
+        ctx, out,
+        N_("  %s cases wait: something was taken back in this registry, so nothing that a file brings is in a site "
+           "until somebody has looked at it\n"),
+        avpi_count_text(of->waiting, n));
+    if (of->alike > 0)
+        avpi_say(ctx, out,
+                 N_("  %s of them may be what was taken back, or have words of it: each needs a yes of its own\n"),
+                 avpi_count_text(of->alike, n));
+    avpi_say(ctx, out, N_("    to see them: avispero registry %s --waiting\n"), inv->arguments[0]);
+    if (of->waiting > of->alike)
+        avpi_say(ctx, out,
+                 N_("    to publish them, but those that may be that: avispero registry %s --publish source:%llu\n"),
+                 inv->arguments[0], source);
+}
+
+static void say_file(const avpi_invocation *inv, const avp_registry_file *of, FILE *out) {
+    const avp_ctx *ctx = &inv->ctx;
     char read[AVPI_COUNT_SIZE], kept[AVPI_COUNT_SIZE], duplicate[AVPI_COUNT_SIZE], rejected[AVPI_COUNT_SIZE];
     avpi_say_native(out, (avp_str){of->path, strlen(of->path)});
     if (of->already) {
@@ -137,6 +164,7 @@ static void say_file(const avp_ctx *ctx, const avp_registry_file *of, FILE *out)
              avpi_count_text(of->rejected, rejected));
     say_reasons(ctx, of, out);
     say_again(ctx, of, out);
+    say_waiting(inv, of, out);
 }
 
 static void say_unjoined(const avp_ctx *ctx, const avp_registry_report *report, FILE *out) {
@@ -184,7 +212,7 @@ avp_status avpi_registry_print(const avpi_invocation *inv, const avp_registry_re
     if (inv->global->json)
         return avpi_cli_json_print(ctx, json_of_report(report), out, err);
     for (size_t i = 0; i < report->n_files; i++)
-        say_file(ctx, &report->files[i], out);
+        say_file(inv, &report->files[i], out);
     avpi_say(ctx, out,
              N_("The registry has %s cases with %s incidents and %s documents; beside them %s rows of published "
                 "counts.\n"),

@@ -6,7 +6,8 @@
 
 #define WITH(name) (1u << AVPI_TASK_##name)
 enum {
-    EDITS = WITH(ADD) | WITH(EDIT) | WITH(REMOVE) | WITH(DECIDE) | WITH(UNDO) | WITH(ACCEPT_TIP) | WITH(REFUSE_TIP)
+    EDITS = WITH(ADD) | WITH(EDIT) | WITH(REMOVE) | WITH(DECIDE) | WITH(UNDO) | WITH(JOIN) | WITH(PUBLISH) |
+            WITH(KEEP_BACK) | WITH(ACCEPT_TIP) | WITH(REFUSE_TIP)
 };
 
 /* Every option of `registry`: what it asks for; or, where it only says how, what it goes with. */
@@ -21,6 +22,7 @@ static const struct {
             {"holds", AVPI_TASK_LOOK, WITH(FILES)},
             {"kind", AVPI_TASK_LOOK, WITH(FILES)},
             {"key", AVPI_TASK_LOOK, WITH(FILES)},
+            {"seen", AVPI_TASK_LOOK, WITH(FILES)},
             {"public", AVPI_TASK_LOOK, WITH(FILES) | WITH(DOCUMENT)},
             {"count", AVPI_TASK_COUNT, 0},
             {"by", AVPI_TASK_LOOK, WITH(COUNT)},
@@ -31,12 +33,16 @@ static const struct {
             {"document", AVPI_TASK_DOCUMENT, 0},
             {"decide", AVPI_TASK_DECIDE, 0},
             {"undo", AVPI_TASK_UNDO, 0},
+            {"join", AVPI_TASK_JOIN, 0},
+            {"publish", AVPI_TASK_PUBLISH, 0},
+            {"keep-back", AVPI_TASK_KEEP_BACK, 0},
             {"set", AVPI_TASK_LOOK, WITH(ADD) | WITH(EDIT) | WITH(ACCEPT_TIP)},
             {"record", AVPI_TASK_LOOK, WITH(DOCUMENT) | WITH(ACCEPT_TIP)},
             {"who", AVPI_TASK_LOOK, EDITS | WITH(DOCUMENT) | WITH(FILES)},
             {"because", AVPI_TASK_LOOK, EDITS},
             {"history", AVPI_TASK_LISTS, 0},
             {"proposals", AVPI_TASK_LISTS, 0},
+            {"waiting", AVPI_TASK_WAITING, 0},
             {"export-site", AVPI_TASK_SITE, 0},
             {"site-title", AVPI_TASK_LOOK, WITH(SITE)},
             {"least-cell", AVPI_TASK_LOOK, WITH(SITE)},

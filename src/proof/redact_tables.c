@@ -192,6 +192,7 @@ const char *const avpi_redact_never[][2] = {
     {"registry_files", "where files came from"},
     {"registry_file_kinds", "of the registry"},
     {"registry_rejects", "raw rows"},
+    {"registry_waits", "what waits, and words that nobody has looked at"},
     {"registry_origins", "where records stand in files that are not published"},
     {"registry_counts", "small cells of published counts may tell of one person"},
     {"places", "of the registry"},

@@ -1,6 +1,6 @@
 #include "registry/case_rows.h"
 
-#include "registry/case_withdrawn.h"
+#include "registry/waiting.h"
 
 /* Where a person took back what a table made of a case, the rows that had told of it by then are looked at anew. */
 const char avpi_known_rows_sql[] =
@@ -25,8 +25,8 @@ avp_status avpi_cases_sink_open(avpi_taking *t, avpi_cases_sink *sink, avp_error
     avpi_buf_init(&sink->folded, t->ctx, FOLDED_MOST);
     avpi_buf_init(&sink->words, t->ctx, WORDS_MOST);
     AVP_TRY(avpi_registry_next_id(c, "record_id", "records", &sink->next_record, err));
-    sink->first_record = sink->next_record;
     AVP_TRY(avpi_again_open(t, &sink->again, err));
+    AVP_TRY(avpi_waiting_begin(t, err));
     AVP_TRY(avpi_registry_next_id(c, "incident_id", "incidents", &sink->next_incident, err));
     AVP_TRY(avpi_registry_next_id(c, "statement_id", "statements", &sink->next_statement, err));
     AVP_TRY(avpi_sheet_open(c, "records", "utttttittbbut", &sink->records, err));
@@ -203,6 +203,8 @@ avp_status avpi_cases_sink_add(avpi_cases_sink *sink, const avpi_case_row *row, 
     if (how == AVPI_AGAIN_REFUSED)
         goto done;
     AVP_TRY(how == AVPI_AGAIN_UPDATE ? avpi_again_keep(&sink->again, &of, ids, err) : add_new(sink, &of, ids, err));
+    if (how == AVPI_AGAIN_INCIDENT && of.says_public && !of.public)
+        AVP_TRY(avpi_waiting_say(sink->t, ids->incident_id, err));
     AVP_TRY(add_origin(sink, &of, ids, err));
     ids->is_public = of.public;
     sink->t->report->kept++;
@@ -218,14 +220,13 @@ avp_status avpi_cases_sink_finish(avpi_cases_sink *sink, avp_error *err) {
         "1) l"
         " WHERE records.record_id = l.record_id";
     avp_status status = AVP_OK;
-    const avpi_sql_value params[] = {avpi_sql_u64(sink->t->file_id), avpi_sql_u64(sink->first_record)};
+    const avpi_sql_value params[] = {avpi_sql_u64(sink->t->file_id), avpi_sql_u64(sink->t->first_record)};
     AVP_TRY(avpi_sheet_finish(&sink->records, err));
     AVP_TRY(avpi_sheet_finish(&sink->incidents, err));
     AVP_TRY(avpi_sheet_finish(&sink->origins, err));
     AVP_TRY(avpi_sheet_finish(&sink->statements, err));
     AVP_TRY(avpi_sql_exec(sink->t->c, latest_sql, params, 2, err));
     AVP_TRY(avpi_again_finish(&sink->again, err));
-    AVP_TRY(avpi_withdrawn_hold(sink->t, sink->first_record, err));
 done:
     return status;
 }

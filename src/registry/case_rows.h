@@ -10,7 +10,7 @@ typedef struct avpi_cases_sink {
     avpi_dict codes;     /* of this file: rows with one code are one case */
     uint64_t *record_of; /* by id of code */
     size_t record_capacity;
-    uint64_t first_record, next_record, next_incident, next_statement;
+    uint64_t next_record, next_incident, next_statement;
     avpi_again again; /* cases that are here */
     avpi_buf folded, words;
 } avpi_cases_sink;

@@ -1,6 +1,8 @@
 /* Cases that are here brought up to date from a later state of their table: what nobody edited, with its line of history, and nothing made public. */
 #include "registry/case_again.h"
-#include "registry/each_row.h"
+#include "registry/refold.h"
+#include "registry/standing.h"
+#include "registry/waiting.h"
 #include "store/journal.h"
 
 /* ---- rows ---- */
@@ -145,17 +147,21 @@ static avp_status say_statuses(const avpi_again *again, avp_error *err) {
  */
 static const char strip_sql[] =
     "DELETE FROM again_fields WHERE (thing, id, part) IN (WITH edits AS (SELECT thing, thing_id AS id, field,"
-    " arg_max({'v': after}, edit_id) FILTER (action = 'import') AS told, arg_min({'v': before}, edit_id) AS begun FROM"
-    " registry_edits WHERE action <> 'refused' GROUP BY ALL) SELECT (f.thing, f.id, f.part) FROM again_fields f JOIN"
-    " edits e USING (thing, id, field) WHERE f.old IS DISTINCT FROM CASE WHEN e.told IS NOT NULL THEN e.told.v ELSE"
-    " e.begun.v END);"
-    "DELETE FROM again_fields WHERE thing = 'statement' AND part = 'words' AND id IN (SELECT statement_id FROM"
-    " statements s JOIN again_edits e ON e.thing = 'incident' AND e.field = 'what' AND e.id = s.incident_id);"
-    "DELETE FROM again_fields WHERE old IS NOT DISTINCT FROM new";
+    " arg_max({'v': after}, edit_id) FILTER (action = 'import' OR (action = 'publish' AND NOT " AVPI_UNDONE(
+        "e") ")) AS told, arg_min({'v': before}, edit_id) AS begun FROM"
+             " registry_edits e WHERE action <> 'refused' GROUP BY ALL) SELECT (f.thing, f.id, f.part) FROM "
+             "again_fields f JOIN"
+             " edits e USING (thing, id, field) WHERE f.old IS DISTINCT FROM CASE WHEN e.told IS NOT NULL THEN "
+             "e.told.v ELSE"
+             " e.begun.v END);"
+             "DELETE FROM again_fields WHERE thing = 'statement' AND part = 'words' AND id IN (SELECT statement_id FROM"
+             " statements s JOIN again_edits e ON e.thing = 'incident' AND e.field = 'what' AND e.id = s.incident_id);"
+             "DELETE FROM again_fields WHERE old IS NOT DISTINCT FROM new";
 
 static avp_status apply(const avpi_again *again, avpi_buf *sql, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(exec(again, strip_sql, err));
+    AVP_TRY(avpi_waiting_fields(again->t, err));
     for (size_t i = 0; i < FIELDS; i++) {
         size_t of = thing_of(i);
         avpi_buf_clear(sql);
@@ -205,56 +211,6 @@ done:
     return status;
 }
 
-/* ---- what a search looks at ---- */
-
-/* The same words as where a person changes one (changing.c), for all at once. */
-static const char words_sql[] =
-    "SELECT id, false, concat_ws(' ', code, title, name) FROM (SELECT DISTINCT id FROM again_done WHERE thing ="
-    " 'record' AND field IN ('title', 'name')) d JOIN records r ON r.record_id = d.id UNION ALL SELECT id, true,"
-    " concat_ws(' ', what, place_written, n.name) FROM (SELECT DISTINCT id FROM again_done WHERE thing = 'incident' AND"
-    " field IN ('what', 'place', 'state')) d JOIN incidents i ON i.incident_id = d.id LEFT JOIN place_names n ON "
-    "n.code ="
-    " i.state";
-static const char folded_sql[] =
-    "UPDATE records SET folded = f.folded FROM again_folded f WHERE NOT f.incident AND f.id = records.record_id;"
-    "UPDATE incidents SET folded = f.folded FROM again_folded f WHERE f.incident AND f.id = incidents.incident_id";
-
-typedef struct folding {
-    avpi_gazetteer *g;
-    avpi_sheet to;
-    avpi_buf folded;
-} folding;
-
-static avp_status take_words(void *self, const avpi_rows *rows, size_t i, avp_error *err) {
-    avp_status status = AVP_OK;
-    folding *k = self;
-    AVP_TRY(avpi_gazetteer_fold(k->g, avpi_rows_text(rows, 2)[i], &k->folded, err));
-    avpi_sheet_u64(&k->to, avpi_rows_u64(rows, 0)[i], true);
-    avpi_sheet_bool(&k->to, avpi_rows_bool(rows, 1)[i]);
-    AVP_TRY(avpi_sheet_text(&k->to, avpi_buf_view(&k->folded), err));
-    AVP_TRY(avpi_sheet_row(&k->to, err));
-done:
-    return status;
-}
-
-static avp_status refold(const avpi_again *again, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_U64, AVPI_SQL_BOOL, AVPI_SQL_TEXT};
-    static const avpi_asked_rows asked = {words_sql, NULL, 0, types, 3};
-    avp_status status = AVP_OK;
-    folding k = {.g = again->t->g};
-    avpi_buf_init(&k.folded, again->t->ctx, SIZE_MAX);
-    AVP_TRY(
-        exec(again, "CREATE OR REPLACE TEMP TABLE again_folded (id UBIGINT, incident BOOLEAN, folded VARCHAR)", err));
-    AVP_TRY(avpi_sheet_open(again->t->c, "again_folded", "ubt", &k.to, err));
-    AVP_TRY(avpi_each_row(again->t->c, &asked, take_words, &k, err));
-    AVP_TRY(avpi_sheet_finish(&k.to, err));
-    AVP_TRY(exec(again, folded_sql, err));
-done:
-    avpi_sheet_free(&k.to);
-    avpi_buf_free(&k.folded);
-    return status;
-}
-
 avp_status avpi_again_finish(avpi_again *again, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf sql;
@@ -263,13 +219,14 @@ avp_status avpi_again_finish(avpi_again *again, avp_error *err) {
     if (again->n_incidents == 0)
         goto done;
     AVP_TRY(exec(again, fields_sql, err));
+    AVP_TRY(avpi_waiting_come_again(again->t, err));
     AVP_TRY(say_fields(again, &sql, err));
     AVP_TRY(apply(again, &sql, err));
     AVP_TRY(say_statuses(again, err));
     AVP_TRY(apply(again, &sql, err));
     AVP_TRY(add_statements(again, err));
     AVP_TRY(keep_edits(again, err));
-    AVP_TRY(refold(again, err));
+    AVP_TRY(avpi_registry_refold(again->t->c, again->t->g, "again_done", err));
 done:
     avpi_buf_free(&sql);
     return status;

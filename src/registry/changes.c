@@ -12,6 +12,7 @@
 #include "registry/change_values.h"
 #include "registry/standing.h"
 #include "registry/taking.h"
+#include "registry/waiting.h"
 
 #include <stdio.h>
 
@@ -141,7 +142,10 @@ static const struct {
                {"set", do_set, true, true},
                {"remove", do_remove, true, true},
                {"decide", do_decide, false, true},
-               {"undo", avpi_changing_undo, false, true}};
+               {"undo", avpi_changing_undo, false, true},
+               {"join", avpi_changing_join, true, true},
+               {"publish", avpi_changing_waiting, true, true},
+               {"withhold", avpi_changing_waiting, true, true}};
 enum { ACTIONS = sizeof actions / sizeof *actions };
 
 static size_t action_of(const avpi_changing *k) {
@@ -169,7 +173,9 @@ static avp_status check_members(avpi_changing *k, avp_error *err) {
 
 static avp_status check_change(avpi_changing *k, size_t action, avp_error *err) {
     if (action == ACTIONS)
-        return avpi_fail(k->ctx, err, AVP_E_ARG, N_("\"do\" is \"add\", \"set\", \"remove\", \"decide\" or \"undo\""));
+        return avpi_fail(
+            k->ctx, err, AVP_E_ARG,
+            N_("\"do\" is \"add\", \"set\", \"remove\", \"decide\", \"undo\", \"join\", \"publish\" or \"withhold\""));
     if (actions[action].needs_thing && k->thing == AVPI_THINGS)
         return avpi_fail(
             k->ctx, err, AVP_E_ARG,

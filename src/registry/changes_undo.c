@@ -3,6 +3,7 @@
 
 #include "registry/change_values.h"
 #include "registry/taking.h"
+#include "registry/waiting.h"
 
 #include <string.h>
 
@@ -72,6 +73,19 @@ done:
     return status;
 }
 
+/* What waited and was published, or kept back: of a file that may be thousands. */
+static avp_status was_waiting(const avpi_changing *k, bool *was, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t n = 0;
+    const avpi_sql_value param = avpi_sql_u64(k->undoes);
+    AVP_TRY(avpi_sql_number(k->c,
+                            "SELECT count(*) FROM edits_now WHERE edit_id = ? AND action IN ('publish', 'withhold')",
+                            &param, 1, &n, err));
+    *was = n > 0;
+done:
+    return status;
+}
+
 static bool takes_out_source(const undone_field *of) {
     return of->thing == AVPI_SOURCE && strcmp(of->field->name, "removed") == 0;
 }
@@ -90,13 +104,17 @@ avp_status avpi_changing_undo(avpi_changing *k, avp_error *err) {
     undone_field *fields = NULL;
     avpi_arena arena;
     size_t n = 0;
+    bool waiting = false;
     avpi_arena_init(&arena, k->ctx);
     k->undoes = k->id;
     AVP_TRY(load_fields(k, k->undoes, &arena, &fields, &n, err));
     AVP_TRY(check_stands(k, k->undoes, n, err));
-    for (size_t i = 0; i < n; i++)
+    AVP_TRY(was_waiting(k, &waiting, err));
+    if (waiting)
+        AVP_TRY(avpi_changing_wait_again(k, err));
+    for (size_t i = 0; i < n && !waiting; i++)
         AVP_TRY(check_field(k, &fields[i], err));
-    for (size_t i = n; i > 0; i--) {
+    for (size_t i = n; i > 0 && !waiting; i--) {
         AVP_TRY(avpi_changing_set(k, fields[i - 1].thing, fields[i - 1].id, fields[i - 1].field, fields[i - 1].before,
                                   err));
         AVP_TRY(avpi_changing_refold(k, fields[i - 1].thing, fields[i - 1].id, err));

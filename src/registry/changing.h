@@ -59,6 +59,8 @@ AVP_MUST_CHECK avp_status avpi_changing_check_source(const avpi_changing *k, uin
  * Errors   AVP_E_ARG no such tip or case, decided already, another verdict, no consent and no reason
  */
 AVP_MUST_CHECK avp_status avpi_changing_tip(avpi_changing *k, avp_error *err);
+/** The cases k->id and values "record" are one: the second goes into the first (changes_join.c). Errors: AVP_E_ARG one of them is none, or was joined */
+AVP_MUST_CHECK avp_status avpi_changing_join(avpi_changing *k, avp_error *err);
 /** Take the edit k->id back: every field to its value before (changes_undo.c). Errors: AVP_E_ARG no such edit, taken back already, changed since */
 AVP_MUST_CHECK avp_status avpi_changing_undo(avpi_changing *k, avp_error *err);
 

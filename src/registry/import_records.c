@@ -2,6 +2,7 @@
 #include "registry/case_rows.h"
 #include "registry/case_words.h"
 #include "registry/documents.h"
+#include "registry/waiting.h"
 
 #include <limits.h>
 
@@ -147,6 +148,7 @@ avp_status avpi_take_records(avpi_taking *t, avpi_table *table, const avpi_regis
     AVP_TRY(avpi_taking_rows(t, table, take_row, &k, err));
     AVP_TRY(avpi_cases_sink_finish(&k.sink, err));
     AVP_TRY(avpi_registry_papers_keep(&k.papers, t->c, err));
+    AVP_TRY(avpi_waiting_hold(t, err));
     AVP_TRY(avpi_registry_propose(t->c, &proposed, err));
 done:
     avpi_cases_sink_free(&k.sink);

@@ -2,6 +2,7 @@
 #include "registry/case_rows.h"
 #include "registry/case_words.h"
 #include "registry/topology.h"
+#include "registry/waiting.h"
 
 #include <stdio.h>
 
@@ -187,6 +188,7 @@ static avp_status take_points(avpi_taking *t, avpi_json *json, avp_error *err) {
     for (uint32_t i = avpi_json_first(list); i < avpi_json_end(json, list); i = json->nodes[i].next)
         AVP_TRY(take_feature(&k, i, err));
     AVP_TRY(avpi_cases_sink_finish(&k.sink, err));
+    AVP_TRY(avpi_waiting_hold(t, err));
     AVP_TRY(avpi_registry_propose(t->c, &proposed, err));
 done:
     avpi_cases_sink_free(&k.sink);

@@ -2,6 +2,11 @@
 #ifndef AVPI_REGISTRY_STANDING_H
 #define AVPI_REGISTRY_STANDING_H
 
+/* SQL: the undo of the edit e stands, so that it is as though it had not been. */
+#define AVPI_UNDONE(e)                                                                                                 \
+    "EXISTS (SELECT 1 FROM edits_now u WHERE u.undoes = " e ".edit_id AND NOT EXISTS (SELECT 1 FROM edits_now v WHERE" \
+    " v.undoes = u.edit_id))"
+
 #include "store/sql.h"
 
 /*

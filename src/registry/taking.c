@@ -300,8 +300,10 @@ static avp_status take_in(avpi_taking *t, int holds, avp_error *err) {
     AVP_TRY(take_kept(t, &original, holds, err));
     AVP_TRY(avpi_sql_commit(t->c, err));
     begun = false;
+    t->report->source = t->file_id;
 done:
     avpi_sheet_free(&t->rejects);
+    avpi_sheet_free(&t->said);
     if (begun)
         avpi_sql_rollback(t->c);
     avpi_free(t->ctx, path);

@@ -21,6 +21,9 @@ typedef struct avpi_taking {
     avp_registry_file *report;
     avpi_dict seen; /* keys of rows, 16 bytes each */
     avpi_sheet rejects;
+    bool guarded; /* something of this registry was taken back: what is new waits (waiting.h) */
+    uint64_t first_record, first_incident, first_statement, first_document; /* from these on things are this file's */
+    avpi_sheet said; /* incidents whose rows say that they are public, and that are not */
     avpi_buf columns;
 } avpi_taking;
 

@@ -364,10 +364,18 @@ static const char *const version_20 =
     " f.file_id ORDER BY 1;"
     "UPDATE registry_counts SET as_of = strftime(" VERSION_20_DAY ", '%Y-%m-%d') WHERE " VERSION_20_DAY " IS NOT NULL;";
 
-const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,
-                                              version_6,  version_7,  version_8,  version_9,  version_10,
-                                              version_11, version_12, version_13, version_14, version_15,
-                                              version_16, version_17, version_18, version_19, version_20};
+/*
+ * What files brought and nobody has looked at: a field (public, or a text of what is public) that gets the value after once a person says so. It waits while
+ * the value before stands and no edit from since on says otherwise; a later state of its table takes its place.
+ */
+static const char *const version_21 =
+    "CREATE TABLE registry_waits (file_id UBIGINT NOT NULL, thing VARCHAR NOT NULL, thing_id UBIGINT NOT NULL, field"
+    " VARCHAR NOT NULL, before VARCHAR, after VARCHAR, since UBIGINT NOT NULL);";
+
+const char *const avpi_schema_migrations[] = {version_1,  version_2,  version_3,  version_4,  version_5,  version_6,
+                                              version_7,  version_8,  version_9,  version_10, version_11, version_12,
+                                              version_13, version_14, version_15, version_16, version_17, version_18,
+                                              version_19, version_20, version_21};
 const size_t avpi_schema_version = sizeof avpi_schema_migrations / sizeof avpi_schema_migrations[0];
 
 bool avpi_schema_has_table(const char *name) {

@@ -1,4 +1,5 @@
 /* registry/records/ID: one case with everything that is known of it, its history, and what happened online meanwhile. */
+#include "avispero/registry.h"
 #include "registry/standing.h"
 #include "view/registry_rows.h"
 
@@ -183,13 +184,6 @@ static const avpi_part parts[] = {
       {"group", AVPI_SQL_U32},
       {"near_us", AVPI_SQL_I64}}}};
 
-static const char *reason_of(const char *reason) {
-    if (strcmp(reason, "place") == 0)
-        return N_("Both tell of the same kind, on the same day, in the same place.");
-    return strcmp(reason, "code") == 0 ? N_("Both have the same number.")
-                                       : N_("Both have the same name, and neither age nor date speaks against it.");
-}
-
 /* ---- proposals, with the rows of both cases ---- */
 
 static avp_status complete(const avpi_asked *asked, json_t *proposal, avp_error *err) {
@@ -202,7 +196,8 @@ static avp_status complete(const avpi_asked *asked, json_t *proposal, avp_error 
         avpi_cells_set(proposal, sides[i], row);
     }
     const char *reason = json_string_value(json_object_get(proposal, "reason"));
-    avpi_cells_set(proposal, "reason", json_string(avp_translate(asked->ctx.lang, reason_of(reason ? reason : ""))));
+    avpi_cells_set(proposal, "reason",
+                   json_string(avp_translate(asked->ctx.lang, avp_registry_reason(reason ? reason : ""))));
 done:
     return status;
 }

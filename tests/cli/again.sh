@@ -6,7 +6,7 @@ without() {
         if grep -rqF "$word" site; then die "\"$word\" stands in the site"; fi
     done
 }
-again() { # again NAME COMMAND...: a registry of one.csv, changed, and then two.csv; what that says in again.json, its pairs in pairs.json, its site in site
+again() { # again NAME COMMAND...: a registry of one.csv, changed, and then two.csv, which somebody looked at; what that says in again.json, its pairs in pairs.json, its site in site
     name=$1
     shift
     rm -rf "$name" site
@@ -15,7 +15,7 @@ again() { # again NAME COMMAND...: a registry of one.csv, changed, and then two.
         # shellcheck disable=SC2086  # a command in words
         expect 0 avispero registry "$name" $of --quiet
     done
-    expect 0 avispero registry "$name" two.csv --json
+    expect 0 avispero registry "$name" two.csv --seen --json
     cp out again.json
     expect 0 avispero registry "$name" --proposals --json
     cp out pairs.json

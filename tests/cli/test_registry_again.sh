@@ -43,7 +43,7 @@ F-7;Titsiete;;2014-07;Guerrero;;threat;;abierto;TEXT7N;;;si
 F-8;Ocho;;2014-08;Guerrero;;threat;;reabierto;TEXT8;;;si
 F-9;Titnueve;;2014-09;Guerrero;;threat;;abierto;TEXT9;;;si
 END
-expect 0 avispero registry case febrero.csv --who ana --json
+expect 0 avispero registry case febrero.csv --seen --who ana --json
 json out 'd["records"] == 7 and d["incidents"] == 9 and d["proposals"] == 0' # F-9 alone is new; F-6 has one more incident
 file '(f["read"], f["kept"], f["duplicate"], f["rejected"], f["updated"], f["withheld"]) == (11, 7, 2, 2, 6, 3)'
 file 'sorted((r["reason"], r["rows"], r["line"]) for r in f["reasons"]) == [("its case was removed here: it stays so", 1, 4), ("its incident was removed here: it stays so", 1, 8)]'
@@ -56,7 +56,7 @@ json data.json '[[i["what"] for i in r["incidents"]] for r in d["records"] if r[
 json data.json '[[i["what"] for i in r["incidents"]] for r in d["records"] if r["title"] == "Cuatro"] == [["TEXT4", "TEXT5N"]]'
 json data.json '[r["status"] for r in d["records"] if r["title"] == "Seis"] == ["abierto"]' # not that of an incident that is not public
 without TEXT2 FUENTE2 TEXT3 TEXT6B TEXT6C TEXT7 STATSIX Titdos Tittres Titcinco Titsiete 'Uno nuevo'
-expect 0 avispero registry case febrero.csv
+expect 0 avispero registry case febrero.csv --seen
 says out 'nothing changed'
 
 # ---- each case has its edit, which can be taken back; a table of the next month does not do it again ----
@@ -66,7 +66,7 @@ json out '[(e["what"], e["of"], e["field"], e["before"], e["after"]) for e in so
 change --undo 7
 { cat febrero.csv; echo 'F-10;Diez;;2014-10;Guerrero;;threat;;abierto;TEXT10;;;si'; } >marzo.csv
 sed -i -e 's/TEXT1N/TEXT1O/' -e 's/F-2;Titdos nuevo/F-2;Titdos de marzo/' marzo.csv
-expect 0 avispero registry case marzo.csv --json
+expect 0 avispero registry case marzo.csv --seen --json
 json out 'd["records"] == 8 and d["incidents"] == 10'
 file '(f["updated"], f["rejected"]) == (1, 2)'
 site
@@ -75,20 +75,20 @@ without TEXT2 FUENTE2 TEXT3 TEXT6B TEXT6C TEXT7 Titdos Tittres Titcinco Titsiete
 
 # ---- an earlier state that comes back is a change; what the table marks as not public leaves ----
 sed -e 's/^F-9;.*/F-9;Titnueve;;2014-09;Guerrero;;threat;;cerrado;TEXT9;;;si/' marzo.csv >abril.csv
-expect 0 avispero registry case abril.csv --json
+expect 0 avispero registry case abril.csv --seen --json
 file '(f["kept"], f["updated"]) == (1, 1)'
 { cat marzo.csv; echo 'F-11;Once;;2014-11;Guerrero;;threat;;abierto;TEXT11;;;si'; } >mayo.csv
-expect 0 avispero registry case mayo.csv --json
+expect 0 avispero registry case mayo.csv --seen --json
 file '(f["kept"], f["updated"]) == (2, 1)'
 site
 json data.json '[r["status"] for r in d["records"] if r["title"] == "Titnueve"] == ["abierto"]'
 sed -e '/^F-9/s/;si$/;no/' mayo.csv >junio.csv
-expect 0 avispero registry case junio.csv --quiet
+expect 0 avispero registry case junio.csv --seen --quiet
 site
 without Titnueve TEXT9
-expect 0 avispero registry case mayo.csv --json # the same bytes: nothing
+expect 0 avispero registry case mayo.csv --seen --json # the same bytes: nothing
 sed -e '/^F-9/s/TEXT9/TEXT9X/' mayo.csv >julio.csv
-expect 0 avispero registry case julio.csv --json
+expect 0 avispero registry case julio.csv --seen --json
 file 'f["withheld"] == 1'
 site
 without Titnueve TEXT9
@@ -100,19 +100,19 @@ F-8;Algo distinto;;2020-02;Puebla;;attack;;abierto;OTRO8B;;;si
 END
 expect 0 avispero registry case --json
 before=$(python3 -c 'import json; print(json.load(open("out"))["records"])')
-expect 0 avispero registry case otra.csv --json
+expect 0 avispero registry case otra.csv --seen --json
 json out "d['records'] == $before + 1 and d['proposals'] == 1"
 # of a case that somebody took back it waits, not public, and somebody is asked
 table otra3.csv <<'END'
 F-3;Algo distinto;;2020-01;Puebla;;attack;;abierto;OTRO3;;;si
 END
-expect 0 avispero registry case otra3.csv --json
+expect 0 avispero registry case otra3.csv --seen --json
 file '(f["kept"], f["rejected"], f["withheld"]) == (1, 0, 1)'
 site
 without OTRO3
 # and under other columns a folio is another one
 printf 'folio,titulo,fecha,estado,tipo\nF-3,De otra lista,2014-03,Guerrero,threat\n' >lista.csv
-expect 0 avispero registry case lista.csv --json
+expect 0 avispero registry case lista.csv --seen --json
 file '(f["kept"], f["rejected"]) == (1, 0)' # not public: the table does not say so, and it may be the one that was removed
 expect 0 avispero registry case --proposals --json
 json out '[p["a"] for p in d["proposals"]].count(3) == 2'
@@ -127,7 +127,7 @@ expect 0 avispero registry papered papers/uno.csv --quiet
 expect 0 avispero registry papered --remove document:1 --quiet
 expect 0 avispero registry papered --edit document:2 --set public=no --quiet
 sed 's/,a,/,b,/' papers/uno.csv >papers/dos.csv
-expect 0 avispero registry papered papers/dos.csv --json
+expect 0 avispero registry papered papers/dos.csv --seen --json
 file 'f["updated"] == 2'
 json out 'd["documents"] == 1'
 expect 0 avispero registry papered --export-site site --json
@@ -140,13 +140,13 @@ sed -e 's/MA/MA2/' -e 's/MB/MB2/' m1.csv >m2.csv
 sed -e 's/MA/MA3/' -e 's/MB/MB3/' m1.csv >m3.csv
 expect 0 avispero registry joined m1.csv --quiet
 expect 0 avispero registry joined --decide 1=same --quiet # 1
-expect 0 avispero registry joined m2.csv --json
+expect 0 avispero registry joined m2.csv --seen --json
 json out 'd["records"] == 1 and d["incidents"] == 2 and d["proposals"] == 0'
 expect 0 avispero registry joined --export-site site --quiet
 sed -e 's/^globalThis[^{]*//' -e 's/;$//' site/data.js >data.json
 json data.json '[[i["what"] for i in r["incidents"]] for r in d["records"]] == [["MA2", "MB2"]]'
 expect 0 avispero registry joined --undo 1 --quiet
-expect 0 avispero registry joined m3.csv --json
+expect 0 avispero registry joined m3.csv --seen --json
 json out 'd["records"] == 2 and d["incidents"] == 2'
 expect 0 avispero registry joined --export-site site --quiet
 sed -e 's/^globalThis[^{]*//' -e 's/;$//' site/data.js >data.json
@@ -162,5 +162,5 @@ expect 0 avispero registry points p2.geojson --json
 json out 'd["records"] == 1 and d["incidents"] == 1 and d["files"][0]["updated"] == 1'
 expect 0 avispero registry points --remove record:1 --quiet
 sed 's/-99.5,18.3/-99.7,18.3/' p1.geojson >p3.geojson
-expect 0 avispero registry points p3.geojson --json
+expect 0 avispero registry points p3.geojson --seen --json
 json out 'd["records"] == 0 and d["files"][0]["rejected"] == 1'

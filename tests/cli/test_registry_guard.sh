@@ -44,7 +44,7 @@ json pairs.json 'sorted((p["a"], p["b"], p["reason"]) for p in d["proposals"]) =
 shown FIRST SECOND THIRD FOURTH OTHERONE OTHERTHREE OTHERFOUR
 # both of them next month: each gets its own words
 { sed 's/OTHERONE/OTHERONEX/' two.csv && sed -e 1d -e 's/FIRST/FIRSTX/' one.csv; } >three.csv
-expect 0 avispero registry offices three.csv --json
+expect 0 avispero registry offices three.csv --seen --json
 json out 'd["records"] == 8 and d["incidents"] == 8'
 file '(f["kept"], f["updated"], f["duplicate"]) == (2, 2, 6)'
 # and where one was taken back, the other of its folio waits, and is not renamed
@@ -58,16 +58,16 @@ rows "$head" 'R-1,Uno,,amenaza,2014-01-01,Guerrero,,,RONE,,si' 'R-2,Dos,,amenaza
 sed 's/RONE/RONEX/' one.csv >two.csv
 again rejected '--remove record:1'
 again_is '(f["kept"], f["duplicate"], f["rejected"]) == (0, 1, 1)'
-expect 0 avispero registry rejected two.csv
+expect 0 avispero registry rejected two.csv --seen
 says out 'nothing changed'
 expect 0 avispero registry rejected --undo 1 --quiet
-expect 0 avispero registry rejected two.csv --json
+expect 0 avispero registry rejected two.csv --seen --json
 file '(f["kept"], f["duplicate"], f["rejected"], f["updated"]) == (1, 1, 0, 1)'
-expect 0 avispero registry rejected two.csv
+expect 0 avispero registry rejected two.csv --seen
 says out 'nothing changed'
 expect 0 avispero verify rejected
 # where a person took back what a table made of a case, its row is no duplicate any more, and does it no second time
 expect 0 avispero registry rejected --undo 3 --quiet
 { cat two.csv && echo 'R-3,Tres,,amenaza,2014-01-03,Guerrero,,,RTHREE,,si'; } >three.csv
-expect 0 avispero registry rejected three.csv --json
+expect 0 avispero registry rejected three.csv --seen --json
 file '(f["kept"], f["duplicate"], f["updated"]) == (2, 1, 0)'

@@ -41,7 +41,7 @@ echo PAPERONE >paper.txt
 expect 0 avispero registry words-paper three.csv --quiet
 expect 0 avispero registry words-paper --edit document:1 --set public=no --quiet
 echo PAPERTWO >paper.txt
-expect 0 avispero registry words-paper four.csv --json
+expect 0 avispero registry words-paper four.csv --seen --json
 file 'f["updated"] == 1'
 json out 'd["documents"] == 2'
 rm -rf site
@@ -49,7 +49,7 @@ expect 0 avispero registry words-paper --export-site site --json
 json out 'd["documents"] == 0'
 # and that of a new case which waits
 sed -e '1s/$/,edad/' -e '2s/$/,30/' four.csv >five.csv
-expect 0 avispero registry words-paper five.csv --json
+expect 0 avispero registry words-paper five.csv --seen --json
 file 'f["withheld"] == 1'
 json out 'd["documents"] == 3'
 expect 0 avispero registry words-paper --edit record:2 --set public=yes --quiet

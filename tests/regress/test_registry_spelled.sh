@@ -23,14 +23,14 @@ held 0 '[]'
 # ---- a person removes one: what sounds like it waits ----
 expect 0 "$AVISPERO" registry case --remove record:1 --quiet
 printf 'clave,titulo,persona,dia,tipo,publico\nG-2,Cinco,Peres Ximenez Juan,2014-03,threat,si\nG-3,Seis,Juan Parra Jiménez,2014-03,threat,si\nG-4,Siete,Llolanda Chaves,2015-04,threat,si\n' >tres.csv
-expect 0 "$AVISPERO" registry case tres.csv --map code=clave,name=persona,when=dia --json
+expect 0 "$AVISPERO" registry case tres.csv --seen --map code=clave,name=persona,when=dia --json
 held 1 '[(1, 5)]'
 
 # ---- its own table takes one back, no person does: another table does not publish it ----
 sed 's/F-2\(.*\)si$/F-2\1no/' uno.csv >uno-otro.csv
-expect 0 "$AVISPERO" registry case uno-otro.csv --json
+expect 0 "$AVISPERO" registry case uno-otro.csv --seen --json
 printf 'clave,titulo,persona,dia,tipo,publico\nH-1,Ocho,Yolanda Chávez,2015-04,threat,si\nH-2,Nueve,Anna Torres,2016-05,threat,si\n' >cuatro.csv
-expect 0 "$AVISPERO" registry case cuatro.csv --map code=clave,name=persona,when=dia --json
+expect 0 "$AVISPERO" registry case cuatro.csv --seen --map code=clave,name=persona,when=dia --json
 held 1 '[(1, 5), (2, 8)]'
 expect 0 "$AVISPERO" registry case --export-site site --quiet
 for name in 'Peres Ximenez' 'Yolanda Chávez' 'Juan Pérez'; do
