@@ -34,7 +34,11 @@ extern "C" {
     X(population, "population", TEXT, const char *, NULL, 0, 0, "", NULL,                                              \
       "CSV of inhabitants by code of state or municipality, for rates", "")                                            \
     X(places, "places", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
-      "CSV of codes and names of municipalities; further names of a code are names that it had", "")
+      "CSV of codes and names of municipalities; further names of a code are names that it had", "")                   \
+    X(totals, "totals", TEXT, const char *, NULL, 0, 0, "", NULL,                                                      \
+      "words of the tables of counts that stand for a sum of other rows, with commas between, besides those that the " \
+      "program knows (total, ambos, nacional ...)",                                                                    \
+      "")
 
 typedef struct avp_registry_options {
     AVP_REGISTRY_OPTIONS(AVP_OPTION_FIELD)
@@ -60,6 +64,8 @@ typedef struct avp_registry_file {
     uint64_t
         superseded; /* rows of counts, of other files or of this one, that a later state of the same source replaces */
     uint64_t
+        elsewhere; /* of these, those that a table of other columns replaces: it may be another source of the same kind */
+    uint64_t
         within; /* rows of counts that lie within a wider sum of the same (a year, all sexes) and are not added to it */
     uint64_t
         updated; /* cases that were here and got what a later state of their table says; what people edited stays */
@@ -67,10 +73,12 @@ typedef struct avp_registry_file {
         withheld; /* rows marked public whose words are not: their case is not, or a person took something of it, or of what may be it, back */
     uint64_t
         waiting, /* cases of which something waits until a person publishes it, since something was taken back in this registry */
-        alike;        /* of those: they may be what was taken back, or have words of it */
-    uint64_t source;  /* its number in the case; 0 = it is not in */
-    bool already;     /* the same bytes were taken in before: nothing changed */
-    size_t n_reasons; /* why rows were rejected, as they came up; beyond AVP_REASONS the last takes the rest */
+        alike;         /* of those: they may be what was taken back, or have words of it */
+    uint64_t source;   /* its number in the case; 0 = it is not in */
+    bool already;      /* the same bytes were taken in before: nothing changed */
+    uint64_t replaced; /* of counts that were taken in before: rows in whose place later tables stand */
+    char *replaced_by; /* these tables: "source:2, source:3"; else NULL */
+    size_t n_reasons;  /* why rows were rejected, as they came up; beyond AVP_REASONS the last takes the rest */
     avp_reject_reason reasons[AVP_REASONS];
 } avp_registry_file;
 

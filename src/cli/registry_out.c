@@ -25,6 +25,7 @@ static json_t *json_of_file(const avp_registry_file *of) {
     avpi_cli_json_set(object, "duplicate", avpi_cli_json_count(of->duplicate));
     avpi_cli_json_set(object, "rejected", avpi_cli_json_count(of->rejected));
     avpi_cli_json_set(object, "superseded", avpi_cli_json_count(of->superseded));
+    avpi_cli_json_set(object, "elsewhere", avpi_cli_json_count(of->elsewhere));
     avpi_cli_json_set(object, "within", avpi_cli_json_count(of->within));
     avpi_cli_json_set(object, "updated", avpi_cli_json_count(of->updated));
     avpi_cli_json_set(object, "withheld", avpi_cli_json_count(of->withheld));
@@ -32,6 +33,8 @@ static json_t *json_of_file(const avp_registry_file *of) {
     avpi_cli_json_set(object, "alike", avpi_cli_json_count(of->alike));
     avpi_cli_json_set(object, "source", of->source > 0 ? avpi_cli_json_count(of->source) : json_null());
     avpi_cli_json_set(object, "already", json_boolean(of->already));
+    avpi_cli_json_set(object, "replaced", avpi_cli_json_count(of->replaced));
+    avpi_cli_json_set(object, "replaced_by", avpi_cli_json_text(of->replaced_by));
     avpi_cli_json_set(object, "error", avpi_cli_json_text(of->message));
     avpi_cli_json_set(object, "reasons", json_of_reasons(of));
     return object;
@@ -102,9 +105,15 @@ static void say_reasons(const avp_ctx *ctx, const avp_registry_file *of, FILE *o
 /* What became of cases that were here before. */
 static void say_again(const avp_ctx *ctx, const avp_registry_file *of, FILE *out) {
     char n[AVPI_COUNT_SIZE];
-    if (of->superseded > 0)
+    if (of->superseded > of->elsewhere)
         avpi_say(ctx, out, N_("  %s rows are replaced by a later state of the same source\n"),
-                 avpi_count_text(of->superseded, n));
+                 avpi_count_text(of->superseded - of->elsewhere, n));
+    if (of->elsewhere > 0)
+        avpi_say(ctx, out,
+                 N_("  %s rows are replaced by a later table of this kind that has other columns; if it is another "
+                    "source, take it "
+                    "out (--remove source:N) and in again with a --kind of its own\n"),
+                 avpi_count_text(of->elsewhere, n));
     if (of->within > 0)
         avpi_say(
             ctx, out,
@@ -153,6 +162,11 @@ static void say_file(const avpi_invocation *inv, const avp_registry_file *of, FI
     avpi_say_native(out, (avp_str){of->path, strlen(of->path)});
     if (of->already) {
         avpi_say(ctx, out, N_(": was taken in before; nothing changed\n"));
+        if (of->replaced > 0)
+            avpi_say(ctx, out,
+                     N_("  in place of %s of its rows stand later tables (%s): these rows stand again once you take "
+                        "those out, with --remove\n"),
+                     avpi_count_text(of->replaced, read), of->replaced_by);
         return;
     }
     if (of->status != AVP_OK) {

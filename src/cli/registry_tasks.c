@@ -17,6 +17,7 @@ static const struct {
     unsigned with;
 } rows[] = {{"geometry", AVPI_TASK_FILES, 0},
             {"population", AVPI_TASK_FILES, 0},
+            {"totals", AVPI_TASK_LOOK, WITH(FILES)},
             {"places", AVPI_TASK_FILES, 0},
             {"map", AVPI_TASK_LOOK, WITH(FILES)},
             {"holds", AVPI_TASK_LOOK, WITH(FILES)},

@@ -104,7 +104,7 @@ static avp_status do_remove(avpi_changing *k, avp_error *err) {
         AVP_TRY(avpi_changing_check_source(k, k->id, true, err));
     AVP_TRY(avpi_changing_set_own(k, k->thing, k->id, "removed", AVPI_STR("true"), err));
     if (k->thing == AVPI_SOURCE)
-        AVP_TRY(avpi_counts_settle(k->c, NULL, NULL, err));
+        AVP_TRY(avpi_counts_settle(k->c, NULL, err));
 done:
     return status;
 }

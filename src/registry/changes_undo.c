@@ -120,7 +120,7 @@ avp_status avpi_changing_undo(avpi_changing *k, avp_error *err) {
         AVP_TRY(avpi_changing_refold(k, fields[i - 1].thing, fields[i - 1].id, err));
     }
     if (takes_out_source(&fields[0]))
-        AVP_TRY(avpi_counts_settle(k->c, NULL, NULL, err));
+        AVP_TRY(avpi_counts_settle(k->c, NULL, err));
     k->thing = fields[0].thing;
     k->id = fields[0].id;
 done:

@@ -8,6 +8,7 @@
  * A row stands if it is none of them. They are found anew over all rows whenever a table was taken in or out, so the order of taking in does not matter but between
  * tables that do not say when they were asked.
  */
+#include "registry/each_row.h"
 #include "registry/taking.h"
 
 /* First and last day of a period that is a year, a month or a day. */
@@ -36,18 +37,20 @@ static const char tables_sql[] =
 
 /*
  * A table that was asked on a later day is a later state of the source: the same person may have another status by now, or a date, so it takes the place of
- * every status of its stretch. Of tables of one day, or of none, each tells of its own statuses: sources give one file for each.
+ * every status of its stretch. Of tables of one day, or of none, each tells of its own statuses: sources give one file for each. Of several that come after, the last
+ * one stands.
  */
 static const char late_sql[] =
     "CREATE OR REPLACE TEMP TABLE counted_late AS " CELLS
-    "SELECT DISTINCT c.file_id, c.line FROM cells c JOIN counted_tables o ON o.file_id = c.file_id AND o.kind = c.kind"
+    "SELECT c.file_id, c.line, arg_max(l.file_id, (l.as_of, l.file_id)) AS later FROM cells c JOIN counted_tables o ON "
+    "o.file_id = c.file_id AND o.kind = c.kind"
     " JOIN counted_tables l ON l.kind = c.kind AND (l.as_of > o.as_of OR (l.as_of = o.as_of AND l.file_id > o.file_id))"
     " WHERE list_contains(l.states, c.state)"
     " AND CASE WHEN c.period IS NULL THEN l.undated OR (l.as_of > o.as_of AND o.as_of <> '')"
     " ELSE " FIRST_DAY " >= l.first AND " LAST_DAY " <= l.last END"
     " AND (list_contains(l.statuses, c.status) OR (l.as_of > o.as_of AND o.as_of <> ''))"
     " AND (l.sex IS NULL OR l.sex = c.sex) AND (l.age IS NULL OR l.age = c.age) AND (l.place IS NULL OR l.place ="
-    " c.place)";
+    " c.place) GROUP BY c.file_id, c.line";
 
 /* w holds c in all that tells rows apart, and in one of it more than c. A sum without a date holds no dated one: it tells of people whose day is unknown. */
 static const char within_sql[] =
@@ -85,22 +88,59 @@ done:
     return status;
 }
 
-avp_status avpi_counts_settle(avp_case *c, uint64_t *superseded, uint64_t *contained, avp_error *err) {
+/* Two offices may count the same in tables of other columns; with the same ones a table is a state of its source. */
+static const char elsewhere_sql[] =
+    "WITH told AS (SELECT file_id, columns FROM registry_files UNION ALL SELECT $1, $2) SELECT count(*) FROM"
+    " registry_counts c JOIN counted_late USING (file_id, line) JOIN told o USING (file_id) JOIN told l ON l.file_id ="
+    " later WHERE c.stands AND o.columns <> l.columns";
+
+static avp_status tell(avp_case *c, const avpi_taking *t, avp_error *err) {
     avp_status status = AVP_OK;
-    int64_t late = 0, within = 0;
-    AVP_TRY(make(c, err));
+    int64_t late = 0, elsewhere = 0, within = 0;
+    const avpi_sql_value of[] = {avpi_sql_u64(t->file_id), avpi_sql_text(avpi_buf_view(&t->columns))};
     AVP_TRY(avpi_sql_number(c,
                             "SELECT count(*) FROM registry_counts JOIN counted_late USING (file_id, line) WHERE stands",
                             NULL, 0, &late, err));
+    AVP_TRY(avpi_sql_number(c, elsewhere_sql, of, 2, &elsewhere, err));
     AVP_TRY(avpi_sql_number(
         c, "SELECT count(*) FROM registry_counts JOIN counted_within USING (file_id, line) WHERE stands", NULL, 0,
         &within, err));
+    t->report->superseded = (uint64_t)late;
+    t->report->elsewhere = (uint64_t)elsewhere;
+    t->report->within = (uint64_t)within;
+done:
+    return status;
+}
+
+avp_status avpi_counts_settle(avp_case *c, const avpi_taking *t, avp_error *err) {
+    avp_status status = AVP_OK;
+    AVP_TRY(make(c, err));
+    if (t)
+        AVP_TRY(tell(c, t, err));
     AVP_TRY(avpi_sql_exec(c, stands_sql, NULL, 0, err));
     AVP_TRY(drop(c, err));
-    if (superseded)
-        *superseded = (uint64_t)late;
-    if (contained)
-        *contained = (uint64_t)within;
+done:
+    return status;
+}
+
+static avp_status add_later(void *self, const avpi_rows *rows, size_t i, avp_error *err) {
+    avpi_buf *by = self;
+    return avpi_buf_printf(by, err, "%ssource:%llu", by->len > 0 ? ", " : "",
+                           (unsigned long long)avpi_rows_u64(rows, 0)[i]);
+}
+
+avp_status avpi_counts_replaced(avp_case *c, uint64_t file_id, uint64_t *rows, avpi_buf *by, avp_error *err) {
+    static const avpi_sql_type type = AVPI_SQL_U64;
+    avp_status status = AVP_OK;
+    int64_t n = 0;
+    const avpi_sql_value file = avpi_sql_u64(file_id);
+    const avpi_asked_rows asked = {"SELECT DISTINCT later FROM counted_late WHERE file_id = $1 ORDER BY later", &file,
+                                   1, &type, 1};
+    AVP_TRY(make(c, err));
+    AVP_TRY(avpi_sql_number(c, "SELECT count(*) FROM counted_late WHERE file_id = $1", &file, 1, &n, err));
+    AVP_TRY(avpi_each_row(c, &asked, add_later, by, err));
+    AVP_TRY(drop(c, err));
+    *rows = (uint64_t)n;
 done:
     return status;
 }

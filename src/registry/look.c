@@ -8,6 +8,7 @@ void avp_registry_report_free(const avp_ctx *ctx, avp_registry_report *report) {
         avpi_free(ctx, report->files[i].path);
         avpi_free(ctx, report->files[i].columns);
         avpi_free(ctx, report->files[i].message);
+        avpi_free(ctx, report->files[i].replaced_by);
     }
     for (size_t i = 0; i < report->n_unjoined; i++) {
         avpi_free(ctx, report->unjoined[i].code);

@@ -173,11 +173,25 @@ static avp_status check_kind(const avpi_taking *t, const avpi_rows *rows, avp_er
                      kind.len > 0 ? (int)kind.len : 5, kind.len > 0 ? kind.ptr : "other", asked);
 }
 
+/* What a person may want who gives an earlier state again: that it stands. */
+static avp_status tell_replaced(const avpi_taking *t, uint64_t file_id, avp_error *err) {
+    avp_status status = AVP_OK;
+    avpi_buf by;
+    avpi_buf_init(&by, t->ctx, SIZE_MAX);
+    AVP_TRY(avpi_counts_replaced(t->c, file_id, &t->report->replaced, &by, err));
+    if (t->report->replaced > 0)
+        AVP_TRY(avpi_str_dup(t->ctx, avpi_buf_view(&by), &t->report->replaced_by, err));
+done:
+    avpi_buf_free(&by);
+    return status;
+}
+
 static avp_status is_here(const avpi_taking *t, const char *sha256, const char *holds, bool *here, avp_error *err) {
     static const avpi_sql_type types[] = {AVPI_SQL_U64, AVPI_SQL_TEXT, AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0;
+    uint64_t counts = 0;
     const avpi_sql_value params[] = {avpi_sql_text(avpi_str_view(sha256)), avpi_sql_text(avpi_str_view(holds)),
                                      avpi_sql_text(avpi_str_view(avpi_again_case_gone)),
                                      avpi_sql_text(avpi_str_view(avpi_again_incident_gone))};
@@ -185,9 +199,13 @@ static avp_status is_here(const avpi_taking *t, const char *sha256, const char *
     AVP_TRY(avpi_rows_next(rows, &n, err));
     if (n > 0)
         AVP_TRY(check_kind(t, rows, err));
+    if (n > 0 && avpi_str_equal(avpi_rows_text(rows, 2)[0], AVPI_STR("counts")))
+        counts = avpi_rows_u64(rows, 0)[0];
     *here = n > 0;
 done:
     avpi_rows_close(rows);
+    if (status == AVP_OK && counts > 0)
+        status = tell_replaced(t, counts, err);
     return status;
 }
 

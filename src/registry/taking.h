@@ -47,12 +47,17 @@ AVP_MUST_CHECK avp_status avpi_taking_rows(avpi_taking *t, avpi_table *table, av
 /** Count the row as rejected and keep it among the rejects. reason: msgid */
 AVP_MUST_CHECK avp_status avpi_taking_reject(avpi_taking *t, const avpi_table_row *row, const char *reason,
                                              avp_error *err);
+/** Tell of rows that are rejected for this reason, the first of them in this line; that they are counted is the caller's. */
+void avpi_taking_tell(avp_registry_file *report, const char *reason, uint64_t line, uint64_t rows);
 /** Was a row of exactly these bytes taken before? Counted as a duplicate then. */
 AVP_MUST_CHECK avp_status avpi_taking_seen(avpi_taking *t, avp_str raw, avpi_hash128 *key, bool *seen, avp_error *err);
 /** Keys of the rows that a table holds. sql: SELECT row_key FROM ... */
 AVP_MUST_CHECK avp_status avpi_taking_know(avpi_taking *t, const char *sql, avp_error *err);
-/** Say anew which rows of counts stand, once a table came in or was taken out (counts_stand.c). Out: rows put aside by it, may be NULL */
-AVP_MUST_CHECK avp_status avpi_counts_settle(avp_case *c, uint64_t *superseded, uint64_t *within, avp_error *err);
+/** Say anew which rows of counts stand, once a table came in or was taken out (counts_stand.c). t: the table, told of in its report; NULL = it went out */
+AVP_MUST_CHECK avp_status avpi_counts_settle(avp_case *c, const avpi_taking *t, avp_error *err);
+/** Rows of a table of counts that is here in whose place later ones stand, and what these are: "source:2, source:3". by: added to */
+AVP_MUST_CHECK avp_status avpi_counts_replaced(avp_case *c, uint64_t file_id, uint64_t *rows, avpi_buf *by,
+                                               avp_error *err);
 /** Next free id: 1 + the largest of column in table. */
 AVP_MUST_CHECK avp_status avpi_registry_next_id(avp_case *c, const char *column, const char *table, uint64_t *id,
                                                 avp_error *err);

@@ -4,21 +4,21 @@
 
 #include <string.h>
 
-static void tell_reason(avp_registry_file *report, const avpi_table_row *row, const char *reason) {
+void avpi_taking_tell(avp_registry_file *report, const char *reason, uint64_t line, uint64_t rows) {
     size_t at = 0;
     while (at < report->n_reasons && strcmp(report->reasons[at].reason, reason) != 0)
         at++;
     if (at == AVP_REASONS)
         at--;
     else if (at == report->n_reasons)
-        report->reasons[report->n_reasons++] = (avp_reject_reason){.reason = reason, .line = row->line};
-    report->reasons[at].rows++;
+        report->reasons[report->n_reasons++] = (avp_reject_reason){.reason = reason, .line = line};
+    report->reasons[at].rows += rows;
 }
 
 avp_status avpi_taking_reject(avpi_taking *t, const avpi_table_row *row, const char *reason, avp_error *err) {
     avp_status status = AVP_OK;
     t->report->rejected++;
-    tell_reason(t->report, row, reason);
+    avpi_taking_tell(t->report, reason, row->line, 1);
     avpi_sheet_u64(&t->rejects, t->file_id, true);
     avpi_sheet_u64(&t->rejects, row->line, true);
     avpi_sheet_u64(&t->rejects, row->byte, true);
