@@ -19,9 +19,9 @@ static void clean(const avp_ctx *ctx, cleaner with, avp_str bytes) {
 }
 
 static avp_status clean_text(avp_str bytes, avpi_buf *out, bool *good, avp_error *err) {
-    avpi_text_is is = AVPI_TEXT_NONE;
-    avp_status status = avpi_clean_text(bytes, out, &is, err);
-    *good = is == AVPI_TEXT_PLAIN;
+    avpi_text_look found;
+    avp_status status = avpi_clean_text(bytes, out, &found, err);
+    *good = found.is == AVPI_TEXT_PLAIN;
     return status;
 }
 

@@ -298,6 +298,7 @@ typedef struct avp_registry_left_out { /* a public document whose bytes are not 
     char *name;          /* of its file as it came; "" = not kept. It may name somebody: it stands in no site */
     const char *why;     /* msgid; the site tells it */
     const char *instead; /* msgid: what can be done; NULL = nothing */
+    uint64_t line;       /* of a text: where that shows first; 0 = nowhere */
 } avp_registry_left_out;
 
 typedef struct avp_registry_site { /* what stands in a site */

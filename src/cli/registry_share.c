@@ -17,6 +17,7 @@ static json_t *json_of_left_out(const avpi_invocation *inv, const avp_registry_s
         avpi_cli_json_set(object, "why", avpi_cli_json_text(avpi_cli_tr(&inv->ctx, of->why)));
         avpi_cli_json_set(object, "instead",
                           avpi_cli_json_text(of->instead ? avpi_cli_tr(&inv->ctx, of->instead) : NULL));
+        avpi_cli_json_set(object, "line", avpi_cli_json_count(of->line));
         (void)json_array_append_new(list, object);
     }
     return list;
@@ -47,8 +48,10 @@ static void say_left_out(const avp_ctx *ctx, const avp_registry_left_out *of, FI
         fputs(", ", out);
         avpi_say_native(out, (avp_str){of->name, strlen(of->name)});
     }
-    fprintf(out, ": %s%s%s\n", avpi_cli_tr(ctx, of->why), of->instead ? "; " : "",
-            of->instead ? avpi_cli_tr(ctx, of->instead) : "");
+    fprintf(out, ": %s", avpi_cli_tr(ctx, of->why));
+    if (of->line > 0)
+        avpi_say(ctx, out, N_(" (first in line %llu)"), (unsigned long long)of->line);
+    fprintf(out, "%s%s\n", of->instead ? "; " : "", of->instead ? avpi_cli_tr(ctx, of->instead) : "");
 }
 
 static void say_documents(const avp_ctx *ctx, const avp_registry_site *site, FILE *out) {

@@ -32,26 +32,39 @@ AVP_MUST_CHECK avp_status avpi_clean_words(avp_str text, avpi_buf *out, avp_erro
 /* What a file is that may be text. */
 typedef enum avpi_text_is {
     AVPI_TEXT_PLAIN,
-    AVPI_TEXT_NONE,   /* not UTF-8 without controls, from beginning to end */
+    AVPI_TEXT_NONE,   /* neither UTF-8 nor UTF-16 nor Windows-1252 without controls, from beginning to end */
     AVPI_TEXT_MARKUP, /* HTML, SVG, XML, RTF, PostScript, TeX: what draws it does not show all of it */
     AVPI_TEXT_MAIL,   /* fields that no reader of mail shows */
-    AVPI_TEXT_FIELDS, /* JSON, vCard, iCalendar, a head of Markdown: for programs */
-    AVPI_TEXT_PACKED  /* base64, uuencode, PGP: a file, picture or key in letters */
+    AVPI_TEXT_FIELDS, /* lines for programs: JSON, TOML, BibTeX, vCard, a style sheet */
+    AVPI_TEXT_PACKED, /* letters and digits that are no words: a file, picture or key in letters */
+    AVPI_TEXT_RUN     /* 40 characters or more without a gap that are no word, address, number or hash */
 } avpi_text_is;
 
+typedef struct avpi_text_look {
+    avpi_text_is is;
+    size_t line; /* where it shows, from 1; 0 = nowhere */
+    size_t n;    /* of RUN: its characters; of FIELDS: such lines; else 0 */
+} avpi_text_look;
+
+/** Bytes that are UTF-8, UTF-16 (by its mark or its zeros), or else Windows-1252, as UTF-8; form feeds end lines. *good false: there are controls in it, or half characters */
+AVP_MUST_CHECK avp_status avpi_text_decoded(avp_str bytes, avpi_buf *out, bool *good, avp_error *err);
+
 /**
- * Text as everybody sees it: without characters that no reader draws (Unicode's default ignorable ones: joiners, marks of direction and of byte
- * order, tags; controls of C1), in which a name can be hidden or a copy be marked. Drawn faces of several joined signs come apart.
+ * Text as everybody sees it: in UTF-8, without characters that no reader draws (Unicode's default ignorable ones: joiners, marks of direction and of byte
+ * order, tags; controls; those for private use or of none), in which a name can be hidden or a copy be marked; every gap is a space. Drawn faces of several
+ * joined signs come apart.
  *
- * What only looks like text is told by its signs, not mended: how it begins, a tag with attributes or that closes, a comment, a field of mail that
- * programs write, two lines of 40 letters and digits or one of more than 256 without a gap.
+ * It goes out where it is prose, a list, a form, a chat or a table: pieces of letters and digits are words and numbers, and lines are for people. A text is none where
  *
- * Out      out    added to; to be used only where *is is AVPI_TEXT_PLAIN
+ *   more than 3 in 10 of its letters and digits, or 120 in lines one after the other, are no words; there are 40 characters without a gap; more than 1 in 10
+ *   lines (2 at least) are for programs; every other line is a number; it stands between brackets from beginning to end; or it has a sign of markup, mail or packing
+ *
+ * Out      out    added to; to be used only where found->is is AVPI_TEXT_PLAIN
  * Cost     O(bytes)
- * Beware   how words are chosen and spaced, and letters that look like others, stay as they are
+ * Beware   how words are chosen, and letters that look like others, stay as they are; what is written as words or decimal numbers passes
  * Source   Unicode 15, UAX 44 (Default_Ignorable_Code_Point); RFC 5322, 2045 (mail); RFC 4648 (base64); XML 1.0
- * Proof    tests/unit/registry/test_clean_text.c, tests/cli/test_registry_site.sh
+ * Proof    tests/unit/registry/test_clean_text.c, test_clean_text_measured.c, tests/cli/test_registry_site.sh
  */
-AVP_MUST_CHECK avp_status avpi_clean_text(avp_str bytes, avpi_buf *out, avpi_text_is *is, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_clean_text(avp_str bytes, avpi_buf *out, avpi_text_look *found, avp_error *err);
 
 #endif

@@ -1,27 +1,28 @@
 /*
- *   bytes -> text from beginning to end? -> without what nobody sees -> line by line: signs of what only looks like text -> out
+ *   bytes -> UTF-8 -> without what nobody sees -> line by line: signs of what only looks like text; lines for programs; letters that are no words -> out
  */
 #include "registry/clean.h"
+#include "registry/text_words.h"
 
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
 /* ---- characters ---- */
 
-static bool is_text(avp_str bytes) {
-    size_t bad = 0;
-    for (size_t i = 0; i < bytes.len; i++) {
-        unsigned char c = (unsigned char)bytes.ptr[i];
-        if ((c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f)
-            return false;
-    }
-    return avpi_utf8_valid(bytes, &bad);
+/* No reader draws it, or each another way: joiners, marks of direction and of byte order, tags, selectors of a form, controls, what Unicode leaves to others or to later. */
+static bool is_unseen(UChar32 c) {
+    int8_t kind = u_charType(c);
+    return u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || (c >= 0xfff9 && c <= 0xfffb) ||
+           kind == U_CONTROL_CHAR || kind == U_PRIVATE_USE_CHAR || kind == U_UNASSIGNED;
 }
 
-/* No reader draws it: joiners, marks of direction and of byte order, tags, selectors of a form, controls of C1. U+0085 ends a line. */
-static bool is_unseen(UChar32 c) {
-    return u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || (c >= 0xfff9 && c <= 0xfffb) ||
-           (c >= 0x80 && c < 0xa0 && c != 0x85);
+/* What is drawn as a gap is one, however wide; what ends a line ends it. */
+static const char *plain_of(UChar32 c) {
+    if (c == 0x85 || c == 0x2028 || c == 0x2029)
+        return "\n";
+    if (u_charType(c) == U_SPACE_SEPARATOR || c == 0x2800)
+        return " ";
+    return is_unseen(c) ? "" : NULL;
 }
 
 avp_status avpi_clean_words(avp_str bytes, avpi_buf *out, avp_error *err) {
@@ -35,9 +36,11 @@ avp_status avpi_clean_words(avp_str bytes, avpi_buf *out, avp_error *err) {
             continue;
         }
         U8_NEXT_UNSAFE(bytes.ptr, at, c);
-        if (!is_unseen(c))
+        const char *plain = plain_of(c);
+        if (!plain)
             continue;
         AVP_TRY(avpi_buf_add(out, (avp_str){bytes.ptr + from, before - from}, err));
+        AVP_TRY(avpi_buf_add(out, avpi_str_view(plain), err));
         from = at;
     }
     AVP_TRY(avpi_buf_add(out, (avp_str){bytes.ptr + from, bytes.len - from}, err));
@@ -106,6 +109,17 @@ static bool has_attributes(avp_str rest) {
     return spaced && tag_length(inside) > 0 && byte_at(avpi_str_trim(behind(inside, tag_length(inside))), 0) == '=';
 }
 
+/* Of a page or drawing, without attributes: "<Ana>" says who speaks. */
+static bool is_page_part(avp_str name) {
+    static const char *const names[] = {"html",  "head", "body", "svg",   "script", "style", "div",
+                                        "table", "tr",   "td",   "title", "meta",   "pre",   "kml",
+                                        "gpx",   "rss",  "math", "br",    "plist"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (avpi_str_equal_fold(name, avpi_str_view(names[i])))
+            return true;
+    return false;
+}
+
 /* At a "<". */
 static bool is_tag(avp_str at) {
     static const char *const others[] = {"<!--", "<!doctype", "<![cdata[", "<!entity"};
@@ -114,11 +128,12 @@ static bool is_tag(avp_str at) {
         return true;
     if (next == '/' || next == '?')
         return is_letter(byte_at(at, 2));
-    return is_letter(next) && has_attributes(behind(at, 1 + tag_length(behind(at, 1))));
+    avp_str name = {at.ptr + 1, tag_length(behind(at, 1))};
+    return is_letter(next) && (has_attributes(behind(at, 1 + name.len)) || is_page_part(name));
 }
 
 static bool is_marked_up(avp_str line) {
-    static const char *const first[] = {"%PDF-", "%!PS", "\\documentclass", "[//]:"};
+    static const char *const first[] = {"%PDF-", "%!PS", "\\documentclass", "\\documentstyle", "[//]:"};
     if (begins_any(avpi_str_trim(line), first, sizeof first / sizeof *first))
         return true;
     for (size_t i = 0; i < line.len; i++) {
@@ -140,137 +155,230 @@ static bool is_mail(avp_str line) {
     return begins_any(line, fields, sizeof fields / sizeof *fields);
 }
 
-/* Of the fields that a mail begins with: two of them before an empty line are a head. */
-static bool is_head_field(avp_str line) {
-    static const char *const fields[] = {
-        "from:", "to:", "cc:", "bcc:", "subject:", "date:", "reply-to:", "sender:", "sent:", "x-"};
-    return is_field(line) && begins_any(line, fields, sizeof fields / sizeof *fields);
+/* ---- lines for programs ---- */
+
+static bool is_space(char c) {
+    return c == ' ' || c == '\t';
 }
 
-/* ---- fields for programs ---- */
-
-static bool is_json(avp_str first) {
-    char open = byte_at(first, 0), next = byte_at(avpi_str_trim(behind(first, 1)), 0);
-    bool begins = next == '"' || next == '{' || next == '[' || next == '\0';
-    return (open == '{' && (begins || next == '}')) || (open == '[' && begins);
+static bool ends_any(avp_str line, const char *const *ends, size_t n) {
+    size_t i = 0;
+    while (i < n && !avpi_str_ends(line, avpi_str_view(ends[i])))
+        i++;
+    return i < n;
 }
 
-static bool is_fielded(avp_str line) {
-    return begins_fold(line, "begin:v"); /* vCard, iCalendar */
+/* name = value; also $name, "name", name[0] and the like */
+static bool is_assigned(avp_str line) {
+    size_t n = 0;
+    while (n < line.len &&
+           (name_length(behind(line, n)) > 0 || is_digit(line.ptr[n]) || strchr("$\"'[]_-.", line.ptr[n])))
+        n++;
+    size_t at = n;
+    while (is_space(byte_at(line, at)))
+        at++;
+    return n > 0 && byte_at(line, at) == '=' && at + 1 < line.len;
+}
+
+/* "name": or 'name' : */
+static bool is_quoted_name(avp_str line) {
+    char quote = byte_at(line, 0);
+    if (quote != '"' && quote != '\'')
+        return false;
+    avp_str rest = behind(line, 1);
+    size_t end = avpi_str_find_byte(rest, quote);
+    avp_str next = avpi_str_trim(behind(rest, end + 1));
+    return end < rest.len && (byte_at(next, 0) == ':' || avpi_str_equal(next, AVPI_STR(",")));
+}
+
+/* Content-Type:  created_at:  TEL;TYPE=home:  firstName: -- and fields of small letters that end as in a style sheet */
+static bool is_program_field(avp_str line) {
+    size_t n = name_length(line);
+    char next = byte_at(line, n);
+    bool inner = false;
+    if (n == 0 || (next != ':' && next != ';'))
+        return false;
+    for (size_t i = 1; i < n; i++) {
+        bool capital = line.ptr[i] >= 'A' && line.ptr[i] <= 'Z',
+             small = line.ptr[i - 1] >= 'a' && line.ptr[i - 1] <= 'z';
+        inner = inner || line.ptr[i] == '_' || (capital && (small || line.ptr[i - 1] == '-'));
+    }
+    if (next == ';')
+        return avpi_str_find_byte(line, '=') < line.len && avpi_str_find_byte(line, ':') < line.len;
+    return inner || (line.ptr[0] >= 'a' && line.ptr[0] <= 'z' && line.ptr[line.len - 1] == ';') ||
+           (line.ptr[line.len - 1] == ',' && n < 20);
+}
+
+/* "TY  - JOUR" */
+static bool is_reference(avp_str line) {
+    return line.len >= 5 && line.ptr[0] >= 'A' && line.ptr[0] <= 'Z' &&
+           (is_letter(line.ptr[1]) || is_digit(line.ptr[1])) && memcmp(line.ptr + 2, "  -", 3) == 0;
+}
+
+/* A backslash that begins a word, as in TeX. */
+static bool is_set(avp_str line) {
+    for (size_t i = 0; i + 1 < line.len; i++)
+        if (line.ptr[i] == '\\' && is_letter(line.ptr[i + 1]) && (i == 0 || strchr(" \t{}[(", line.ptr[i - 1])))
+            return true;
+    return false;
+}
+
+static bool is_for_programs(avp_str line) {
+    static const char *const ends[] = {"{", "}", "},", "};", "],", "];", ");", "[", "})"};
+    return line.ptr[0] == '{' || line.ptr[0] == '}' || ends_any(line, ends, sizeof ends / sizeof *ends) ||
+           is_set(line) || is_assigned(line) || is_quoted_name(line) || is_program_field(line) || is_reference(line);
+}
+
+static bool is_number(avp_str line) {
+    for (size_t i = 0; i < line.len; i++)
+        if (!is_digit(line.ptr[i]))
+            return false;
+    return line.len > 0;
+}
+
+static bool begins_card(avp_str line) {
+    return begins_fold(line, "begin:v") || begins_fold(line, "warc/1") ||
+           begins_fold(line, "http/1"); /* vCard, iCalendar */
+}
+
+/* The whole of it stands between brackets, as in JSON; "[ilegible]" does as well. */
+static bool is_bracketed(avp_str text) {
+    size_t marks = 0;
+    text = avpi_str_trim(text);
+    char first = byte_at(text, 0), last = text.len > 1 ? text.ptr[text.len - 1] : '\0';
+    if (first == '{')
+        return last == '}';
+    if (first != '[' || last != ']')
+        return false;
+    for (size_t i = 0; i < text.len && marks < 2; i++)
+        marks += strchr(",:\"{}", text.ptr[i]) != NULL;
+    return marks >= 2;
 }
 
 /* ---- what is packed as letters ---- */
 
-static bool is_packing(char c) {
-    return is_letter(c) || is_digit(c) || (c != '\0' && strchr("+/=-_", c));
-}
-
-/* How many letters, digits and signs of base64 stand there without a gap; 0 where they are not letters and digits both, as in a ruled line. */
-static size_t run_length(avp_str text) {
-    size_t n = 0, digits = 0, letters = 0;
-    for (; n < text.len && is_packing(text.ptr[n]); n++) {
-        digits += is_digit(text.ptr[n]);
-        letters += is_letter(text.ptr[n]);
-    }
-    return digits > 0 && letters > 0 ? n : 0;
-}
-
-/* Longer than any word or address that a person writes. */
-static bool has_run(avp_str line) {
-    enum { RUN_MOST = 256 };
-    for (size_t i = 0; i + RUN_MOST < line.len; i++) {
-        if (run_length(behind(line, i)) > RUN_MOST)
-            return true;
-        while (i < line.len && is_packing(line.ptr[i]))
-            i++;
-    }
-    return false;
-}
-
-/* "begin 644 name" of uuencode. */
+/* "begin 644 name" of uuencode, "begin-base64 644 name" */
 static bool is_uuencoded(avp_str line) {
     avp_str mode = behind(line, 6);
-    return avpi_str_starts(line, AVPI_STR("begin ")) && is_digit(byte_at(mode, 0)) && is_digit(byte_at(mode, 1)) &&
-           is_digit(byte_at(mode, 2)) && byte_at(mode, 3) == ' ';
+    return avpi_str_starts(line, AVPI_STR("begin-base64 ")) ||
+           (avpi_str_starts(line, AVPI_STR("begin ")) && is_digit(byte_at(mode, 0)) && is_digit(byte_at(mode, 1)) &&
+            is_digit(byte_at(mode, 2)) && byte_at(mode, 3) == ' ');
 }
 
-static bool is_packed(avp_str line) {
-    static const char *const first[] = {"-----BEGIN ", "=ybegin ", "(This file must be converted with BinHex"};
-    return begins_any(line, first, sizeof first / sizeof *first) || is_uuencoded(line) || has_run(line);
+static bool begins_packed(avp_str line) {
+    static const char *const first[] = {"-----BEGIN ", "=ybegin ", "(This file must be converted with BinHex", "<~"};
+    return begins_any(line, first, sizeof first / sizeof *first) || is_uuencoded(line);
 }
 
 /* ---- the text ---- */
 
+/* Shares of which a text of words stays far; measured over the tables of tests/unit/registry/test_clean_text_measured.c. */
+enum {
+    ODD_OF_TEN = 3,
+    ODD_LEAST = 40,
+    ODD_IN_A_ROW = 120,
+    PROGRAM_OF_TEN = 1,
+    PROGRAM_LEAST = 2,
+    LINES_FEW = 3,
+    NUMBERS_LEAST = 4,
+    NUMBERS_OF_TEN = 4
+};
+
 typedef struct looking {
-    size_t n_lines;      /* that are not empty */
-    size_t n_fields;     /* of a mail's head */
-    size_t n_packed;     /* lines of one run, one after the other */
-    bool in_head, ruled; /* ruled: it begins with "---", as a head of Markdown does */
+    avpi_text_look *found;
+    size_t line, n_lines;             /* the line it is at; those that are not empty */
+    size_t n_programs, first_program; /* lines for programs */
+    size_t n_numbers;                 /* lines that are a number and follow one that is none */
+    size_t all, odd, first_odd;       /* letters and digits; those that are no words */
+    size_t odd_in_a_row, row_begins;  /* of lines of which more than half are no words, one after the other */
+    bool ruled, was_number;           /* ruled: it begins with "---", as a head of Markdown does */
 } looking;
 
-static avpi_text_is look_at_first(avp_str line) {
-    char next = byte_at(line, 1);
-    if (line.ptr[0] == '<' && (is_letter(next) || next == '!' || next == '?'))
-        return AVPI_TEXT_MARKUP;
-    return is_json(line) || begins_fold(line, "warc/1") || begins_fold(line, "http/1") ? AVPI_TEXT_FIELDS
-                                                                                       : AVPI_TEXT_PLAIN;
+static void tell(looking *l, avpi_text_is is, size_t line, size_t n) {
+    if (l->found->is == AVPI_TEXT_PLAIN)
+        *l->found = (avpi_text_look){is, line, n};
 }
 
-/* What several lines say together. */
-static avpi_text_is look_back(looking *l, avp_str line) {
-    enum { LINE_LEAST = 40, LINES_LEAST = 2 };
-    bool run = line.len >= LINE_LEAST && run_length(line) == line.len,
-         folded = line.ptr[0] == ' ' || line.ptr[0] == '\t';
-    bool mbox = l->n_lines == 1 && avpi_str_starts(line, AVPI_STR("From "));
-    l->in_head = l->in_head && (is_field(line) || folded || mbox);
-    l->n_fields += l->in_head && is_head_field(line);
-    l->n_packed = run ? l->n_packed + 1 : 0;
-    if (l->ruled && l->n_lines == 2 && is_field(line))
-        return AVPI_TEXT_FIELDS;
-    return l->n_fields >= 2 ? AVPI_TEXT_MAIL : l->n_packed >= LINES_LEAST ? AVPI_TEXT_PACKED : AVPI_TEXT_PLAIN;
-}
-
-static avpi_text_is look_at(looking *l, avp_str line) {
-    avp_str words = avpi_str_trim(line);
-    avpi_text_is first = AVPI_TEXT_PLAIN;
-    if (words.len == 0) {
-        l->in_head = l->in_head && l->n_lines == 0;
-        return AVPI_TEXT_PLAIN;
-    }
-    if (++l->n_lines == 1) {
-        first = look_at_first(words);
+static void look_for_signs(looking *l, avp_str line, avp_str words) {
+    if (is_marked_up(line))
+        tell(l, AVPI_TEXT_MARKUP, l->line, 0);
+    if (is_mail(words))
+        tell(l, AVPI_TEXT_MAIL, l->line, 0);
+    if (begins_card(words))
+        tell(l, AVPI_TEXT_FIELDS, l->line, 0);
+    if (begins_packed(words))
+        tell(l, AVPI_TEXT_PACKED, l->line, 0);
+    if (l->n_lines == 1)
         l->ruled = avpi_str_equal(words, AVPI_STR("---"));
-    }
-    return first != AVPI_TEXT_PLAIN ? first
-           : is_marked_up(line)     ? AVPI_TEXT_MARKUP
-           : is_mail(words)         ? AVPI_TEXT_MAIL
-           : is_fielded(words)      ? AVPI_TEXT_FIELDS
-           : is_packed(words)       ? AVPI_TEXT_PACKED
-                                    : look_back(l, line);
+    else if (l->ruled && l->n_lines == 2 && is_field(words) && words.ptr[0] >= 'a')
+        tell(l, AVPI_TEXT_FIELDS, l->line, 0);
 }
 
-static avpi_text_is look_through(avp_str text) {
-    looking l = {.in_head = true};
-    avpi_text_is found = AVPI_TEXT_PLAIN;
-    while (text.len > 0 && found == AVPI_TEXT_PLAIN) {
+static void measure(looking *l, avp_str line, avp_str words) {
+    avpi_line_words of = avpi_line_measure(line);
+    bool number = is_number(words), odd = of.odd * 2 > of.all;
+    if (of.run > 0)
+        tell(l, AVPI_TEXT_RUN, l->line, of.run);
+    l->all += of.all;
+    l->odd += of.odd;
+    l->first_odd = l->first_odd == 0 && odd ? l->line : l->first_odd;
+    l->row_begins = l->odd_in_a_row == 0 ? l->line : l->row_begins;
+    l->odd_in_a_row = odd ? l->odd_in_a_row + of.odd : 0;
+    if (l->odd_in_a_row > ODD_IN_A_ROW)
+        tell(l, AVPI_TEXT_PACKED, l->row_begins, 0);
+    if (is_for_programs(words)) {
+        l->first_program = l->n_programs == 0 ? l->line : l->first_program;
+        l->n_programs++;
+    }
+    l->n_numbers += number && !l->was_number;
+    l->was_number = number;
+}
+
+static void look_back(looking *l, avp_str text) {
+    if (is_bracketed(text))
+        tell(l, AVPI_TEXT_FIELDS, 1, 0);
+    if ((l->n_programs >= PROGRAM_LEAST || (l->n_programs > 0 && l->n_lines < LINES_FEW)) &&
+        l->n_programs * 10 > l->n_lines * PROGRAM_OF_TEN)
+        tell(l, AVPI_TEXT_FIELDS, l->first_program, l->n_programs);
+    if (l->n_numbers >= NUMBERS_LEAST && l->n_numbers * 10 > l->n_lines * NUMBERS_OF_TEN)
+        tell(l, AVPI_TEXT_FIELDS, 1, l->n_numbers);
+    if (l->odd > ODD_LEAST && l->odd * 10 > l->all * ODD_OF_TEN)
+        tell(l, AVPI_TEXT_PACKED, l->first_odd > 0 ? l->first_odd : 1, 0);
+}
+
+static void look_through(avp_str all, avpi_text_look *found) {
+    looking l = {.found = found};
+    for (avp_str text = all; text.len > 0 && found->is == AVPI_TEXT_PLAIN;) {
         size_t n = 0;
         while (n < text.len && text.ptr[n] != '\n' && text.ptr[n] != '\r')
             n++;
-        found = look_at(&l, (avp_str){text.ptr, n});
+        avp_str line = {text.ptr, n}, words = avpi_str_trim(line);
+        l.line++;
+        if (words.len > 0) {
+            l.n_lines++;
+            look_for_signs(&l, line, words);
+            measure(&l, line, words);
+        }
         bool both = byte_at(text, n) == '\r' && byte_at(text, n + 1) == '\n';
         text = behind(text, n + 1 + both);
     }
-    return found;
+    look_back(&l, all);
 }
 
-avp_status avpi_clean_text(avp_str bytes, avpi_buf *out, avpi_text_is *is, avp_error *err) {
+avp_status avpi_clean_text(avp_str bytes, avpi_buf *out, avpi_text_look *found, avp_error *err) {
     avp_status status = AVP_OK;
     size_t from = out->len;
-    *is = AVPI_TEXT_NONE;
-    if (!is_text(bytes))
-        return AVP_OK;
-    AVP_TRY(avpi_clean_words(bytes, out, err));
-    *is = look_through((avp_str){out->ptr + from, out->len - from});
+    bool good = false;
+    avpi_buf decoded;
+    avpi_buf_init(&decoded, out->ctx, SIZE_MAX);
+    *found = (avpi_text_look){.is = AVPI_TEXT_NONE};
+    AVP_TRY(avpi_text_decoded(bytes, &decoded, &good, err));
+    if (!good)
+        goto done;
+    AVP_TRY(avpi_clean_words(avpi_buf_view(&decoded), out, err));
+    found->is = AVPI_TEXT_PLAIN;
+    look_through((avp_str){out->ptr + from, out->len - from}, found);
 done:
+    avpi_buf_free(&decoded);
     return status;
 }

@@ -43,7 +43,8 @@ enum {
     AVPI_SITE_D_SHA256,
     AVPI_SITE_D_SIZE,
     AVPI_SITE_D_STORED,
-    AVPI_SITE_D_NAME
+    AVPI_SITE_D_NAME,
+    AVPI_SITE_D_CELLS
 };
 enum { AVPI_SITE_S_FIELD, AVPI_SITE_S_VALUE, AVPI_SITE_S_WHEN, AVPI_SITE_S_SOURCE, AVPI_SITE_S_CONFIDENCE };
 enum { AVPI_SITE_R_KIND, AVPI_SITE_R_TO, AVPI_SITE_R_NOTE };
@@ -61,6 +62,7 @@ typedef struct avpi_site_row {
     size_t number;    /* of a record: in the site, from 1 */
     const char *file; /* of a document: "documents/....png" in the site; NULL = its bytes are left out, and */
     const avpi_site_reason *reason;
+    size_t reason_line;  /* of a text: where it shows, told to whoever makes the site; 0 = nowhere */
     uint64_t size_bytes; /* of the file */
     bool gone;           /* on the case's list of deletions, or of a case or incident that is */
 } avpi_site_row;

@@ -26,16 +26,22 @@ static const avpi_site_reason struck = {N_("it holds what is on the list of dele
 /* By avpi_text_is. */
 static const avpi_site_reason no_text[] = {
     [AVPI_TEXT_NONE] = {N_("it is not text from beginning to end"), AS_PICTURE},
+    [AVPI_TEXT_RUN] = {N_("40 characters or more stand in it without a gap that are no word, address, number or hash"),
+                       N_("take that out if it is no text for people, or part it with spaces, and add what is left")},
     [AVPI_TEXT_MARKUP] =
         {N_("it is a page, drawing or document written as text (HTML, SVG, XML, RTF and the like), and what no reader "
             "sees of it cannot be taken out"),
          AS_PICTURE},
     [AVPI_TEXT_MAIL] = {N_("it is a mail with fields that no reader of mail shows"),
                         N_("save what it says as plain text, without its head and what is attached, and add that")},
-    [AVPI_TEXT_FIELDS] = {N_("it is made of fields for programs (JSON, vCard and the like), of which nobody sees all"),
-                          AS_TEXT},
-    [AVPI_TEXT_PACKED] = {N_("a file, picture or key is packed in its text as letters (base64 and the like)"),
-                          N_("take out what is packed, and add what is left")}};
+    [AVPI_TEXT_FIELDS] =
+        {N_("it is written for programs (JSON, settings, references, vCard and the like): more than one line in "
+            "ten, or all of it"),
+         AS_TEXT},
+    [AVPI_TEXT_PACKED] = {
+        N_("letters and digits stand in it that are no words, as of a file, picture or key that is packed "
+           "(base64 and the like)"),
+        N_("take out what is packed, and add what is left")}};
 
 /* ---- one document ---- */
 
@@ -56,14 +62,36 @@ done:
 }
 
 /* The list of deletions is asked of what is seen: a name that something unseen parts is one. */
-static avp_status clean_text(avpi_site *site, avp_str bytes, avpi_buf *out, const avpi_site_reason **reason,
-                             avp_error *err) {
+static avp_status clean_text(avpi_site *site, avpi_site_row *row, avp_str bytes, avpi_buf *out, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_text_is is = AVPI_TEXT_NONE;
+    avpi_text_look found;
     bool held = false;
-    AVP_TRY(avpi_clean_text(bytes, out, &is, err));
-    AVP_TRY(avpi_site_deletions_hold(&site->deletions, is == AVPI_TEXT_NONE ? bytes : avpi_buf_view(out), &held, err));
-    *reason = held ? &struck : is == AVPI_TEXT_PLAIN ? NULL : &no_text[is];
+    AVP_TRY(avpi_clean_text(bytes, out, &found, err));
+    AVP_TRY(avpi_site_deletions_hold(&site->deletions, found.is == AVPI_TEXT_NONE ? bytes : avpi_buf_view(out), &held,
+                                     err));
+    row->reason = held ? &struck : found.is == AVPI_TEXT_PLAIN ? NULL : &no_text[found.is];
+    row->reason_line = found.line;
+done:
+    return status;
+}
+
+/* What is no picture, PDF or UTF-8 may be text of another encoding. */
+static avp_status clean_other(avpi_site *site, avpi_site_row *row, const avpi_paper_type **type, avp_str bytes,
+                              avpi_buf *out, avp_error *err) {
+    static const avp_str plain = {"text/plain; charset=utf-8", 25};
+    avp_status status = AVP_OK;
+    AVP_TRY(clean_text(site, row, bytes, out, err));
+    if (row->reason == &no_text[AVPI_TEXT_NONE])
+        row->reason = &no_cleaner;
+    if (row->reason)
+        goto done;
+    avp_str *cells = avpi_arena_take(&site->text, AVPI_SITE_D_CELLS * sizeof *cells);
+    if (!cells)
+        return avpi_fail_memory(site->ctx, err);
+    memcpy(cells, row->cells, AVPI_SITE_D_CELLS * sizeof *cells);
+    cells[AVPI_SITE_D_TYPE] = plain;
+    row->cells = cells;
+    *type = avpi_paper_type_named(plain);
 done:
     return status;
 }
@@ -81,16 +109,16 @@ done:
     return status;
 }
 
-/* *reason: NULL, and out has the bytes to publish. Kinds that are not named here are left out. */
-static avp_status clean(avpi_site *site, const avpi_paper_type *type, avp_str bytes, avpi_buf *out,
-                        const avpi_site_reason **reason, avp_error *err) {
-    switch (type->shows) {
-    case AVPI_SHOWS_TEXT: return clean_text(site, bytes, out, reason, err);
-    case AVPI_SHOWS_IMAGE: return clean_picture(type, bytes, out, reason, err);
+/* row->reason: NULL, and out has the bytes to publish, of *type. Kinds that are not named here are left out. */
+static avp_status clean(avpi_site *site, avpi_site_row *row, const avpi_paper_type **type, avp_str bytes, avpi_buf *out,
+                        avp_error *err) {
+    switch ((*type)->shows) {
+    case AVPI_SHOWS_TEXT: return clean_text(site, row, bytes, out, err);
+    case AVPI_SHOWS_IMAGE: return clean_picture(*type, bytes, out, &row->reason, err);
     case AVPI_SHOWS_PDF:
-        *reason = site->opts->pdf_as_is ? NULL : &pdf;
-        return *reason ? AVP_OK : avpi_buf_add(out, bytes, err);
-    default: *reason = &no_cleaner; return AVP_OK;
+        row->reason = site->opts->pdf_as_is ? NULL : &pdf;
+        return row->reason ? AVP_OK : avpi_buf_add(out, bytes, err);
+    default: return clean_other(site, row, type, bytes, out, err);
     }
 }
 
@@ -128,7 +156,7 @@ static avp_status take(avpi_site *site, avpi_site_row *row, avp_error *err) {
     }
     AVP_TRY(read_original(site, row, &bytes, err));
     const avpi_paper_type *type = avpi_paper_type_of(avpi_buf_view(&bytes));
-    AVP_TRY(clean(site, type, avpi_buf_view(&bytes), &cleaned, &row->reason, err));
+    AVP_TRY(clean(site, row, &type, avpi_buf_view(&bytes), &cleaned, err));
     row->gone = row->reason == &struck; /* not even told of */
     site->told.deleted += row->gone;
     if (!row->reason)
@@ -144,7 +172,8 @@ static avp_status leave_out(avpi_site *site, const avpi_site_row *row, size_t *c
     avp_registry_site *told = &site->told;
     AVP_TRY(avpi_grow(site->ctx, &told->left_out, capacity, told->n_left_out + 1, sizeof *told->left_out, err));
     avp_registry_left_out *of = &told->left_out[told->n_left_out];
-    *of = (avp_registry_left_out){row->id, row->record_id, NULL, row->reason->why, row->reason->instead};
+    *of = (avp_registry_left_out){row->id,          row->record_id,       NULL,
+                                  row->reason->why, row->reason->instead, row->reason_line};
     AVP_TRY(avpi_str_dup(site->ctx, row->cells[AVPI_SITE_D_NAME], &of->name, err));
     told->n_left_out++;
 done:

@@ -102,7 +102,7 @@ def papers(folder, p):
         "attached": f"Algo\n\n{packed('textpacked')}\n".encode(),
         "printed": f"%!PS-Adobe-3.0\n%%For: {p('psfor')}\n".encode(),
         "paged": f"\n%PDF-1.4\n1 0 obj<</Author({p('pdftext')})>>endobj\n".encode(),
-        "wide": b"\xff\xfe" + "Un papel. ".encode("utf-16-le") + wide("widetext"),
+        "wide": b"\xff\xfe" + "Un papel. ".encode("utf-16-le") + wide("widetext") + b"\0\xd8",
         "word": b"PK\3\4\x14\0\0\0\0\0" + bytes(16) + b"\x11\0\0\0docProps/core.xml<dc:creator>" + p("officecreator").encode(),
         "oldword": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + wide("olecreator"),
         "sound": b"ID3\4\0\0\0\0\0\x20TPE1" + p("soundartist").encode(),
