@@ -64,6 +64,20 @@ done:
 
 /* ---- what can be done ---- */
 
+/* Does it say anything, but for which case it is of and whether it is public? */
+static bool says_something(avpi_changing *k) {
+    if (k->values == AVPI_JSON_NONE)
+        return false;
+    for (uint32_t key = avpi_json_first(k->values); key < avpi_json_end(&k->json, k->values);) {
+        uint32_t value = k->json.nodes[key].next;
+        avp_str name = avpi_json_text(&k->json, key), text = avpi_str_trim(avpi_json_text(&k->json, value));
+        if (text.len > 0 && !avpi_str_equal(name, AVPI_STR("record")) && !avpi_str_equal(name, AVPI_STR("public")))
+            return true;
+        key = k->json.nodes[value].next;
+    }
+    return false;
+}
+
 static avp_status do_add(avpi_changing *k, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_thing_of *of = &avpi_things[k->thing];
@@ -72,6 +86,11 @@ static avp_status do_add(avpi_changing *k, avp_error *err) {
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s cannot be added so"), of->name);
     if (k->thing != AVPI_RECORD && !avpi_changing_tells(k, "record"))
         return avpi_fail(k->ctx, err, AVP_E_ARG, N_("a %s needs \"record\": the number of the case that it belongs to"),
+                         of->name);
+    if (!says_something(k))
+        return avpi_fail(k->ctx, err, AVP_E_ARG,
+                         N_("nothing is told of the %s: give at least one value, as in --set 'kind=threat' (record), "
+                            "'when=2014-09' (incident), 'value=...' (statement)"),
                          of->name);
     snprintf(now, sizeof now, "%s_now", of->table);
     AVP_TRY(avpi_registry_next_id(k->c, of->id, now, &k->id, err));

@@ -121,10 +121,7 @@ static avp_status find(placing *p, avp_error *err) {
 /* ---- codes that are none ---- */
 
 static bool is_state(const char *code) {
-    for (size_t i = 0; i < AVPI_STATES; i++)
-        if (strncmp(avpi_states[i].code, code, 2) == 0)
-            return true;
-    return code[0] == '\0';
+    return code[0] == '\0' || avpi_state_has(code);
 }
 
 /* A table is kept as it stands; a person can be asked. */

@@ -40,6 +40,8 @@ static avp_status take_row(void *self, const avpi_table_row *row, avp_error *err
     bool seen = false;
     const char *code = NULL;
     AVP_TRY(code_of(k->t, k->columns, row, &found, &code, err));
+    if (code && !avpi_state_has(code))
+        return avpi_taking_reject(k->t, row, N_("no state has such a code: those of INEGI go from 01 to 32"), err);
     if (!code)
         return avpi_taking_reject(k->t, row, N_("no place known here stands in the row"), err);
     AVP_TRY(avpi_taking_seen(k->t, row->raw, &key, &seen, err));
@@ -95,6 +97,25 @@ static avp_status check_once(avpi_taking *t, avp_error *err) {
     return avpi_each_row(t->c, &asked, fail_twice, t, err);
 }
 
+/* The same number of a place again is told as a duplicate. */
+static avp_status drop_repeated(avpi_taking *t, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t n = 0;
+    const avpi_sql_value file = avpi_sql_u64(t->file_id);
+    AVP_TRY(avpi_sql_number(t->c, "SELECT count(*) - count(DISTINCT code) FROM populations WHERE file_id = $1", &file,
+                            1, &n, err));
+    if (n == 0)
+        goto done;
+    AVP_TRY(avpi_sql_exec(t->c,
+                          "DELETE FROM populations WHERE file_id = $1 AND rowid NOT IN (SELECT min(rowid) FROM"
+                          " populations WHERE file_id = $1 GROUP BY code)",
+                          &file, 1, err));
+    t->report->kept -= (uint64_t)n;
+    t->report->duplicate += (uint64_t)n;
+done:
+    return status;
+}
+
 /* Of each place the number of the file that came last counts (inhabitants_now). */
 static avp_status count_replaced(avpi_taking *t, avp_error *err) {
     static const char sql[] =
@@ -117,6 +138,7 @@ avp_status avpi_take_population(avpi_taking *t, avpi_table *table, const avpi_re
                          N_("no column holds inhabitants; name it with --map inhabitants=COLUMN"));
     AVP_TRY(take_list(&k, table, "populations", "tuu", err));
     AVP_TRY(check_once(t, err));
+    AVP_TRY(drop_repeated(t, err));
     AVP_TRY(count_replaced(t, err));
 done:
     return status;

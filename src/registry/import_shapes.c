@@ -1,6 +1,7 @@
 /* GeoJSON and TopoJSON: shapes of places for the map, or points as cases. */
 #include "registry/case_rows.h"
 #include "registry/case_words.h"
+#include "registry/change_values.h"
 #include "registry/topology.h"
 #include "registry/waiting.h"
 
@@ -41,6 +42,31 @@ done:
     return status;
 }
 
+/* An island may have a shape of its own, and a wrong --key gives many places one code: whoever loads them is told. */
+static avp_status tell_repeated(const avpi_taking *t, const char *level, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t n = 0;
+    bool null = false;
+    avpi_buf first;
+    avpi_buf_init(&first, t->ctx, SIZE_MAX);
+    const avpi_sql_value of = avpi_sql_text(avpi_str_view(level));
+    AVP_TRY(avpi_sql_number(t->c, "SELECT count(*) - count(DISTINCT code) FROM geometry_codes WHERE level = ?", &of, 1,
+                            &n, err));
+    if (n == 0)
+        goto done;
+    AVP_TRY(avpi_change_text(t->c,
+                             "SELECT min(code) FROM (SELECT code FROM geometry_codes WHERE level = ? GROUP BY code"
+                             " HAVING count(*) > 1)",
+                             &of, 1, &first, &null, err));
+    avpi_warn(
+        t->ctx, AVP_LOG_WARNING,
+        N_("%lld shapes have a code that another shape has as well, as \"%s\": they are drawn as parts of one place"),
+        (long long)n, first.ptr);
+done:
+    avpi_buf_free(&first);
+    return status;
+}
+
 /* In place of the shapes of this level that the case had. */
 static avp_status store_topology(avpi_taking *t, const avpi_topology *topology, avp_error *err) {
     avp_status status = AVP_OK;
@@ -52,6 +78,7 @@ static avp_status store_topology(avpi_taking *t, const avpi_topology *topology, 
     AVP_TRY(avpi_sql_exec(t->c, "DELETE FROM geometry_codes WHERE level = ?", params, 1, err));
     AVP_TRY(avpi_sql_exec(t->c, "INSERT INTO geometries VALUES (?, ?, ?, ?)", params, 4, err));
     AVP_TRY(store_codes(t, topology, level, err));
+    AVP_TRY(tell_repeated(t, level, err));
     t->report->rows_read = topology->n + topology->left_out;
     t->report->kept = topology->n;
     for (size_t i = 0; i < topology->left_out; i++)

@@ -43,6 +43,13 @@ const avpi_state avpi_states[AVPI_STATES] = {
     {"32", "Zacatecas", "", "Zac", "", 58, 0},
 };
 
+bool avpi_state_has(const char *code) {
+    for (size_t i = 0; i < AVPI_STATES; i++)
+        if (strncmp(avpi_states[i].code, code, 2) == 0)
+            return true;
+    return false;
+}
+
 const avpi_state *avpi_state_of(const char *code) {
     for (size_t i = 0; i < AVPI_STATES; i++)
         if (strcmp(avpi_states[i].code, code) == 0)

@@ -2,6 +2,7 @@
 #ifndef AVPI_REGISTRY_STATES_H
 #define AVPI_REGISTRY_STATES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { AVPI_STATES = 32, AVPI_STATE_CODE_SIZE = 3, AVPI_PLACE_CODE_SIZE = 6 };
@@ -19,5 +20,7 @@ extern const avpi_state avpi_states[AVPI_STATES]; /* by code */
 
 /** State by its code of two digits; NULL when there is none. */
 const avpi_state *avpi_state_of(const char *code);
+/** Is a code of a state or municipality, whole with its zeros, one of a state that there is? */
+bool avpi_state_has(const char *code);
 
 #endif

@@ -1,5 +1,7 @@
 #include "registry/topology.h"
 
+#include "registry/states.h"
+
 #include "store/canonical.h"
 
 #include <math.h>
@@ -80,12 +82,17 @@ bool avpi_topology_is(avpi_json *json, size_t *points) {
 
 /* ---- codes and names ---- */
 
-/* Two digits of a state, five of a municipality, once zeros that were lost in front are there again; nothing else is joined by anything here. */
+/* Two digits of a state, five of a municipality, once zeros that were lost in front are there again, of a state that there is; nothing else is joined by anything here. */
 static bool is_code(avp_str code) {
+    bool short_one = code.len == 1 || code.len == 4;
     for (size_t i = 0; i < code.len; i++)
         if (code.ptr[i] < '0' || code.ptr[i] > '9')
             return false;
-    return code.len == 1 || code.len == 2 || code.len == 4 || code.len == 5;
+    const char state[] = {short_one      ? '0'
+                          : code.len > 0 ? code.ptr[0]
+                                         : 'x',
+                          code.len > 0 ? code.ptr[short_one ? 0 : 1] : 'x', '\0'};
+    return (short_one || code.len == 2 || code.len == 5) && avpi_state_has(state);
 }
 
 /* With the zeros in front that spreadsheets take away. */

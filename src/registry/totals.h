@@ -45,7 +45,7 @@ AVP_MUST_CHECK avp_status avpi_sums_mark(avpi_sums *s, const avpi_table_row *row
  *
  * Beware   an empty cell is a sum only where more than half of the people of such rows stand in rows that equal the sum of their parts: else it is "not known"
  * Cost     O(rows) for each two combinations of what is summed over; a file without sums nothing
- * Proof    tests/regress/test_registry_totals.sh, tests/gold/test_registry_rnpdno.sh
+ * Proof    tests/regress/test_registry_totals.sh, test_registry_totals_untold.sh, tests/gold/test_registry_rnpdno.sh
  */
 AVP_MUST_CHECK avp_status avpi_sums_take_out(avpi_sums *s, avp_error *err);
 
