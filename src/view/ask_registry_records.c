@@ -146,7 +146,7 @@ static avp_status list(const avpi_asked *asked, const listing_order *order, int6
         " (happened IS NULL, happened, incident_id)) AS first_incident FROM case_incidents_now"
         " WHERE case_id IN (SELECT record_id FROM page) GROUP BY case_id), paged AS (SELECT"
         " o.record_id, o.place_in_order, coalesce(b.incidents, 0) AS incidents, b.first_incident FROM"
-        " ordered o LEFT JOIN begun b USING (record_id)) ",
+        " ordered o LEFT JOIN begun b USING (record_id)), its AS (FROM incidents_now) ",
         err));
     AVP_TRY(avpi_query_add(&q, avpi_record_select, err));
     AVP_TRY(avpi_query_add(&q, " ORDER BY p.place_in_order", err));
