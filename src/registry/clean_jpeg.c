@@ -32,7 +32,9 @@ typedef struct walk {
     avp_str bytes;
     size_t at, scans;
     avpi_buf *out;
-    bool framed; /* a frame was seen */
+    bool framed;                /* a frame was seen */
+    const avpi_jpeg_seen *seen; /* of what was coded anew; NULL = it is the source that is read */
+    avp_str frame;              /* of what was coded anew: the payload of its frame */
 } walk;
 
 static unsigned byte_at(avp_str text, size_t at) {
@@ -154,6 +156,75 @@ static bool is_whole(unsigned marker, avp_str p) {
     }
 }
 
+/* ---- what a reader does not need of the segments that stay ---- */
+
+/* Row and column of the coefficients in the order of a table. */
+static const unsigned char zigzag[64] = {0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,
+                                         12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28,
+                                         35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
+                                         58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
+
+/* Of a frame: its colours, each with a number, its sampling and its table. */
+enum { COLOURS_AT = 6, COLOUR_SIZE = 3, TABLE_AT = 2 };
+
+static size_t colours_of(avp_str frame) {
+    return frame.len >= COLOURS_AT ? byte_at(frame, COLOURS_AT - 1) : 0;
+}
+
+/* Which coefficients are not zero in a colour that has this table. */
+static uint64_t seen_through(const walk *w, unsigned table) {
+    uint64_t seen = 0;
+    for (size_t i = 0; i < colours_of(w->frame) && i < AVPI_JPEG_COLOURS; i++)
+        if (byte_at(w->frame, COLOURS_AT + COLOUR_SIZE * i + TABLE_AT) == table)
+            seen |= w->seen->coefficients[i];
+    return seen;
+}
+
+/* Scales of coefficients that are zero everywhere become 1: words could stand there, and no pixel changes. */
+static void plain_scales(const walk *w, char *tables, size_t n) {
+    for (size_t at = 0; at < n;) {
+        unsigned head = (unsigned char)tables[at];
+        size_t size = head >> 4 ? 2 : 1;
+        uint64_t seen = seen_through(w, head & 15);
+        at++;
+        for (size_t i = 0; i < 64; i++, at += size)
+            if (!(seen >> zigzag[i] & 1)) {
+                memset(tables + at, 0, size);
+                tables[at + size - 1] = 1;
+            }
+    }
+}
+
+/* Colours are numbered from 1: which they are, the order in the frame tells, and APP14. */
+static unsigned number_of(const walk *w, unsigned told) {
+    unsigned i = 0;
+    while (i < colours_of(w->frame) && byte_at(w->frame, COLOURS_AT + COLOUR_SIZE * i) != told)
+        i++;
+    return i + 1;
+}
+
+static void plain_numbers(const walk *w, unsigned marker, char *payload) {
+    bool scan = marker == SOS;
+    size_t n = (unsigned char)payload[scan ? 0 : COLOURS_AT - 1], at = scan ? 1 : COLOURS_AT;
+    for (size_t i = 0; i < n; i++, at += scan ? 2 : COLOUR_SIZE)
+        payload[at] = (char)number_of(w, (unsigned char)payload[at]);
+}
+
+static avp_status add_segment(walk *w, unsigned marker, avp_str segment, avp_error *err) {
+    enum { HEAD = 4 };
+    avp_status status = AVP_OK;
+    size_t from = w->out->len;
+    AVP_TRY(avpi_buf_add(w->out, segment, err));
+    if (!w->seen)
+        goto done;
+    if (marker == DQT)
+        plain_scales(w, w->out->ptr + from + HEAD, segment.len - HEAD);
+    else if (marker == SOS || is_frame(marker))
+        plain_numbers(w, marker, w->out->ptr + from + HEAD);
+done:
+    return status;
+}
+
 /* Coded pixels up to the next marker that is none of theirs. */
 static avp_status copy_scan(walk *w, avp_error *err) {
     size_t from = w->at;
@@ -185,7 +256,7 @@ static avp_status take_segment(walk *w, unsigned marker, bool *good, avp_error *
     w->framed |= is_frame(marker);
     if (!*good)
         return AVP_OK;
-    AVP_TRY(avpi_buf_add(w->out, segment, err));
+    AVP_TRY(add_segment(w, marker, segment, err));
     if (marker == SOS)
         AVP_TRY(copy_scan(w, err));
 done:
@@ -201,10 +272,26 @@ static unsigned next_marker(walk *w) {
     return w->at < w->bytes.len ? byte_at(w->bytes, w->at++) : 0;
 }
 
+/* Of what was coded anew: tables stand before the frame that tells which colour has which. */
+static avp_str find_frame(avp_str bytes) {
+    walk w = {.bytes = bytes, .at = 2};
+    for (;;) {
+        unsigned marker = next_marker(&w);
+        size_t left = bytes.len - w.at, length = left >= 2 ? short_at(bytes, w.at) : 0;
+        if (marker == 0 || marker == SOS || marker == EOI || length < 2 || length > left)
+            return (avp_str){NULL, 0};
+        if (is_frame(marker))
+            return (avp_str){bytes.ptr + w.at + 2, length - 2};
+        w.at += length;
+    }
+}
+
 /* From behind SOI to EOI. *good  false: something else stands there */
-static avp_status copy_segments(avp_str bytes, avpi_buf *out, bool *good, avp_error *err) {
+static avp_status copy_segments(avp_str bytes, const avpi_jpeg_seen *seen, avpi_buf *out, bool *good, avp_error *err) {
     avp_status status = AVP_OK;
-    walk w = {.bytes = bytes, .at = 2, .out = out};
+    walk w = {.bytes = bytes, .at = 2, .out = out, .seen = seen};
+    if (seen)
+        w.frame = find_frame(bytes);
     *good = true;
     while (*good) {
         unsigned marker = next_marker(&w);
@@ -242,20 +329,21 @@ static unsigned find_orientation(avp_str bytes) {
 avp_status avpi_clean_jpeg(avp_str bytes, avpi_buf *out, bool *good, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf needed, anew;
+    avpi_jpeg_seen seen;
     avpi_buf_init(&needed, out->ctx, SIZE_MAX);
     avpi_buf_init(&anew, out->ctx, SIZE_MAX);
     *good = bytes.len > 4 && byte_at(bytes, 0) == 0xff && byte_at(bytes, 1) == SOI;
     if (!*good)
         goto done;
     AVP_TRY(avpi_buf_add(&needed, AVPI_STR("\xff\xd8"), err));
-    AVP_TRY(copy_segments(bytes, &needed, good, err));
+    AVP_TRY(copy_segments(bytes, NULL, &needed, good, err));
     if (*good)
-        AVP_TRY(avpi_jpeg_anew(avpi_buf_view(&needed), &anew, good, err));
+        AVP_TRY(avpi_jpeg_anew(avpi_buf_view(&needed), &anew, &seen, good, err));
     if (!*good)
         goto done;
     AVP_TRY(avpi_buf_add(out, AVPI_STR("\xff\xd8"), err));
     AVP_TRY(add_orientation(find_orientation(bytes), out, err));
-    AVP_TRY(copy_segments(avpi_buf_view(&anew), out, good, err));
+    AVP_TRY(copy_segments(avpi_buf_view(&anew), &seen, out, good, err));
 done:
     avpi_buf_free(&needed);
     avpi_buf_free(&anew);

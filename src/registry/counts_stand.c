@@ -138,7 +138,8 @@ avp_status avpi_counts_replaced(avp_case *c, uint64_t file_id, uint64_t *rows, a
                                    1, &type, 1};
     AVP_TRY(make(c, err));
     AVP_TRY(avpi_sql_number(c, "SELECT count(*) FROM counted_late WHERE file_id = $1", &file, 1, &n, err));
-    AVP_TRY(avpi_each_row(c, &asked, add_later, by, err)); /* nothing is dropped: that would count as a change of the case */
+    AVP_TRY(avpi_each_row(c, &asked, add_later, by,
+                          err)); /* nothing is dropped: that would count as a change of the case */
     *rows = (uint64_t)n;
 done:
     return status;

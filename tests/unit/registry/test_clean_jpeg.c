@@ -113,6 +113,43 @@ static void jpeg__tables_that_no_scan_uses__gone(void **state) {
     comes_out_the_same_as(&plain, &dirty);
 }
 
+/* A gray picture of one colour: of 64 scales the first alone is one of something. */
+static void draw_flat(jpeg *out) {
+    unsigned char pixels[SIDE * SIDE], *made = (unsigned char *)out->bytes;
+    unsigned long n = ROOM;
+    tjhandle handle = tjInitCompress();
+    memset(pixels, 70, sizeof pixels);
+    assert_int_equal(
+        tjCompress2(handle, pixels, SIDE, 0, SIDE, TJPF_GRAY, &made, &n, TJSAMP_GRAY, 75, TJFLAG_NOREALLOC), 0);
+    tjDestroy(handle);
+    out->n = n;
+}
+
+static void jpeg__scales_of_what_is_zero__gone(void **state) {
+    enum { HEAD = 5 };
+    jpeg plain, dirty;
+    (void)state;
+    draw_flat(&plain);
+    dirty = plain;
+    size_t at = avpi_str_find(bytes_of(&dirty), AVPI_STR("\xff\xdb\0\x43"));
+    assert_true(at < dirty.n);
+    memcpy(dirty.bytes + at + HEAD + 1, "secretsecret", 12);
+    comes_out_the_same_as(&plain, &dirty);
+}
+
+static void jpeg__numbers_of_its_colours__are_told_in_their_order(void **state) {
+    jpeg plain, dirty;
+    (void)state;
+    draw(&plain, TJSAMP_420, 0);
+    dirty = plain;
+    size_t frame = avpi_str_find(bytes_of(&dirty), AVPI_STR("\xff\xc0\0\x11")),
+           scan = avpi_str_find(bytes_of(&dirty), AVPI_STR("\xff\xda\0\x0c"));
+    assert_true(frame < dirty.n && scan < dirty.n);
+    for (size_t i = 0; i < 3; i++)
+        dirty.bytes[frame + 10 + 3 * i] = dirty.bytes[scan + 5 + 2 * i] = "sec"[i];
+    comes_out_the_same_as(&plain, &dirty);
+}
+
 static void jpeg__bytes_behind_the_last_pixel__gone(void **state) {
     jpeg plain, dirty;
     (void)state;
@@ -229,6 +266,8 @@ int main(void) {
         cmocka_unit_test(jpeg__any_colours_and_coding__pixels_stay),
         cmocka_unit_test(jpeg__words_around_the_picture__gone),
         cmocka_unit_test(jpeg__tables_that_no_scan_uses__gone),
+        cmocka_unit_test(jpeg__scales_of_what_is_zero__gone),
+        cmocka_unit_test(jpeg__numbers_of_its_colours__are_told_in_their_order),
         cmocka_unit_test(jpeg__bytes_behind_the_last_pixel__gone),
         cmocka_unit_test(jpeg__cut_short__as_far_as_it_goes),
         cmocka_unit_test(jpeg__held_on_its_side__is_told_and_nothing_else),

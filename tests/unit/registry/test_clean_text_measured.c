@@ -225,13 +225,13 @@ static void packed_lines__within_a_long_letter__are_found(void **state) {
 }
 
 static void utf16__of_either_order__comes_out_as_utf8(void **state) {
-    static const avp_str texts[] = {AVPI_STR("\xff\xfe"
-                                             "A\0\xf1\0"
-                                             "o\0\n\0"),
-                                    AVPI_STR("\xfe\xff\0A\0\xf1\0o\0\n"),
-                                    AVPI_STR("A\0\xf1\0"
-                                             "o\0\n\0"),
-                                    AVPI_STR("\0A\0\xf1\0o\0\n")};
+    const avp_str texts[] = {AVPI_STR("\xff\xfe"
+                                      "A\0\xf1\0"
+                                      "o\0\n\0"),
+                             AVPI_STR("\xfe\xff\0A\0\xf1\0o\0\n"),
+                             AVPI_STR("A\0\xf1\0"
+                                      "o\0\n\0"),
+                             AVPI_STR("\0A\0\xf1\0o\0\n")};
     avp_ctx ctx = check_ctx(1);
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
