@@ -4,6 +4,7 @@
 #include "avispero/links.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -101,18 +102,23 @@ double avp_links_poisson_log10_tail(uint64_t x, double lambda) {
     return ln_tail < 0 ? ln_tail / ln_10 : 0;
 }
 
+/*
+ * ln P(X >= x) is concave in ln l, with the slope x / (1 + l/(x+1) + ...), and P(X >= x) <= l^x / x!. So Newton's steps from where
+ * that bound is p come up to the mean from below: three or four of them where halving takes sixty.
+ */
 double avpi_poisson_largest_mean(uint64_t x, double log10_p) {
-    enum { HALVINGS = 60 };
-    static const double margin = 1 + 1e-9;
-    double low = -800, high = log((double)x); /* of the logarithm of the mean */
-    for (int i = 0; i < HALVINGS; i++) {
-        double middle = (low + high) / 2;
-        if (avp_links_poisson_log10_tail(x, exp(middle)) <= log10_p)
-            low = middle;
-        else
-            high = middle;
+    enum { STEPS_MOST = 60 };
+    static const double margin = 1 + 1e-9, small_step = 1e-12;
+    double count = (double)x, ln_p = log10_p * ln_10, step = 1;
+    double ln_mean = (ln_p - 1 - ln_mass(count, 1)) / count; /* ln x! = -1 - ln P(Poisson(1) = x) */
+    double mean = exp(ln_mean);
+    for (int i = 0; i < STEPS_MOST && fabs(step) > small_step && mean >= DBL_MIN && mean < count; i++) {
+        double series = upper_series(count, mean);
+        step = (ln_p - ln_mass(count, mean) - log(series)) * series / count;
+        ln_mean += step;
+        mean = exp(ln_mean);
     }
-    return exp(high) * margin;
+    return fmin(mean, count) * margin;
 }
 
 /* Doubles as integers of the same order: negative ones have all bits flipped, the others the sign bit. */

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/** Largest mean below x > 0 with P(X >= x) <= 10^log10_p, by halving; too large by a part in 10^9 rather than too small. Cost: 60 tails. */
+/** Largest mean below x > 0 with P(X >= x) <= 10^log10_p, by Newton's method; too large by a part in 10^9 rather than too small. Cost: about 5 tails. */
 double avpi_poisson_largest_mean(uint64_t x, double log10_p);
 
 #endif

@@ -41,9 +41,9 @@ skip() {
     exit 77
 }
 
-# json FILE EXPRESSION: true for the parsed file d, in Python
+# json FILE EXPRESSION: true for the parsed file d, in Python (which starts twice as fast without what others installed)
 json() {
-    python3 -c 'import json, sys
+    python3 -I -S -c 'import json, sys
 d = json.load(open(sys.argv[1]))
 sys.exit(0 if eval(sys.argv[2]) else 1)' "$1" "$2" || { cat "$1" >&2; die "not true of $1: $2"; }
 }

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "avispero/links.h"
+#include "links/poisson.h"
 
+#include <float.h>
 #include <math.h>
 
 typedef struct known {
@@ -153,12 +155,37 @@ static void bh__many_values__equal_the_definition(void **state) {
         assert_true(copy[k - 1] > log10(.05 * (double)k / 20000));
 }
 
+/* Never too small, so that no pair is dropped that could pass, and too large by a part in 10^9 at most. */
+static void largest_mean__many_counts_and_levels__the_tail_meets_the_level_there(void **state) {
+    (void)state;
+    static const double levels[] = {-.4, -1, -2.5, -4, -9, -50, -299, -3000};
+    for (uint64_t x = 1; x < 300; x++)
+        for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+            double mean = avpi_poisson_largest_mean(x, levels[i]), below = mean * (1 - 3e-9);
+            if (mean < DBL_MIN) /* too small for a double */
+                continue;
+            if (!(mean <= (double)x * (1 + 2e-9)) || !(avp_links_poisson_log10_tail(x, below) <= levels[i]) ||
+                !(avp_links_poisson_log10_tail(x, mean) > levels[i]))
+                fail_msg("x %llu, level %g: %.17g", (unsigned long long)x, levels[i], mean);
+        }
+}
+
+static void largest_mean__level_that_every_mean_below_x_meets__x(void **state) {
+    (void)state;
+    static const double levels[] = {-.1, 0, 1e-9};
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        for (uint64_t x = 2; x < 300; x += 7)
+            assert_true(fabs(avpi_poisson_largest_mean(x, levels[i]) / (double)x - 1) < 2e-9);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(poisson_tail__known_answers__to_twelve_digits),
         cmocka_unit_test(poisson_tail__small_lambda__as_in_tables),
         cmocka_unit_test(poisson_tail__ends_of_the_range__as_promised),
         cmocka_unit_test(poisson_tail__both_arguments__monotone),
+        cmocka_unit_test(largest_mean__many_counts_and_levels__the_tail_meets_the_level_there),
+        cmocka_unit_test(largest_mean__level_that_every_mean_below_x_meets__x),
         cmocka_unit_test(bh__known_answers__pass_at_their_adjusted_value),
         cmocka_unit_test(bh__more_tests_than_values__stricter),
         cmocka_unit_test(bh__nothing__passes_nothing),

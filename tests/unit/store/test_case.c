@@ -73,24 +73,31 @@ static void open__interrupted_creation_left_behind__starts_again(void **state) {
     assert_int_equal(access(file, F_OK), -1);
 }
 
-static void open__database_of_another_program__input_error(void **state) {
-    (void)state;
+static void refuse_as_foreign(const char *name, const char *sql) {
     avp_ctx ctx = check_ctx(1);
     avp_error err = {0};
     avp_case *c = NULL;
     char path[FIXTURE_PATH], file[FIXTURE_PATH];
-    fixture_path(path, "foreign");
+    fixture_path(path, name);
     assert_int_equal(mkdir(path, 0777), 0);
     fixture_join(file, path, "case.duckdb");
     duckdb_database db;
     duckdb_connection con;
     assert_int_equal(duckdb_open(file, &db), DuckDBSuccess);
     assert_int_equal(duckdb_connect(db, &con), DuckDBSuccess);
-    assert_int_equal(duckdb_query(con, "CREATE TABLE theirs(a INT)", NULL), DuckDBSuccess);
+    assert_int_equal(duckdb_query(con, sql, NULL), DuckDBSuccess);
     duckdb_disconnect(&con);
     duckdb_close(&db);
     assert_int_equal(avp_case_open(&ctx, path, AVP_CASE_WRITE, &c, &err), AVP_E_INPUT);
     assert_non_null(strstr(err.text, "no case of this program"));
+}
+
+static void open__database_of_another_program__input_error(void **state) {
+    (void)state;
+    refuse_as_foreign("foreign", "CREATE TABLE theirs(a INT)");
+    refuse_as_foreign("other_columns", "CREATE TABLE meta(a INT)");
+    refuse_as_foreign("no_version", "CREATE TABLE meta(key VARCHAR, value VARCHAR)");
+    refuse_as_foreign("no_number", "CREATE TABLE meta AS SELECT 'schema_version' AS key, 'eins' AS value");
 }
 
 static void open__truncated_or_altered_database__input_error_naming_the_case(void **state) {
