@@ -181,6 +181,7 @@ typedef struct avp_truth_share {
 /* Shares and probabilities are NaN where they cannot be told: nobody found, nothing planted, nothing tested. */
 typedef struct avp_truth_evaluation {
     uint64_t run_id;
+    char *command;            /* the command line that made the run */
     uint64_t planted;         /* accounts of trolls and armies */
     uint64_t accused_organic; /* members of groups who act together in no planted group, honest ones included */
     double precision, recall; /* of planted accounts as members; honest ones that do act together count neither way */

@@ -195,7 +195,9 @@ const avpi_command avpi_command_evaluate = {
            "kept. With --scores it judges another program's scores in place of a case or files.\n\n"
            "The figures belong to these labels: a platform's suspensions, or the judgement of whoever labelled.\n\n"
            "With --truth it judges what the latest run of a case found by the truth.json of the simulation that the "
-           "posts came from: accounts, groups, armies, awakenings, launchers."),
+           "posts came from: accounts, groups, armies, awakenings, launchers. Only the command run keeps what it "
+           "finds: what "
+           "groups, links and story print is not judged."),
     .arguments_least = 0,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_evaluate_option_table, &avp_groups_option_table, &avp_links_option_table, &avpi_choose_option_table,

@@ -57,7 +57,7 @@ const avpi_command avpi_command_groups = {
     .details =
         N_("Fuses the links of all traces, or of the one given by --trace, and lists the groups by evidence, the "
            "strongest first. Groups come from the 60 s window, unless one other window is given. Nothing is "
-           "written into the case."),
+           "written into the case: the command run keeps the same as a run, with the same options."),
     .arguments_least = 1,
     .arguments_most = SIZE_MAX,
     .tables = {&avp_groups_option_table, &avp_links_option_table, &avp_known_option_table, &avp_story_option_table,

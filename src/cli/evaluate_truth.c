@@ -4,6 +4,7 @@
 #include "cli/say.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- JSON ---- */
 
@@ -80,6 +81,7 @@ static json_t *json_of_all(const avp_truth_evaluation *e) {
     json_t *root = json_object(), *awakening = json_of_share(e->awakenings), *launchers = json_of_share(e->launchers);
     json_t *order = json_object();
     avpi_cli_json_set(root, "run", avpi_cli_json_count(e->run_id));
+    avpi_cli_json_set(root, "command", avpi_cli_json_text(e->command));
     avpi_cli_json_set(root, "accounts", json_of_accounts(e));
     avpi_cli_json_set(root, "groups", json_of_groups(e));
     avpi_cli_json_set(root, "army", json_of_army(e));
@@ -132,6 +134,10 @@ static void print_story(const avp_ctx *ctx, FILE *out, const avp_truth_evaluatio
 
 static void print_all(const avp_ctx *ctx, FILE *out, const avp_truth_evaluation *e) {
     char count[AVPI_COUNT_SIZE];
+    avpi_say(ctx, out, N_("judged: run %s, the latest that the case keeps, made by: "),
+             avpi_count_text(e->run_id, count));
+    avpi_say_native(out, (avp_str){e->command, strlen(e->command)});
+    fputc('\n', out);
     print_share(ctx, out, avpi_cli_tr(ctx, N_("precision of planted accounts")), e->precision);
     print_share(ctx, out, avpi_cli_tr(ctx, N_("recall of planted accounts")), e->recall);
     print_share(ctx, out, avpi_cli_tr(ctx, N_("recall in confirmed groups")), e->recall_confirmed);

@@ -127,6 +127,21 @@ done:
     return status;
 }
 
+/* By its command line a reader sees whether it is the run that was meant. */
+static avp_status take_command(avp_case *c, avp_truth_evaluation *out, avp_error *err) {
+    static const avpi_sql_type type = AVPI_SQL_TEXT;
+    avp_status status = AVP_OK;
+    const avpi_sql_value run = avpi_sql_u64(out->run_id);
+    avpi_rows *rows = NULL;
+    size_t n = 0;
+    AVP_TRY(avpi_sql_query(c, "SELECT command FROM runs WHERE run_id = ?", &run, 1, &type, 1, &rows, err));
+    AVP_TRY(avpi_rows_next(rows, &n, err));
+    AVP_TRY(avpi_str_dup(avpi_case_ctx(c), n > 0 ? avpi_rows_text(rows, 0)[0] : AVPI_STR(""), &out->command, err));
+done:
+    avpi_rows_close(rows);
+    return status;
+}
+
 avp_status avp_evaluate_truth(avp_case *c, const char *truth_path, avp_truth_evaluation *out, avp_error *err) {
     avp_status status = AVP_OK;
     *out = (avp_truth_evaluation){.run_id = 0};
@@ -136,6 +151,7 @@ avp_status avp_evaluate_truth(avp_case *c, const char *truth_path, avp_truth_eva
                            N_("the case has no results to judge; avispero run makes some"));
         goto done;
     }
+    AVP_TRY(take_command(c, out, err));
     AVP_TRY(avpi_truth_tables_make(c, truth_path, out->run_id, err));
     AVP_TRY(judge(c, out, err));
 done:
@@ -145,5 +161,6 @@ done:
 
 void avp_truth_evaluation_free(const avp_ctx *ctx, avp_truth_evaluation *evaluation) {
     avpi_free(ctx, evaluation->groups);
+    avpi_free(ctx, evaluation->command);
     *evaluation = (avp_truth_evaluation){.run_id = 0};
 }

@@ -69,10 +69,18 @@ says out 'planted-1 (troll): 20 of 20 accounts in groups'
 expect 0 "$AVISPERO" evaluate case --truth d/truth.json --lang es
 says out 'precisión de las cuentas sembradas'
 
+# groups keeps nothing, with a list of known ones neither: what is judged says which run it is
+printf 'account,kind\n%s,newsroom\n' "$(python3 -c 'import json; print(json.load(open("d/truth.json"))["groups"][0]["accounts"][0])')" >known.csv
+expect 0 "$AVISPERO" groups case --trace mention --known-organic known.csv
+expect 0 "$AVISPERO" evaluate case --truth d/truth.json
+says out 'judged: run 1, the latest that the case keeps, made by: avispero run case --permutations 0'
+expect 0 "$AVISPERO" evaluate case --truth d/truth.json --json
+same out found.json
+
 # a later run counts: by mentions alone two groups are not there
 expect 0 "$AVISPERO" run case --trace mention --permutations 0
 expect 0 "$AVISPERO" evaluate case --truth d/truth.json --json
-json out 'd["run"] == 2 and d["accounts"]["recall"] < .5 and sorted(g["group"] is None for g in d["groups"]) == [False, True, True]'
+json out 'd["run"] == 2 and "--trace mention" in d["command"] and d["accounts"]["recall"] < .5 and sorted(g["group"] is None for g in d["groups"]) == [False, True, True]'
 echo '{"groups": [{"name": "a", "kind": "troll", "accounts": ["1"]}]}' >nobody.json
 expect 1 "$AVISPERO" evaluate case --truth nobody.json --exit-status
 
