@@ -345,6 +345,21 @@ done:
     return status;
 }
 
+avp_status avpi_file_next(const avp_ctx *ctx, int fd, char *bytes, size_t size, size_t *got, avp_error *err) {
+    *got = 0;
+    while (*got < size) {
+        ssize_t n = read(fd, bytes + *got, size - *got);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return avpi_fail_errno(ctx, err, errno, N_("cannot read"), "");
+        if (n == 0)
+            break;
+        *got += (size_t)n;
+    }
+    return AVP_OK;
+}
+
 avp_status avpi_pread(const avp_ctx *ctx, int fd, void *bytes, size_t n, uint64_t offset, avp_error *err) {
     char *out = bytes;
     while (n > 0) {

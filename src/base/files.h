@@ -27,6 +27,9 @@ AVP_MUST_CHECK avp_status avpi_file_append(const avp_ctx *ctx, const char *path,
 /** Whole file, at most max_size. */
 AVP_MUST_CHECK avp_status avpi_file_read(const avp_ctx *ctx, const char *path, size_t max_size, avpi_buf *out,
                                          avp_error *err);
+/** The next bytes of a file: as many as are asked for, fewer at its end. */
+AVP_MUST_CHECK avp_status avpi_file_next(const avp_ctx *ctx, int fd, char *bytes, size_t size, size_t *got,
+                                         avp_error *err);
 /** mkdir -p. */
 AVP_MUST_CHECK avp_status avpi_folder_make(const avp_ctx *ctx, const char *path, avp_error *err);
 bool avpi_file_exists(const char *path);

@@ -3,6 +3,7 @@
 #define AVPI_BASE_UTF8_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /** Length of the valid character at the start of n >= 1 bytes, 0 when it is none: overlong, surrogate, above U+10FFFF, torn (RFC 3629). */
 static inline size_t avpi_utf8_size(const unsigned char *s, size_t n) {
@@ -22,6 +23,19 @@ static inline size_t avpi_utf8_size(const unsigned char *s, size_t n) {
         return n >= 4 && s[1] >= least && s[1] <= most && (s[2] & 0xC0) == 0x80 && (s[3] & 0xC0) == 0x80 ? 4 : 0;
     }
     return 0;
+}
+
+/** Write the character c, up to U+10FFFF, as its 1 to 4 bytes; how many they are. */
+static inline size_t avpi_utf8_put(char *out, uint32_t c) {
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    size_t size = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    for (size_t i = size; i-- > 1; c >>= 6)
+        out[i] = (char)(0x80 | (c & 0x3f));
+    out[0] = (char)((size == 2 ? 0xc0 : size == 3 ? 0xe0 : 0xf0) | c);
+    return size;
 }
 
 #endif

@@ -2,6 +2,7 @@
 #include "links/slots.h"
 
 #include "base/parallel.h"
+#include "base/search.h"
 #include "links/distinct.h"
 
 #include <string.h>
@@ -12,15 +13,7 @@ size_t avpi_slots_blocks(const avp_acts *acts) {
 
 uint32_t avpi_slots_block(const avp_acts *acts, size_t b) {
     uint64_t act = (uint64_t)b * AVPI_BLOCK_ACTS;
-    uint32_t low = 0, high = acts->n_objects;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (acts->object_start[middle] < act)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (uint32_t)avpi_first_u64(acts->object_start, sizeof *acts->object_start, 0, acts->n_objects, act);
 }
 
 /* Sums of one worker; sums of whole numbers do not depend on who adds what. */

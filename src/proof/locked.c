@@ -15,17 +15,9 @@
 
 static avp_status read_file(void *self, char *bytes, size_t size, size_t *got, avp_error *err) {
     avpi_locked_reader *r = self;
-    *got = 0;
-    while (*got < size) {
-        ssize_t n = read(r->fd, bytes + *got, size - *got);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return avpi_fail_errno(r->ctx, err, errno, N_("cannot read"), "");
-        if (n == 0)
-            break;
-        *got += (size_t)n;
-    }
+    avp_status status = avpi_file_next(r->ctx, r->fd, bytes, size, got, err);
+    if (status != AVP_OK)
+        return status;
     r->taken += *got;
     return avpi_progress(r->ctx, N_("decrypting"), r->taken, r->size_bytes, "bytes", err);
 }

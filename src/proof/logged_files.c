@@ -35,18 +35,6 @@ done:
     return status;
 }
 
-static avp_status commit_record(avp_case *c, const char *action, avp_str details, avp_error *err) {
-    avp_status status = avpi_sql_begin(c, err);
-    if (status != AVP_OK)
-        return status;
-    status = avpi_custody_log(c, action, details, err);
-    if (status == AVP_OK)
-        status = avpi_sql_commit(c, err);
-    if (status != AVP_OK)
-        avpi_sql_rollback(c);
-    return status;
-}
-
 avp_status avp_proof_log_files(avp_case *c, const char *action, const char *const *names, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf details;
@@ -55,7 +43,7 @@ avp_status avp_proof_log_files(avp_case *c, const char *action, const char *cons
     for (size_t i = 0; i < n; i++)
         AVP_TRY(add_file(c, &details, names[i], names[i], err));
     AVP_TRY(avpi_buf_add(&details, AVPI_STR("]}"), err));
-    AVP_TRY(commit_record(c, action, avpi_buf_view(&details), err));
+    AVP_TRY(avpi_custody_log_alone(c, action, avpi_buf_view(&details), err));
 done:
     avpi_buf_free(&details);
     return status;
@@ -83,7 +71,7 @@ static avp_status log_new_reports(avp_case *c, const char *const *names, size_t 
         inside = NULL;
     }
     AVP_TRY(avpi_buf_add(&details, AVPI_STR("]}"), err));
-    AVP_TRY(commit_record(c, "report", avpi_buf_view(&details), err));
+    AVP_TRY(avpi_custody_log_alone(c, "report", avpi_buf_view(&details), err));
 done:
     avpi_free(ctx, inside);
     avpi_buf_free(&details);
@@ -139,7 +127,7 @@ avp_status avp_proof_log_command(avp_case *c, const char *const *words, const bo
         AVP_TRY(avpi_canonical_string(&details, avpi_str_view(words[i]), err));
     }
     AVP_TRY(avpi_buf_add(&details, AVPI_STR("]}"), err));
-    AVP_TRY(commit_record(c, "command", avpi_buf_view(&details), err));
+    AVP_TRY(avpi_custody_log_alone(c, "command", avpi_buf_view(&details), err));
 done:
     avpi_buf_free(&details);
     return status;

@@ -34,17 +34,9 @@ typedef struct unsealing {
 
 static avp_status read_file(void *self, char *bytes, size_t size, size_t *got, avp_error *err) {
     unsealing *u = self;
-    *got = 0;
-    while (*got < size) {
-        ssize_t n = read(u->fd, bytes + *got, size - *got);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return avpi_fail_errno(u->ctx, err, errno, N_("cannot read"), "");
-        if (n == 0)
-            break;
-        *got += (size_t)n;
-    }
+    avp_status status = avpi_file_next(u->ctx, u->fd, bytes, size, got, err);
+    if (status != AVP_OK)
+        return status;
     u->taken += *got;
     return avpi_progress(u->ctx, N_("checking the seal"), u->taken, u->size_bytes, "bytes", err);
 }

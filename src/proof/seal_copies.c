@@ -79,12 +79,7 @@ static avp_status log_copy(avp_case *c, const char *place, const char *sha256, a
     AVP_TRY(avpi_buf_add(&details, AVPI_STR("{\"place\":"), err));
     AVP_TRY(avpi_canonical_string(&details, avpi_str_view(place), err));
     AVP_TRY(avpi_buf_printf(&details, err, ",\"sha256\":\"%s\"}", sha256));
-    AVP_TRY(avpi_sql_begin(c, err));
-    status = avpi_custody_log(c, "copy", avpi_buf_view(&details), err);
-    if (status == AVP_OK)
-        status = avpi_sql_commit(c, err);
-    if (status != AVP_OK)
-        avpi_sql_rollback(c);
+    AVP_TRY(avpi_custody_log_alone(c, "copy", avpi_buf_view(&details), err));
 done:
     avpi_buf_free(&details);
     return status;

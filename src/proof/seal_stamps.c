@@ -100,12 +100,7 @@ static avp_status log_stamp(avp_case *c, const avp_stamp *stamp, avp_error *err)
     AVP_TRY(avpi_canonical_string(&details, avpi_str_view(stamp->authority), err));
     AVP_TRY(avpi_buf_printf(&details, err, ",\"records\":%llu,\"root\":\"%s\",\"stamped_at\":\"%s\"}",
                             (unsigned long long)stamp->records, stamp->root, stamp->time));
-    AVP_TRY(avpi_sql_begin(c, err));
-    status = avpi_custody_log(c, "timestamp", avpi_buf_view(&details), err);
-    if (status == AVP_OK)
-        status = avpi_sql_commit(c, err);
-    if (status != AVP_OK)
-        avpi_sql_rollback(c);
+    AVP_TRY(avpi_custody_log_alone(c, "timestamp", avpi_buf_view(&details), err));
 done:
     avpi_buf_free(&details);
     return status;

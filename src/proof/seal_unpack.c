@@ -19,18 +19,7 @@ typedef struct unpacking {
 
 static avp_status read_file(void *self, char *bytes, size_t size, size_t *got, avp_error *err) {
     unpacking *u = self;
-    *got = 0;
-    while (*got < size) {
-        ssize_t n = read(u->fd, bytes + *got, size - *got);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return avpi_fail_errno(u->ctx, err, errno, N_("cannot read"), "");
-        if (n == 0)
-            break;
-        *got += (size_t)n;
-    }
-    return AVP_OK;
+    return avpi_file_next(u->ctx, u->fd, bytes, size, got, err);
 }
 
 static avp_status make_parent(unpacking *u, const char *path, avp_error *err) {

@@ -45,21 +45,6 @@ done:
     return status;
 }
 
-static avp_status put_media(avpi_json *json, uint32_t media, avpi_batch *batch, avp_error *err) {
-    avp_status status = AVP_OK;
-    if (!avpi_json_is(json, media, AVPI_JSON_ARRAY))
-        return AVP_OK;
-    for (uint32_t i = avpi_json_first(media); i < avpi_json_end(json, media); i = json->nodes[i].next) {
-        avp_str id, kind;
-        AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, i, "id_str|media_url_https"), batch, &id, err));
-        AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, i, "type"), batch, &kind, err));
-        if (id.ptr)
-            AVP_TRY(avpi_batch_media(batch, id, kind, (avp_str){NULL, 0}, err));
-    }
-done:
-    return status;
-}
-
 static avp_status put_lists(avpi_json *json, uint32_t post, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
     uint32_t note = avpi_json_first_of(json, post, "note_tweet.note_tweet_results.result.entity_set");
@@ -70,8 +55,8 @@ static avp_status put_lists(avpi_json *json, uint32_t post, avpi_batch *batch, a
                                err));
     AVP_TRY(avpi_json_put_list(batch, AVPI_LIST_MENTIONS, json, avpi_json_first_of(json, entities, "user_mentions"),
                                "screen_name|id_str", err));
-    AVP_TRY(put_media(json, avpi_json_first_of(json, post, "legacy.extended_entities.media|legacy.entities.media"),
-                      batch, err));
+    AVP_TRY(avpi_twitter_media_list(
+        json, avpi_json_first_of(json, post, "legacy.extended_entities.media|legacy.entities.media"), batch, err));
 done:
     return status;
 }

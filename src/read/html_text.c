@@ -1,19 +1,9 @@
 #include "read/html_text.h"
 
+#include "base/utf8.h"
+
 static avp_str from(avp_str text, size_t at) {
     return (avp_str){text.ptr + at, text.len - at};
-}
-
-static size_t put_utf8(char *out, uint32_t c) {
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    size_t size = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    for (size_t i = size; i-- > 1; c >>= 6)
-        out[i] = (char)(0x80 | (c & 0x3f));
-    out[0] = (char)((size == 2 ? 0xc0 : size == 3 ? 0xe0 : 0xf0) | c);
-    return size;
 }
 
 /* Number of "#39" or "#x27"; 0 when it is none that a text may hold. */
@@ -48,7 +38,7 @@ static size_t put_reference(avp_str text, size_t *at, char *out) {
         if (avpi_str_equal(name, avpi_str_view(known[i].name)))
             letter = known[i].letter;
     *at += letter ? len + 2 : 1;
-    return put_utf8(out, letter ? letter : '&');
+    return avpi_utf8_put(out, letter ? letter : '&');
 }
 
 static bool is_letter(char c) {

@@ -39,3 +39,18 @@ avp_status avpi_twitter_media(avpi_batch *batch, avp_str key, avp_error *err) {
         key = (avp_str){key.ptr + line + 1, key.len - line - 1};
     return avpi_batch_media(batch, key, kind, (avp_str){NULL, 0}, err);
 }
+
+avp_status avpi_twitter_media_list(avpi_json *json, uint32_t media, avpi_batch *batch, avp_error *err) {
+    avp_status status = AVP_OK;
+    if (!avpi_json_is(json, media, AVPI_JSON_ARRAY))
+        return AVP_OK;
+    for (uint32_t i = avpi_json_first(media); i < avpi_json_end(json, media); i = json->nodes[i].next) {
+        avp_str id, kind;
+        AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, i, "id_str|media_url_https"), batch, &id, err));
+        AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, i, "type"), batch, &kind, err));
+        if (id.ptr)
+            AVP_TRY(avpi_batch_media(batch, id, kind, (avp_str){NULL, 0}, err));
+    }
+done:
+    return status;
+}

@@ -23,6 +23,9 @@ AVP_MUST_CHECK avp_status avpi_twitter_repost_text(avpi_batch *batch, avp_str ha
 /** Add a medium of v2: "3_1377650087799754753" is a number for its kind, and the id that v1.1 gives. */
 AVP_MUST_CHECK avp_status avpi_twitter_media(avpi_batch *batch, avp_str key, avp_error *err);
 
+/** Add the media of an array as v1.1 has them: id, or else address, and kind. */
+AVP_MUST_CHECK avp_status avpi_twitter_media_list(avpi_json *json, uint32_t media, avpi_batch *batch, avp_error *err);
+
 /* ---- v2: what became of posts and accounts, as facts of the batch ---- */
 
 /** Withheld and edited, of the post whose row is begun; withheld of its author, where that object is known. */

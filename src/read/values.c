@@ -1,5 +1,7 @@
 #include "read/values.h"
 
+#include "base/utf8.h"
+
 enum { FLOAT_DIGITS = 15 }; /* every whole number of 15 digits survives a double */
 
 static bool is_digit(char c) {
@@ -110,18 +112,6 @@ static int64_t hex_number(avp_str text, size_t at, size_t n) {
     return value;
 }
 
-static size_t put_utf8(char *out, uint32_t c) {
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    size_t size = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    for (size_t i = size; i-- > 1; c >>= 6)
-        out[i] = (char)(0x80 | (c & 0x3f));
-    out[0] = (char)((size == 2 ? 0xc0 : size == 3 ? 0xe0 : 0xf0) | c);
-    return size;
-}
-
 /* The escape whose letter stands at text[*at]; moves *at behind it. Unknown ones stay as they are written. */
 static size_t put_escape(avp_str text, size_t *at, char *out) {
     char letter = text.ptr[*at];
@@ -137,7 +127,7 @@ static size_t put_escape(avp_str text, size_t *at, char *out) {
     }
     if (code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000)) {
         *at += digits;
-        return put_utf8(out, (uint32_t)code);
+        return avpi_utf8_put(out, (uint32_t)code);
     }
     out[0] = letter == 'n' ? '\n' : letter == 't' ? '\t' : letter == 'r' ? '\r' : letter;
     return 1;

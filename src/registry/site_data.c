@@ -1,5 +1,6 @@
 /* data.js of a site: AVISPERO_SITE as web/src/site_data.ts says. */
 #include "base/dict.h"
+#include "base/search.h"
 #include "registry/registry_site.h"
 
 /* ---- rows as objects ---- */
@@ -63,17 +64,11 @@ static avp_status add_statement(const avpi_site *site, avpi_script *s, const avp
 static const avpi_site_row *record_of(const avpi_site *site, avp_str id) {
     const avpi_site_list *list = &site->lists[AVPI_SITE_RECORDS];
     int64_t wanted = 0;
-    size_t low = 0, high = list->n;
+    size_t at = 0;
     if (!avpi_str_to_i64(id, &wanted))
         return NULL;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (list->rows[middle].id < (uint64_t)wanted)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < list->n && list->rows[low].id == (uint64_t)wanted && !list->rows[low].gone ? &list->rows[low] : NULL;
+    at = avpi_first_u64(list->rows, sizeof *list->rows, offsetof(avpi_site_row, id), list->n, (uint64_t)wanted);
+    return at < list->n && list->rows[at].id == (uint64_t)wanted && !list->rows[at].gone ? &list->rows[at] : NULL;
 }
 
 static avp_str title_of(const avpi_site_row *record) {

@@ -1,5 +1,6 @@
 #include "registry/registry_site.h"
 
+#include "base/search.h"
 #include "proof/name_list.h"
 #include "proof/seal.h"
 
@@ -117,18 +118,12 @@ done:
 
 static bool is_struck_incident(const avpi_site *site, const avpi_site_row *row) {
     const avpi_site_list *incidents = &site->lists[AVPI_SITE_INCIDENTS];
-    size_t low = 0, high = incidents->n;
-    while (low < high) { /* the first of its case */
-        size_t middle = (low + high) / 2;
-        if (incidents->rows[middle].record_id < row->record_id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    while (low < incidents->n && incidents->rows[low].record_id == row->record_id &&
-           incidents->rows[low].id != row->incident_id)
-        low++;
-    return low < incidents->n && incidents->rows[low].id == row->incident_id && incidents->rows[low].gone;
+    size_t at = avpi_first_u64(incidents->rows, sizeof *incidents->rows, offsetof(avpi_site_row, record_id),
+                               incidents->n, row->record_id);
+    while (at < incidents->n && incidents->rows[at].record_id == row->record_id &&
+           incidents->rows[at].id != row->incident_id)
+        at++;
+    return at < incidents->n && incidents->rows[at].id == row->incident_id && incidents->rows[at].gone;
 }
 
 /* What is of an incident goes with it: its papers, and what was said of it. */

@@ -1,4 +1,5 @@
 /* GraphML: read by igraph, networkx, Gephi, yEd. Ids in the file are n0, n1 ... (GraphML wants tokens); native ids are data. */
+#include "base/search.h"
 #include "report/exports.h"
 
 static const char head[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -42,15 +43,7 @@ done:
 
 /* Nodes are sorted by account. */
 static size_t index_of(const avpi_export *e, uint32_t account) {
-    size_t low = 0, high = e->n_nodes;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (e->nodes[middle].account < account)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return avpi_first_u32(e->nodes, sizeof *e->nodes, offsetof(avpi_export_node, account), e->n_nodes, account);
 }
 
 static avp_status write_edge(const avpi_export *e, const avp_fused_link *link, avpi_buf *traces, avpi_out *out,

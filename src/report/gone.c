@@ -1,6 +1,7 @@
 /* Which posts are gone: one query over the notices of deletion. */
 #include "report/gone.h"
 
+#include "base/search.h"
 #include "store/sql.h"
 
 /* A notice without a time counts as the last one: what may be gone is not quoted. */
@@ -58,13 +59,6 @@ void avpi_gone_free(const avp_ctx *ctx, avpi_gone *gone) {
 }
 
 bool avpi_gone_has(const avpi_gone *gone, uint32_t post) {
-    size_t low = 0, high = gone->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (gone->posts[middle] < post)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < gone->n && gone->posts[low] == post;
+    size_t at = avpi_first_u32(gone->posts, sizeof *gone->posts, 0, gone->n, post);
+    return at < gone->n && gone->posts[at] == post;
 }

@@ -1,6 +1,7 @@
 /* Groups cloned from a collection's own diffusion, planted into it. */
 #include "avispero/simulate.h"
 
+#include "base/dict.h"
 #include "base/files.h"
 #include "base/sort.h"
 #include "simulate/diffusion.h"
@@ -35,18 +36,6 @@ static uint64_t own_acts(const injecting *in, uint64_t joint) {
 
 /* ---- names ---- */
 
-static bool name_is_taken(const avp_names *names, avp_str name) {
-    uint32_t low = 0, high = names->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (avpi_str_compare(avp_names_get(names, middle), name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < names->count && avpi_str_equal(avp_names_get(names, low), name);
-}
-
 static int by_name(const void *left, const void *right) {
     return strcmp(left, right);
 }
@@ -66,7 +55,7 @@ static avp_status name_accounts(injecting *in, avp_error *err) {
         for (size_t i = 0; i < n; i++)
             do
                 snprintf(in->account[i], ID_SIZE, "%" PRIu64, least + avpi_rng_below(&rng, span));
-            while (name_is_taken(&in->acts->accounts, avpi_str_view(in->account[i])));
+            while (avpi_names_find(&in->acts->accounts, avpi_str_view(in->account[i])) != UINT32_MAX);
         memcpy(sorted, in->account, n * sizeof *sorted);
         avpi_sort(sorted, n, sizeof *sorted, by_name);
         again = false;

@@ -186,6 +186,18 @@ done:
     return status;
 }
 
+avp_status avpi_custody_log_alone(avp_case *c, const char *action, avp_str details, avp_error *err) {
+    avp_status status = avpi_sql_begin(c, err);
+    if (status != AVP_OK)
+        return status;
+    status = avpi_custody_log(c, action, details, err);
+    if (status == AVP_OK)
+        status = avpi_sql_commit(c, err);
+    if (status != AVP_OK)
+        avpi_sql_rollback(c);
+    return status;
+}
+
 avp_status avpi_custody_manifest(avp_case *c, const avpi_original *original, const char *format, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_buf record;

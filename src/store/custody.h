@@ -12,6 +12,9 @@
  */
 AVP_MUST_CHECK avp_status avpi_custody_log(avp_case *c, const char *action, avp_str details, avp_error *err);
 
+/** The same in a transaction of its own: for a record that changes no table. */
+AVP_MUST_CHECK avp_status avpi_custody_log_alone(avp_case *c, const char *action, avp_str details, avp_error *err);
+
 /* Facts of one imported file. */
 typedef struct avpi_original {
     const char *path; /* as the user gave it */

@@ -144,18 +144,6 @@ done:
     return status;
 }
 
-static avp_status commit_record(avp_case *c, const char *action, avp_str details, avp_error *err) {
-    avp_status status = avpi_sql_begin(c, err);
-    if (status != AVP_OK)
-        return status;
-    status = avpi_custody_log(c, action, details, err);
-    if (status == AVP_OK)
-        status = avpi_sql_commit(c, err);
-    if (status != AVP_OK)
-        avpi_sql_rollback(c);
-    return status;
-}
-
 avp_status avpi_digests_keep(avp_case *c, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_digests d = {0};
@@ -166,7 +154,7 @@ avp_status avpi_digests_keep(avp_case *c, avp_error *err) {
     AVP_TRY(avpi_digests_recall(c, &d, err));
     AVP_TRY(avpi_digests_compute(c, &d, err));
     AVP_TRY(describe(c, &d, &details, err));
-    AVP_TRY(commit_record(c, "state", avpi_buf_view(&details), err));
+    AVP_TRY(avpi_custody_log_alone(c, "state", avpi_buf_view(&details), err));
 done:
     avpi_buf_free(&details);
     avpi_digests_free(&d);
@@ -185,7 +173,7 @@ avp_status avpi_digests_tell(avp_case *c, avp_error *err) {
     AVP_TRY(avpi_buf_printf(
         &details, err, ",\"bytes\":%llu,\"compared\":%s,\"file\":\"case.duckdb\",\"sha256\":\"%s\"}",
         (unsigned long long)c->closing.bytes_now, is_comparable(&d) ? "true" : "false", c->closing.sha256_now));
-    AVP_TRY(commit_record(c, "changed", avpi_buf_view(&details), err));
+    AVP_TRY(avpi_custody_log_alone(c, "changed", avpi_buf_view(&details), err));
     avpi_warn(&c->ctx, AVP_LOG_WARNING,
               N_("case.duckdb was changed by something else since its last record; the log now says so"));
 done:

@@ -2,10 +2,10 @@
 
 #include "base/dict.h"
 #include "base/radix.h"
+#include "base/search.h"
 #include "store/sql.h"
 #include "story/cascades.h"
-
-#include <string.h>
+#include "story/case_accounts.h"
 
 /* The first time at which a member turned to another account. */
 typedef struct turn {
@@ -44,27 +44,13 @@ done:
 }
 
 static avp_status find_members(loading *l, avp_case *c, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
-    avpi_rows *rows = NULL;
-    int64_t most = 0;
-    size_t n = 0;
-    AVP_TRY(avpi_sql_number(c, "SELECT coalesce(max(account_id) + 1, 0) FROM accounts", NULL, 0, &most, err));
-    AVP_TRY(avpi_alloc(l->ctx, (size_t)most, sizeof *l->member, &l->member, err));
-    memset(l->member, 0xff, (size_t)most * sizeof *l->member);
-    AVP_TRY(avpi_sql_query(c, "SELECT account_id, native FROM accounts", NULL, 0, types, 2, &rows, err));
-    for (;;) {
-        AVP_TRY(avpi_rows_next(rows, &n, err));
-        if (n == 0)
-            break;
-        for (size_t i = 0; i < n; i++) {
-            uint32_t account = avpi_dict_find(&l->names, avpi_rows_text(rows, 1)[i]);
-            if (account != UINT32_MAX && l->groups->group_of[account] != 0)
-                l->member[avpi_rows_u32(rows, 0)[i]] = account;
-        }
-    }
+    uint32_t n = 0;
+    AVP_TRY(avpi_case_accounts(l->ctx, c, avpi_find_in_dict, &l->names, &l->member, &n, err));
+    for (uint32_t i = 0; i < n; i++)
+        if (l->member[i] != UINT32_MAX && l->groups->group_of[l->member[i]] == 0)
+            l->member[i] = UINT32_MAX;
 done:
-    avpi_rows_close(rows);
     return status;
 }
 
@@ -139,15 +125,7 @@ done:
 }
 
 static size_t first_turn(const turns *all, uint32_t from) {
-    size_t low = 0, high = all->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (all->of[middle].from >= from)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
+    return avpi_first_u32(all->of, sizeof *all->of, offsetof(turn, from), all->n, from);
 }
 
 typedef struct growing {

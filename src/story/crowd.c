@@ -4,35 +4,17 @@
 #include "base/dict.h"
 #include "base/radix.h"
 #include "store/sql.h"
-
-#include <string.h>
+#include "story/case_accounts.h"
 
 static avp_status load_accounts(const avp_ctx *ctx, avp_case *c, const avp_groups *groups, avpi_crowd *crowd,
                                 avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_TEXT};
     avp_status status = AVP_OK;
-    avpi_rows *rows = NULL;
-    int64_t most = 0;
-    size_t n = 0;
-    AVP_TRY(avpi_sql_number(c, "SELECT coalesce(max(account_id) + 1, 0) FROM accounts", NULL, 0, &most, err));
-    crowd->n = (uint32_t)most;
+    AVP_TRY(avpi_case_accounts(ctx, c, avpi_find_in_names, &groups->accounts, &crowd->account, &crowd->n, err));
     AVP_TRY(avpi_zalloc(ctx, crowd->n, sizeof *crowd->group, &crowd->group, err));
-    AVP_TRY(avpi_alloc(ctx, crowd->n, sizeof *crowd->account, &crowd->account, err));
-    memset(crowd->account, 0xff, crowd->n * sizeof *crowd->account);
-    AVP_TRY(avpi_sql_query(c, "SELECT account_id, native FROM accounts", NULL, 0, types, 2, &rows, err));
-    for (;;) {
-        AVP_TRY(avpi_rows_next(rows, &n, err));
-        if (n == 0)
-            break;
-        for (size_t i = 0; i < n; i++) {
-            uint32_t id = avpi_rows_u32(rows, 0)[i], account;
-            account = avpi_names_find(&groups->accounts, avpi_rows_text(rows, 1)[i]);
-            crowd->account[id] = account;
-            crowd->group[id] = account == UINT32_MAX ? 0 : groups->group_of[account];
-        }
-    }
+    for (uint32_t a = 0; a < crowd->n; a++)
+        if (crowd->account[a] != UINT32_MAX)
+            crowd->group[a] = groups->group_of[crowd->account[a]];
 done:
-    avpi_rows_close(rows);
     return status;
 }
 

@@ -4,8 +4,7 @@
 #include "base/sort.h"
 #include "store/sql.h"
 #include "story/cascades.h"
-
-#include <string.h>
+#include "story/case_accounts.h"
 
 /* What was told about an account; without a time it stands before all others. */
 typedef struct count {
@@ -36,29 +35,6 @@ done:
     return status;
 }
 
-/* Which of the wanted each account of the case is. */
-static avp_status know_accounts(avp_case *c, counts *all, avp_error *err) {
-    static const avpi_sql_type types[] = {AVPI_SQL_U32, AVPI_SQL_TEXT};
-    avp_status status = AVP_OK;
-    avpi_rows *rows = NULL;
-    int64_t most = 0;
-    size_t n = 0;
-    AVP_TRY(avpi_sql_number(c, "SELECT coalesce(max(account_id) + 1, 0) FROM accounts", NULL, 0, &most, err));
-    AVP_TRY(avpi_alloc(all->ctx, (size_t)most, sizeof *all->wanted_of, &all->wanted_of, err));
-    memset(all->wanted_of, 0xff, (size_t)most * sizeof *all->wanted_of);
-    AVP_TRY(avpi_sql_query(c, "SELECT account_id, native FROM accounts", NULL, 0, types, 2, &rows, err));
-    for (;;) {
-        AVP_TRY(avpi_rows_next(rows, &n, err));
-        if (n == 0)
-            break;
-        for (size_t i = 0; i < n; i++)
-            all->wanted_of[avpi_rows_u32(rows, 0)[i]] = avpi_dict_find(&all->wanted, avpi_rows_text(rows, 1)[i]);
-    }
-done:
-    avpi_rows_close(rows);
-    return status;
-}
-
 static avp_status take(avpi_rows *rows, size_t n, counts *all, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t i = 0; i < n; i++) {
@@ -77,7 +53,8 @@ static avp_status load(avp_case *c, counts *all, avp_error *err) {
     avp_status status = AVP_OK;
     avpi_rows *rows = NULL;
     size_t n = 0;
-    AVP_TRY(know_accounts(c, all, err));
+    uint32_t accounts = 0;
+    AVP_TRY(avpi_case_accounts(all->ctx, c, avpi_find_in_dict, &all->wanted, &all->wanted_of, &accounts, err));
     AVP_TRY(avpi_sql_query(c,
                            "SELECT account_id, seen_at, followers FROM account_snapshots"
                            " WHERE followers BETWEEN 0 AND 1000000000000",

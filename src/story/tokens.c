@@ -1,5 +1,7 @@
 #include "story/tokens.h"
 
+#include "base/search.h"
+
 #include <string.h>
 
 /* ---- what stands between two words ---- */
@@ -104,21 +106,9 @@ done:
     return status;
 }
 
-/* First token that begins at `from` or behind it. */
-static size_t first_from(const avpi_tokens *tokens, size_t from) {
-    size_t low = 0, high = tokens->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (tokens->from[middle] < from)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 void avpi_tokens_mark(avpi_tokens *tokens, size_t from, size_t to) {
-    for (size_t i = first_from(tokens, from); i < tokens->n && tokens->from[i] < to; i++)
+    size_t first = avpi_first_u32(tokens->from, sizeof *tokens->from, 0, tokens->n, (uint32_t)from);
+    for (size_t i = first; i < tokens->n && tokens->from[i] < to; i++)
         if (tokens->to[i] <= to)
             tokens->of[i].target = true;
 }

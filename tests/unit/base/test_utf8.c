@@ -100,8 +100,29 @@ static void cut__every_length__whole_characters(void **state) {
     assert_int_equal(avpi_utf8_cut(avpi_str_view("\x80\x80\x80\x80\x80\x80"), 5).len, 5);
 }
 
+static void put__every_character__one_that_is_valid_and_the_next_is_another(void **state) {
+    (void)state;
+    static const char *const known[] = {"a", "\xC3\xB1", "\xE2\x82\xAC", "\xF0\x9F\x90\x9D"};
+    static const uint32_t codes[] = {'a', 0xF1, 0x20AC, 0x1F41D};
+    char text[4], last[4] = "";
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        size_t size = avpi_utf8_put(text, codes[i]);
+        assert_int_equal(size, strlen(known[i]));
+        assert_memory_equal(text, known[i], size);
+    }
+    for (uint32_t c = 1; c <= 0x10FFFF; c++) {
+        if (c >= 0xD800 && c < 0xE000)
+            continue;
+        size_t size = avpi_utf8_put(text, c);
+        assert_int_equal(avpi_utf8_size((const unsigned char *)text, size), size);
+        assert_true(memcmp(text, last, size) != 0);
+        memcpy(last, text, size);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(put__every_character__one_that_is_valid_and_the_next_is_another),
         cmocka_unit_test(size__every_start_of_four_bytes__as_defined),
         cmocka_unit_test(valid__known_good__accepted),
         cmocka_unit_test(valid__known_bad__offset_of_the_first_bad_byte),
