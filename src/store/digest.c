@@ -28,6 +28,7 @@ typedef struct columns {
     column *of;
     size_t n, capacity;
     uint64_t rows_about; /* what DuckDB thinks */
+    bool empty;          /* it was asked, and holds no rows */
 } columns;
 
 /* Columns first .. first + n - 1 of a table. */
@@ -323,15 +324,73 @@ done:
     return status;
 }
 
+/* The number of each table that DuckDB thinks empty and that holds rows all the same. */
+static avp_status ask_empty(const walk *w, avpi_buf *sql, size_t *asked, avp_error *err) {
+    avp_status status = AVP_OK;
+    for (size_t i = 0; i < w->d->count; i++) {
+        if (!w->d->tables[i].here || w->d->tables[i].rows > 0)
+            continue;
+        AVP_TRY(avpi_buf_printf(sql, err, "%s(SELECT %zu::BIGINT FROM main.", *asked ? " UNION ALL " : "", i));
+        AVP_TRY(add_identifier(sql, w->d->tables[i].name, err));
+        AVP_TRY(avpi_buf_add(sql, AVPI_STR(" LIMIT 1)"), err));
+        w->tables[i].empty = true;
+        (*asked)++;
+    }
+done:
+    return status;
+}
+
+/* Most tables of most cases hold nothing, and a scan of each costs far more than one question about all of them. */
+static avp_status find_empty(walk *w, avp_error *err) {
+    static const avpi_sql_type type = AVPI_SQL_I64;
+    avp_status status = AVP_OK;
+    avp_case reader = {.lock_fd = -1};
+    avpi_rows *rows = NULL;
+    size_t asked = 0, n = 0;
+    avpi_buf sql;
+    avpi_buf_init(&sql, &w->c->ctx, DIGEST_SQL_MOST);
+    AVP_TRY(ask_empty(w, &sql, &asked, err));
+    if (asked == 0)
+        goto done;
+    AVP_TRY(avpi_engine_reader(w->c, &reader, err));
+    AVP_TRY(avpi_sql_query(&reader, sql.ptr, NULL, 0, &type, 1, &rows, err));
+    do {
+        AVP_TRY(avpi_rows_next(rows, &n, err));
+        for (size_t i = 0; i < n; i++)
+            w->tables[avpi_rows_i64(rows, 0)[i]].empty = false;
+    } while (n > 0);
+done:
+    avpi_rows_close(rows);
+    if (reader.connection)
+        avpi_engine_reader_end(&reader);
+    avpi_buf_free(&sql);
+    return status;
+}
+
+/* As a scan of no rows would. */
+static void hash_nothing(avpi_table_digest *table, columns *all) {
+    for (size_t k = 0; k < all->n; k++) {
+        avpi_column_digest none;
+        avpi_column_digest_init(&none, all->of[k].sql);
+        avpi_column_digest_hex(&none, all->of[k].whole);
+        memcpy(all->of[k].before, all->of[k].whole, sizeof all->of[k].before);
+    }
+    table->rows = 0;
+}
+
 static avp_status split(walk *w, avp_error *err) {
     avp_status status = AVP_OK;
     AVP_TRY(avpi_zalloc(&w->c->ctx, w->d->count, sizeof *w->tables, &w->tables, err));
     AVP_TRY(find_columns(w, err));
+    AVP_TRY(find_empty(w, err));
     for (size_t i = 0; i < w->d->count; i++) {
         if (!w->d->tables[i].here)
             continue;
         w->tables[i].rows_about = w->d->tables[i].rows;
-        AVP_TRY(split_table(w, i, err));
+        if (w->tables[i].empty)
+            hash_nothing(&w->d->tables[i], &w->tables[i]);
+        else
+            AVP_TRY(split_table(w, i, err));
     }
     avpi_sort(w->parts, w->n_parts, sizeof *w->parts, by_work);
 done:

@@ -84,13 +84,16 @@ export async function done(tab) {
   await tab.context().close();
 }
 
+/** A second theme shows the same page in other colours: those of axe's rules that look at colours, null = all rules. */
+export const rulesOf = (theme) => (theme === "dark" ? ["color-contrast", "link-in-text-block"] : null);
+
 /** What axe finds that keeps people out. */
-/** preload: false where the policy lets nothing be fetched, not even by the one who looks. */
-export const seriousOf = (tab, preload = true) =>
+/** preload: false where the policy lets nothing be fetched, not even by the one who looks. rules: null = all. */
+export const seriousOf = (tab, preload = true, rules = null) =>
   tab
-    .evaluate(async ([code, fetching]) => {
+    .evaluate(async ([code, fetching, only]) => {
       if (!window.axe) (0, eval)(code);
-      const result = await window.axe.run(document, { resultTypes: ["violations"], preload: fetching });
+      const result = await window.axe.run(document, { resultTypes: ["violations"], preload: fetching, ...(only && { runOnly: { type: "rule", values: only } }) });
       return result.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" | ")}`);
-    }, [axe, preload])
+    }, [axe, preload, rules])
     .catch((e) => [String(e)]);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { done, drawn, end, go, launch, noUntranslated, open, seriousOf, serve, settled, words } from "./browser.mjs";
+import { done, drawn, end, go, launch, noUntranslated, open, rulesOf, seriousOf, serve, settled, words } from "./browser.mjs";
 
 const FIRST_LOAD_MOST = 90 * 1024, ALL_MOST = 100 * 1024; // bytes, compressed: of the first room; with the rooms that come when they are entered
 const ROOMS = ["overview", "network", "groups", "cascade", "story", "threats", "map", "records", "timeline", "accounts", "posts", "data", "notes"];
@@ -589,7 +589,7 @@ const tests = {
       await tab.emulateMedia({ colorScheme: theme });
       for (const room of [...ROOMS, ...INNER]) {
         await go(tab, server, `${room}?lang=es`);
-        const found = await seriousOf(tab);
+        const found = await seriousOf(tab, true, rulesOf(theme));
         assert.deepEqual(found, [], `${room}, ${theme}`);
       }
     }

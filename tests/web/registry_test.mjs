@@ -1,6 +1,6 @@
 // The registry as people use it: ./case holds an invented one, ./bare none, REAL (where it is set) the official counts of Mexico.
 import assert from "node:assert/strict";
-import { done, drawn as shown, end, go, launch, noUntranslated, open, seriousOf, serve, settled, words } from "./browser.mjs";
+import { done, drawn as shown, end, go, launch, noUntranslated, open, rulesOf, seriousOf, serve, settled, words } from "./browser.mjs";
 
 const ROOMS = ["map", "records", "record/3", "timeline"];
 /* The goals are 1 s and 100 ms on a machine of its own (AVISPERO_TIMES=strict); elsewhere a test that shares its two processors would fail now and then. */
@@ -282,7 +282,7 @@ const tests = {
       await tab.emulateMedia({ colorScheme: theme });
       for (const room of ROOMS) {
         await go(tab, server, `${room}?lang=es`);
-        assert.deepEqual(await seriousOf(tab), [], `${room}, ${theme}`);
+        assert.deepEqual(await seriousOf(tab, true, rulesOf(theme)), [], `${room}, ${theme}`);
       }
     }
     await tab.emulateMedia({ colorScheme: "light" });

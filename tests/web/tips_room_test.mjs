@@ -1,6 +1,6 @@
 // Tips as a person reviews them: ./case holds three that were opened, ./bare has no form. KEY is the key of the forms.
 import assert from "node:assert/strict";
-import { done, end, go, launch, noUntranslated, open, seriousOf, serve, settled, words } from "./browser.mjs";
+import { done, end, go, launch, noUntranslated, open, rulesOf, seriousOf, serve, settled, words } from "./browser.mjs";
 
 const es = words.es;
 const asked = (tab, question) => tab.evaluate(async (q) => (await fetch(`/api/registry/${q}`)).json(), question);
@@ -164,7 +164,7 @@ const tests = {
         for (const lang of ["es", "en"]) {
           await go(tab, server, `${room}?lang=${lang}`);
           await noUntranslated(tab, lang, room);
-          assert.deepEqual(await seriousOf(tab), [], `${room}, ${theme}`);
+          assert.deepEqual(await seriousOf(tab, true, rulesOf(theme)), [], `${room}, ${theme}`);
         }
     }
   },
