@@ -62,19 +62,40 @@ static const char told_sql[] =
 
 static const char none_sql[] =
     "CREATE OR REPLACE TEMP TABLE near_cases (record_id UBIGINT, near_id UBIGINT, reason VARCHAR);CREATE OR REPLACE "
-    "TEMP TABLE near_pairs (a UBIGINT, b UBIGINT, reason VARCHAR)";
+    "TEMP TABLE near_pairs (a UBIGINT, b UBIGINT, reason VARCHAR);"
+    "CREATE OR REPLACE TEMP TABLE near_told (nr BIGINT, record_id UBIGINT, thing VARCHAR, thing_id UBIGINT, field"
+    " VARCHAR, text VARCHAR)";
 
-avp_status avpi_waiting_stand(avp_case *c, uint64_t first_record, avp_error *err) {
+static avp_status make_things(avp_case *c, int64_t *n, avp_error *err) {
     avp_status status = AVP_OK;
-    int64_t n = 0;
-    const avpi_sql_value first = avpi_sql_u64(first_record);
     avpi_buf sql;
     avpi_buf_init(&sql, avpi_case_ctx(c), SIZE_MAX);
     AVP_TRY(avpi_buf_add(&sql, AVPI_STR("CREATE OR REPLACE TEMP TABLE waiting_things AS WITH held AS ("), err));
     AVP_TRY(avpi_waiting_values("registry_waits", &sql, err));
     AVP_TRY(avpi_buf_add(&sql, AVPI_STR(things_sql), err));
     AVP_TRY(avpi_sql_exec(c, sql.ptr, NULL, 0, err));
-    AVP_TRY(avpi_sql_number(c, "SELECT count(*) FROM waiting_things", NULL, 0, &n, err));
+    AVP_TRY(avpi_sql_number(c, "SELECT count(DISTINCT case_id) FROM waiting_things", NULL, 0, n, err));
+done:
+    avpi_buf_free(&sql);
+    return status;
+}
+
+avp_status avpi_waiting_count(avp_case *c, uint64_t *n, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t cases = 0;
+    AVP_TRY(avpi_sql_number(c, "SELECT count(*) FROM registry_waits", NULL, 0, &cases, err));
+    if (cases > 0)
+        AVP_TRY(make_things(c, &cases, err));
+    *n = (uint64_t)cases;
+done:
+    return status;
+}
+
+avp_status avpi_waiting_stand(avp_case *c, uint64_t first_record, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t n = 0;
+    const avpi_sql_value first = avpi_sql_u64(first_record);
+    AVP_TRY(make_things(c, &n, err));
     if (n == 0 && first_record == AVPI_WAITING_ALONE) {
         status = avpi_sql_exec(c, none_sql, NULL, 0, err);
         goto done;
@@ -84,6 +105,5 @@ avp_status avpi_waiting_stand(avp_case *c, uint64_t first_record, avp_error *err
     AVP_TRY(avpi_sql_exec(c, told_sql, NULL, 0, err));
     AVP_TRY(avpi_withdrawn_near(c, err));
 done:
-    avpi_buf_free(&sql);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include "registry/changing.h"
 #include "registry/taking.h"
+#include "registry/waiting_now.h"
 
 /* ---- while a file is taken in (waiting_hold.c) ---- */
 
@@ -20,21 +21,6 @@ AVP_MUST_CHECK avp_status avpi_waiting_fields(avpi_taking *t, avp_error *err);
  * Those that may be it are proposed. Counted in t->report: withheld, waiting, alike.
  */
 AVP_MUST_CHECK avp_status avpi_waiting_hold(avpi_taking *t, avp_error *err);
-
-/* ---- what waits now (waiting.c) ---- */
-
-#define AVPI_WAITING_ALONE UINT64_MAX
-
-/**
- * Tables of the connection: waiting_things (nr, file_id, thing, thing_id, field, before, after, record_id, case_id), and near_cases, near_pairs of
- * case_withdrawn.h over their cases, and over those from first_record on, public or not (AVPI_WAITING_ALONE: none). Cost: O(what waits and was taken back), nothing where nothing waits. After avpi_registry_stand
- */
-AVP_MUST_CHECK avp_status avpi_waiting_stand(avp_case *c, uint64_t first_record, avp_error *err);
-/** SELECT w.*, record_id, now (its value, as text), removed of every row w of a table (thing, thing_id, field, ...). */
-AVP_MUST_CHECK avp_status avpi_waiting_values(const char *table, avpi_buf *sql, avp_error *err);
-
-/** After avpi_waiting_stand, where something waits: a page (limit, offset) of cases, what is marked first; and of the same cases what waits of each. */
-extern const char avpi_waiting_cases_sql[], avpi_waiting_things_sql[];
 
 /* ---- a person decides (waiting_decide.c) ---- */
 

@@ -36,6 +36,7 @@ export interface RegistryAnswer {
   };
   files: RegistryFile[];
   proposals: number;
+  waiting?: number; // cases of which something waits until a person publishes it
   rejects?: number; // rows of files that were not taken in
   unjoined: { code: string; name: string | null; state: string | null; rows: number; count: number }[];
   geometry: { states: number | null; municipalities: number | null; world: number | null };
@@ -188,6 +189,35 @@ export interface NearEpisode {
 export interface RegistryRejects {
   total: number;
   rejects: { file: string; line: number; byte: number; reason: string; raw: string | null }[];
+}
+
+export interface WaitingThing {
+  what: "record" | "incident" | "statement" | "document";
+  of: number;
+  field: string;
+  before: string | null;
+  words: string | null;
+}
+export interface WaitingCase {
+  record: number;
+  source: number;
+  near: number | null; // the case taken back that it may be
+  file: string;
+  name: string | null;
+  title: string | null;
+  kind: string;
+  when: string | null;
+  place: string | null;
+  near_name: string | null;
+  near_title: string | null;
+  reason: string | null;
+  things: WaitingThing[];
+}
+export interface WaitingAnswer {
+  total: number;
+  alike: number;
+  cases: WaitingCase[];
+  sources: { source: number; file: string; cases: number }[]; // cases of each file that may be published at once
 }
 
 export interface Proposal {

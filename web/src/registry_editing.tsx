@@ -7,8 +7,8 @@ import { t, Word } from "./words";
 
 type Thing = "record" | "incident" | "document" | "statement" | "relation";
 export interface Told {
-  do: "add" | "set" | "decide" | "undo";
-  what?: Thing | "tip";
+  do: "add" | "set" | "decide" | "undo" | "publish" | "withhold" | "join";
+  what?: Thing | "tip" | "source";
   of?: number;
   values?: Record<string, unknown>;
 }

@@ -5,6 +5,7 @@ import { When } from "./parts";
 import type { RegistryAnswer } from "./registry_answers";
 import { RegistryBrush } from "./registry_brush";
 import { useRegistry } from "./registry_data";
+import { Waiting } from "./registry_waiting";
 import { MapRoom } from "./room_map";
 import { RecordRoom } from "./room_record";
 import { RecordsRoom } from "./room_records";
@@ -20,9 +21,23 @@ learn({ en: registryEn, es: registryEs });
 
 const Held = ({ children }: { children: (of: RegistryAnswer) => ComponentChildren }) => <When answer={useRegistry()}>{children}</When>;
 
+function Records() {
+  const answer = useRegistry();
+  return (
+    <When answer={answer}>
+      {(of) => (
+        <>
+          <Waiting n={of.waiting ?? 0} onChange={answer.fresh} />
+          <RecordsRoom of={of} />
+        </>
+      )}
+    </When>
+  );
+}
+
 export const rooms: Record<string, (props: { overview: Overview }) => JSX.Element> = {
   map: () => <Held>{(of) => <MapRoom of={of} />}</Held>,
-  records: () => <Held>{(of) => <RecordsRoom of={of} />}</Held>,
+  records: () => <Records />,
   record: () => <RecordRoom />,
   tips: () => <TipsRoom />,
   tip: () => <TipRoom />,
