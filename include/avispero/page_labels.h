@@ -27,7 +27,7 @@ typedef struct avp_page_labels {
  * Labels of a case, from notes.jsonl beside its database; none in memory.
  * Errors   AVP_E_INPUT names the first line that was altered; AVP_E_IO, AVP_E_MEMORY
  * Cost     reads the file once
- * Beware   a person's opinion: it enters no count unless it is given to a command as a list (`--labels`, `--known-organic`)
+ * Beware   a person's opinion: it enters no count unless it is given to a command as a list (`--labels`, `--known-organic`), as runs begun at the page do with the organic ones
  */
 AVP_API AVP_MUST_CHECK avp_status avp_page_labels_load(avp_case *c, avp_page_labels *out, avp_error *err);
 AVP_API void avp_page_labels_free(const avp_ctx *ctx, avp_page_labels *labels);

@@ -163,11 +163,12 @@ static avp_status run(avpi_invocation *inv, avp_error *err) {
     avpi_analysis analysis = {0};
     outcome made = {0};
     const avp_list_options *lists = avpi_options_of(inv, &avp_list_option_table);
+    const avp_read_options *reading = avpi_options_of(inv, &avp_read_option_table);
     AVPI_TRY(avpi_inputs_check(&inv->ctx, inv->arguments + 1, inv->n_arguments - 1, err));
     AVPI_TRY(avp_lists_check(&inv->ctx, lists, err));
     AVPI_TRY(avpi_case_open_or_make(inv, &analysis.c, err));
     AVPI_TRY(avp_lists_import(analysis.c, lists, err));
-    if (inv->n_arguments > 1)
+    if (inv->n_arguments > 1 || reading->labels)
         AVPI_TRY(avpi_analysis_read(inv, inv->arguments + 1, inv->n_arguments - 1, &analysis, err));
     AVPI_TRY(avp_proof_rows_begin(analysis.c, &made.rows, err));
     AVPI_TRY(avpi_analysis_run(inv, &analysis, err));

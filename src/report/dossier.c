@@ -108,8 +108,8 @@ static void tell_head(avpi_dossier *d, const avp_candidates *all, const char *ro
     LINE(d, AVPI_DOSSIER_TITLE, avpi_tell(w, N_("Threats and published personal data: dossier for a complaint")));
     LINE(d, AVPI_DOSSIER_NOTE,
          AVPI_SAY(w,
-                  N_("{1} posts that a person has read and judged. {2} more candidates of the program wait for a "
-                     "person, and stand nowhere here."),
+                  N_("{1} {1|post|posts} that a person has read and judged. {2} more {2|candidate|candidates} of the "
+                     "program {2|waits|wait} for a person, and {2|stands|stand} nowhere here."),
                   avpi_count(count_complaints(all)), avpi_count(all->of_verdict[AVP_VERDICT_WAITING])));
     LINE(d, AVPI_DOSSIER_NOTE,
          avpi_tell(w, N_("An account is named, not a person: who wrote a post is for an investigation to find out.")));

@@ -108,7 +108,8 @@ static avp_status describe(const avp_ctx *ctx, avpi_network *net, avp_error *err
     avpi_writer w;
     avpi_writer_init(&w, ctx, AVPI_PLAIN, err);
     AVPI_SAY(&w,
-             N_("{1} accounts, {2} links between them, {3} groups. The tables of the report say the same in words."),
+             N_("{1} {1|account|accounts}, {2} {2|link|links} between them, {3} {3|group|groups}. The tables of the "
+                "report say the same in words."),
              avpi_count(net->n_nodes), avpi_count(net->groups->n_links), avpi_count(net->groups->count));
     AVP_TRY(w.status);
     AVP_TRY(avpi_str_dup(ctx, avpi_buf_view(&w.buf), &net->description, err));

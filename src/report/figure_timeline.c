@@ -173,7 +173,8 @@ static void draw_lane(plot *p, size_t lane, double bottom, double height, double
     avpi_draw_text(p->canvas, (avpi_point){mark.x, mark.y + 3.8}, (avp_str){number, (size_t)len},
                    (avpi_lettering){10.5, AVPI_ANCHOR_MIDDLE, true, AVPI_ROLE_INK});
     avpi_buf_clear(&p->w.buf);
-    AVPI_SAY(&p->w, N_("group {1}: {2} posts acting together"), avpi_count(group), avpi_count(line->of_group[lane]));
+    AVPI_SAY(&p->w, N_("group {1}: {2} {2|post|posts} acting together"), avpi_count(group),
+             avpi_count(line->of_group[lane]));
     size_t n = most > 0 ? make_bars(p, NULL, value, most, bottom, height) : 0;
     avpi_draw_boxes(p->canvas, p->boxes, n, avpi_filled(role), written(p));
 }

@@ -39,7 +39,7 @@ void avpi_html_network(avpi_page *page) {
 static avp_status describe_timeline(avpi_page *page, avpi_writer *plain) {
     const avpi_timeline *line = &page->timeline;
     avpi_writer_init(plain, page->w.ctx, AVPI_PLAIN, page->w.err);
-    AVPI_SAY(plain, N_("{1} posts from {2} to {3}; in {4} of them members of a group acted together."),
+    AVPI_SAY(plain, N_("{1} {1|post|posts} from {2} to {3}; in {4} of them members of a group acted together."),
              avpi_count(line->posts_total), avpi_date(line->first_us), avpi_date(line->last_us),
              avpi_count(line->together_total));
     return plain->status;
@@ -76,7 +76,8 @@ void avpi_html_timeline(avpi_page *page) {
         AVPI_SAY(
             w,
             N_("Above, all posts, and in colour those in which a member of a group did the same as another member "
-               "within {1}: {2} posts, {3} of the {4} that have a time; what members posted by themselves is not among "
+               "within {1}: {2} {2|post|posts}, {3} of the {4} that have a time; what members posted by themselves is "
+               "not among "
                "them. In the middle, their share. Below, the same for each group by itself, each with a height scale "
                "of its own (square root). Times are UTC."),
             avpi_duration(page->groups->window_us), avpi_count(line->together_total),

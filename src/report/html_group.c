@@ -102,7 +102,7 @@ void avpi_html_strip(avpi_page *page, size_t g, const char *id) {
     strip.lanes_only = true;
     strip.height = AVPI_STRIP_HEIGHT;
     avpi_writer_init(&plain, w->ctx, AVPI_PLAIN, w->err);
-    AVPI_SAY(&plain, N_("group {1}: {2} posts acting together"), avpi_count(g + 1),
+    AVPI_SAY(&plain, N_("group {1}: {2} {2|post|posts} acting together"), avpi_count(g + 1),
              avpi_count(page->timeline.of_group[g]));
     avpi_writer_fail(w, plain.status);
     avpi_caption caption = {id, avpi_str_view(avpi_word(w, N_("When the group acted together"))),
@@ -122,7 +122,7 @@ static void write_group(avpi_page *page, size_t g) {
     avpi_raw_u64(w, group->id);
     avpi_raw(w, "\">\n<h3>");
     avpi_html_chip(page, group->id);
-    AVPI_SAY(w, N_("Group {1}: {2} accounts"), avpi_count(group->id), avpi_count(group->n_members));
+    AVPI_SAY(w, N_("Group {1}: {2} {2|account|accounts}"), avpi_count(group->id), avpi_count(group->n_members));
     avpi_raw(w, "</h3>\n");
     write_claim(page, group);
     write_meaning(page, group);

@@ -11,12 +11,12 @@ static bool has_times(const avpi_page *page) {
 
 static void write_where(avpi_page *page) {
     if (has_times(page))
-        AVPI_SAY(&page->w, N_("Among {1} posts by {2} accounts, from {3} to {4}, "),
+        AVPI_SAY(&page->w, N_("Among {1} {1|post|posts} by {2} {2|account|accounts}, from {3} to {4}, "),
                  avpi_html_linked(page, avpi_count(page->posts), read_at),
                  avpi_html_linked(page, avpi_count(page->accounts), read_at), avpi_date(page->timeline.first_us),
                  avpi_date(page->timeline.last_us));
     else
-        AVPI_SAY(&page->w, N_("Among {1} posts by {2} accounts, "),
+        AVPI_SAY(&page->w, N_("Among {1} {1|post|posts} by {2} {2|account|accounts}, "),
                  avpi_html_linked(page, avpi_count(page->posts), read_at),
                  avpi_html_linked(page, avpi_count(page->accounts), read_at));
 }
@@ -63,8 +63,8 @@ static void write_confirmed(avpi_page *page) {
         return;
     avpi_raw(&page->w, " ");
     AVPI_SAY(&page->w,
-             confirmed == 1 ? N_("Of {2} groups, {1} is confirmed on data that did not choose it.")
-                            : N_("Of {2} groups, {1} are confirmed on data that did not choose them."),
+             confirmed == 1 ? N_("Of {2} {2|group|groups}, {1} is confirmed on data that did not choose it.")
+                            : N_("Of {2} {2|group|groups}, {1} are confirmed on data that did not choose them."),
              avpi_strong(avpi_count(confirmed)), avpi_count(all));
 }
 
@@ -198,7 +198,9 @@ static void write_looked_at(avpi_page *page) {
     for (size_t t = 0; t < page->story->n_traces; t++) {
         const avpi_reach *reach = &page->reach[t];
         avpi_raw(w, "<li>");
-        AVPI_SAY(w, N_("{1}: {2} acts of {3} accounts on {4} things; {5} times two accounts met within {6}."),
+        AVPI_SAY(w,
+                 N_("{1}: {2} {2|act|acts} of {3} {3|account|accounts} on {4} {4|thing|things}; {5} times two accounts "
+                    "met within {6}."),
                  avpi_strong(avpi_words(avpi_word(w, avpi_trace_title(reach->trace)))), avpi_count(reach->acts),
                  avpi_count(reach->accounts), avpi_count(reach->objects), avpi_count(reach->co_actions),
                  avpi_duration(page->groups->window_us));

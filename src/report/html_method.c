@@ -47,7 +47,8 @@ static void define_groups(avpi_page *page) {
     define(page, N_("How links become groups"),
            N_("The links of all kinds of things shared make one network. An account enters a group only through a link "
               "of {3} times together or more, so strong that less than one like it is expected by chance among all "
-              "pairs and tests. A group needs at least {1} accounts and an anchor: one link so strong that chance "
+              "pairs and tests. A group needs at least {1} {1|account|accounts} and an anchor: one link so strong that "
+              "chance "
               "would give one like it in fewer than "
               "{2} of collections of this size. The network is divided by the Leiden method, ten times from different "
               "starts; a part on which the ten do not agree stays whole."),
@@ -98,7 +99,8 @@ static void write_steps(avpi_page *page) {
     write_nulls(page);
     avpi_raw(&page->w, "<p>");
     if (page->groups->n_links > 0)
-        AVPI_SAY(&page->w, N_("Among the {1} links of this report, {2} are expected to join innocent pairs, at most."),
+        AVPI_SAY(&page->w,
+                 N_("Among the {1} {1|link|links} of this report, {2} are expected to join innocent pairs, at most."),
                  avpi_count(page->groups->n_links), avpi_real(page->groups->innocent_pairs));
     avpi_raw(&page->w, "</p>\n");
 }
@@ -221,7 +223,7 @@ static void write_limits(avpi_page *page) {
     if (viral_acts(page) > 0)
         define(page, N_("Viral moments"),
                N_("Acts in moments when very many accounts did the same at once were left out of count and test, for "
-                  "everybody alike: {1} acts."),
+                  "everybody alike: {1} {1|act|acts}."),
                AVPI_ARGS(avpi_count(viral_acts(page))));
     if (coarsest_step(page) >= minute_us)
         define(page, N_("Seconds"),

@@ -65,7 +65,7 @@ static void write_group(avpi_page *page, const avp_group *group, uint64_t note) 
     avpi_raw(w, "<p class=\"small\">");
     avpi_html_chip(page, group->id);
     avpi_raw(w, " ");
-    AVPI_SAY(w, N_("Group {1}: {2} accounts"),
+    AVPI_SAY(w, N_("Group {1}: {2} {2|account|accounts}"),
              group->id <= page->exhibits.count
                  ? avpi_linked(avpi_count(group->id), avpi_html_group_anchor(group->id, id))
                  : avpi_count(group->id),
@@ -92,8 +92,8 @@ static void write_link(avpi_page *page, const avp_fused_link *link) {
     avpi_tell(w, N_(" and "));
     avpi_html_account(page, link->b);
     avpi_raw(w, ": ");
-    AVPI_SAY(w, N_("together {1} times within {2}; by the null hypothesis it would be {3}."), avpi_count(link->weight),
-             avpi_duration(page->groups->window_us), avpi_real(link->expected));
+    AVPI_SAY(w, N_("together {1} {1|time|times} within {2}; by the null hypothesis it would be {3}."),
+             avpi_count(link->weight), avpi_duration(page->groups->window_us), avpi_real(link->expected));
     avpi_raw(w, "</p>\n");
 }
 

@@ -1,7 +1,7 @@
 /* The report on one page, for who decides whether it is published: what was found, how sure, what would disprove it, what to ask. */
 #include "report/html_told.h"
 
-enum { GROUPS_SHOWN = 5 };
+enum { GROUPS_SHOWN = 5, NOTES_SHOWN = 2, NOTE_CHARS = 240 };
 
 static void item(avpi_page *page, const char *msgid) {
     avpi_tell_in(&page->w, "li", msgid);
@@ -61,6 +61,38 @@ static void write_picture(avpi_page *page) {
     avpi_raw(w, "</figure>\n");
 }
 
+/* ---- what the authors say of it ---- */
+
+static void write_note(avpi_page *page, const avp_note *note) {
+    avpi_writer *w = &page->w;
+    avpi_raw(w, "<li>");
+    if (note->title[0]) {
+        avpi_raw(w, "<strong>");
+        avpi_html_words(page, avpi_str_view(note->title), NOTE_CHARS);
+        avpi_raw(w, ".</strong> ");
+    }
+    avpi_html_words(page, avpi_str_view(note->text), NOTE_CHARS);
+    avpi_raw(w, "</li>\n");
+}
+
+/* The first ones, cut: as many as a page has room for. */
+static void write_notes(avpi_page *page) {
+    size_t n = page->notes.count < NOTES_SHOWN ? page->notes.count : NOTES_SHOWN;
+    if (n == 0)
+        return;
+    heading(page, N_("What the authors found"));
+    avpi_raw(&page->w, "<ul>\n");
+    for (size_t i = 0; i < n; i++)
+        write_note(page, &page->notes.of[i]);
+    avpi_raw(&page->w, "</ul>\n");
+    if (n < page->notes.count) {
+        avpi_raw(&page->w, "<p class=\"small muted\">");
+        AVPI_SAY(&page->w, N_("These are the first {1} of {2} notes; the whole report has all of them, uncut."),
+                 avpi_count(n), avpi_count(page->notes.count));
+        avpi_raw(&page->w, "</p>\n");
+    }
+}
+
 /* ---- how sure, what against it, what next ---- */
 
 static void write_sure(avpi_page *page) {
@@ -79,7 +111,8 @@ static void write_sure(avpi_page *page) {
     }
     if (page->groups->n_links > 0) {
         avpi_raw(w, "<li>");
-        AVPI_SAY(w, N_("Among the {1} links of this report, {2} are expected to join innocent pairs, at most."),
+        AVPI_SAY(w,
+                 N_("Among the {1} {1|link|links} of this report, {2} are expected to join innocent pairs, at most."),
                  avpi_count(page->groups->n_links), avpi_real(page->groups->innocent_pairs));
         avpi_raw(w, "</li>\n");
     }
@@ -141,6 +174,7 @@ void avpi_html_onepage(avpi_page *page) {
     avpi_raw(w, "</header>\n");
     write_picture(page);
     write_groups(page);
+    write_notes(page);
     write_sure(page);
     write_against(page);
     write_next(page);

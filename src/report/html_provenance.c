@@ -83,13 +83,15 @@ static void write_stages(avpi_page *page) {
     for (size_t t = 0; t < page->story->n_traces; t++) {
         const avpi_reach *reach = &page->reach[t];
         stage(page, avpi_trace_title(reach->trace),
-              N_("{1} acts of {2} accounts on {3} things; {4} acts equal in every field counted once; {5} acts of "
-                 "viral moments left out; {6} times together; {7} links"),
+              N_("{1} {1|act|acts} of {2} {2|account|accounts} on {3} {3|thing|things}; {4} {4|act|acts} equal in "
+                 "every field counted once; {5} {5|act|acts} of "
+                 "viral moments left out; {6} times together; {7} {7|link|links}"),
               AVPI_ARGS(avpi_count(reach->acts), avpi_count(reach->accounts), avpi_count(reach->objects),
                         avpi_count(page->story->traces[t].acts->duplicates), avpi_count(reach->over_cap_acts),
                         avpi_count(reach->co_actions), avpi_count(reach->links)));
     }
-    stage(page, N_("Groups"), N_("{1} links between {2} accounts; {3} groups with {4} members"),
+    stage(page, N_("Groups"),
+          N_("{1} {1|link|links} between {2} {2|account|accounts}; {3} {3|group|groups} with {4} {4|member|members}"),
           AVPI_ARGS(avpi_count(page->groups->n_links), avpi_count(page->groups->linked_accounts),
                     avpi_count(page->groups->count), avpi_count(page->members)));
     avpi_raw(w, "</tbody>\n</table>\n");

@@ -43,7 +43,7 @@ static void write_name(avpi_page *page, const listing *of, const avp_group *grou
     avpi_html_chip(page, group->id);
     avpi_raw(w, group->id <= AVPI_FULL_GROUPS ? "</a>" : "");
     avpi_raw(w, "<span class=\"sub\">");
-    AVPI_SAY(w, N_("{1} accounts"), avpi_count(group->n_members));
+    AVPI_SAY(w, N_("{1} {1|account|accounts}"), avpi_count(group->n_members));
     if (of->verdicts) {
         avpi_raw(w, "<br>");
         avpi_tell(w, avpi_verdict_word(avpi_verdict_of(page->groups, group)));

@@ -71,7 +71,8 @@ static void tell_rushes(avpi_page *page, const avp_told *told) {
             continue;
         avpi_raw(w, "<p>");
         AVPI_SAY(w,
-                 N_("{1} trends that name {2} began within {3}, from {4} on, {5} of them with a group in front; at the "
+                 N_("{1} {1|trend that names|trends that name} {2} began within {3}, from {4} on, {5} of them with a "
+                    "group in front; at the "
                     "pace of all {6} that name it, it would be {7}."),
                  avpi_linked(avpi_strong(avpi_count(of->trends)), rows),
                  avpi_strong(avpi_told_target(told, of->target)), avpi_gap(of->to_us - of->from_us),

@@ -134,7 +134,18 @@ static bool is_known(const avpi_masks *masks, avp_str word) {
            avpi_dict_find(&masks->told, (avp_str){small, word.len}) != UINT32_MAX;
 }
 
+/* A name in plain words: the pseudonym of whose it is. */
+static avp_status add_plain(avpi_masks *masks, avpi_buf *out, avp_str native, avp_error *err) {
+    return native.ptr ? add_name(masks, out, native, err) : avpi_buf_add(out, AVPI_STR("[...]"), err);
+}
+
 static avp_status add_word(avpi_masks *masks, avpi_buf *out, avp_str text, size_t *at, avp_error *err) {
+    avp_str native = {NULL, 0};
+    size_t plain = avpi_masks_plain(masks, text, *at, &native);
+    if (plain > 0) {
+        *at = plain;
+        return add_plain(masks, out, native, err);
+    }
     size_t end = end_of_name(text, *at), digits, number = end_of_number(text, *at, &digits);
     avp_str word = {text.ptr + *at, end - *at}, domain;
     if (end < text.len && text.ptr[end] == '@' && letter(text, end + 1) > 0) {

@@ -152,6 +152,7 @@ done:
 void avpi_masks_close(const avp_ctx *ctx, avpi_masks *masks) {
     avpi_free(ctx, masks->account_of);
     avpi_free(ctx, masks->native_of);
+    avpi_free(ctx, masks->plain);
     if (masks->text.ctx) {
         avpi_dict_free(&masks->figures);
         avpi_dict_free(&masks->handles);

@@ -12,6 +12,13 @@
  */
 enum { AVPI_MASK_NAME = 256 };
 
+/* How accounts are called in plain words: small letters, one space between words. */
+typedef struct avpi_masked_name {
+    avp_str said;
+    uint32_t native;      /* whose, in `natives` */
+    bool several, figure; /* more than one account is called so; one of them may be named */
+} avpi_masked_name;
+
 typedef struct avpi_masks {
     const avpi_people *people;
     bool names, full_quotes, quote_deleted;
@@ -26,6 +33,8 @@ typedef struct avpi_masks {
     avpi_dict told, natives; /* ids and handles that the authors' words name, and whose they are (avpi_masks_learn) */
     uint32_t *native_of;     /* per entry of told */
     size_t told_capacity;
+    struct avpi_masked_name *plain; /* names of two words and more that those words say, the longest first */
+    size_t n_plain, plain_capacity;
     avpi_arena text;
 } avpi_masks;
 
@@ -43,11 +52,16 @@ void avpi_masks_close(const avp_ctx *ctx, avpi_masks *masks);
 /** A name as a key: no @, small letters, cut at AVPI_MASK_NAME bytes. */
 avp_str avpi_masks_folded(avp_str name, char room[AVPI_MASK_NAME]);
 /**
- * Learn which accounts of the case a text names by id or handle, those without a link among them, and warn of names in plain words
- * (masked_people.c). Errors: AVP_E_MEMORY, AVP_E_IO. Cost: one scan of the accounts
+ * Learn which accounts of the case a text names by id, handle or a name of two words and more, those without a link among them, and
+ * warn of names that are one word (masked_people.c). Errors: AVP_E_MEMORY, AVP_E_IO. Cost: one scan of the accounts
  */
 AVP_MUST_CHECK avp_status avpi_masks_learn(const avp_ctx *ctx, avpi_masks *masks, avp_case *c, avp_str text,
                                            avp_error *err);
+/**
+ * Where a name that was learnt ends which begins at this place of the text, whose it is (no bytes: several accounts are called so);
+ * 0: none begins here.
+ */
+size_t avpi_masks_plain(const avpi_masks *masks, avp_str text, size_t at, avp_str *native);
 /** Does the list of public figures have this id, handle or domain? */
 bool avpi_masks_figure(const avpi_masks *masks, avp_str name);
 /** Find the domains that belong to accounts which are not shown (masked_domains.c). Errors: AVP_E_MEMORY, AVP_E_IO. Cost: one scan of links */

@@ -27,7 +27,8 @@ static avp_status word_entries(const avp_ctx *ctx, avpi_network *net, avp_error 
     size_t shared = avpi_groups_shared(net->groups), alone = net->groups->count - shared;
     size_t shown = shared < AVPI_GROUP_COLOURS ? shared : AVPI_GROUP_COLOURS;
     for (size_t g = 0; g < shown; g++) {
-        AVPI_SAY(&w, N_("group {1}: {2} accounts"), avpi_count(g + 1), avpi_count(net->groups->groups[g].n_members));
+        AVPI_SAY(&w, N_("group {1}: {2} {2|account|accounts}"), avpi_count(g + 1),
+                 avpi_count(net->groups->groups[g].n_members));
         AVP_TRY(add_entry(ctx, net, avpi_palette_group((uint32_t)g + 1), &w, err));
     }
     if (shared > shown) {
@@ -39,7 +40,7 @@ static avp_status word_entries(const avp_ctx *ctx, avpi_network *net, avp_error 
     if (alone > 0) {
         AVPI_SAY(&w,
                  alone == 1 ? N_("hollow: {1} group of sources of its own")
-                            : N_("hollow: {1} groups of sources of their own"),
+                            : N_("hollow: {1} {1|group|groups} of sources of their own"),
                  avpi_count(alone));
         AVP_TRY(add_entry(ctx, net, AVPI_ROLE_SOLE, &w, err));
     }

@@ -1,6 +1,7 @@
 /* Numbers as text. */
 #include "report/numbers.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,7 +69,8 @@ static void mend_mark(char *text) {
 size_t avpi_number_exact(double x, char out[AVPI_NUMBER_SIZE]) {
     if (fabs(x) < 1e15 && x == floor(x))
         return (size_t)snprintf(out, AVPI_NUMBER_SIZE, "%lld", (long long)x);
-    for (int precision = 1; precision <= 17; precision++) {
+    /* A normal number that has a text of at most 15 digits has it at 15, where %g leaves zeros at the end away. */
+    for (int precision = fabs(x) >= DBL_MIN ? DBL_DIG : 1; precision <= 17; precision++) {
         (void)snprintf(out, AVPI_NUMBER_SIZE, "%.*g", precision, x);
         if (strtod(out, NULL) == x) /* bit for bit: the loop looks for the shortest that does */
             break;

@@ -27,9 +27,9 @@ const char *avpi_story_deed(const avp_story *story) {
 static void say_exclusive(avpi_writer *w, size_t n, bool alone) {
     if (alone)
         AVPI_SAY(w,
-                 n == 1
-                     ? N_("One group of accounts is held together mainly by sources that hardly anybody else uses")
-                     : N_("{1} groups of accounts are held together mainly by sources that hardly anybody else uses"),
+                 n == 1 ? N_("One group of accounts is held together mainly by sources that hardly anybody else uses")
+                        : N_("{1} {1|group|groups} of accounts are held together mainly by sources that hardly anybody "
+                             "else uses"),
                  avpi_count(n));
     else
         AVPI_SAY(w,
@@ -45,7 +45,8 @@ void avpi_headline(avpi_writer *w, const avp_story *story) {
     else if (n == 1)
         avpi_tell(w, N_("One group of accounts is linked by acting together more often than chance explains"));
     else if (n > 1)
-        AVPI_SAY(w, N_("{1} groups of accounts are linked by acting together more often than chance explains"),
+        AVPI_SAY(w,
+                 N_("{1} {1|group|groups} of accounts are linked by acting together more often than chance explains"),
                  avpi_count(n));
     if (n > 0 && rest > 0)
         avpi_raw(w, "; ");

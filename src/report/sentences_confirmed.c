@@ -92,9 +92,9 @@ void avpi_verdict_sentence(avpi_writer *w, const avp_story *story, const avp_gro
                  "a probability of {2}, which is not within the limit that all groups tested share."),
         avpi_real(avpi_groups_options_of(story).margin), avpi_strong(avpi_chance(group->confirmation.log10_p)));
     avpi_raw(w, " ");
-    AVPI_SAY(
-        w,
-        N_("The {1} accounts tested are those that the data for choosing put into one group by themselves; most of "
-           "them are members here. Only sources count that 20 users or more outside all groups use."),
-        avpi_count(group->confirmation.accounts));
+    AVPI_SAY(w,
+             N_("The {1} {1|account|accounts} tested are those that the data for choosing put into one group by "
+                "themselves; most of "
+                "them are members here. Only sources count that 20 users or more outside all groups use."),
+             avpi_count(group->confirmation.accounts));
 }

@@ -113,7 +113,7 @@ static void write_groups(avpi_page *page) {
         avpi_raw(w, "\"> ");
         avpi_html_chip(page, group->id);
         avpi_raw(w, " ");
-        AVPI_SAY(w, N_("{1} accounts"), avpi_count(group->n_members));
+        AVPI_SAY(w, N_("{1} {1|account|accounts}"), avpi_count(group->n_members));
         avpi_raw(w, "</label></li>\n");
     }
     avpi_raw(w, "</ul>\n");

@@ -59,12 +59,12 @@ static void tell_awakenings(telling *t) {
         const avp_awakening *of = &f->awakenings[i];
         if (!of->passes)
             continue;
-        AVPI_SAY(
-            &t->w,
-            N_("Of {1} members of group {2} that had long been silent, {3} woke within {4} from {5} on; by chance {6} "
-               "would have."),
-            avpi_count(of->dormant), avpi_count(of->group), avpi_count(of->accounts),
-            avpi_duration(of->to_us - of->from_us), avpi_date(of->from_us), avpi_real(of->expected));
+        AVPI_SAY(&t->w,
+                 N_("Of {1} {1|member|members} of group {2} that had long been silent, {3} woke within {4} from {5} "
+                    "on; by chance {6} "
+                    "would have."),
+                 avpi_count(of->dormant), avpi_count(of->group), avpi_count(of->accounts),
+                 avpi_duration(of->to_us - of->from_us), avpi_date(of->from_us), avpi_real(of->expected));
         take(t, &about, (double)of->accounts, of->p);
     }
 }
@@ -92,11 +92,11 @@ static void tell_launchers(telling *t) {
         if (!of->passes)
             continue;
         AVPI_SAY(&t->w,
-                 of->member
-                     ? N_("Account {1} is among the first members in {2} of {3} messages of group {4}; accounts as "
-                          "large would be in {5}.")
-                     : N_("Account {1}, which is not of group {4}, wrote {2} of the {3} posts that group {4} "
-                          "repeats; at its share elsewhere it would be {5}. That is no act of that account."),
+                 of->member ? N_("Account {1} is among the first members in {2} of {3} {3|message|messages} of group "
+                                 "{4}; accounts as "
+                                 "large would be in {5}.")
+                            : N_("Account {1}, which is not of group {4}, wrote {2} of the {3} posts that group {4} "
+                                 "repeats; at its share elsewhere it would be {5}. That is no act of that account."),
                  avpi_foreign(of->name, WORDS_MOST), avpi_count(of->first), avpi_count(of->cascades),
                  avpi_count(of->group), avpi_real(of->expected));
         take(t, &about, (double)of->first, pow(10, of->log10_p));
@@ -112,7 +112,8 @@ static void tell_episodes(telling *t) {
         if (!of->group)
             continue;
         AVPI_SAY(&t->w,
-                 N_("From {1} on, for {2}, {3} posts were about {4}: {5} of them by group {6}, which makes {7} of such "
+                 N_("From {1} on, for {2}, {3} {3|post was|posts were} about {4}: {5} of them by group {6}, which "
+                    "makes {7} of such "
                     "posts "
                     "at other times."),
                  avpi_date(of->from_us), avpi_gap(of->to_us - of->from_us), avpi_count(of->hits),
@@ -131,12 +132,12 @@ static void tell_trends(telling *t) {
         const avp_trend *of = &told->trends[i];
         if (!of->group)
             continue;
-        AVPI_SAY(
-            &t->w,
-            N_("\xE2\x80\x9C{1}\xE2\x80\x9D came up on {2}, with {3} posts by {4} accounts; group {5} made {6} of the "
-               "first {7}, and {8} of all."),
-            quoted(of->phrase), avpi_date(of->from_us), avpi_count(of->posts), avpi_count(of->accounts),
-            avpi_count(of->group), avpi_percent(of->share_first), avpi_count(of->first), avpi_percent(of->share));
+        AVPI_SAY(&t->w,
+                 N_("\xE2\x80\x9C{1}\xE2\x80\x9D came up on {2}, with {3} {3|post|posts} by {4} {4|account|accounts}; "
+                    "group {5} made {6} of the "
+                    "first {7}, and {8} of all."),
+                 quoted(of->phrase), avpi_date(of->from_us), avpi_count(of->posts), avpi_count(of->accounts),
+                 avpi_count(of->group), avpi_percent(of->share_first), avpi_count(of->first), avpi_percent(of->share));
         take(t, &about, (double)of->posts, pow(10, of->log10_p));
     }
 }
@@ -167,7 +168,8 @@ static void tell_rushes(telling *t) {
         if (of->p > 0.01 || of->trends < 2)
             continue;
         AVPI_SAY(&t->w,
-                 N_("{1} trends that name {2} began within {3}, from {4} on, {5} of them with a group in front; at the "
+                 N_("{1} {1|trend that names|trends that name} {2} began within {3}, from {4} on, {5} of them with a "
+                    "group in front; at the "
                     "pace of all {6} that name it, it would be {7}."),
                  avpi_count(of->trends), avpi_told_target(told, of->target), avpi_gap(of->to_us - of->from_us),
                  avpi_date(of->from_us), avpi_count(of->of_group), avpi_count(of->all), avpi_real(of->expected));
@@ -201,12 +203,13 @@ static void tell_threats(telling *t) {
         const avp_flood *of = &f->threats.floods[i];
         if (!of->passes)
             continue;
-        AVPI_SAY(
-            &t->w,
-            N_("After \xE2\x80\x9C{1}\xE2\x80\x9D on {2} {3} posts about {4}, by {5} accounts, read like threats or "
-               "menaces; in as long before it were {6}. They are candidates until a person has read them."),
-            quoted(of->event), avpi_date(of->event_us), avpi_count(of->after), avpi_told_target(&f->told, of->target),
-            avpi_count(of->accounts), avpi_count(of->before));
+        AVPI_SAY(&t->w,
+                 N_("After \xE2\x80\x9C{1}\xE2\x80\x9D on {2} {3} {3|post|posts} about {4}, by {5} "
+                    "{5|account|accounts}, {3|reads|read} like threats or "
+                    "menaces; in as long before it were {6}. {3|It is a candidate until a person has read it|They are "
+                    "candidates until a person has read them}."),
+                 quoted(of->event), avpi_date(of->event_us), avpi_count(of->after),
+                 avpi_told_target(&f->told, of->target), avpi_count(of->accounts), avpi_count(of->before));
         take(t, &about, (double)of->after, pow(10, of->log10_p));
     }
 }
@@ -220,12 +223,12 @@ static void tell_claims(telling *t) {
         const avp_claim *of = &told->claims[i];
         if (of->posts == 0)
             continue;
-        AVPI_SAY(
-            &t->w,
-            N_("\xE2\x80\x9C{1}\xE2\x80\x9D was carried by {2} posts of {3} accounts, half of them within {4} from {5} "
-               "on; {6} accounts had carried the claim that it builds on."),
-            quoted(of->text), avpi_count(of->posts), avpi_count(of->accounts), avpi_gap(of->half_us - of->first_us),
-            avpi_date(of->first_us), avpi_count(of->carriers_of_both));
+        AVPI_SAY(&t->w,
+                 N_("\xE2\x80\x9C{1}\xE2\x80\x9D was carried by {2} {2|post|posts} of {3} {3|account|accounts}, half "
+                    "of them within {4} from {5} "
+                    "on; {6} {6|account|accounts} had carried the claim that it builds on."),
+                 quoted(of->text), avpi_count(of->posts), avpi_count(of->accounts),
+                 avpi_gap(of->half_us - of->first_us), avpi_date(of->first_us), avpi_count(of->carriers_of_both));
         take(t, &about, (double)of->posts, pow(10, of->log10_p));
     }
 }

@@ -97,9 +97,9 @@ static void put_duration(avpi_writer *w, int64_t us) {
         avp_str shown = {text, avpi_number_decimal(real, 3, 1, text)};
         AVPI_SAY(w, N_("{1} seconds"), verbatim(shown));
     } else if (s >= 2 * DAY_S && s % DAY_S == 0)
-        AVPI_SAY(w, N_("{1} days"), avpi_count((uint64_t)(s / DAY_S)));
+        AVPI_SAY(w, N_("{1} {1|day|days}"), avpi_count((uint64_t)(s / DAY_S)));
     else if (s >= HOUR_S && s % HOUR_S == 0)
-        AVPI_SAY(w, s == HOUR_S ? N_("{1} hour") : N_("{1} hours"), avpi_count((uint64_t)(s / HOUR_S)));
+        AVPI_SAY(w, s == HOUR_S ? N_("{1} hour") : N_("{1} {1|hour|hours}"), avpi_count((uint64_t)(s / HOUR_S)));
     else if (s >= 2 * MINUTE_S && s % MINUTE_S == 0)
         AVPI_SAY(w, N_("{1} minutes"), avpi_count((uint64_t)(s / MINUTE_S)));
     else
@@ -224,21 +224,54 @@ void avpi_put(avpi_writer *w, avpi_arg arg) {
 
 /* ---- templates ---- */
 
-static bool is_place(const char *text, size_t n) {
-    return text[0] == '{' && text[1] >= '1' && text[1] <= '9' && text[2] == '}' && (size_t)(text[1] - '0') <= n;
+static bool names_place(const char *text, size_t n) {
+    return text[0] == '{' && text[1] >= '1' && text[1] <= '9' && (size_t)(text[1] - '0') <= n;
+}
+
+/* Bytes up to the end of what stands before `end`, of the same depth of braces. */
+static size_t up_to(const char *text, char end) {
+    size_t at = 0;
+    for (int depth = 0; text[at] && (depth > 0 || text[at] != end); at++)
+        depth += (text[at] == '{') - (text[at] == '}');
+    return at;
+}
+
+static bool is_one(avpi_arg arg) {
+    return arg.kind == AVPI_ARG_COUNT && arg.count == 1;
+}
+
+static void say(avpi_writer *w, avp_str text, const avpi_arg *args, size_t n);
+
+/* "{2|account|accounts}": the form that fits argument 2. Bytes of all of it. */
+static size_t say_form(avpi_writer *w, const char *text, const avpi_arg *args, size_t n) {
+    const char *one = text + 3;
+    size_t one_bytes = up_to(one, '|');
+    const char *many = one + one_bytes + (one[one_bytes] == '|');
+    size_t many_bytes = up_to(many, '}');
+    say(w, is_one(args[text[1] - '1']) ? (avp_str){one, one_bytes} : (avp_str){many, many_bytes}, args, n);
+    return (size_t)(many - text) + many_bytes + (many[many_bytes] == '}');
+}
+
+static void say(avpi_writer *w, avp_str text, const avpi_arg *args, size_t n) {
+    size_t from = 0;
+    for (size_t at = 0; at < text.len;) {
+        const char *here = text.ptr + at;
+        bool place = names_place(here, n), value = place && here[2] == '}', form = place && here[2] == '|';
+        if (!value && !form) {
+            at++;
+            continue;
+        }
+        show(w, (avp_str){text.ptr + from, at - from});
+        if (value)
+            avpi_put(w, args[here[1] - '1']);
+        at += value ? 3 : say_form(w, here, args, n);
+        from = at;
+    }
+    show(w, (avp_str){text.ptr + from, text.len - from});
 }
 
 void avpi_say_args(avpi_writer *w, const char *msgid, const avpi_arg *args, size_t n) {
-    const char *text = avpi_word(w, msgid), *from = text;
-    for (; *text; text++) {
-        if (!is_place(text, n))
-            continue;
-        show(w, (avp_str){from, (size_t)(text - from)});
-        avpi_put(w, args[text[1] - '1']);
-        text += 2;
-        from = text + 1;
-    }
-    show(w, (avp_str){from, (size_t)(text - from)});
+    say(w, avpi_str_view(avpi_word(w, msgid)), args, n);
 }
 
 void avpi_tell(avpi_writer *w, const char *msgid) {

@@ -115,6 +115,10 @@ AVP_MUST_CHECK avp_status avpi_query_bind(avpi_query *query, const char *sql, av
 
 /* An object that is an account, under its name: of rows o with trace and object, joined to accounts. */
 #define AVPI_OBJECT_ACCOUNT "LEFT JOIN shown n ON n.native = o.object AND o.trace IN ('mention', 'fast-repost')"
+/* An object that is a post, and who wrote it, where the case has it: w.native and w.handle. */
+#define AVPI_OBJECT_AUTHOR                                                                                             \
+    "LEFT JOIN (SELECT p.native AS post, s.native, s.handle FROM posts p JOIN shown s USING (account_id)) w"           \
+    " ON w.post = o.object AND o.trace IN ('repost', 'reply')"
 
 /** Rows of a query as an array of objects. */
 AVP_MUST_CHECK avp_status avpi_cells_rows(const avp_view *view, const avpi_query *query,

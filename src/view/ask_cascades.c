@@ -56,7 +56,8 @@ static const avpi_cells_column cascade_columns[] = {{"trace", AVPI_SQL_TEXT},   
                                                     {"reach_most", AVPI_SQL_U64}, {"account", AVPI_SQL_TEXT},
                                                     {"handle", AVPI_SQL_TEXT},    {"jump_us", AVPI_SQL_I64},
                                                     {"jump", AVPI_SQL_U64},       {"tree_known", AVPI_SQL_U32},
-                                                    {"depth", AVPI_SQL_U32},      {"object_handle", AVPI_SQL_TEXT}};
+                                                    {"depth", AVPI_SQL_U32},      {"object_handle", AVPI_SQL_TEXT},
+                                                    {"author", AVPI_SQL_TEXT},    {"author_handle", AVPI_SQL_TEXT}};
 
 /* Those of which something lies in the span; each as a whole. */
 static avp_status list_cascades(const avpi_asked *asked, json_t **out, avp_error *err) {
@@ -65,13 +66,14 @@ static avp_status list_cascades(const avpi_asked *asked, json_t **out, avp_error
     avpi_query q;
     avpi_query_init(&q, asked->view);
     AVP_TRY(avpi_asked_span_of(asked, &span, err));
-    AVP_TRY(avpi_query_bind(&q,
-                            "SELECT o.trace, o.object, o.members, o.others, epoch_us(o.valid_from),"
-                            " epoch_us(o.valid_to), o.z, o.log10_p, o.reach_most, o.jump_account, s.handle,"
-                            " epoch_us(o.jump_at), o.jump, o.tree_known, o.depth, n.handle FROM cascades o"
-                            " LEFT JOIN shown s ON s.native = o.jump_account " AVPI_OBJECT_ACCOUNT
-                            " WHERE o.run_id = ?",
-                            avpi_sql_u64(asked->view->run_id), err));
+    AVP_TRY(avpi_query_bind(
+        &q,
+        "SELECT o.trace, o.object, o.members, o.others, epoch_us(o.valid_from),"
+        " epoch_us(o.valid_to), o.z, o.log10_p, o.reach_most, o.jump_account, s.handle,"
+        " epoch_us(o.jump_at), o.jump, o.tree_known, o.depth, n.handle, w.native, w.handle FROM cascades o"
+        " LEFT JOIN shown s ON s.native = o.jump_account " AVPI_OBJECT_ACCOUNT " " AVPI_OBJECT_AUTHOR
+        " WHERE o.run_id = ?",
+        avpi_sql_u64(asked->view->run_id), err));
     AVP_TRY(avpi_query_bind(&q, " AND o.group_id = ?", avpi_sql_u64(asked->number), err));
     if (span.given) {
         AVP_TRY(avpi_query_bind(&q, " AND epoch_us(o.valid_to) >= ?", avpi_sql_i64(span.from_us), err));

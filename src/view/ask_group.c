@@ -11,12 +11,14 @@ typedef struct part {
 
 static const part parts[] = {
     {"objects",
-     "SELECT o.trace, o.object, n.handle, o.accounts, o.acts FROM group_objects o " AVPI_OBJECT_ACCOUNT
-     " WHERE o.run_id = ? AND o.group_id = ? ORDER BY o.place",
-     5,
+     "SELECT o.trace, o.object, n.handle, w.native, w.handle, o.accounts, o.acts FROM group_objects "
+     "o " AVPI_OBJECT_ACCOUNT " " AVPI_OBJECT_AUTHOR " WHERE o.run_id = ? AND o.group_id = ? ORDER BY o.place",
+     7,
      {{"trace", AVPI_SQL_TEXT},
       {"object", AVPI_SQL_TEXT},
       {"handle", AVPI_SQL_TEXT},
+      {"author", AVPI_SQL_TEXT},
+      {"author_handle", AVPI_SQL_TEXT},
       {"accounts", AVPI_SQL_U32},
       {"acts", AVPI_SQL_U64}}},
     {"sweep",

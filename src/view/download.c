@@ -83,6 +83,8 @@ static avp_status prepare(avp_view_flow *flow, const avpi_asked *asked, avp_erro
     AVP_TRY(keep_values(flow, err));
     AVP_TRY(avpi_plain_add(flow->plain, avpi_str_view(words ? words : ""), &flow->words, err));
     AVP_TRY(flow->of->cut(asked, &flow->bounds, &flow->n_bounds, err));
+    if (flow->of->begin)
+        AVP_TRY(flow->of->begin(asked, flow, err));
     AVP_TRY(avpi_sql_beside(view->c, &flow->ctx, &flow->reader, err));
     AVP_TRY(avpi_sql_exec(flow->reader, avpi_view_shown, NULL, 0, err));
 done:
@@ -135,6 +137,7 @@ void avpi_view_flow_free(avp_view_flow *flow) {
     if (flow->fd >= 0)
         close(flow->fd);
     avpi_free(&ctx, flow->bounds);
+    avpi_free(&ctx, flow->handles);
     avpi_query_free(&flow->from);
     avpi_buf_free(&flow->words);
     avpi_buf_free(&flow->part);

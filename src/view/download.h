@@ -27,6 +27,9 @@ typedef struct avpi_download_table {
     avp_status (*filter)(const avpi_asked *asked, avpi_query *q, avp_error *err);
     /* Bounds between pieces of about as many rows that the filter leaves, rising; adds none where all is one piece. */
     avp_status (*cut)(const avpi_asked *asked, avpi_sql_value **bounds, size_t *n, avp_error *err);
+    /* Where rows lie in the view already, CSV is written from there: what a flow needs of the question, and its next rows, if any. */
+    avp_status (*begin)(const avpi_asked *asked, avp_view_flow *flow, avp_error *err);
+    avp_status (*next)(avp_view_flow *flow, avp_error *err);
     avpi_download_column columns[AVPI_DOWNLOAD_COLUMNS];
 } avpi_download_table;
 
@@ -53,6 +56,10 @@ struct avp_view_flow {
     avpi_sql_value *bounds;
     size_t n_bounds, piece;
     bool begun;
+    const avp_view *view; /* of rows that lie there; `group` and `handles` go with it, `at` is the next row */
+    uint32_t group;
+    avp_str *handles;
+    size_t at;
     avpi_rows *rows; /* of the piece */
     avpi_buf part, folded;
     char *folder; /* of Parquet; of the view */
@@ -66,6 +73,12 @@ AVP_MUST_CHECK avp_status avpi_download_begin(const avpi_asked *asked, const avp
 AVP_MUST_CHECK avp_status avpi_download_csv(avp_view_flow *flow, avp_error *err);
 /** Next bytes of a Parquet file, which is made whole first. */
 AVP_MUST_CHECK avp_status avpi_download_parquet(avp_view_flow *flow, avp_error *err);
+
+/** A field of CSV: quoted where need be, guarded against formulas unless it is a number; no bytes: empty. */
+AVP_MUST_CHECK avp_status avpi_download_field(avp_view_flow *flow, avp_str field, avp_error *err);
+/** Links, from the view. */
+AVP_MUST_CHECK avp_status avpi_download_links_begin(const avpi_asked *asked, avp_view_flow *flow, avp_error *err);
+AVP_MUST_CHECK avp_status avpi_download_links(avp_view_flow *flow, avp_error *err);
 
 /** Open the piece that comes next: its rows have the columns given, in order. */
 AVP_MUST_CHECK avp_status avpi_download_piece(avp_view_flow *flow, const char *columns, const avpi_sql_type *types,

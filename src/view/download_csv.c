@@ -21,14 +21,16 @@ done:
     return status;
 }
 
+avp_status avpi_download_field(avp_view_flow *flow, avp_str field, avp_error *err) {
+    return field.ptr ? avpi_buf_csv(&flow->part, field, !is_number(field), err) : AVP_OK;
+}
+
 static avp_status write_row(avp_view_flow *flow, size_t row, size_t n, avp_error *err) {
     avp_status status = AVP_OK;
     for (size_t k = 0; k < n; k++) {
-        avp_str field = avpi_rows_text(flow->rows, k)[row];
         if (k > 0)
             AVP_TRY(avpi_buf_add_byte(&flow->part, ',', err));
-        if (field.ptr)
-            AVP_TRY(avpi_buf_csv(&flow->part, field, !is_number(field), err));
+        AVP_TRY(avpi_download_field(flow, avpi_rows_text(flow->rows, k)[row], err));
     }
     AVP_TRY(avpi_buf_add_byte(&flow->part, '\n', err));
 done:
@@ -79,6 +81,8 @@ avp_status avpi_download_csv(avp_view_flow *flow, avp_error *err) {
         flow->begun = true;
         return write_heads(flow, err);
     }
+    if (flow->of->next)
+        return flow->of->next(flow, err);
     while (flow->part.len == 0) {
         if (!flow->rows && flow->piece > flow->n_bounds)
             break;

@@ -3,9 +3,9 @@
 
 /*
  * Rows of a piece. The first is small, so that something is there at once; the others are worth the trouble of a query. Posts lie by time
- * or nearly so, links of one strength all over their table: a piece of these costs a scan of all.
+ * or nearly so. Links of one strength lie all over their table, where a piece would cost a scan of all: they come from the view.
  */
-enum { FIRST_ROWS = 50000, ROWS = 200000, LINKS = 1000000 };
+enum { FIRST_ROWS = 50000, ROWS = 200000 };
 
 static avp_status filter_posts(const avpi_asked *asked, avpi_query *q, avp_error *err) {
     avp_status status = AVP_OK;
@@ -76,27 +76,6 @@ done:
     return status;
 }
 
-/* Links of the same p stay together. */
-static avp_status cut_links(const avpi_asked *asked, avpi_sql_value **bounds, size_t *n, avp_error *err) {
-    avp_status status = AVP_OK;
-    const avp_groups *groups = &asked->view->groups;
-    int64_t group;
-    AVP_TRY(avpi_asked_number(asked, "group", 0, 0, UINT32_MAX, &group, err));
-    AVP_TRY(avpi_links_by_strength(asked->view, err));
-    AVP_TRY(avpi_alloc(&asked->view->ctx, groups->n_links / LINKS + 2, sizeof **bounds, bounds, err));
-    for (size_t k = 0, wanted = 0, next = FIRST_ROWS; k < groups->n_links; k++) {
-        const avp_fused_link *link = &groups->links[asked->view->by_strength.order[k]];
-        bool fits = group == 0 || (groups->group_of[link->a] == group && groups->group_of[link->b] == group);
-        if (!fits || wanted++ < next)
-            continue;
-        next += LINKS;
-        if (*n == 0 || link->log10_p > (*bounds)[*n - 1].f64)
-            (*bounds)[(*n)++] = avpi_sql_f64(link->log10_p);
-    }
-done:
-    return status;
-}
-
 static avp_status cut_nothing(const avpi_asked *asked, avpi_sql_value **bounds, size_t *n, avp_error *err) {
     (void)asked;
     (void)bounds;
@@ -150,11 +129,11 @@ const avpi_download_table avpi_download_tables[] = {
     {.what = "links",
      .csv_name = "links.csv",
      .parquet_name = "links.parquet",
-     .key = "f.log10_p",
-     .key_bound = "?",
      .order = " ORDER BY f.log10_p, f.account_a, f.account_b",
      .filter = filter_links,
-     .cut = cut_links,
+     .cut = cut_nothing,
+     .begin = avpi_download_links_begin,
+     .next = avpi_download_links,
      .columns = {{"account_a", "f.account_a", NULL},
                  {"handle_a", "a.handle", NULL},
                  {"group_a", "a.group_id", NULL},

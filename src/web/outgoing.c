@@ -6,7 +6,10 @@
  */
 #include "web/outgoing.h"
 
+#include "web/tickets.h"
+
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -25,7 +28,13 @@ struct avpi_outgoing {
     char *bytes; /* made, not sent: [from, to) */
     size_t from, to, room;
     bool started, made, failed, stopped, asleep, running, held;
+    char ticket[AVPI_TICKET_SIZE];
+    const char *lang;
 };
+
+static void end_ticket(const avpi_outgoing *o, avpi_ticket_state state, const char *why) {
+    avpi_ticket_end(o->web, o->ticket, state, why[0] ? avp_translate(o->lang, why) : "");
+}
 
 /* ---- making ---- */
 
@@ -62,6 +71,8 @@ static bool put(avpi_outgoing *o, avp_str part) {
     while (o->to - o->from >= buffer_bytes && !o->stopped)
         pthread_cond_wait(&o->taken, &o->lock);
     bool good = !o->stopped && make_room(o, part.len);
+    if (!good && !o->stopped)
+        end_ticket(o, AVPI_TICKET_FAILED, avp_status_text(AVP_E_MEMORY));
     if (good) {
         memcpy(o->bytes + o->to, part.ptr, part.len);
         o->to += part.len;
@@ -103,10 +114,13 @@ static void leave(avpi_outgoing *o) {
 static void *make(void *self) {
     avpi_outgoing *o = self;
     avp_str part = {NULL, 0};
+    avp_error err = {.status = AVP_OK};
     avp_status status;
     do
-        status = avp_view_flow_next(o->answer.flow, &part, NULL);
+        status = avp_view_flow_next(o->answer.flow, &part, &err);
     while (status == AVP_OK && part.len > 0 && put(o, part));
+    if (status != AVP_OK && status != AVP_E_CANCELLED)
+        end_ticket(o, AVPI_TICKET_FAILED, err.text);
     pthread_mutex_lock(&o->lock);
     o->made = true;
     o->failed |= status != AVP_OK;
@@ -132,6 +146,7 @@ static void start(avpi_outgoing *o) {
     if (pthread_create(&thread, &attributes, make, o) != 0) {
         o->started = o->running = false;
         o->failed = true;
+        end_ticket(o, AVPI_TICKET_FAILED, avp_status_text(AVP_E_MEMORY));
     }
     pthread_attr_destroy(&attributes);
 }
@@ -152,10 +167,12 @@ static ssize_t send_part(void *self, uint64_t position, char *out, size_t most) 
         n = (ssize_t)(here < most ? here : most);
         memcpy(out, o->bytes + o->from, (size_t)n);
         o->from += (size_t)n;
+        avpi_ticket_sent(o->web, o->ticket, (uint64_t)n);
         avpi_connection_busy(o->web, o->connection, true); /* it is taken */
         pthread_cond_signal(&o->taken);
     } else if (o->made) {
         n = MHD_CONTENT_READER_END_OF_STREAM;
+        end_ticket(o, AVPI_TICKET_DONE, "");
     } else {
         o->asleep = true;
         avpi_connection_asleep(o->web, o->connection);
@@ -179,6 +196,7 @@ static void let_go(void *self) {
     avpi_outgoing *o = self;
     pthread_mutex_lock(&o->lock);
     bool never = !o->started, last = !o->running;
+    end_ticket(o, AVPI_TICKET_STOPPED, "");
     o->held = o->asleep = false;
     if (!o->made)
         stop(o);
@@ -206,7 +224,7 @@ static bool enlist(avpi_outgoing *o) {
 }
 
 struct MHD_Response *avpi_outgoing_begin(avp_web *web, struct MHD_Connection *connection, avp_answer *answer,
-                                         bool *full) {
+                                         const avpi_outgoing_asked *asked, bool *full) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     avpi_outgoing *o = calloc(1, sizeof *o);
     *full = false;
@@ -218,6 +236,8 @@ struct MHD_Response *avpi_outgoing_begin(avp_web *web, struct MHD_Connection *co
     *o = (avpi_outgoing){.web = web, .connection = connection, .socket = info->connect_fd, .answer = *answer};
     *answer = (avp_answer){.found = false};
     o->held = true;
+    o->lang = asked->lang;
+    snprintf(o->ticket, sizeof o->ticket, "%s", asked->ticket);
     pthread_mutex_init(&o->lock, NULL);
     pthread_cond_init(&o->taken, NULL);
     *full = !enlist(o);
@@ -226,6 +246,7 @@ struct MHD_Response *avpi_outgoing_begin(avp_web *web, struct MHD_Connection *co
         free_it(o);
         return NULL;
     }
+    avpi_ticket_begin(web, o->ticket);
     struct MHD_Response *response =
         MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PART_BYTES, send_part, o, let_go);
     if (!response)
@@ -239,6 +260,7 @@ void avpi_outgoing_end_all(avp_web *web) {
     for (avpi_outgoing *o = web->outgoing; o; o = next) {
         next = o->next;
         pthread_mutex_lock(&o->lock);
+        end_ticket(o, AVPI_TICKET_FAILED, N_("files began to be read, or an analysis to run, and the case was closed"));
         stop(o);
         bool never = !o->started;
         o->made |= never;

@@ -1,5 +1,6 @@
 /* What a request gets: the page, an answer of the view, or a refusal. Every answer carries the same strict headers. */
 #include "web/outgoing.h"
+#include "web/tickets.h"
 #include "web/work.h"
 
 #include <stdio.h>
@@ -128,7 +129,8 @@ static enum MHD_Result let_in(avp_web *web, struct MHD_Connection *connection) {
 typedef struct arguments {
     avp_view_param params[PARAMS_MOST];
     size_t n;
-    bool bad; /* too many, or a zero byte inside */
+    const char *ticket; /* of a download; NULL = none */
+    bool bad;           /* too many, or a zero byte inside */
 } arguments;
 
 static enum MHD_Result take(void *self, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
@@ -139,7 +141,10 @@ static enum MHD_Result take(void *self, enum MHD_ValueKind kind, const char *nam
         args->bad = true;
         return MHD_NO;
     }
-    if (strcmp(name, "lang") != 0)
+    if (strcmp(name, "ticket") == 0) {
+        args->bad = args->bad || args->ticket || !avpi_ticket_is(value);
+        args->ticket = value;
+    } else if (strcmp(name, "lang") != 0)
         args->params[args->n++] = (avp_view_param){name, value ? value : ""};
     return MHD_YES;
 }
@@ -191,10 +196,11 @@ static enum MHD_Result send_named(struct MHD_Connection *connection, struct MHD_
  * 0.9.75 ends the chunks of an answer to HEAD, though there are none: no further request is read on that connection.
  */
 static enum MHD_Result send_flow(avp_web *web, struct MHD_Connection *connection, const avpi_request *request,
-                                 avp_answer *answer) {
+                                 const char *ticket, avp_answer *answer) {
     const char *type = answer->type, *name = answer->file_name;
     bool full = false;
-    struct MHD_Response *response = avpi_outgoing_begin(web, connection, answer, &full);
+    const avpi_outgoing_asked asked = {ticket && !request->heads ? ticket : "", language(web, connection)};
+    struct MHD_Response *response = avpi_outgoing_begin(web, connection, answer, &asked, &full);
     const char *text = N_("other downloads are under way; wait until one of them is done");
     if (full)
         return send_error(connection, MHD_HTTP_SERVICE_UNAVAILABLE, avp_translate(language(web, connection), text));
@@ -236,7 +242,7 @@ static enum MHD_Result ask(avp_web *web, struct MHD_Connection *connection, cons
     avp_error err = {.status = AVP_OK};
     const avp_str body = {request->body, request->body_bytes};
     MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, take, &args);
-    if (args.bad || (request->posts && args.n > 0))
+    if (args.bad || (request->posts && args.n > 0) || (args.ticket && strcmp(question, "download") != 0))
         return avpi_refuse(web, connection, MHD_HTTP_BAD_REQUEST);
     pthread_mutex_lock(&web->asking);
     if (!web->view) {
@@ -249,7 +255,7 @@ static enum MHD_Result ask(avp_web *web, struct MHD_Connection *connection, cons
             ? avp_view_tell(web->view, language(web, connection), question, body, &answer, &err)
             : avp_view_ask(web->view, language(web, connection), question, args.params, args.n, &answer, &err);
     bool flows = answer.flow != NULL;
-    enum MHD_Result done = flows ? send_flow(web, connection, request, &answer) : MHD_NO;
+    enum MHD_Result done = flows ? send_flow(web, connection, request, args.ticket, &answer) : MHD_NO;
     pthread_mutex_unlock(&web->asking);
     if (flows)
         return done;
@@ -268,6 +274,14 @@ static enum MHD_Result send_json(avp_web *web, struct MHD_Connection *connection
         return avpi_refuse(web, connection, status == MHD_HTTP_OK ? MHD_HTTP_SERVICE_UNAVAILABLE : status);
     struct MHD_Response *response = MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
     return send_it(connection, response, status, "application/json");
+}
+
+/* What became of a download; it is known while the case is closed, too. */
+static enum MHD_Result send_ticket(avp_web *web, struct MHD_Connection *connection) {
+    const char *ticket = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "ticket");
+    if (!avpi_ticket_is(ticket))
+        return avpi_refuse(web, connection, MHD_HTTP_BAD_REQUEST);
+    return send_json(web, connection, avpi_ticket_json(web, ticket), MHD_HTTP_OK);
 }
 
 static enum MHD_Result send_upload(avp_web *web, struct MHD_Connection *connection, avpi_request *request) {
@@ -345,6 +359,8 @@ enum MHD_Result avpi_respond(avp_web *web, struct MHD_Connection *connection, co
     enum MHD_Result worked = asks ? answer_work(web, connection, path, request, &taken) : MHD_NO;
     if (taken)
         return worked;
+    if (!request->posts && strcmp(path, "/api/download-state") == 0)
+        return send_ticket(web, connection);
     if (asks)
         return ask(web, connection, path + sizeof api - 1, request);
     for (size_t i = 0; i < avpi_page_files_count; i++)

@@ -182,6 +182,7 @@ avp_status avp_web_start(const avp_ctx *ctx, const char *path, const char *progr
     pthread_mutex_init(&web->listing, NULL);
     pthread_mutex_init(&web->sending, NULL);
     pthread_cond_init(&web->left, NULL);
+    pthread_mutex_init(&web->tickets.lock, NULL);
     avp_status status = prepare(web, path, program, err);
     if (status != AVP_OK) {
         avp_web_stop(web);
@@ -224,5 +225,6 @@ void avp_web_stop(avp_web *web) {
     pthread_mutex_destroy(&web->listing);
     pthread_mutex_destroy(&web->sending);
     pthread_cond_destroy(&web->left);
+    pthread_mutex_destroy(&web->tickets.lock);
     avp_free(web->ctx, web);
 }

@@ -16,6 +16,22 @@ typedef struct avpi_incoming avpi_incoming;
 typedef struct avpi_outgoing avpi_outgoing;
 typedef struct avpi_work avpi_work;
 
+/* A download and what became of it (tickets.h). */
+enum { AVPI_TICKETS = 16, AVPI_TICKET_SIZE = 33 };
+typedef enum avpi_ticket_state {
+    AVPI_TICKET_GOING,
+    AVPI_TICKET_DONE,
+    AVPI_TICKET_FAILED,
+    AVPI_TICKET_STOPPED, /* the browser took no more */
+    AVPI_TICKET_UNKNOWN,
+} avpi_ticket_state;
+typedef struct avpi_ticket {
+    char name[AVPI_TICKET_SIZE];
+    avpi_ticket_state state;
+    uint64_t sent_bytes;
+    char why[AVP_ERROR_TEXT_SIZE];
+} avpi_ticket;
+
 struct avp_web {
     const avp_ctx *ctx;
     char *folder, *program; /* program NULL: nothing is read or run from here */
@@ -39,6 +55,11 @@ struct avp_web {
     avpi_outgoing *outgoing;
     size_t n_outgoing;
     bool ending;
+    struct {
+        pthread_mutex_t lock; /* of those below; nothing else is locked while it is held */
+        avpi_ticket of[AVPI_TICKETS];
+        size_t drawn;
+    } tickets;
 };
 
 /* ---- a request while it comes in (request.c) ---- */

@@ -89,8 +89,9 @@ static bool add_read(avp_web *web, const json_t *step, avpi_arguments *args) {
 }
 
 static bool add_run(avp_web *web, const json_t *step, avpi_arguments *args) {
+    const json_t *labels = json_object_get(step, "labels");
     (void)web;
-    return add_options(step, args);
+    return (!labels || json_is_boolean(labels)) && add_options(step, args);
 }
 
 /* A text of the step, where it has one. */

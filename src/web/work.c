@@ -22,7 +22,8 @@ struct avpi_work {
     char lang[3];
     json_t *steps, *results; /* told; {"do", "exit", "lines", "files"} of those that ended */
     size_t at;
-    pid_t pid; /* 0 = none */
+    uint64_t organic; /* number of the file of accounts that the page calls organic; 0 = none */
+    pid_t pid;        /* 0 = none */
     double since_s;
     char progress[LINE_SIZE], lines[LINES_MOST][LINE_SIZE]; /* of the step under way */
     size_t n_lines;
@@ -130,12 +131,48 @@ static void forget_files(avp_web *web, const json_t *step) {
         avpi_incoming_forget(web, (uint64_t)json_integer_value(number));
 }
 
+/* Accounts that are called organic at the page, as the file that `--known-organic` takes; its number, 0 where there are none. */
+static uint64_t keep_organic(avp_web *web, const char *lang) {
+    static const avp_view_param params[] = {{"as", "known-organic"},
+                                            {"with_deleted", "yes"}}; /* it stays in the case */
+    avp_answer answer = {.found = false};
+    uint64_t number = 0;
+    pthread_mutex_lock(&web->asking);
+    bool asked = web->view && avp_view_ask(web->view, lang, "labels", params, 2, &answer, NULL) == AVP_OK;
+    pthread_mutex_unlock(&web->asking);
+    const char *rows = asked && answer.bytes ? memchr(answer.bytes, '\n', answer.size_bytes) : NULL;
+    avpi_incoming *file =
+        rows && rows + 1 < answer.bytes + answer.size_bytes ? avpi_incoming_begin(web, "organic.csv") : NULL;
+    if (file) {
+        number = file->number;
+        if (!avpi_incoming_add(file, answer.bytes, answer.size_bytes) || !avpi_incoming_end(web, file)) {
+            avpi_incoming_drop(web, file);
+            number = 0;
+        }
+    }
+    avp_answer_free(web->ctx, &answer);
+    return number;
+}
+
+/* A run takes them as the command line would, unless it is told not to. */
+static bool add_organic(avp_web *web, const json_t *step, avpi_arguments *args) {
+    const json_t *labels = json_object_get(step, "labels");
+    if (strcmp(avpi_step_kind(step), "run") != 0 || web->work->organic == 0 || json_is_false(labels))
+        return true;
+    char *path = avpi_incoming_path(web, web->work->organic);
+    if (path)
+        avpi_arguments_option(args, "known-organic", path);
+    free(path);
+    return path != NULL;
+}
+
 /* false: the steps behind it make no sense any more. Of several files a bad one does not stop the others (exit code 3). */
 static bool do_step(avp_web *web, const json_t *step) {
     avpi_arguments args = {.n = 0};
     avpi_child child;
     int exit_code = 4;
-    bool begun = avpi_step_compose(web, step, web->work->lang, &args) && start_child(web, &args, &child);
+    bool begun = avpi_step_compose(web, step, web->work->lang, &args) && add_organic(web, step, &args) &&
+                 start_child(web, &args, &child);
     json_t *printed = NULL;
     if (begun) {
         avpi_child_listen(&child, take_line, web->work);
@@ -152,6 +189,7 @@ static bool do_step(avp_web *web, const json_t *step) {
 static void *do_steps(void *self) {
     avp_web *web = self;
     avpi_work *work = web->work;
+    work->organic = keep_organic(web, work->lang);
     avpi_web_close_view(web);
     bool good = true;
     for (size_t i = 0; good && i < json_array_size(work->steps); i++) {
@@ -160,6 +198,7 @@ static void *do_steps(void *self) {
         pthread_mutex_unlock(&work->lock);
         good = do_step(web, json_array_get(work->steps, i));
     }
+    avpi_incoming_forget(web, work->organic);
     avpi_web_open_view(web);
     pthread_mutex_lock(&work->lock);
     work->going = false;

@@ -21,6 +21,15 @@ function dictionary(lang) {
 }
 export const words = { en: dictionary("en"), es: dictionary("es") };
 
+/** The page's own way with texts (web/src/words.ts), with those of every room. */
+export async function speaking() {
+  const code = `export * from "./words"; export { registryEn } from "./words_registry_en"; export { registryEs } from "./words_registry_es"; export { en } from "./words_en"; export { es } from "./words_es";`;
+  const { outputFiles } = await require("esbuild").build({ stdin: { contents: code, resolveDir: source, loader: "ts" }, bundle: true, write: false, format: "esm" });
+  globalThis.document ??= { documentElement: {} };
+  globalThis.navigator ??= { language: "en" };
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`);
+}
+
 export function serve(port = 0, folder = "case") {
   return new Promise((resolve, reject) => {
     const child = spawn(process.env.AVISPERO, ["serve", folder, "--print-url", "--port", String(port)], { stdio: ["ignore", "pipe", "inherit"] });

@@ -6,7 +6,7 @@ expect 0 "$AVISPERO" read case data/posts.csv --quiet --json
 avispero simulate planted --out few --posts 3000 --seed 3 --quiet || die "no data"
 expect 0 "$AVISPERO" read small few/posts.csv --quiet --json
 PYTHONPATH=$AVISPERO_SOURCE/tests/web PYTHONDONTWRITEBYTECODE=1 python3 - <<'E2' || exit 1
-import csv, http.client, io, json, os, socket, threading, time
+import csv, glob, http.client, io, json, os, socket, threading, time
 from serving import Server
 
 def begin(server, path):
@@ -89,6 +89,36 @@ with Server("case", "--answer-time", "5") as s:
         time.sleep(0.25)
     got += answer.read()
     assert got == body, (len(got), len(body))
+
+    # what became of one is told by its ticket: how much went, that it was taken whole, or why not
+    def state(ticket):
+        status, _, body = s.get("/api/download-state?ticket=" + ticket)
+        return json.loads(body) if status == 200 else status
+    whole = len(s.get("/api/download?what=accounts&ticket=a1")[2])
+    assert state("a1") == {"state": "done", "sent_bytes": whole, "error": None}, state("a1")
+    for path in ("/api/download-state", "/api/download-state?ticket=A1", "/api/download-state?ticket=" + "a" * 33,
+                 "/api/download?what=accounts&ticket=", "/api/overview?ticket=a1", "/api/download?what=accounts&ticket=a&ticket=b"):
+        assert s.get(path)[0] == 400, path
+    assert state("nobodyhasit")["state"] == "unknown"
+    connection, answer = begin(s, "/api/download?what=posts&ticket=a2")
+    answer.read(100)
+    assert state("a2")["state"] == "going"
+    connection.sock.shutdown(socket.SHUT_RDWR)
+    connection.close()
+    for _ in range(100):
+        if state("a2")["state"] != "going":
+            break
+        time.sleep(0.1)
+    assert state("a2")["state"] == "stopped" and state("a2")["error"] is None, state("a2")
+    folder, = glob.glob(os.environ["TMPDIR"] + "/avispero-*")  # where the server makes files: there is none any more
+    os.rmdir(folder)
+    connection, answer = begin(s, "/api/download?what=accounts&as=parquet&ticket=a3&lang=es")
+    try:
+        assert answer.read() == b""
+    except (http.client.IncompleteRead, ConnectionError):
+        pass
+    assert state("a3")["state"] == "failed" and len(state("a3")["error"]) > 20, state("a3")
+    os.mkdir(folder)
     try:
         assert len(stopped.read()) < len(body) - 10
     except (http.client.IncompleteRead, ConnectionError):
@@ -124,3 +154,7 @@ expect 0 "$AVISPERO" verify small
 grep -q '"labels":2,' small/log.jsonl || die "the labels of the page were not taken in"
 expect 0 "$AVISPERO" groups small --known-organic known-organic.csv --json
 json out 'd["known_organic"]["entries"] == 1 and d["known_organic"]["found"] + d["known_organic"]["absent"] == 1'
+# `run` without files takes labels, too: it had passed over them, and over a file that is not there
+expect 0 "$AVISPERO" run small --labels labels.csv --quiet --json
+[ "$(grep -c '"labels":2,' small/log.jsonl)" -eq 2 ] || die "run without files passed over --labels"
+expect 3 "$AVISPERO" run small --labels absent.csv --quiet --json

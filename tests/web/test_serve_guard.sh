@@ -128,7 +128,7 @@ assert not os.path.exists("case/incoming"), "files that were sent outlived the s
 assert run("sha256sum", "case/case.duckdb", "case/log.jsonl", "case/manifest.jsonl") == before, "the case was changed"
 assert subprocess.run([AVISPERO, "serve", "data"], stderr=subprocess.PIPE).returncode == 3
 # the analysis from the page: refused twice at once, stopped, done, and ended with the server
-import json as js, time
+import glob, json as js, time
 with Server(case) as s:
     tell = lambda path, what: s.request("POST", path, headers=[("Origin", "http://" + s.host), ("Content-Type", "application/json")], body=js.dumps(what).encode())
     def settled():
@@ -148,6 +148,20 @@ with Server(case) as s:
     assert len(runs) >= 2 and "window" in runs[0]["command"], runs
     compared = js.loads(s.get(f"/api/compared-runs?a={runs[1]['id']}&b={runs[0]['id']}")[2])
     assert any(o["name"] == "window" and o["b"] == "60" for o in compared["options"]), compared["options"]
+    # who is called organic at the page is set apart by its runs, unless they are told not to; a copy of the list stays with the originals
+    members = [m["account"] for m in js.loads(s.get("/api/groups/1")[2])["members"]]
+    for account in members:
+        assert tell("/api/labels", {"do": "set", "account": account, "label": "organic"})[0] == 200
+    assert tell("/api/work", {"steps": [dict(step, labels="yes")]})[0] == 400
+    for labels, expected in ((None, False), (False, True), (True, False)):
+        assert tell("/api/work", {"steps": [step if labels is None else dict(step, labels=labels)]})[0] == 200
+        assert [r["exit"] for r in settled()["results"]] == [0]
+        accounts = {m["account"] for g in js.loads(s.get("/api/groups")[2])["groups"] for m in js.loads(s.get(f"/api/groups/{g['id']}")[2])["members"]}
+        assert (set(members) <= accounts) == expected and (expected or not set(members) & accounts), (labels, expected)
+        command = js.loads(s.get("/api/runs")[2])["runs"][0]["command"]
+        assert ("--known-organic=" in command) != expected, command
+    assert not glob.glob("case/incoming/*/*"), "the list outlived the run"
+    assert any(name.endswith("organic.csv") for _, _, names in os.walk("case/originals") for name in names), "no copy was kept"
     assert tell("/api/work", {"steps": [step, step, step]})[0] == 200
     assert tell("/api/work/stop", {})[0] == 200
     state = settled()

@@ -105,7 +105,7 @@ export interface GroupAnswer {
   window_s: number;
   sentences: Record<string, string | null>;
   members: Account[];
-  objects: { trace: string; object: string; handle: string | null; accounts: number; acts: number }[]; // handle: of an object that is an account
+  objects: { trace: string; object: string; handle: string | null; author: string | null; author_handle: string | null; accounts: number; acts: number }[]; // handle: of an object that is an account; author: of a post
   sweep: { window_s: number; observed: number; expected: number }[];
   indicators: Indicator[];
   awakenings: { dormant: number; from_us: number; to_us: number; expected: number; q: number; passes: boolean }[];

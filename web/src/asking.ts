@@ -18,7 +18,7 @@ function address(question: string): string {
   return `/api/${question}${question.includes("?") ? "&" : "?"}lang=${language()}`;
 }
 
-async function refusalOf(response: Response): Promise<Refusal> {
+export async function refusalOf(response: Response): Promise<Refusal> {
   const body = await response.json().catch(() => ({}));
   return new Refusal(response.status, typeof body.error === "string" ? body.error : response.statusText);
 }

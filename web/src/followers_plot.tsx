@@ -15,7 +15,7 @@ interface Act {
   author: boolean;
 }
 
-const WIDTH = 900, HEIGHT = 260, LEFT = 62, RIGHT = 12, TOP = 10, BOTTOM = 34;
+const WIDTH = 900, HEIGHT = 260, LEFT = 62, RIGHT = 24, TOP = 28, BOTTOM = 34;
 const LISTED_MOST = 100;
 
 const TICKS = [0, 10, 100, 1000, 1e4, 1e5, 1e6, 1e7, 1e8];
@@ -50,14 +50,22 @@ function reachPath(acts: Act[], s: ReturnType<typeof scales>): string {
   return path;
 }
 
-/** Seconds that the axis of time names: five of a short cascade, units of a long one. */
-const ticksOf = (us: number): number[] =>
-  us <= LINEAR_MOST_US ? [1, 2, 3, 4].map((k) => Math.round((k * us) / 5e6)) : [60, 3600, 86400, 604800].filter((s) => s * 1e6 <= us);
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
+
+/** Seconds that the axis of time names: at most five round ones of a short cascade, units of a long one. */
+function ticksOf(us: number): number[] {
+  if (us > LINEAR_MOST_US) return [60, 3600, 86400, 604800].filter((s) => s * 1e6 <= us);
+  const step = STEPS.find((s) => us / (s * 1e6) < 6) ?? STEPS[STEPS.length - 1];
+  return Array.from({ length: Math.floor(us / (step * 1e6)) }, (_, k) => step * (k + 1));
+}
 
 function Plot({ acts, group, jump }: { acts: Act[]; group: number; jump: string | null }) {
   const s = scales(acts);
   return (
     <svg class="plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t("cascade.plot.label", count(acts.length))}>
+      <text x={0} y={13}>
+        {t("table.followers")}
+      </text>
       {TICKS.filter((n) => n <= s.top).map((n) => (
         <>
           <line x1={LEFT} x2={WIDTH - RIGHT} y1={s.y(n)} y2={s.y(n)} class="grid" />

@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { link } from "./address";
 import type { Labels } from "./answers";
 import { forget, tell, useAnswer } from "./asking";
-import { Card, Failure, Foreign, GroupLink, WayOut, When } from "./parts";
+import { Card, Failure, Foreign, GroupLink, When } from "./parts";
+import { WayOut } from "./way_out";
 import { t } from "./words";
 
 const OFFERED = ["organic", "known"] as const;
@@ -66,6 +67,7 @@ function Listed({ of, fresh }: { of: Labels; fresh: () => void }) {
   return (
     <>
       <p class="help">{t("labels.help")}</p>
+      {of.labels.length === 0 && <p class="muted">{t("labels.hint")}</p>}
       {of.labels.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label={t("labels.title")}>
           <table>
@@ -111,6 +113,9 @@ function Listed({ of, fresh }: { of: Labels; fresh: () => void }) {
     </>
   );
 }
+
+/** How many accounts are called organic; 0 while that is not known. */
+export const useOrganic = (): number => useAnswer<Labels>("labels").value?.labels.filter((of) => of.label === "organic").length ?? 0;
 
 /** Every label that stands. */
 export function LabelsCard() {

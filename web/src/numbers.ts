@@ -76,11 +76,12 @@ export function duration(seconds: number): string {
   return `${whole.format(seconds)} ${t("unit.seconds")}`;
 }
 
-/** How far apart two posts are: "7 s", "1 min 12 s". */
+/** How far apart two posts are: "7 s", "1 min", "1 min 12 s". */
 export function gap(us: number): string {
   const seconds = Math.round(Math.abs(us) / 1e6);
   if (seconds < 60) return `${seconds} ${t("unit.seconds")}`;
-  return `${Math.floor(seconds / 60)} ${t("unit.minutes")} ${seconds % 60} ${t("unit.seconds")}`;
+  const minutes = `${Math.floor(seconds / 60)} ${t("unit.minutes")}`;
+  return seconds % 60 === 0 ? minutes : `${minutes} ${seconds % 60} ${t("unit.seconds")}`;
 }
 
 export function bytes(n: number): string {

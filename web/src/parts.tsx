@@ -1,9 +1,7 @@
 // Small parts that every room uses: states, foreign text, probabilities, groups, tables.
 import type { ComponentChildren } from "preact";
 import { link } from "./address";
-import { useState } from "preact/hooks";
-import type { Overview } from "./answers";
-import { Answer, Refusal, useAnswer } from "./asking";
+import { Answer, Refusal } from "./asking";
 import { chance, count, real } from "./numbers";
 import { named, t, Word } from "./words";
 
@@ -24,6 +22,17 @@ export function harmless(text: string): string {
 
 export const Foreign = ({ text, wrap }: { text: string; wrap?: boolean }) => (
   <bdi class={wrap ? "foreign wrap" : "foreign"}>{harmless(text)}</bdi>
+);
+
+/** A command line: its words stay whole where they fit. */
+export const Command = ({ text }: { text: string }) => (
+  <code class="command">
+    {text.split(" ").map((word) => (
+      <>
+        <span class="whole"><Foreign text={word} wrap /></span>{" "}
+      </>
+    ))}
+  </code>
 );
 
 /** Pieces of a text, every second one said by the other post as well. */
@@ -54,13 +63,15 @@ export const Waiting = () => (
   </p>
 );
 
-export function Failure({ of, again }: { of: Error; again: () => void }) {
+/** `what`: in place of "This could not be shown"; `advice`: what to do, where the message does not say it. */
+export function Failure({ of, again, what, advice }: { of: Error; again: () => void; what?: string; advice?: string }) {
   const refused = of instanceof Refusal;
   const why = !refused ? t("state.gone") : of.status === 401 ? t("state.door") : of.message;
   return (
     <div class="failure" role="alert">
-      <strong>{refused && of.status === 404 ? t("state.missing") : t("state.failed")}</strong>
+      <strong>{what ?? (refused && of.status === 404 ? t("state.missing") : t("state.failed"))}</strong>
       <p>{why}</p>
+      {advice && refused && of.status !== 401 && <p>{advice}</p>}
       <button type="button" onClick={again}>
         {t("state.again")}
       </button>
@@ -104,48 +115,10 @@ export function Sentence({ text, tag: Tag = "p" }: { text: string; tag?: "p" | "
   return <Tag>{pieces.map((piece, i) => (i % 2 ? <>10<sup>{piece}</sup></> : piece))}</Tag>;
 }
 
-/** Files that leave the case: the question, the name, the words. What is on the list of deletions is in them only when somebody says so. */
-export function WayOut({ files }: { files: [question: string, name: string | undefined, words: ComponentChildren][] }) {
-  const held = useAnswer<Overview>("overview").value?.withheld ?? 0;
-  const [anyway, setAnyway] = useState(false);
-  const links = files.map(([question, name, words], i) => (
-    <>
-      {i > 0 && " · "}
-      <a href={`/api/${question}${held > 0 ? `${question.includes("?") ? "&" : "?"}with_deleted=yes` : ""}`} download={name ?? true}>
-        {words}
-      </a>
-    </>
-  ));
-  if (held === 0) return <p class="chosen">{links}</p>;
-  return (
-    <p class="chosen withheld">
-      {t("withheld", count(held))}
-      <label>
-        <input type="checkbox" checked={anyway} onChange={(event) => setAnyway(event.currentTarget.checked)} />
-        {t("withheld.anyway")}
-      </label>
-      {anyway && links}
-    </p>
-  );
-}
-
-/** The rows of a view, all of them: for a spreadsheet, and with the types that the case has. */
-export function Download({ what, query }: { what: "posts" | "accounts" | "links"; query: URLSearchParams | string }) {
-  const question = `download?what=${what}${String(query) && "&" + query}`;
-  return (
-    <WayOut
-      files={[
-        [question, `${what}.csv`, t("download.csv")],
-        [`${question}&as=parquet`, `${what}.parquet`, t("download.parquet")],
-      ]}
-    />
-  );
-}
-
 export const Fact = ({ value, word }: { value: ComponentChildren; word: Word }) => (
   <div class="fact">
     <dd>{value}</dd>
-    <dt>{t(word)}</dt>
+    <dt>{t(word, String(value))}</dt>
   </div>
 );
 

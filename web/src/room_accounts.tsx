@@ -4,7 +4,8 @@ import type { Account, Overview } from "./answers";
 import { LabelsCard } from "./labels";
 import { LongColumn, LongList, Search } from "./longlist";
 import { count, day } from "./numbers";
-import { AccountName, Download, Foreign, GroupLink } from "./parts";
+import { AccountName, Foreign, GroupLink } from "./parts";
+import { Download } from "./way_out";
 import { GroupFilter } from "./room_posts";
 import { many, t } from "./words";
 

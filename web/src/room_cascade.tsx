@@ -4,7 +4,7 @@ import { set, span, usePlace } from "./address";
 import type { Overview } from "./answers";
 import { useAnswer } from "./asking";
 import { CascadePlot } from "./followers_plot";
-import { count, duration, moment, real } from "./numbers";
+import { bareMoment, count, duration, real } from "./numbers";
 import { AccountName, Card, Chance, Column, Foreign, Nothing, Table, When } from "./parts";
 import { named, t } from "./words";
 
@@ -46,6 +46,8 @@ interface Cascade {
   trace: string;
   object: string;
   object_handle: string | null; // of an object that is an account
+  author: string | null; // of an object that is a post which the case has
+  author_handle: string | null;
   members: number;
   others: number;
   from_us: number;
@@ -100,14 +102,14 @@ const cascadeColumns = (): Column<Cascade>[] => [
     wide: true,
     cell: (c) => (
       <button type="button" class="linklike" title={t("cascade.plot.open")} onClick={() => set({ trace: c.trace, object: c.object })}>
-        {c.trace === "repost" && t("cascade.post")} <Foreign text={c.object_handle || c.object} wrap />
+        {c.author ? t("cascade.plot.by") : c.trace === "repost" && t("cascade.post")} <Foreign text={c.author ? c.author_handle || c.author : c.object_handle || c.object} wrap />
       </button>
     ),
   },
   { word: "table.trace", cell: (c) => named("trace", c.trace) },
   { word: "table.ingroup", number: true, cell: (c) => count(c.members) },
   { word: "cascade.others", number: true, cell: (c) => count(c.others) },
-  { word: "cascade.began", cell: (c) => moment(c.from_us) },
+  { word: "cascade.began", cell: (c) => bareMoment(c.from_us) },
   { word: "cascade.reach", number: true, help: t("cascade.reach.help"), cell: (c) => count(c.reach_most) },
   {
     word: "cascade.jump",

@@ -190,9 +190,20 @@ function Members({ of }: { of: GroupAnswer }) {
 }
 
 type Pushed = GroupAnswer["objects"][number];
+/** An account by its handle, a post by who wrote it, anything else by itself. */
+const Thing = ({ of }: { of: Pushed }) =>
+  of.handle ? (
+    <AccountName of={{ account: of.object, handle: of.handle }} />
+  ) : of.author ? (
+    <>
+      {t("cascade.plot.by")} <AccountName of={{ account: of.author, handle: of.author_handle }} /> <span class="muted">{of.object}</span>
+    </>
+  ) : (
+    <Foreign text={of.object} wrap />
+  );
 const objectColumns: Column<Pushed>[] = [
   { word: "table.trace", cell: (o) => named("trace", o.trace) },
-  { word: "table.object", wide: true, cell: (o) => (o.handle ? <AccountName of={{ account: o.object, handle: o.handle }} /> : <Foreign text={o.object} wrap />) },
+  { word: "table.object", wide: true, cell: (o) => <Thing of={o} /> },
   { word: "table.accounts", number: true, cell: (o) => count(o.accounts) },
   { word: "table.acts", number: true, cell: (o) => count(o.acts) },
 ];

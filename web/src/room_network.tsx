@@ -10,9 +10,10 @@ import { Search } from "./longlist";
 import { NetworkCanvas } from "./network_canvas";
 import { decode, find, groupsOf, indexOf, labelOf, neighbours, Network } from "./network_data";
 import { chance, count, real } from "./numbers";
-import { Card, Chance, Dot, Download, Foreign, GroupLink, Nothing, When } from "./parts";
+import { Card, Chance, Dot, Foreign, GroupLink, Nothing, When } from "./parts";
 import { Play } from "./play";
 import { LinkTable } from "./room_link";
+import { Download } from "./way_out";
 import { language, many, t } from "./words";
 
 const FOUND_MOST = 8;

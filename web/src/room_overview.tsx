@@ -3,12 +3,12 @@ import { link, span, usePlace } from "./address";
 import type { Events, Groups, Overview } from "./answers";
 import { useAnswer } from "./asking";
 import { count, day, duration, moment, percent } from "./numbers";
-import { Card, Fact, Foreign, Nothing, When } from "./parts";
+import { Card, Command, Fact, Foreign, Nothing, When } from "./parts";
 import { GroupTable } from "./room_groups";
 import { t } from "./words";
 
 function lead(n: number): string {
-  return n === 0 ? t("overview.lead.none") : n === 1 ? t("overview.lead.one") : t("overview.lead.many", count(n));
+  return n === 0 ? t("overview.lead.none") : t("overview.lead.many", count(n));
 }
 
 function Reading({ of }: { of: Overview }) {
@@ -91,8 +91,8 @@ function Analysis({ of }: { of: Overview }) {
         <dt>{t("overview.version")}</dt>
         <dd>{run.version}</dd>
       </dl>
-      <p class="command">
-        <Foreign text={run.command} wrap />
+      <p>
+        <Command text={run.command} />
       </p>
     </Card>
   );
@@ -109,7 +109,7 @@ export function OverviewRoom({ overview }: { overview: Overview }) {
       <h1>{overview.run ? lead(overview.run.groups - overview.run.exclusive_groups) : t("overview.norun")}</h1>
       {overview.run && overview.run.exclusive_groups > 0 && (
         <p>
-          {overview.run.exclusive_groups === 1 ? t("overview.exclusive.one") : t("overview.exclusive.many", count(overview.run.exclusive_groups))}
+          {t("overview.exclusive.many", count(overview.run.exclusive_groups))}
         </p>
       )}
       {overview.run && overview.run.groups > 0 && <p class="doubt">{t("overview.together")}</p>}

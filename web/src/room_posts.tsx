@@ -5,7 +5,8 @@ import { useAnswer } from "./asking";
 import { LabelOf } from "./labels";
 import { LongColumn, LongList, Search } from "./longlist";
 import { count, moment } from "./numbers";
-import { AccountName, Card, Download, Foreign, GroupLink, When } from "./parts";
+import { AccountName, Card, Foreign, GroupLink, When } from "./parts";
+import { Download } from "./way_out";
 import { many, named, t } from "./words";
 
 const GROUPS_LISTED = 200;

@@ -1,4 +1,5 @@
 // Targets and trends: bursts about each target, what trended and who made it, against the calendar.
+import { useState } from "preact/hooks";
 import { link, set, usePlace } from "./address";
 import type { Events, Overview } from "./answers";
 import { useAnswer } from "./asking";
@@ -236,6 +237,7 @@ function Rushes({ of }: { of: Story }) {
 
 function Shown({ of, overview }: { of: Story; overview: Overview }) {
   const params = usePlace().params, one = params.target ?? "";
+  const [shown, setShown] = useState(TRENDS_AT_ONCE);
   const events = useAnswer<Events>("events").value?.events ?? [];
   const span = overview.series ? chosen(overview.series) : null;
   const inside = <R extends { from_us: number; to_us: number }>(row: R): boolean => !span || (row.to_us >= span.from && row.from_us < span.to);
@@ -267,8 +269,12 @@ function Shown({ of, overview }: { of: Story; overview: Overview }) {
       </Card>
       <Card title={t("story.trends")} wide>
         {of.rushes.length > 0 && <Rushes of={of} />}
-        {trends.length > 0 ? <Table rows={trends.slice(0, TRENDS_AT_ONCE)} columns={trendColumns(of)} caption={t("story.trends")} /> : <Nothing word="story.trends.none" />}
-        {trends.length > TRENDS_AT_ONCE && <p class="muted">{t("table.shown", count(TRENDS_AT_ONCE), count(trends.length))}</p>}
+        {trends.length > 0 ? <Table rows={trends.slice(0, shown)} columns={trendColumns(of)} caption={t("story.trends")} /> : <Nothing word="story.trends.none" />}
+        {trends.length > shown && (
+          <button type="button" onClick={() => setShown(trends.length)}>
+            {t("table.more", count(trends.length - shown))}
+          </button>
+        )}
       </Card>
       {of.coincidences.length > 0 && (
         <Card title={t("story.together")} help={t("story.together.help")} wide>

@@ -5,7 +5,8 @@ import type { Candidate, Candidates } from "./answers";
 import { tell, useAnswer } from "./asking";
 import { Blurred } from "./blurred";
 import { count, moment } from "./numbers";
-import { Card, Failure, Foreign, Nothing, WayOut, When } from "./parts";
+import { Card, Failure, Foreign, Nothing, When } from "./parts";
+import { WayOut } from "./way_out";
 import { t, Word } from "./words";
 
 const PAGE = 200;
@@ -207,7 +208,7 @@ function Filters({ of }: { of: Candidates }) {
         </select>
       </label>
       {of.confirmed > 0 && (
-        <WayOut files={[[`dossier?lang=${document.documentElement.lang}`, undefined, t("threats.dossier", count(of.confirmed))]]} />
+        <WayOut files={[["dossier", "dossier.pdf", t("threats.dossier", count(of.confirmed))]]} />
       )}
     </div>
   );

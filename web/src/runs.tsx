@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import { set, usePlace } from "./address";
 import { tell, useAnswer } from "./asking";
+import { useOrganic } from "./labels";
 import { count, moment } from "./numbers";
-import { Card, Chance, Failure, Foreign, Nothing, Table, When } from "./parts";
+import { Card, Chance, Command, Failure, Foreign, Nothing, Table, When } from "./parts";
 import { t } from "./words";
 
 interface Run {
@@ -57,9 +58,10 @@ const FIRST = ["window", "min-weight", "q", "min-together", "calibrate"];
 function NewRun({ onWork }: { onWork: () => void }) {
   const answer = useAnswer<{ options: Option[] }>("options");
   const [values, setValues] = useState<Record<string, string>>({}), [all, setAll] = useState(false), [failure, setFailure] = useState<Error | null>(null);
+  const organic = useOrganic(), [apart, setApart] = useState(true);
   const run = () => {
     const options = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
-    tell("work", { steps: [{ do: "run", options }] }).then(onWork, setFailure);
+    tell("work", { steps: [{ do: "run", options, labels: apart }] }).then(onWork, setFailure);
   };
   return (
     <When answer={answer}>
@@ -72,6 +74,12 @@ function NewRun({ onWork }: { onWork: () => void }) {
                 <Field key={o.name} of={o} value={values[o.name] ?? ""} onValue={(v) => setValues({ ...values, [o.name]: v })} />
               ))}
           </div>
+          {organic > 0 && (
+            <label class="apart">
+              <input type="checkbox" checked={apart} onChange={(event) => setApart(event.currentTarget.checked)} />
+              {t("labels.run", count(organic))}
+            </label>
+          )}
           {failure && <Failure of={failure} again={() => setFailure(null)} />}
           <p class="actions">
             <button type="button" onClick={run}>
@@ -157,13 +165,13 @@ export function Runs({ latest, onWork }: { latest: number; onWork: () => void })
               rows={value.runs}
               caption={t("runs.title")}
               columns={[
-                { word: "runs.number", number: true, cell: (r) => <>{r.id}{r.id === latest && <em class="tag">{t("runs.shown")}</em>}</> },
+                { word: "runs.number", cell: (r) => <>{r.id} {r.id === latest && <em class="tag">{t("runs.shown")}</em>}</> },
                 { word: "overview.when", cell: (r) => (r.finished_us === null ? t("unknown") : moment(r.finished_us)) },
                 { word: "runs.groupcount", number: true, cell: (r) => count(r.groups) },
                 { word: "overview.members", number: true, cell: (r) => count(r.members) },
                 { word: "count.links", number: true, cell: (r) => count(r.links) },
                 { word: "overview.version", cell: (r) => r.version },
-                { word: "runs.command", wide: true, cell: (r) => <code><Foreign text={r.command} wrap /></code> },
+                { word: "runs.command", wide: true, cell: (r) => <Command text={r.command} /> },
               ]}
             />
           )}

@@ -26,9 +26,12 @@ export function speak(wanted: string | undefined, otherwise?: Language | null): 
   document.documentElement.lang = chosen;
 }
 
-/** A text with {1}, {2} ... replaced. */
+/** A text with {1}, {2} ... replaced; {1|account|accounts} is the first where value 1 is one thing, else the second. */
 export function t(word: Word, ...values: (string | number)[]): string {
-  return (dictionaries[chosen][word] ?? word).replace(/\{(\d)\}/g, (_, n) => String(values[+n - 1]));
+  const value = (n: string): string => String(values[+n - 1]);
+  return (dictionaries[chosen][word] ?? word)
+    .replace(/\{(\d)\|((?:[^|{}]|\{\d\})*)\|((?:[^|{}]|\{\d\})*)\}/g, (_, n, one, others) => (value(n) === "1" ? one : others))
+    .replace(/\{(\d)\}/g, (_, n) => value(n));
 }
 
 /** Words that have a form for one thing as well: "map.unjoined" and "map.unjoined.one". */

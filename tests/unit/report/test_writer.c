@@ -97,6 +97,23 @@ static void say__template__filled(void **state) {
     avpi_writer_free(&w);
 }
 
+/* A form for one thing and one for any other number; places inside a form are filled. */
+static void say__forms__one_and_many(void **state) {
+    (void)state;
+    static const char *const wanted[] = {"0 posts of 0 accounts, they are", "1 post of 1 account, it is",
+                                         "2 posts of 2 accounts, they are"};
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    for (uint64_t n = 0; n < 3; n++) {
+        avpi_writer w;
+        avpi_writer_init(&w, &ctx, AVPI_PLAIN, &err);
+        AVPI_SAY(&w, "{1|{1} post|{1} posts} of {2} {2|account|accounts}, {2|it is|they are}", avpi_count(n),
+                 avpi_count(n));
+        assert_string_equal(w.buf.ptr, wanted[n]);
+        avpi_writer_free(&w);
+    }
+}
+
 static void writer__first_failure__kept(void **state) {
     (void)state;
     avp_ctx ctx = check_ctx(1);
@@ -121,6 +138,7 @@ int main(void) {
         cmocka_unit_test(chance__beyond_thirty_digits__said_no_further),
         cmocka_unit_test(values__media__fit),
         cmocka_unit_test(say__template__filled),
+        cmocka_unit_test(say__forms__one_and_many),
         cmocka_unit_test(writer__first_failure__kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -166,7 +166,7 @@ static void links__two__the_stronger_first(void **state) {
     char *all = take_all(&l, &answer, &size, &parts);
     assert_string_equal(all, "account_a,handle_a,group_a,account_b,handle_b,group_b,trace,times,expected,log10_p,"
                              "own_sources\nana,\"'=ana\",1,cora,,0,url,2,1e-07,-9.5,true\n"
-                             "ana,\"'=ana\",1,beto,,0,repost,1,0.25,-4.0,false\n");
+                             "ana,\"'=ana\",1,beto,,0,repost,1,0.25,-4,false\n");
     free(all);
     look_away(&l);
 }
