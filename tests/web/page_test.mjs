@@ -654,6 +654,39 @@ const tests = {
     await done(tab);
   },
 
+  /** On a small screen of a desk, with names as long as a platform allows. */
+  async no_table_runs_off_a_small_desk({ browser, server }) {
+    const tab = await open(browser, server, { viewport: { width: 1024, height: 860 } }), long = "nombre_muy_largo";
+    await tab.route(/\/api\/(cascades\/1|groups|accounts)\b/, async (route) => {
+      const answer = await (await route.fetch()).json();
+      for (const row of [...(answer.cascades ?? []), ...(answer.accounts ?? [])]) Object.assign(row, { handle: long, author_handle: long, account: row.account ?? "1" });
+      await route.fulfill({ json: answer });
+    });
+    for (const lang of ["en", "es"])
+      for (const room of ["overview", "cascade", "story", "accounts"]) {
+        await go(tab, server, `${room}?lang=${lang}`);
+        const cut = await tab.evaluate(() => [...document.querySelectorAll("main .scroll, main .longlist .body, nav")].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.getAttribute("aria-label")));
+        assert.deepEqual(cut, [], `${room} in ${lang} has what runs off the screen`);
+      }
+    await done(tab);
+  },
+
+  /** Where exchanging names tells nothing beside a verdict, why is said. */
+  async an_exchange_that_tells_nothing_is_explained({ tab, server }) {
+    await tab.route("**/api/groups/1?**", async (route) => {
+      const answer = await (await route.fetch()).json();
+      Object.assign(answer.group, { permutation_p: 0.62, permutations: 20 });
+      await route.fulfill({ json: answer });
+    });
+    for (const lang of ["es", "en"]) {
+      await go(tab, server, `group/1?lang=${lang}`);
+      await tab.reload();
+      await settled(tab);
+      assert((await tab.innerText("main")).includes(words[lang]["group.permutation.why"]), lang);
+    }
+    await tab.unroute("**/api/groups/1?**");
+  },
+
   /** Every probability names its null hypothesis and how it was adjusted, or that it was not. */
   async a_probability_names_its_adjustment({ tab, server }) {
     for (const [lang, said] of [["es", /Hipótesis nula.*([Aa]justada|[Ss]in ajustar|no lo toma en cuenta)/s], ["en", /Null hypothesis.*([Aa]djusted|does not account)/s]])

@@ -106,13 +106,14 @@ const cascadeColumns = (): Column<Cascade>[] => [
       </button>
     ),
   },
-  { word: "table.trace", cell: (c) => named("trace", c.trace) },
+  { word: "table.trace", wide: true, cell: (c) => named("trace", c.trace) },
   { word: "table.ingroup", number: true, cell: (c) => count(c.members) },
   { word: "cascade.others", number: true, cell: (c) => count(c.others) },
   { word: "cascade.began", cell: (c) => bareMoment(c.from_us) },
   { word: "cascade.reach", number: true, help: t("cascade.reach.help"), cell: (c) => count(c.reach_most) },
   {
     word: "cascade.jump",
+    wide: true,
     cell: (c) => (c.account === null || !c.jump ? <span class="muted">{t("unknown")}</span> : <><AccountName of={{ account: c.account, handle: c.handle }} /> {t("cascade.jump.by", count(c.jump))}</>),
   },
 ];

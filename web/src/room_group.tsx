@@ -74,9 +74,9 @@ function Evidence({ of, s }: { of: GroupRow; s: GroupAnswer["sentences"] }) {
           {t("group.permutation")}{" "}
           <Chance log10p={Math.log10(of.permutation_p)} hypothesis={t("null.permutation", count(of.permutations ?? 0))} />{" "}
           <span class="muted">{t("group.permutation.count", count(of.permutations ?? 0))}</span>
-          {of.permutation_p > USUAL_P && <span class="help"> {t("group.permutation.why")}</span>}
         </p>
       )}
+      {of.permutation_p !== null && of.permutation_p > USUAL_P && <p class="help">{t("group.permutation.why")}</p>}
     </Card>
   );
 }
