@@ -30,6 +30,14 @@ export async function speaking() {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`);
 }
 
+/** How the page says a text of any room in a language, with its values: (word, ...values) => text. */
+export async function sayingIn(lang) {
+  const page = await speaking();
+  page.learn({ en: page.registryEn, es: page.registryEs });
+  page.speak(lang);
+  return page.t;
+}
+
 export function serve(port = 0, folder = "case") {
   return new Promise((resolve, reject) => {
     const child = spawn(process.env.AVISPERO, ["serve", folder, "--print-url", "--port", String(port)], { stdio: ["ignore", "pipe", "inherit"] });

@@ -1,6 +1,6 @@
 // The registry as people use it: ./case holds an invented one, ./bare none, REAL (where it is set) the official counts of Mexico.
 import assert from "node:assert/strict";
-import { done, drawn as shown, end, go, launch, noUntranslated, open, rulesOf, seriousOf, serve, settled, words } from "./browser.mjs";
+import { done, drawn as shown, end, go, launch, noUntranslated, open, rulesOf, sayingIn, seriousOf, serve, settled, words } from "./browser.mjs";
 
 const ROOMS = ["map", "records", "record/3", "timeline"];
 /* The goals are 1 s and 100 ms on a machine of its own (AVISPERO_TIMES=strict); elsewhere a test that shares its two processors would fail now and then. */
@@ -228,12 +228,12 @@ const tests = {
   },
 
   async a_state_of_which_municipalities_are_missing_has_no_rate({ tab, server }) {
-    const partly = (await asked(tab, "population")).partly, saidOf = (n, of) => words.es["map.people.partly"].replace("{1}", n).replace("{2}", of);
+    const partly = (await asked(tab, "population")).partly, say = await sayingIn("es"), saidOf = (n, of) => say("map.people.partly", n, of);
     const jalisco = partly.find((p) => p.code === "14");
     assert(jalisco.of === 125 && jalisco.given < 100 && !partly.some((p) => p.code === "01"));
     await toMap(tab, server, "lang=es&level=state&measure=rate&place=14");
     assert((await tab.locator("main aside dd").allInnerTexts()).includes(saidOf(jalisco.given, 125)));
-    assert((await tab.innerText(".maptotals")).includes(words.es["map.people.some"].replace("{1}", partly.length)));
+    assert((await tab.innerText(".maptotals")).includes(say("map.people.some", partly.length)));
     await toMap(tab, server, "lang=es&level=state&measure=rate&place=01");
     assert(!(await tab.innerText("main aside")).includes(words.es["map.people.partly"].split(":")[0]));
   },
