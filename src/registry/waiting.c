@@ -57,14 +57,13 @@ static const char told_sql[] =
     "unnest([what, place_written, status]) FROM marks w JOIN incidents_now i ON w.thing = 'incident' AND i.incident_id "
     "= thing_id UNION ALL SELECT nr, w.record_id, thing, thing_id, unnest(['value', 'source']), unnest([value, "
     "source]) FROM marks w JOIN statements_now s ON w.thing = 'statement' AND s.statement_id = thing_id UNION ALL "
-    "SELECT nr, w.record_id, thing, thing_id, unnest(['title', 'source']), unnest([title, source]) FROM marks w JOIN "
-    "documents_now d ON w.thing = 'document' AND d.document_id = thing_id";
+    "SELECT nr, w.record_id, thing, thing_id, unnest(['title', 'file', 'source']), unnest([title, file_name, source]) "
+    "FROM marks w JOIN documents_now d ON w.thing = 'document' AND d.document_id = thing_id";
 
 static const char none_sql[] =
     "CREATE OR REPLACE TEMP TABLE near_cases (record_id UBIGINT, near_id UBIGINT, reason VARCHAR);CREATE OR REPLACE "
-    "TEMP TABLE near_pairs (a UBIGINT, b UBIGINT, reason VARCHAR);"
-    "CREATE OR REPLACE TEMP TABLE near_told (nr BIGINT, record_id UBIGINT, thing VARCHAR, thing_id UBIGINT, field"
-    " VARCHAR, text VARCHAR)";
+    "TEMP TABLE near_pairs (a UBIGINT, b UBIGINT, reason VARCHAR);CREATE OR REPLACE TEMP TABLE near_told (nr BIGINT, "
+    "record_id UBIGINT, thing VARCHAR, thing_id UBIGINT, field VARCHAR, text VARCHAR)";
 
 static avp_status make_things(avp_case *c, int64_t *n, avp_error *err) {
     avp_status status = AVP_OK;

@@ -120,3 +120,17 @@ expect 0 avispero registry hand --edit record:1 --set public=yes --quiet
 expect 0 avispero registry hand --edit record:1 --set public=no --quiet
 expect 0 avispero registry hand hand2.csv --seen --json
 file '(f["waiting"], f["alike"]) == (1, 1)'
+
+# ---- a document that a row names waits with it, and is called by its file; so does a point of GeoJSON ----
+echo PAPERTEXT >paper.txt
+{ sed '1s/$/,documento/;2,$s/$/,/' hand.csv | head -1; echo 'D-1,Con papel,,amenaza,2020-03-01,Puebla,,,y,,si,paper.txt'; } >paper.csv
+echo '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[-99.5,18.3]},"properties":{"titulo":"POINTCASE","fecha":"2015-05","kind":"threat","publico":"si"}}]}' >point.geojson
+expect 0 avispero registry hand paper.csv point.geojson --json
+json out '[f["waiting"] for f in d["files"]] == [1, 1]'
+expect 0 avispero registry hand --waiting --json
+json out '[t["words"] for c in d["cases"] for t in c["things"] if t["what"] == "document"] == ["paper.txt"]'
+expect 0 avispero registry hand --publish record:3 --quiet
+rm -rf site
+expect 0 avispero registry hand --export-site site --quiet
+shown PAPERTEXT
+without POINTCASE
