@@ -161,7 +161,8 @@ with Server(case) as s:
         command = js.loads(s.get("/api/runs")[2])["runs"][0]["command"]
         assert ("--known-organic=" in command) != expected, command
     assert not glob.glob("case/incoming/*/*"), "the list outlived the run"
-    assert any(name.endswith("organic.csv") for _, _, names in os.walk("case/originals") for name in names), "no copy was kept"
+    kept = [os.path.join(folder, name) for folder, _, names in os.walk("case/originals") for name in names]
+    assert any(open(path, "rb").read(12) == b"account,kind" for path in kept), f"no copy was kept: {kept}"
     assert tell("/api/work", {"steps": [step, step, step]})[0] == 200
     assert tell("/api/work/stop", {})[0] == 200
     state = settled()
