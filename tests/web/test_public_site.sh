@@ -18,7 +18,7 @@ with open("files/casos.csv", "w", newline="", encoding="utf-8") as f:
     out.writeheader()
     out.writerows(rows)
 P
-printf 'Una declaración inventada.\n<script>window.hacked=1\n' >files/declaracion.txt # a tag that closes makes markup of it, which is left out
+printf "Una declaración inventada.\nDijo que el carro era < 10 años &amp; que nadie lo vio llegar a la casa.\n" >files/declaracion.txt
 printf '%%PDF-1.4\n1 0 obj<</Author(xsecretox)>>endobj\n' >files/papel.pdf
 expect 0 avispero registry case files/conteos.csv --geometry files/municipios.geojson --key clave --population files/habitantes.csv --quiet
 expect 0 avispero registry case files/casos.csv --map code=folio,title=titulo,kind=tipo,when=fecha,municipality=municipio,status=situacion,sex=sexo,age=edad,public=publico,what=que --quiet
