@@ -65,6 +65,7 @@ typedef struct avp_registry_file {
         superseded; /* rows of counts, of other files or of this one, that a later state of the same source replaces */
     uint64_t
         elsewhere; /* of these, those that a table of other columns replaces: it may be another source of the same kind */
+    bool closed;   /* counts that are not public, as a table is not whose place they take */
     uint64_t
         within; /* rows of counts that lie within a wider sum of the same (a year, all sexes) and are not added to it */
     uint64_t

@@ -25,6 +25,7 @@ static json_t *json_of_file(const avp_registry_file *of) {
     avpi_cli_json_set(object, "duplicate", avpi_cli_json_count(of->duplicate));
     avpi_cli_json_set(object, "rejected", avpi_cli_json_count(of->rejected));
     avpi_cli_json_set(object, "superseded", avpi_cli_json_count(of->superseded));
+    avpi_cli_json_set(object, "closed", json_boolean(of->closed));
     avpi_cli_json_set(object, "elsewhere", avpi_cli_json_count(of->elsewhere));
     avpi_cli_json_set(object, "within", avpi_cli_json_count(of->within));
     avpi_cli_json_set(object, "updated", avpi_cli_json_count(of->updated));
@@ -114,6 +115,11 @@ static void say_again(const avp_ctx *ctx, const avp_registry_file *of, FILE *out
                     "source, take it "
                     "out (--remove source:N) and in again with a --kind of its own\n"),
                  avpi_count_text(of->elsewhere, n));
+    if (of->closed)
+        avpi_say(ctx, out,
+                 N_("  its counts are not public, as those are not whose place they take; --edit source:%llu --set "
+                    "public=yes makes them public\n"),
+                 (unsigned long long)of->source);
     if (of->within > 0)
         avpi_say(
             ctx, out,

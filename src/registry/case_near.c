@@ -100,8 +100,9 @@ static const char judged_sql[] =
 static const char lost_sql[] =
     "CREATE OR REPLACE TEMP TABLE near_lost AS WITH gone AS (SELECT thing, id, field, told, coalesce(stands, '') AS "
     "stands FROM again_lost WHERE field NOT IN ('public', 'removed') UNION SELECT thing, id, field, told, "
-    "coalesce(stands, '') FROM again_edits WHERE told IS NOT NULL AND field IN ('title', 'name', 'what', 'value', "
-    "'source', 'note')), closed AS (SELECT thing, id FROM again_edits WHERE field IN ('public', 'removed') UNION "
+    "coalesce(stands, '') FROM again_edits WHERE told IS NOT NULL AND (field IN ('title', 'name', 'what', 'value', "
+    "'source', 'note') OR (field IN ('status', 'sex') AND stands IS NULL))), closed AS (SELECT thing, id FROM "
+    "again_edits WHERE field IN ('public', 'removed') UNION "
     "SELECT thing, id FROM again_lost WHERE field IN ('public', 'removed')), said AS (SELECT r.record_id, field, told, "
     "stands FROM gone JOIN records_now r ON thing = 'record' AND record_id = id UNION ALL SELECT i.record_id, field, "
     "told, stands FROM gone JOIN incidents_now i ON thing = 'incident' AND incident_id = id UNION ALL SELECT "

@@ -4,6 +4,8 @@
 #include "registry/standing.h"
 
 #define TEXTS "('title', 'name', 'what', 'place', 'value', 'source', 'note')"
+/* How a case stands today may be told anew; to empty it takes back what was said. */
+#define STANDS_NOW "(field IN ('status', 'sex', 'age') AND stands IS NOT NULL)"
 /* Fields that stand otherwise than a table, or who added them, told last. */
 static const char edits_sql[] =
     "CREATE OR REPLACE TEMP TABLE again_edits AS WITH changed AS (SELECT thing, thing_id AS id, field, arg_max({'v': "
@@ -35,10 +37,11 @@ static const char lost_sql[] =
 
 /* Joined cases are one: what was taken back of one of them was taken back of all. */
 static const char touched_sql[] =
-    "CREATE OR REPLACE TEMP TABLE again_touched AS WITH both_kinds AS (SELECT thing, id, field FROM again_edits UNION "
-    "SELECT thing, id, field FROM again_lost), own AS (SELECT id AS record_id FROM both_kinds WHERE thing = 'record' "
-    "AND field NOT IN ('status', 'sex', 'age', 'target') UNION SELECT record_id FROM incidents_now JOIN both_kinds e "
-    "ON e.thing = 'incident' AND e.field <> 'status' AND e.id = incident_id UNION SELECT record_id FROM documents_now "
+    "CREATE OR REPLACE TEMP TABLE again_touched AS WITH both_kinds AS (SELECT thing, id, field FROM again_edits "
+    "WHERE NOT " STANDS_NOW " UNION SELECT thing, id, field FROM again_lost), own AS (SELECT id AS record_id FROM "
+    "both_kinds WHERE thing = 'record' "
+    "AND field <> 'target' UNION SELECT record_id FROM incidents_now JOIN both_kinds e "
+    "ON e.thing = 'incident' AND e.id = incident_id UNION SELECT record_id FROM documents_now "
     "JOIN both_kinds e ON e.thing = 'document' AND e.id = document_id UNION SELECT record_id FROM statements_now JOIN "
     "both_kinds e ON e.thing = 'statement' AND e.id = statement_id UNION SELECT record_id FROM relations_now JOIN "
     "both_kinds e ON e.thing = 'relation' AND e.id = relation_id UNION SELECT record_id FROM registry_origins JOIN "
@@ -71,8 +74,8 @@ avp_status avpi_withdrawn_any(avp_case *c, bool *any, avp_error *err) {
         "SELECT (SELECT count(*) FROM again_shut) + (SELECT count(*) FROM again_lost WHERE thing IN ('record', "
         "'incident', 'document', 'statement', 'relation')) + (SELECT count(*) FROM again_edits WHERE told IS NOT NULL "
         "AND thing IN ('record', 'incident', 'document', 'statement', 'relation') AND field NOT IN ('merged_into', "
-        "'kind', 'record', 'incident', 'document', 'status', 'sex', 'age', 'target', 'confidence') AND field NOT "
-        "IN " TEXTS " AND NOT (field = 'when' AND starts_with(coalesce(stands, ''), told)))";
+        "'kind', 'record', 'incident', 'document', 'target', 'confidence') AND field NOT "
+        "IN " TEXTS " AND NOT " STANDS_NOW " AND NOT (field = 'when' AND starts_with(coalesce(stands, ''), told)))";
     avp_status status = AVP_OK;
     int64_t n = 0;
     AVP_TRY(avpi_sql_number(c, sql, NULL, 0, &n, err));

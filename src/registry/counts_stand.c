@@ -94,9 +94,14 @@ static const char elsewhere_sql[] =
     " registry_counts c JOIN counted_late USING (file_id, line) JOIN told o USING (file_id) JOIN told l ON l.file_id ="
     " later WHERE c.stands AND o.columns <> l.columns";
 
+/* Who closed a table has closed the later states of it. */
+static const char closed_sql[] =
+    "SELECT count(*) FROM registry_counts c JOIN counted_late l USING (file_id, line) JOIN registry_files f USING"
+    " (file_id) WHERE c.stands AND l.later = $1 AND NOT f.public AND NOT f.removed";
+
 static avp_status tell(avp_case *c, const avpi_taking *t, avp_error *err) {
     avp_status status = AVP_OK;
-    int64_t late = 0, elsewhere = 0, within = 0;
+    int64_t late = 0, elsewhere = 0, within = 0, closed = 0;
     const avpi_sql_value of[] = {avpi_sql_u64(t->file_id), avpi_sql_text(avpi_buf_view(&t->columns))};
     AVP_TRY(avpi_sql_number(c,
                             "SELECT count(*) FROM registry_counts JOIN counted_late USING (file_id, line) WHERE stands",
@@ -105,6 +110,8 @@ static avp_status tell(avp_case *c, const avpi_taking *t, avp_error *err) {
     AVP_TRY(avpi_sql_number(
         c, "SELECT count(*) FROM registry_counts JOIN counted_within USING (file_id, line) WHERE stands", NULL, 0,
         &within, err));
+    AVP_TRY(avpi_sql_number(c, closed_sql, of, 1, &closed, err));
+    t->report->closed = closed > 0;
     t->report->superseded = (uint64_t)late;
     t->report->elsewhere = (uint64_t)elsewhere;
     t->report->within = (uint64_t)within;

@@ -61,6 +61,22 @@ done:
     return status;
 }
 
+/* A text that is opened from disk tells no browser its encoding, which is guessed then, and wrongly: the mark in front settles it. Pure ASCII needs none. */
+static avp_status mark_utf8(avpi_buf *text, avp_error *err) {
+    static const avp_str mark = {"\xef\xbb\xbf", 3};
+    avp_status status = AVP_OK;
+    size_t i = 0, n = text->len;
+    while (i < n && (unsigned char)text->ptr[i] < 0x80)
+        i++;
+    if (i == n)
+        return AVP_OK;
+    AVP_TRY(avpi_buf_add(text, mark, err));
+    memmove(text->ptr + mark.len, text->ptr, n);
+    memcpy(text->ptr, mark.ptr, mark.len);
+done:
+    return status;
+}
+
 /* The list of deletions is asked of what is seen: a name that something unseen parts is one. */
 static avp_status clean_text(avpi_site *site, avpi_site_row *row, avp_str bytes, avpi_buf *out, avp_error *err) {
     avp_status status = AVP_OK;
@@ -71,6 +87,8 @@ static avp_status clean_text(avpi_site *site, avpi_site_row *row, avp_str bytes,
                                      err));
     row->reason = held ? &struck : found.is == AVPI_TEXT_PLAIN ? NULL : &no_text[found.is];
     row->reason_line = found.line;
+    if (!row->reason)
+        AVP_TRY(mark_utf8(out, err));
 done:
     return status;
 }

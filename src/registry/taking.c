@@ -225,14 +225,15 @@ static avp_status store_file(avpi_taking *t, const avpi_original *original, avp_
                                      avpi_sql_u64(r->rows_read),
                                      avpi_sql_u64(r->kept),
                                      avpi_sql_u64(r->duplicate),
-                                     avpi_sql_u64(r->rejected)};
+                                     avpi_sql_u64(r->rejected),
+                                     {.type = AVPI_SQL_BOOL, .u64 = !r->closed}};
     const avpi_sql_value told[] = {avpi_sql_u64(t->file_id),
                                    avpi_sql_text(avpi_str_view(t->opts->kind ? t->opts->kind : ""))};
     if (status == AVP_OK)
         status =
             avpi_sql_exec(t->c,
                           "INSERT INTO registry_files VALUES (?, ?, ?, ?, ?, ?, ?, make_timestamp(CAST(? AS BIGINT)),"
-                          " ?, ?, ?, ?, true, false)",
+                          " ?, ?, ?, ?, ?, false)",
                           params, sizeof params / sizeof *params, err);
     if (status == AVP_OK)
         status = avpi_sql_exec(t->c, "INSERT INTO registry_file_kinds VALUES (?, ?)", told, 2, err);

@@ -7,10 +7,10 @@
 static const struct {
     avpi_thing thing;
     const char *field;
-} fields[] = {{AVPI_RECORD, "public"},   {AVPI_RECORD, "title"},    {AVPI_RECORD, "name"},
-              {AVPI_RECORD, "status"},   {AVPI_INCIDENT, "public"}, {AVPI_INCIDENT, "what"},
-              {AVPI_INCIDENT, "status"}, {AVPI_DOCUMENT, "public"}, {AVPI_STATEMENT, "public"},
-              {AVPI_STATEMENT, "value"}, {AVPI_STATEMENT, "source"}};
+} fields[] = {{AVPI_RECORD, "public"},    {AVPI_RECORD, "title"},    {AVPI_RECORD, "name"},
+              {AVPI_RECORD, "sex"},       {AVPI_RECORD, "status"},   {AVPI_INCIDENT, "public"},
+              {AVPI_INCIDENT, "what"},    {AVPI_INCIDENT, "status"}, {AVPI_DOCUMENT, "public"},
+              {AVPI_STATEMENT, "public"}, {AVPI_STATEMENT, "value"}, {AVPI_STATEMENT, "source"}};
 enum { FIELDS = sizeof fields / sizeof *fields };
 
 avp_status avpi_waiting_values(const char *table, avpi_buf *sql, avp_error *err) {
@@ -43,6 +43,8 @@ static const char things_sql[] =
                             "WHERE w.now IS NOT DISTINCT FROM w.before AND NOT w.removed AND coalesce(d.last, 0) <= "
                             "w.since AND w.record_id NOT IN (SELECT record_id FROM records_gone)";
 
+/* A kind of the user's own words; those of the program say nothing of anybody. */
+#define OWN_KIND "CASE WHEN kind NOT IN ('disappearance', 'killing', 'attack', 'threat', 'other') THEN kind END"
 /* What would be published: all words of it that a site shows, and the place as it was written. */
 static const char of_sql[] =
     "CREATE OR REPLACE TEMP TABLE near_of AS SELECT record_id, bool_or(is_new) AS is_new FROM (SELECT case_id AS "
@@ -52,9 +54,13 @@ static const char told_sql[] =
     "CREATE OR REPLACE TEMP TABLE near_told AS WITH marks AS (SELECT nr, case_id AS record_id, thing, thing_id FROM "
     "waiting_things WHERE field = 'public') SELECT nr, case_id AS record_id, thing, thing_id, field, after AS text "
     "FROM waiting_things WHERE field <> 'public' UNION ALL SELECT nr, w.record_id, thing, thing_id, unnest(['title', "
-    "'name', 'status']), unnest([title, name, status]) FROM marks w JOIN records_now r ON w.thing = 'record' AND "
-    "r.record_id = thing_id UNION ALL SELECT nr, w.record_id, thing, thing_id, unnest(['what', 'place', 'status']), "
-    "unnest([what, place_written, status]) FROM marks w JOIN incidents_now i ON w.thing = 'incident' AND i.incident_id "
+    "'name', 'sex', 'status', 'kind']), unnest([title, name, sex, status, " OWN_KIND
+    "]) FROM marks w JOIN records_now r "
+    "ON w.thing = 'record' AND "
+    "r.record_id = thing_id UNION ALL SELECT nr, w.record_id, thing, thing_id, unnest(['what', 'place', 'status', "
+    "'kind']), "
+    "unnest([what, place_written, status, " OWN_KIND
+    "]) FROM marks w JOIN incidents_now i ON w.thing = 'incident' AND i.incident_id "
     "= thing_id UNION ALL SELECT nr, w.record_id, thing, thing_id, unnest(['value', 'source']), unnest([value, "
     "source]) FROM marks w JOIN statements_now s ON w.thing = 'statement' AND s.statement_id = thing_id UNION ALL "
     "SELECT nr, w.record_id, thing, thing_id, unnest(['title', 'file', 'source']), unnest([title, file_name, source]) "

@@ -34,16 +34,17 @@ avp_status avpi_waiting_come_again(avpi_taking *t, avp_error *err) {
     return avpi_sql_exec(t->c, sql, NULL, 0, err);
 }
 
-/* Texts that say a word more than before; of what a case stands at, only words that are nowhere public yet. */
+/* Texts that say a word more than before; of how a case stands, and of the sex, only words that are nowhere public yet. */
 static const char fields_sql[] =
     "CREATE OR REPLACE TEMP TABLE waiting_fields AS SELECT row_number() OVER (ORDER BY thing, id, field) AS nr, f.* "
     "EXCLUDE (was, still) FROM (SELECT *, word_list(coalesce(old, '')) AS was, word_list(coalesce(new, '')) AS still "
     "FROM again_fields) f SEMI JOIN (SELECT 'record' AS thing, record_id AS id FROM records WHERE public UNION ALL "
     "SELECT 'incident', incident_id FROM incidents WHERE public UNION ALL SELECT 'statement', statement_id FROM "
-    "statements WHERE public) p USING (thing, id) WHERE f.new IS NOT NULL AND f.field IN ('title', 'name', 'status', "
-    "'what', 'value', 'source') AND len(words_without(still, was)) > 0 AND NOT (f.field = 'status' AND f.new IN "
-    "(SELECT status FROM records WHERE public AND status IS NOT NULL UNION SELECT status FROM incidents WHERE public "
-    "AND status IS NOT NULL))";
+    "statements WHERE public) p USING (thing, id) WHERE f.new IS NOT NULL AND f.field IN ('title', 'name', 'sex', "
+    "'status', "
+    "'what', 'value', 'source') AND len(words_without(still, was)) > 0 AND (f.field, f.new) NOT IN (SELECT ('status', "
+    "status) FROM records WHERE public AND status IS NOT NULL UNION SELECT ('status', status) FROM incidents WHERE "
+    "public AND status IS NOT NULL UNION SELECT ('sex', sex) FROM records WHERE public AND sex IS NOT NULL)";
 static const char told_sql[] = "CREATE OR REPLACE TEMP TABLE near_told AS SELECT nr, of_record AS record_id, thing, id "
                                "AS thing_id, field, new AS text FROM waiting_fields";
 static const char keep_sql[] = "INSERT INTO registry_waits SELECT $1, thing, id, field, old, new, (SELECT "

@@ -27,3 +27,17 @@ expect 0 avispero registry back2 --remove source:2 --quiet
 counts back2 state '[("Guerrero", 5), ("Jalisco", 7)]'
 take back2 office.csv
 json out 'd["files"][0]["already"] and d["files"][0]["replaced"] == 0'
+
+# ---- who closed a table has closed the later states of it ----
+take closed office.csv
+expect 0 avispero registry closed --edit source:1 --set public=no --quiet
+expect 0 avispero registry closed later.csv
+says out 'its counts are not public, as those are not whose place they take; --edit source:2 --set public=yes'
+take closed other.csv
+json out 'd["files"][0]["closed"]'
+expect 2 avispero registry closed --export-site site
+expect 0 avispero registry closed --edit source:3 --set public=yes --quiet
+expect 0 avispero registry closed --export-site site --quiet
+printf 'estado,fecha,conteo\nSonora,2014,4\n' >sonora.csv
+take closed sonora.csv
+json out 'not d["files"][0]["closed"]'

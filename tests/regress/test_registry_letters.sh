@@ -3,8 +3,9 @@
 . "$AVISPERO_SOURCE/tests/cli/frame.sh"
 printf 'folio,titulo,fecha,publico\nA-1,Caso,2014,si\n' >table.csv
 printf 'Se\361ora: la ni\361a volvi\363.\n' >latin.txt
-printf 'Se\303\261ora: la ni\303\261a volvi\303\263.\n' >wanted.txt
-{ printf '\377\376' && iconv -f UTF-8 -t UTF-16LE wanted.txt; } >wide.txt
+printf 'Se\303\261ora: la ni\303\261a volvi\303\263.\n' >plain.txt
+{ printf '\357\273\277' && cat plain.txt; } >wanted.txt # the mark, so that a browser that opens it from disk need not guess
+{ printf '\377\376' && iconv -f UTF-8 -t UTF-16LE plain.txt; } >wide.txt
 printf 'To: la oficina\nDate: lunes\n\n<Ana> hola\n\f[[ilegible]]\n' >letter.txt
 printf 'Carta\n\naVZCT1J3MEtHZ29BQUFBTlNVaEVVZ0FBQUFVQUFBQUZDQVlBQUFDTmJ5YmxB\n' >packed.txt
 printf 'PK\003\004\000\000' >office.txt

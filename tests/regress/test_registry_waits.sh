@@ -134,3 +134,38 @@ rm -rf site
 expect 0 avispero registry hand --export-site site --quiet
 shown PAPERTEXT
 without POINTCASE
+
+# ---- a name that was taken back does not come in by the short fields: the sex of a case that is public, a kind of one's own ----
+sexed='folio,nombre,sexo,tipo,fecha,estado,situacion,hechos,publico'
+rows "$sexed" 'S-1,Zulma Xala Quetza,mujer,amenaza,2020-01-01,Puebla,abierto,La amenazaron,si' \
+    'S-2,Carla Rey,mujer,ataque,2020-02-01,Puebla,abierto,Le pegaron,si' 'S-3,Ana Paz,hombre,otro,2020-03-01,Puebla,abierto,La siguieron,si' >sexed.csv
+expect 0 avispero registry short sexed.csv --quiet
+expect 0 avispero registry short --edit record:1 --set public=no --quiet
+sed 's/Rey,mujer/Rey,Zulma Quetza SEXWORD/;s/Paz,hombre/Paz,mujer/' sexed.csv >sexed2.csv
+expect 0 avispero registry short sexed2.csv --json
+file '(f["waiting"], f["alike"]) == (1, 1)' # a sex that others have is no word of anybody
+rows "$sexed" 'S-9,Eva Luz,,Zulma Quetza KINDWORD,2021-01-01,Sonora,,Otra cosa,si' 'S-10,Ema Sol,RARESEX,ROBOKIND,2021-02-01,Sonora,,Algo,si' >kinds.csv
+expect 0 avispero registry short kinds.csv --json
+file '(f["waiting"], f["alike"]) == (2, 1)'
+expect 0 avispero registry short --waiting --json
+json out '[t["words"] for c in d["cases"] if c["near"] for t in c["things"] if t["field"] == "sex"] == ["Zulma Quetza SEXWORD"]'
+json out 'all(any(word in t["words"] for c in d["cases"] for t in c["things"]) for word in ("KINDWORD", "ROBOKIND", "RARESEX"))'
+expect 2 avispero registry short --publish source:2
+expect 0 avispero registry short --publish source:3 --quiet
+rm -rf site
+expect 0 avispero registry short --export-site site --quiet
+shown ROBOKIND 'Carla Rey'
+without SEXWORD KINDWORD
+
+# ---- how a case stands is emptied: what was said of it does not come back ----
+rows "$sexed" 'T-1,,mujer,amenaza,2020-01-01,Puebla,se esconde en Tlapexco,La amenazaron,si' >stands.csv
+expect 0 avispero registry stands stands.csv --quiet
+expect 0 avispero registry stands --edit record:1 --set status=enterado --quiet
+expect 0 avispero registry stands --edit record:1 --set status=abierto --quiet
+expect 0 avispero registry stands --edit incident:1 --set status= --quiet
+sed 's/folio/expediente/;s/T-1/EXP 8/' stands.csv >stands2.csv
+expect 0 avispero registry stands stands2.csv --json
+file '(f["waiting"], f["alike"]) == (1, 1)'
+rm -rf site
+expect 0 avispero registry stands --export-site site --quiet
+without Tlapexco

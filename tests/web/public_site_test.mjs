@@ -130,7 +130,7 @@ const tests = {
     assert.match(about, /imagen JPEG|JPEG picture/);
     const [paper] = await Promise.all([tab.context().waitForEvent("page"), tab.locator("article.document").nth(1).locator("a").click()]);
     await paper.waitForLoadState();
-    assert.match(await paper.innerText("body"), /Una declaraci/);
+    assert.match(await paper.innerText("body"), /Una declaración inventada/);
     assert.equal(await paper.evaluate(() => window.hacked), undefined);
     await paper.close();
     await tab.click("main .record .cards a[href*='record/3']");

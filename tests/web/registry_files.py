@@ -67,7 +67,7 @@ def counts(folder, draw):
                 out.writerow([code[:2], f"ESTADO {code[:2]}", f"{draw.randint(2010, 2021)}-{draw.randint(1, 12):02d}", draw.choice(STATUSES),
                               draw.choice(("HOMBRE", "HOMBRE", "MUJER")), code, f"MUNICIPIO {place}", draw.randint(1, 6), "2022-01-01"])
         out.writerow(["01", "ESTADO 01", "2014-09", STATUSES[0], "MUJER", "", "SIN MUNICIPIO DE REFERENCIA", 5, "2022-01-01"])
-        out.writerow(["01", "ESTADO 01", "2014-09", STATUSES[0], "HOMBRE", "01998", "NO EXISTE", 2, "2022-01-01"])
+        out.writerow(["01", "ESTADO 01", "2014-09", STATUSES[0], "HOMBRE", "01898", "NO EXISTE", 2, "2022-01-01"])
 
 
 def people(folder, draw):
