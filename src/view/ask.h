@@ -138,6 +138,9 @@ typedef struct avpi_part {
 /** Each part as an array under its key. */
 AVP_MUST_CHECK avp_status avpi_cells_parts(const avp_view *view, const avpi_part *parts, size_t n_parts,
                                            const uint64_t *numbers, size_t n, json_t *root, avp_error *err);
+/** The one number of a query, under a key. */
+AVP_MUST_CHECK avp_status avpi_cells_number(const avpi_asked *asked, json_t *root, const char *key, const char *sql,
+                                            avp_error *err);
 /** First row of an array, or null; takes rows. */
 json_t *avpi_cells_first(json_t *rows);
 /** Text as a JSON string, null for ptr NULL. */

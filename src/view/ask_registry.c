@@ -57,16 +57,6 @@ static const avpi_part lists[] = {
      2,
      {{"id", AVPI_SQL_TEXT}, {"name", AVPI_SQL_TEXT}}}};
 
-/* One number under a key. */
-static avp_status set_number(const avpi_asked *asked, json_t *root, const char *key, const char *sql, avp_error *err) {
-    avp_status status = AVP_OK;
-    int64_t n = 0;
-    AVP_TRY(avpi_sql_number(asked->view->c, sql, NULL, 0, &n, err));
-    avpi_cells_set(root, key, json_integer(n));
-done:
-    return status;
-}
-
 /* The columns of one row. */
 static avp_status set_row(const avpi_asked *asked, json_t *root, const char *sql, const avpi_cells_column *columns,
                           size_t n_columns, avp_error *err) {
@@ -120,14 +110,14 @@ done:
 static avp_status set_places(const avpi_asked *asked, json_t *root, avp_error *err) {
     avp_status status = AVP_OK;
     json_t *geometry = json_object(), *population = json_object();
-    AVP_TRY(set_number(asked, geometry, "states", "SELECT 32", err));
-    AVP_TRY(set_number(asked, geometry, "municipalities",
-                       "SELECT CAST(coalesce(sum(shapes), 0) AS BIGINT) FROM geometries WHERE level = 'municipalities'",
-                       err));
-    AVP_TRY(set_number(asked, population, "states",
-                       "SELECT count(DISTINCT code) FROM populations WHERE length(code) = 2" STANDING, err));
-    AVP_TRY(set_number(asked, population, "municipalities",
-                       "SELECT count(DISTINCT code) FROM populations WHERE length(code) = 5" STANDING, err));
+    AVP_TRY(avpi_cells_number(asked, geometry, "states", "SELECT 32", err));
+    AVP_TRY(avpi_cells_number(
+        asked, geometry, "municipalities",
+        "SELECT CAST(coalesce(sum(shapes), 0) AS BIGINT) FROM geometries WHERE level = 'municipalities'", err));
+    AVP_TRY(avpi_cells_number(asked, population, "states",
+                              "SELECT count(DISTINCT code) FROM populations WHERE length(code) = 2" STANDING, err));
+    AVP_TRY(avpi_cells_number(asked, population, "municipalities",
+                              "SELECT count(DISTINCT code) FROM populations WHERE length(code) = 5" STANDING, err));
     avpi_cells_set(root, "geometry", json_incref(geometry));
     avpi_cells_set(root, "population", json_incref(population));
 done:
@@ -168,7 +158,7 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     avpi_cells_set(root, "proposals", avpi_cells_count(report.proposals));
     AVP_TRY(avpi_waiting_count(asked->view->c, &waiting, err));
     avpi_cells_set(root, "waiting", avpi_cells_count(waiting));
-    AVP_TRY(set_number(asked, root, "public", "SELECT count(*) FROM cases_now WHERE public", err));
+    AVP_TRY(avpi_cells_number(asked, root, "public", "SELECT count(*) FROM cases_now WHERE public", err));
     AVP_TRY(set_single(asked, root, err));
     AVP_TRY(set_aggregate(asked, root, err));
     AVP_TRY(set_places(asked, root, err));

@@ -18,15 +18,6 @@ static const char sources_sql[] =
     " waiting_things w JOIN registry_files_now f ON f.file_id = w.file_id WHERE case_id NOT IN (SELECT record_id FROM"
     " near_cases) GROUP BY w.file_id ORDER BY 1";
 
-static avp_status count(const avpi_asked *asked, json_t *root, const char *key, const char *sql, avp_error *err) {
-    avp_status status = AVP_OK;
-    int64_t n = 0;
-    AVP_TRY(avpi_sql_number(asked->view->c, sql, NULL, 0, &n, err));
-    avpi_cells_set(root, key, json_integer(n));
-done:
-    return status;
-}
-
 /* Each thing under its case; a sentence for the reason. */
 static void nest(const avpi_asked *asked, json_t *cases, const json_t *things) {
     size_t at = 0, n = json_array_size(things);
@@ -74,8 +65,8 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     AVP_TRY(avpi_asked_number(asked, "offset", 0, 0, INT32_MAX, &offset, err));
     AVP_TRY(avpi_registry_stand(asked->view->c, err));
     AVP_TRY(avpi_waiting_stand(asked->view->c, AVPI_WAITING_ALONE, err));
-    AVP_TRY(count(asked, root, "total", "SELECT count(DISTINCT case_id) FROM waiting_things", err));
-    AVP_TRY(count(asked, root, "alike", "SELECT count(*) FROM near_cases", err));
+    AVP_TRY(avpi_cells_number(asked, root, "total", "SELECT count(DISTINCT case_id) FROM waiting_things", err));
+    AVP_TRY(avpi_cells_number(asked, root, "alike", "SELECT count(*) FROM near_cases", err));
     avpi_cells_set(root, "offset", json_integer(offset));
     AVP_TRY(add_page(asked, root, limit, offset, err));
     AVP_TRY(avpi_answer_json(asked, json_incref(root), answer, err));

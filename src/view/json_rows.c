@@ -113,3 +113,12 @@ json_t *avpi_cells_first(json_t *rows) {
     json_decref(rows);
     return first ? first : json_null();
 }
+
+avp_status avpi_cells_number(const avpi_asked *asked, json_t *root, const char *key, const char *sql, avp_error *err) {
+    avp_status status = AVP_OK;
+    int64_t n = 0;
+    AVP_TRY(avpi_sql_number(asked->view->c, sql, NULL, 0, &n, err));
+    avpi_cells_set(root, key, json_integer(n));
+done:
+    return status;
+}

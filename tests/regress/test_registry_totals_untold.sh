@@ -1,20 +1,7 @@
 #!/bin/sh
 # Sums that an empty cell stands for, sums without their parts, sums that overlap: what is counted of them; and codes that contradict each other.
 . "$AVISPERO_SOURCE/tests/cli/frame.sh"
-SUMS='a sum of other rows of the table, which add up to it: it is not counted with them'
-OTHER='a sum of other rows of the table, which do NOT add up to it: it is not counted with them'
-OVERLAP='a sum that overlaps with other rows of the table: it is not counted with them'
-take() { # take NAME [OPTION...]: NAME.csv into a case of its own
-    name=$1
-    shift
-    expect 0 avispero registry "$name" "$name.csv" "$@" --json
-}
-fates() { json out "[d['files'][0][k] for k in ('read', 'kept', 'duplicate', 'rejected')] == $1"; }
-reasons() { json out "{r['reason']: (r['rows'], r['line']) for r in d['files'][0]['reasons']} == $1"; }
-counts() { # counts CASE BY ROWS
-    expect 0 avispero registry "$1" --count --by "$2" --json
-    json out "sorted((r['$2'] or '', r['count']) for r in d['rows']) == sorted($3)"
-}
+. "$AVISPERO_SOURCE/tests/cli/sums.sh"
 
 # ---- an empty cell beside cells that are not: a sum where they add up to it, else not known ----
 printf 'estado,fecha,sexo,conteo\nGuerrero,2014,HOMBRE,20\nGuerrero,2014,MUJER,30\nGuerrero,2014,,50\nGuerrero,2015,HOMBRE,3\nGuerrero,2015,,4\n' >empty.csv

@@ -182,6 +182,16 @@ export interface Column<R> {
   cell: (row: R) => ComponentChildren;
 }
 
+/** Under a list that a limit cuts: a button for up to `most` of its `total`. */
+export function More({ total, limit, most, onMore }: { total: number; limit: number; most: number; onMore: (limit: number) => void }) {
+  if (total <= limit || limit >= most) return null;
+  return (
+    <button type="button" onClick={() => onMore(most)}>
+      {t("table.more", count(Math.min(most, total) - limit))}
+    </button>
+  );
+}
+
 /** On a telephone each row is a block of its own, word and value; the roles keep it a table for those who hear it. `stacked={false}`: two or three short columns, which fit. */
 export function Table<R>({ rows, columns, caption, stacked = true }: { rows: R[]; columns: Column<R>[]; caption: string; stacked?: boolean }) {
   const role = <T extends string>(name: T): T | undefined => (stacked ? name : undefined);

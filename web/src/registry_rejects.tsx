@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { useAnswer } from "./asking";
 import { count } from "./numbers";
-import { Column, Foreign, Table, When } from "./parts";
+import { Column, Foreign, More, Table, When } from "./parts";
 import type { RegistryRejects } from "./registry_answers";
 import { t } from "./words";
 
@@ -24,11 +24,7 @@ function List() {
         <>
           <Table rows={value.rejects} columns={columns} caption={t("record.rejects", count(value.total))} />
           {value.total > value.rejects.length && <p class="muted">{t("table.shown", count(value.rejects.length), count(value.total))}</p>}
-          {value.total > limit && limit < MOST && (
-            <button type="button" onClick={() => setLimit(MOST)}>
-              {t("table.more", count(Math.min(MOST, value.total) - limit))}
-            </button>
-          )}
+          <More total={value.total} limit={limit} most={MOST} onMore={setLimit} />
         </>
       )}
     </When>

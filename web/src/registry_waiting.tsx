@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { link } from "./address";
 import { useAnswer } from "./asking";
 import { count } from "./numbers";
-import { Foreign, When } from "./parts";
+import { Foreign, More, When } from "./parts";
 import type { WaitingAnswer, WaitingCase, WaitingThing } from "./registry_answers";
 import { Told, useTelling, Who } from "./registry_editing";
 import { t } from "./words";
@@ -95,11 +95,7 @@ function List({ onChange }: { onChange: () => void }) {
             ))}
           </ul>
           {value.total > value.cases.length && <p class="muted">{t("table.shown", count(value.cases.length), count(value.total))}</p>}
-          {value.total > limit && limit < MOST && (
-            <button type="button" onClick={() => setLimit(MOST)}>
-              {t("table.more", count(Math.min(MOST, value.total) - limit))}
-            </button>
-          )}
+          <More total={value.total} limit={limit} most={MOST} onMore={setLimit} />
         </>
       )}
     </When>

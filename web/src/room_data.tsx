@@ -4,7 +4,7 @@ import { Adding } from "./adding";
 import type { Overview, Rejects, Sources } from "./answers";
 import { forget, useAnswer } from "./asking";
 import { bytes, count } from "./numbers";
-import { Card, Column, Foreign, Nothing, Table, When } from "./parts";
+import { Card, Column, Foreign, More, Nothing, Table, When } from "./parts";
 import { Runs } from "./runs";
 import { t } from "./words";
 import { useWork, Working } from "./working";
@@ -57,11 +57,7 @@ function Rejected() {
             <>
               <Table rows={value.rejects} columns={rejectColumns} caption={t("data.rejects")} />
               <p class="muted">{t("table.shown", count(value.rejects.length), count(value.total))}</p>
-              {value.total > limit && limit < 500 && (
-                <button type="button" onClick={() => setLimit(500)}>
-                  {t("table.more", count(Math.min(500, value.total) - limit))}
-                </button>
-              )}
+              <More total={value.total} limit={limit} most={500} onMore={setLimit} />
             </>
           )
         }
