@@ -96,9 +96,11 @@ static avp_status fail_none(const avpi_changing *k, avp_error *err) {
     AVP_TRY(avpi_sql_number(k->c, "SELECT count(DISTINCT case_id) FROM waiting_things WHERE file_id = ?", &param, 1,
                             &alike, err));
     if (k->thing == AVPI_RECORD)
-        status = avpi_fail(k->ctx, err, AVP_E_ARG, N_("nothing of record %llu waits"), id);
+        status =
+            avpi_fail(k->ctx, err, AVP_E_ARG, N_("nothing of case %llu (record) waits; --waiting lists what does"), id);
     else if (alike == 0)
-        status = avpi_fail(k->ctx, err, AVP_E_ARG, N_("nothing of source %llu waits"), id);
+        status =
+            avpi_fail(k->ctx, err, AVP_E_ARG, N_("nothing of file %llu (source) waits; --waiting lists what does"), id);
     else
         status = avpi_fail(k->ctx, err, AVP_E_ARG,
                            N_("all that waits of source %llu may be what was taken back: look at it (--waiting), and "

@@ -81,7 +81,7 @@ expect 0 avispero registry case --waiting --json
 json out 'd["total"] == 32'
 expect 0 avispero registry case --keep-back record:2 --quiet
 expect 2 avispero registry case --publish record:2
-says err 'nothing of record 2 waits'
+says err 'nothing of case 2 (record) waits'
 unchanged
 expect 0 avispero registry case --undo 4 --quiet
 expect 0 avispero registry case --publish record:2 --quiet
