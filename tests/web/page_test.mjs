@@ -520,7 +520,14 @@ const tests = {
     const from = 1491300000000001, to = 1491300003000001;
     await go(tab, server, `posts?lang=es&from=${from}&to=${to}`);
     const listed = numberIn(await tab.innerText("main > p[role=status]"));
-    await go(tab, server, `overview?lang=es&from=${from}&to=${to}`);
+    let answer;
+    const held = new Promise((resolve) => (answer = resolve));
+    await tab.route(/api\/overview\?from=/, (route) => held.then(() => route.continue()));
+    await tab.goto(`${server.origin}/#/overview?lang=es&from=${from}&to=${to}`);
+    await tab.waitForFunction(() => document.documentElement.dataset.shown === location.hash);
+    assert.equal(await tab.locator(".facts .fact:nth-child(1) dd").innerText(), "…", "the whole case's figure stands for the span's");
+    answer();
+    await settled(tab);
     assert.equal(await posts(tab), listed);
     assert(listed >= 3);
   },

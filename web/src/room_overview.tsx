@@ -1,9 +1,9 @@
 // Overview: what the case holds, how much of it the groups made, and the groups by evidence.
 import { link, span, usePlace } from "./address";
 import type { Events, Groups, Overview } from "./answers";
-import { useAnswer } from "./asking";
+import { type Answer, useAnswer } from "./asking";
 import { count, day, duration, moment, percent } from "./numbers";
-import { Card, Command, Fact, Foreign, Nothing, When } from "./parts";
+import { Card, Command, Fact, Failure, Foreign, Nothing, When } from "./parts";
 import { GroupTable } from "./room_groups";
 import { t } from "./words";
 
@@ -98,6 +98,12 @@ function Analysis({ of }: { of: Overview }) {
   );
 }
 
+/** Of the chosen span; what is not known yet is not said: the whole case's figure would stand for the span's. */
+function posted(seen: Answer<Overview>, when: string, whole: Overview): string {
+  if (seen.value?.series) return count(seen.value.series.total);
+  return when ? "…" : count(whole.counts.posts);
+}
+
 export function OverviewRoom({ overview }: { overview: Overview }) {
   const place = usePlace();
   const when = span(place);
@@ -113,15 +119,16 @@ export function OverviewRoom({ overview }: { overview: Overview }) {
         </p>
       )}
       {overview.run && overview.run.groups > 0 && <p class="doubt">{t("overview.together")}</p>}
-      <dl class="facts">
-        <Fact value={count(series ? series.total : overview.counts.posts)} word="count.posts" />
+      <dl class={seen.waiting ? "facts stale" : "facts"} aria-busy={seen.waiting}>
+        <Fact value={posted(seen, when, overview)} word="count.posts" />
         <Fact value={count(overview.counts.accounts)} word="count.accounts" />
         <Fact value={count(overview.run?.groups ?? 0)} word="count.groups" />
         <Fact value={count(overview.run?.links ?? 0)} word="count.links" />
         <Fact value={count(overview.counts.rejected)} word="count.rejected" />
       </dl>
+      {seen.failure && <Failure of={seen.failure} again={seen.again} />}
       {series && series.total > 0 && (
-        <p class="share">{t("overview.share", percent(series.total_members / series.total), count(series.total_members), count(series.total))}</p>
+        <p class={seen.waiting ? "share stale" : "share"}>{t("overview.share", percent(series.total_members / series.total), count(series.total_members), count(series.total))}</p>
       )}
       {overview.run && (
         <Card title={t("overview.groups")} wide>
