@@ -157,17 +157,6 @@ avp_status avpi_engine_ready(const avp_case *c, avp_error *err) {
                      c->path ? c->path : ":memory:");
 }
 
-avp_status avpi_engine_at_once(avp_case *c, const char *sql, avp_error *err) {
-    duckdb_result result;
-    avp_status status = avpi_engine_ready(c, err);
-    if (status != AVP_OK)
-        return status;
-    if (duckdb_query(c->connection, sql, &result) != DuckDBSuccess)
-        status = avpi_engine_fail(c, err, duckdb_result_error_type(&result), duckdb_result_error(&result));
-    duckdb_destroy_result(&result);
-    return status;
-}
-
 /* Times in a case are UTC; a DuckDB without its ICU part knows no zones and needs no setting. */
 static void set_zone(avp_case *c) {
     duckdb_result result;

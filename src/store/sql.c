@@ -96,7 +96,7 @@ static void nap(void) {
     nanosleep(&moment, NULL);
 }
 
-static avp_status work(avp_case *c, duckdb_pending_result pending, avp_error *err) {
+static avp_status work(avp_case *c, duckdb_pending_result pending, bool heeds, avp_error *err) {
     for (;;) {
         duckdb_pending_state state = duckdb_pending_execute_task(pending);
         if (state == DUCKDB_PENDING_ERROR)
@@ -104,7 +104,7 @@ static avp_status work(avp_case *c, duckdb_pending_result pending, avp_error *er
                                     duckdb_pending_error(pending));
         if (state == DUCKDB_PENDING_RESULT_READY || duckdb_pending_execution_is_finished(state))
             return AVP_OK;
-        if (avpi_cancelled(&c->ctx)) {
+        if (heeds && avpi_cancelled(&c->ctx)) {
             duckdb_interrupt(c->connection);
             return avpi_fail(&c->ctx, err, AVP_E_CANCELLED, N_("interrupted"));
         }
@@ -113,8 +113,8 @@ static avp_status work(avp_case *c, duckdb_pending_result pending, avp_error *er
     }
 }
 
-avp_status avpi_engine_run(avp_case *c, duckdb_prepared_statement statement, bool stream, duckdb_result *result,
-                           avp_error *err) {
+static avp_status run(avp_case *c, duckdb_prepared_statement statement, bool stream, bool heeds, duckdb_result *result,
+                      avp_error *err) {
     avp_status status = AVP_OK;
     duckdb_pending_result pending = NULL;
     duckdb_state done_well =
@@ -124,13 +124,31 @@ avp_status avpi_engine_run(avp_case *c, duckdb_prepared_statement statement, boo
         status = avpi_engine_fail(c, err, prepare_error_type(text), text);
         goto done;
     }
-    AVP_TRY(work(c, pending, err));
+    AVP_TRY(work(c, pending, heeds, err));
     if (duckdb_execute_pending(pending, result) != DuckDBSuccess) {
         status = avpi_engine_fail(c, err, duckdb_result_error_type(result), duckdb_result_error(result));
         duckdb_destroy_result(result);
     }
 done:
     duckdb_destroy_pending(&pending);
+    return status;
+}
+
+avp_status avpi_engine_run(avp_case *c, duckdb_prepared_statement statement, bool stream, duckdb_result *result,
+                           avp_error *err) {
+    return run(c, statement, stream, true, result, err);
+}
+
+/* By tasks, for DuckDB's own call turns about without a pause while another thread commits or writes a checkpoint. */
+avp_status avpi_engine_at_once(avp_case *c, const char *sql, avp_error *err) {
+    avp_status status = AVP_OK;
+    duckdb_prepared_statement statement = NULL;
+    duckdb_result result;
+    AVP_TRY(avpi_engine_prepare(c, sql, NULL, 0, &statement, err));
+    AVP_TRY(run(c, statement, false, false, &result, err));
+    duckdb_destroy_result(&result);
+done:
+    duckdb_destroy_prepare(&statement);
     return status;
 }
 
