@@ -16,6 +16,10 @@ static const char words_sql[] =
     "CREATE OR REPLACE TEMP MACRO words_without(x, y) AS list_filter(x, lambda u: NOT list_contains(y, u));"
     "CREATE OR REPLACE TEMP MACRO capital_words(t) AS word_list(array_to_string(regexp_extract_all(t,"
     " '\\p{Lu}[\\p{L}\\p{M}]{2,}'), ' '));"
+    "CREATE OR REPLACE TEMP MACRO undated_words(t) AS trim(regexp_replace(plain_words(t), '(^| )((el|on) )?("
+    "[0-9]{1,2} (de )?(enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|"
+    "diciembre|january|february|march|april|may|june|july|august|september|october|november|december)( ((de|del) )?"
+    "[0-9]{4})?|[0-9]{4} [0-9]{1,2} [0-9]{1,2}|[0-9]{1,2} [0-9]{1,2} [0-9]{4})( |$)', ' '));"
     "CREATE OR REPLACE TEMP MACRO folded_day(t) AS nullif(regexp_extract(t, '^[0-9]{4}(-[0-9]{2}){0,2}'), '')";
 
 /* Given names and surnames as lists and forms in Mexico shorten them. */
@@ -53,7 +57,7 @@ static const char sounds_sql[] =
     "latin_letters(t)), lambda w: w NOT IN ('de', 'del', 'la', 'las', 'los', 'y', 'e')), lambda w: whole_name(w)), ' "
     "'))";
 
-/* Pairs of words, in no order; and are two words one, or one the beginning of the other? */
+/* Pairs of words, in no order; and are two words one, or one the beginning of the other? Are all words of x in y, or some? */
 static const char pairs_sql[] =
     "CREATE OR REPLACE TEMP MACRO one_pair(u, v) AS least(u, v) || ' ' || greatest(u, v);"
     "CREATE OR REPLACE TEMP MACRO word_pairs(w) AS list_distinct(flatten(list_transform(w, lambda u:"
@@ -66,6 +70,8 @@ static const char pairs_sql[] =
     "CREATE OR REPLACE TEMP MACRO is_part(x, y) AS len(x) > 0 AND len(list_filter(x, lambda u: len(list_filter(y, "
     "lambda"
     " v: alike_words(u, v))) = 0)) = 0;"
+    "CREATE OR REPLACE TEMP MACRO is_in_part(x, y) AS len(list_filter(x, lambda u: len(list_filter(y, lambda v: "
+    "alike_words(u, v))) > 0)) > 0;"
     "CREATE OR REPLACE TEMP MACRO whole_words(x) AS len(list_filter(x, lambda u: length(u) > 1))";
 
 avp_status avpi_withdrawn_macros(avp_case *c, avp_error *err) {

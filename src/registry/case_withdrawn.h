@@ -17,7 +17,7 @@ AVP_MUST_CHECK avp_status avpi_withdrawn_open(avp_case *c, avp_error *err);
 /** Was anything of any case taken back? To join cases or to add what nobody had said is no such thing. After avpi_withdrawn_open */
 AVP_MUST_CHECK avp_status avpi_withdrawn_any(avp_case *c, bool *any, avp_error *err);
 /**
- * In   near_of (record_id, is_new) cases; near_told (nr, record_id, thing, thing_id, field, text) what they would publish
+ * In   near_of (record_id, is_new) cases; near_told (nr, record_id, thing, thing_id, field, text, before) what they would publish, and what that takes the place of; waiting_things
  * Out  near_cases (record_id, near_id, reason): those that may be one of again_withdrawn, with the one that is nearest; near_pairs (a, b, reason): all pairs of
  *      two cases, without those that a person said are two; near_words (nr, record_id, a) as avpi_withdrawn_words. Reasons: code the same folio (case, spaces,
  *      punctuation and leading zeros aside); name the same words in name or title as they sound, or all of one in the other; text the same words, or half of

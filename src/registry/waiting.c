@@ -52,24 +52,27 @@ static const char of_sql[] =
     "SELECT record_id, true FROM records_now WHERE record_id >= $1) GROUP BY record_id";
 static const char told_sql[] =
     "CREATE OR REPLACE TEMP TABLE near_told AS WITH marks AS (SELECT nr, case_id AS record_id, thing, thing_id FROM "
-    "waiting_things WHERE field = 'public') SELECT nr, case_id AS record_id, thing, thing_id, field, after AS text "
+    "waiting_things WHERE field = 'public') SELECT nr, case_id AS record_id, thing, thing_id, field, after AS text, "
+    "before "
     "FROM waiting_things WHERE field <> 'public' UNION ALL SELECT nr, w.record_id, thing, thing_id, unnest(['title', "
     "'name', 'sex', 'status', 'kind']), unnest([title, name, sex, status, " OWN_KIND
-    "]) FROM marks w JOIN records_now r "
+    "]), NULL FROM marks w JOIN records_now r "
     "ON w.thing = 'record' AND "
     "r.record_id = thing_id UNION ALL SELECT nr, w.record_id, thing, thing_id, unnest(['what', 'place', 'status', "
     "'kind']), "
     "unnest([what, place_written, status, " OWN_KIND
-    "]) FROM marks w JOIN incidents_now i ON w.thing = 'incident' AND i.incident_id "
+    "]), NULL FROM marks w JOIN incidents_now i ON w.thing = 'incident' AND i.incident_id "
     "= thing_id UNION ALL SELECT nr, w.record_id, thing, thing_id, unnest(['value', 'source']), unnest([value, "
-    "source]) FROM marks w JOIN statements_now s ON w.thing = 'statement' AND s.statement_id = thing_id UNION ALL "
-    "SELECT nr, w.record_id, thing, thing_id, unnest(['title', 'file', 'source']), unnest([title, file_name, source]) "
+    "source]), NULL FROM marks w JOIN statements_now s ON w.thing = 'statement' AND s.statement_id = thing_id UNION "
+    "ALL "
+    "SELECT nr, w.record_id, thing, thing_id, unnest(['title', 'file', 'source']), unnest([title, file_name, source]), "
+    "NULL "
     "FROM marks w JOIN documents_now d ON w.thing = 'document' AND d.document_id = thing_id";
 
 static const char none_sql[] =
     "CREATE OR REPLACE TEMP TABLE near_cases (record_id UBIGINT, near_id UBIGINT, reason VARCHAR);CREATE OR REPLACE "
     "TEMP TABLE near_pairs (a UBIGINT, b UBIGINT, reason VARCHAR);CREATE OR REPLACE TEMP TABLE near_told (nr BIGINT, "
-    "record_id UBIGINT, thing VARCHAR, thing_id UBIGINT, field VARCHAR, text VARCHAR)";
+    "record_id UBIGINT, thing VARCHAR, thing_id UBIGINT, field VARCHAR, text VARCHAR, before VARCHAR)";
 
 static avp_status make_things(avp_case *c, int64_t *n, avp_error *err) {
     avp_status status = AVP_OK;

@@ -34,19 +34,24 @@ avp_status avpi_waiting_come_again(avpi_taking *t, avp_error *err) {
     return avpi_sql_exec(t->c, sql, NULL, 0, err);
 }
 
-/* Texts that say a word more than before; of how a case stands, and of the sex, only words that are nowhere public yet. */
+/* Texts that say a word more than before; of how a case stands, whatever its day, and of the sex, only words that are nowhere public yet. */
 static const char fields_sql[] =
-    "CREATE OR REPLACE TEMP TABLE waiting_fields AS SELECT row_number() OVER (ORDER BY thing, id, field) AS nr, f.* "
+    "CREATE OR REPLACE TEMP TABLE waiting_fields AS WITH shown AS (SELECT status FROM records "
+    "WHERE public AND NOT removed AND status IS NOT NULL UNION SELECT i.status FROM incidents i JOIN records r USING "
+    "(record_id) WHERE i.public AND NOT i.removed AND r.public AND NOT r.removed AND i.status IS NOT NULL) SELECT "
+    "row_number() OVER (ORDER BY thing, id, field) AS nr, f.* "
     "EXCLUDE (was, still) FROM (SELECT *, word_list(coalesce(old, '')) AS was, word_list(coalesce(new, '')) AS still "
     "FROM again_fields) f SEMI JOIN (SELECT 'record' AS thing, record_id AS id FROM records WHERE public UNION ALL "
     "SELECT 'incident', incident_id FROM incidents WHERE public UNION ALL SELECT 'statement', statement_id FROM "
     "statements WHERE public) p USING (thing, id) WHERE f.new IS NOT NULL AND f.field IN ('title', 'name', 'sex', "
     "'status', "
-    "'what', 'value', 'source') AND len(words_without(still, was)) > 0 AND (f.field, f.new) NOT IN (SELECT ('status', "
-    "status) FROM records WHERE public AND status IS NOT NULL UNION SELECT ('status', status) FROM incidents WHERE "
-    "public AND status IS NOT NULL UNION SELECT ('sex', sex) FROM records WHERE public AND sex IS NOT NULL)";
+    "'what', 'value', 'source') AND len(words_without(still, was)) > 0 AND NOT (f.field = 'sex' AND f.new IN "
+    "(SELECT sex FROM records WHERE public AND NOT removed AND sex IS NOT NULL)) AND NOT (f.field = 'status' AND "
+    "(undated_words(f.new) "
+    "<> '' OR f.new IN (SELECT status FROM shown)) AND undated_words(f.new) IN (SELECT undated_words(status) FROM "
+    "shown))";
 static const char told_sql[] = "CREATE OR REPLACE TEMP TABLE near_told AS SELECT nr, of_record AS record_id, thing, id "
-                               "AS thing_id, field, new AS text FROM waiting_fields";
+                               "AS thing_id, field, new AS text, old AS before FROM waiting_fields";
 static const char keep_sql[] = "INSERT INTO registry_waits SELECT $1, thing, id, field, old, new, (SELECT "
                                "coalesce(max(edit_id), 0) FROM registry_edits) FROM waiting_fields ORDER BY nr";
 static const char drop_sql[] = "DELETE FROM again_fields USING waiting_fields w WHERE again_fields.thing = w.thing AND "
