@@ -35,9 +35,9 @@ done:
     return status;
 }
 
-static avp_status put_error(avpi_json *json, uint32_t error, avpi_place place, avpi_batch *batch, avp_error *err) {
+/* Puts what an error tells into fact, which is complete but for the post or account, and keeps it where it names one. */
+static avp_status put_error(avpi_json *json, uint32_t error, avpi_fact fact, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
-    avpi_fact fact = {.kind = "unavailable", .time_us = AVPI_NO_TIME, .place = place};
     avp_str type = avpi_json_text(json, avpi_json_first_of(json, error, "resource_type"));
     uint32_t id = avpi_json_first_of(json, error, "resource_id|value");
     bool post = type.ptr && avpi_str_equal(type, AVPI_STR("tweet"));
@@ -45,14 +45,25 @@ static avp_status put_error(avpi_json *json, uint32_t error, avpi_place place, a
         return AVP_OK;
     AVP_TRY(avpi_json_keep(json, id, batch, post ? &fact.post : &fact.account, err));
     AVP_TRY(avpi_json_keep(json, avpi_json_first_of(json, error, "detail|title"), batch, &fact.detail, err));
-    if (fact.post.ptr || fact.account.ptr)
-        status = avpi_batch_fact(batch, fact, err);
+    if (!fact.post.ptr && !fact.account.ptr)
+        return AVP_OK;
+    batch->rows_read += fact.alone;
+    status = avpi_batch_fact(batch, fact, err);
 done:
     return status;
 }
 
+/* Posts that are looked up again and are all gone make a page of errors alone: each is a record, or the file held none. */
+static bool has_data(const avpi_json *json, uint32_t root) {
+    uint32_t data = avpi_json_member(json, root, AVPI_STR("data"));
+    return data != AVPI_JSON_NONE &&
+           !(avpi_json_is(json, data, AVPI_JSON_ARRAY) && avpi_json_first(data) >= avpi_json_end(json, data));
+}
+
 avp_status avpi_twitter_v2_errors(avpi_json *json, uint32_t root, avpi_place place, avpi_batch *batch, avp_error *err) {
     avp_status status = AVP_OK;
+    const avpi_fact fact = {
+        .kind = "unavailable", .time_us = AVPI_NO_TIME, .place = place, .alone = !has_data(json, root)};
     uint32_t errors = avpi_json_first_of(json, root, "errors");
     if (errors == AVPI_JSON_NONE)
         return AVP_OK;
@@ -61,7 +72,7 @@ avp_status avpi_twitter_v2_errors(avpi_json *json, uint32_t root, avpi_place pla
     if (!avpi_json_is(json, errors, AVPI_JSON_ARRAY))
         return AVP_OK;
     for (uint32_t i = avpi_json_first(errors); i < avpi_json_end(json, errors); i = json->nodes[i].next)
-        AVP_TRY(put_error(json, i, place, batch, err));
+        AVP_TRY(put_error(json, i, fact, batch, err));
 done:
     return status;
 }

@@ -300,6 +300,24 @@ static void v2__users_errors_and_compliance__accounts_and_facts(void **state) {
     reading_close(&r);
 }
 
+static void v2__page_of_errors_alone__each_is_a_record(void **state) {
+    (void)state;
+    const avp_str gone = AVPI_STR(
+        "{\"errors\":[{\"resource_type\":\"tweet\",\"value\":\"5\",\"detail\":\"not found\"},"
+        "{\"resource_type\":\"tweet\",\"value\":\"5\",\"detail\":\"not found\"},"
+        "{\"resource_type\":\"user\",\"resource_id\":\"6\",\"title\":\"Forbidden\"},{\"title\":\"Later\"}]}\n");
+    reading r;
+    reading_open(&r, 1);
+    assert_int_equal(reading_text(&r, "gone.json", gone), AVP_OK);
+    reading_counts(&r, 2, 1, 0);
+    assert_string_equal(
+        reading_one(
+            &r,
+            "SELECT string_agg(concat_ws(' ', kind, post, account, detail, alone), '|' ORDER BY rowid) FROM deletions"),
+        "unavailable 5 not found true|unavailable 6 Forbidden true");
+    reading_close(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(v1__standing_of_accounts__snapshot_and_birth),
@@ -308,6 +326,7 @@ int main(void) {
         cmocka_unit_test(v1__other_records__kept_for_what_they_are_or_rejected_by_name),
         cmocka_unit_test(v1_and_v2__withheld_and_edited__facts_beside_the_post),
         cmocka_unit_test(v2__users_errors_and_compliance__accounts_and_facts),
+        cmocka_unit_test(v2__page_of_errors_alone__each_is_a_record),
         cmocka_unit_test(v2__page__as_v1),
         cmocka_unit_test(v2__flattened_and_streamed__read),
         cmocka_unit_test(v2__long_posts__whole_text),
