@@ -54,6 +54,12 @@ bool avpi_flag_word(avp_str text, bool *out) {
     return *out || text.len == 0 || stands_in("0|no|false|n|falso|private|privado", text);
 }
 
+bool avpi_abroad_word(avp_str country) {
+    return country.len > 0 && !avpi_str_equal_fold(country, AVPI_STR("MEX")) &&
+           !avpi_str_equal_fold(country, AVPI_STR("MX")) && !avpi_str_starts(country, AVPI_STR("M\xc3\xa9xico")) &&
+           !avpi_str_equal_fold(country, AVPI_STR("Mexico"));
+}
+
 bool avpi_age_word(avp_str text, int64_t *years, bool *known) {
     enum { OLDEST = 130 };
     size_t digits = 0;

@@ -10,6 +10,8 @@ avp_str avpi_kind_word(avp_str text);
 avp_str avpi_confidence_word(avp_str text);
 /** yes, no in both languages. false: neither */
 bool avpi_flag_word(avp_str text, bool *out);
+/** A country that is told and is not Mexico. */
+bool avpi_abroad_word(avp_str country);
 /** An age in years: "17", "17 anos"; *known false for nothing and words for "not known". false: something else */
 bool avpi_age_word(avp_str text, int64_t *years, bool *known);
 /** Degrees with a point or a comma. false: no number, or beyond most */

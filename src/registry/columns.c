@@ -45,6 +45,17 @@ static size_t guess(const char *names, const avp_str *folded, size_t n) {
     return SIZE_MAX;
 }
 
+size_t avpi_registry_name_rank(avpi_registry_key key, avp_str folded) {
+    const char *names = keys[key].names;
+    for (size_t rank = 0; *names; rank++) {
+        size_t length = strcspn(names, "|");
+        if (avpi_str_equal(folded, (avp_str){names, length}))
+            return rank;
+        names += length + (names[length] == '|');
+    }
+    return SIZE_MAX;
+}
+
 /* ---- as the user says ---- */
 
 static avp_status fail_column(const avp_ctx *ctx, const avpi_sample *sample, avp_str name, avp_error *err) {

@@ -45,6 +45,9 @@ typedef enum avpi_registry_key {
         AVPI_REGISTRY_KEY_COUNT
 } avpi_registry_key;
 
+/** Which of the names of a key a folded name is (avpi_gazetteer_fold), from 0; SIZE_MAX: none of them. For what is no table and has the same names. */
+size_t avpi_registry_name_rank(avpi_registry_key key, avp_str folded);
+
 typedef struct avpi_registry_columns {
     size_t of[AVPI_REGISTRY_KEY_COUNT]; /* column of each key, SIZE_MAX = the table has none */
 } avpi_registry_columns;

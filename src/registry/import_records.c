@@ -24,11 +24,7 @@ static avp_status take_place(const reading_cases *k, const avpi_table_row *row, 
     avp_str place = cell_of(k, row, AVPI_KEY_PLACE);
     out->country = cell_of(k, row, AVPI_KEY_COUNTRY);
     out->place_written = place.len > 0 ? place : municipality.len > 0 ? municipality : state;
-    bool abroad = out->country.len > 0 && !avpi_str_equal_fold(out->country, AVPI_STR("MEX")) &&
-                  !avpi_str_equal_fold(out->country, AVPI_STR("MX")) &&
-                  !avpi_str_starts(out->country, AVPI_STR("M\xc3\xa9xico")) &&
-                  !avpi_str_equal_fold(out->country, AVPI_STR("Mexico"));
-    if (abroad) {
+    if (avpi_abroad_word(out->country)) {
         out->place = (avpi_place_found){.how = AVPI_PLACE_UNKNOWN};
         return AVP_OK;
     }

@@ -2,6 +2,7 @@
 #include "registry/case_rows.h"
 #include "registry/case_words.h"
 #include "registry/change_values.h"
+#include "registry/columns.h"
 #include "registry/topology.h"
 #include "registry/waiting.h"
 
@@ -105,6 +106,8 @@ typedef struct pointing {
     avpi_taking *t;
     avpi_json *json;
     avpi_cases_sink sink;
+    avpi_buf folded;
+    avp_str values[AVPI_REGISTRY_KEY_COUNT]; /* of the feature that is read */
 } pointing;
 
 static avp_str slice(const avpi_json *json, uint32_t node) {
@@ -115,18 +118,34 @@ static uint32_t member(const avpi_json *json, uint32_t object, const char *name)
     return object == AVPI_JSON_NONE ? AVPI_JSON_NONE : avpi_json_member(json, object, avpi_str_view(name));
 }
 
-/* The first property of these names that says something. */
-static avp_str property(const pointing *k, uint32_t feature, const char *names) {
+/* Properties are called as the columns of a table are; of several names the first that says something. */
+static avp_status read_properties(pointing *k, uint32_t feature, avp_error *err) {
+    avp_status status = AVP_OK;
     uint32_t properties = member(k->json, feature, "properties");
-    for (char name[32]; *names; names += strspn(names, "|")) {
-        size_t length = strcspn(names, "|");
-        snprintf(name, sizeof name, "%.*s", (int)length, names);
-        avp_str value = avpi_str_trim(avpi_json_text(k->json, member(k->json, properties, name)));
-        if (value.len > 0)
-            return value;
-        names += length;
+    size_t ranks[AVPI_REGISTRY_KEY_COUNT];
+    memset(k->values, 0, sizeof k->values);
+    memset(ranks, 0xff, sizeof ranks);
+    if (properties == AVPI_JSON_NONE || k->json->nodes[properties].type != AVPI_JSON_OBJECT)
+        return AVP_OK;
+    for (uint32_t i = properties + 1; i < avpi_json_end(k->json, properties); i = k->json->nodes[i + 1].next) {
+        avp_str value = avpi_str_trim(avpi_json_text(k->json, i + 1));
+        if (value.len == 0)
+            continue;
+        AVP_TRY(avpi_gazetteer_fold(k->t->g, avpi_json_text(k->json, i), &k->folded, err));
+        for (size_t key = 0; key < AVPI_REGISTRY_KEY_COUNT; key++) {
+            size_t rank = avpi_registry_name_rank((avpi_registry_key)key, avpi_buf_view(&k->folded));
+            if (rank < ranks[key]) {
+                ranks[key] = rank;
+                k->values[key] = value;
+            }
+        }
     }
-    return AVPI_STR("");
+done:
+    return status;
+}
+
+static avp_str some_of(avp_str a, avp_str b) {
+    return a.len > 0 ? a : b;
 }
 
 /* Why the feature is no point, or NULL. */
@@ -145,35 +164,37 @@ static const char *take_point(const pointing *k, uint32_t feature, avpi_case_row
 }
 
 static const char *take_values(const pointing *k, uint32_t feature, avpi_case_row *out) {
-    avp_str flag = property(k, feature, "public|publico");
-    if (!avpi_when_parse(property(k, feature, "when|date|fecha"), &out->when))
+    avp_str flag = k->values[AVPI_KEY_PUBLIC];
+    if (!avpi_when_parse(k->values[AVPI_KEY_WHEN], &out->when))
         return N_("the date cannot be read");
-    if (!avpi_age_word(property(k, feature, "age|edad"), &out->age, &out->age_known))
+    if (!avpi_age_word(k->values[AVPI_KEY_AGE], &out->age, &out->age_known))
         return N_("the age is no number of years");
     if (!avpi_flag_word(flag, &out->public))
         return N_("public is neither yes nor no");
     out->public_told = flag.len > 0;
     out->public = out->public_told ? out->public : k->t->opts->published;
-    out->confidence = avpi_confidence_word(property(k, feature, "confidence|confianza"));
+    out->confidence = avpi_confidence_word(k->values[AVPI_KEY_CONFIDENCE]);
     if (!out->confidence.ptr)
         return N_("the confidence is none of confirmed, probable, doubtful, unknown");
     return take_point(k, feature, out);
 }
 
 static void take_texts(const pointing *k, uint32_t feature, avpi_case_row *out) {
-    avp_str kind = property(k, feature, "kind|type|tipo");
+    avp_str kind = k->values[AVPI_KEY_KIND];
     kind = kind.len > 0 ? kind : avpi_str_view(k->t->opts->kind ? k->t->opts->kind : "other");
-    *out = (avpi_case_row){.code = property(k, feature, "code|id|folio"),
+    *out = (avpi_case_row){.code = k->values[AVPI_KEY_CODE],
                            .kind = avpi_kind_word(kind),
-                           .title = property(k, feature, "title|titulo"),
-                           .name = property(k, feature, "name|nombre"),
-                           .sex = property(k, feature, "sex|sexo"),
-                           .status = property(k, feature, "status|estatus"),
-                           .target = property(k, feature, "target|objetivo"),
-                           .what = property(k, feature, "what|description|descripcion"),
-                           .place_written = property(k, feature, "place|lugar|municipality|municipio|state|estado"),
-                           .source = property(k, feature, "source|fuente"),
-                           .country = AVPI_STR(""),
+                           .title = k->values[AVPI_KEY_TITLE],
+                           .name = k->values[AVPI_KEY_NAME],
+                           .sex = k->values[AVPI_KEY_SEX],
+                           .status = k->values[AVPI_KEY_STATUS],
+                           .target = k->values[AVPI_KEY_TARGET],
+                           .what = k->values[AVPI_KEY_WHAT],
+                           .place_written =
+                               some_of(k->values[AVPI_KEY_PLACE],
+                                       some_of(k->values[AVPI_KEY_MUNICIPALITY_NAME], k->values[AVPI_KEY_STATE_NAME])),
+                           .source = k->values[AVPI_KEY_SOURCE],
+                           .country = k->values[AVPI_KEY_COUNTRY],
                            .byte = k->json->nodes[feature].offset};
 }
 
@@ -183,6 +204,7 @@ static avp_status take_feature(pointing *k, uint32_t feature, avp_error *err) {
     avpi_case_ids ids;
     bool seen = false;
     k->t->report->rows_read++;
+    AVP_TRY(read_properties(k, feature, err));
     take_texts(k, feature, &of);
     const char *reason = take_values(k, feature, &of);
     const avpi_table_row row = {.raw = slice(k->json, feature), .byte = k->json->nodes[feature].offset};
@@ -191,8 +213,10 @@ static avp_status take_feature(pointing *k, uint32_t feature, avp_error *err) {
     AVP_TRY(avpi_taking_seen(k->t, row.raw, &of.key, &seen, err));
     if (seen)
         goto done;
-    AVP_TRY(avpi_gazetteer_find(k->t->g, property(k, feature, "cve_ent|state|estado|entidad"),
-                                property(k, feature, "cvegeo|cve_mun|municipality|municipio"), &of.place, err));
+    of.place = (avpi_place_found){.how = AVPI_PLACE_UNKNOWN};
+    if (!avpi_abroad_word(of.country))
+        AVP_TRY(
+            avpi_gazetteer_find(k->t->g, k->values[AVPI_KEY_STATE], k->values[AVPI_KEY_MUNICIPALITY], &of.place, err));
     AVP_TRY(avpi_cases_sink_add(&k->sink, &of, &ids, err));
     if (ids.refused)
         status = avpi_taking_reject(k->t, &row, ids.refused, err);
@@ -204,6 +228,7 @@ static avp_status take_points(avpi_taking *t, avpi_json *json, avp_error *err) {
     avp_status status = AVP_OK;
     uint64_t proposed = 0;
     pointing k = {.t = t, .json = json};
+    avpi_buf_init(&k.folded, t->ctx, SIZE_MAX);
     uint32_t list = member(json, 0, "features");
     if (list == AVPI_JSON_NONE || json->nodes[list].type != AVPI_JSON_ARRAY)
         return avpi_fail(t->ctx, err, AVP_E_INPUT,
@@ -219,6 +244,7 @@ static avp_status take_points(avpi_taking *t, avpi_json *json, avp_error *err) {
     AVP_TRY(avpi_registry_propose(t->c, &proposed, err));
 done:
     avpi_cases_sink_free(&k.sink);
+    avpi_buf_free(&k.folded);
     return status;
 }
 
