@@ -106,8 +106,8 @@ typedef struct avp_partly_given { /* a state whose inhabitants are not known, si
 typedef struct avp_registry_report {
     size_t n_files;
     avp_registry_file *files;
-    uint64_t records, incidents, documents, counted, rejected,
-        proposals; /* in the case afterwards; counted: rows of counts that stand */
+    uint64_t records, incidents, documents, counted, rejected, proposals,
+        waiting; /* in the case afterwards; counted: rows of counts that stand; waiting: cases of which something waits */
     size_t n_unjoined;
     avp_unjoined *unjoined; /* by code */
     size_t n_sources;

@@ -83,6 +83,7 @@ static json_t *json_of_report(const avp_registry_report *report) {
     avpi_cli_json_set(root, "counts", avpi_cli_json_count(report->counted));
     avpi_cli_json_set(root, "rejected", avpi_cli_json_count(report->rejected));
     avpi_cli_json_set(root, "proposals", avpi_cli_json_count(report->proposals));
+    avpi_cli_json_set(root, "waiting", avpi_cli_json_count(report->waiting));
     avpi_cli_json_set(root, "unjoined_codes", codes);
     avpi_cli_json_set(root, "unknown_codes", unknown);
     avpi_cli_json_set(root, "unjoined", unjoined);
@@ -127,11 +128,11 @@ static void say_again(const avp_ctx *ctx, const avp_registry_file *of, FILE *out
                "added to it\n"),
             avpi_count_text(of->within, n));
     if (of->updated > 0)
-        avpi_say(
-            ctx, out,
-            N_("  %s cases that were here got what the table says now; what people edited stays as it is, and each "
-               "can be taken back (--history, --undo)\n"),
-            avpi_count_text(of->updated, n));
+        avpi_say(ctx, out,
+                 N_("  cases that were here and got what the table says now: %s; what people edited stays as it is, "
+                    "and each "
+                    "can be taken back (--history, --undo)\n"),
+                 avpi_count_text(of->updated, n));
     if (of->withheld > 0 && of->waiting == 0)
         avpi_say(ctx, out,
                  N_("  %s rows say that they are public, and are kept as not public: their case is not public here, or "
@@ -146,14 +147,13 @@ static void say_waiting(const avpi_invocation *inv, const avp_registry_file *of,
     unsigned long long source = (unsigned long long)of->source;
     if (of->waiting == 0)
         return;
-    avpi_say(
-        ctx, out,
-        N_("  %s cases wait: something was taken back in this registry, so nothing that a file brings is in a site "
-           "until somebody has looked at it\n"),
-        avpi_count_text(of->waiting, n));
+    avpi_say(ctx, out,
+             N_("  cases that wait: %s; something was taken back in this registry, so nothing that a file brings is in "
+                "a site "
+                "until somebody has looked at it\n"),
+             avpi_count_text(of->waiting, n));
     if (of->alike > 0)
-        avpi_say(ctx, out,
-                 N_("  %s of them may be what was taken back, or have words of it: each needs a yes of its own\n"),
+        avpi_say(ctx, out, N_("  may be what was taken back, or have words of it: %s; each needs a yes of its own\n"),
                  avpi_count_text(of->alike, n));
     avpi_say(ctx, out, N_("    to see them: avispero registry %s --waiting\n"), inv->arguments[0]);
     if (of->waiting > of->alike)
@@ -239,8 +239,11 @@ avp_status avpi_registry_print(const avpi_invocation *inv, const avp_registry_re
              avpi_count_text(report->records, records), avpi_count_text(report->incidents, incidents),
              avpi_count_text(report->documents, documents), avpi_count_text(report->counted, counts));
     if (report->proposals > 0)
-        avpi_say(ctx, out, N_("%s pairs of cases may be the same: --proposals lists them, a person decides\n"),
+        avpi_say(ctx, out, N_("Pairs of cases that may be the same: %s; --proposals lists them, a person decides\n"),
                  avpi_count_text(report->proposals, proposals));
+    if (report->waiting > 0)
+        avpi_say(ctx, out, N_("Cases that wait until somebody has looked at them: %s; --waiting lists them\n"),
+                 avpi_count_text(report->waiting, proposals));
     say_unjoined(ctx, report, out);
     say_partly(ctx, report, out);
     if (report->n_files == 0)

@@ -99,12 +99,11 @@ static void say_waiting(const avp_ctx *ctx, const avp_registry_waiting *list, FI
         for (; at < list->n_things && list->things[at].record == list->cases[i].record; at++)
             say_thing(&list->things[at], out);
     }
-    avpi_say(
-        ctx, out,
-        N_("%s cases wait, and nothing of what waits is in a site; %s of them may be what was taken back (!): look "
-           "at each and publish it by itself (--publish record:N), or keep it back (--keep-back record:N). The "
-           "others of a file are published at once (--publish source:N).\n"),
-        avpi_count_text(list->total, total), avpi_count_text(list->alike, alike));
+    avpi_say(ctx, out,
+             N_("Cases that wait: %s; nothing of what waits is in a site. May be what was taken back (!): %s; look "
+                "at each and publish it by itself (--publish record:N), or keep it back (--keep-back record:N). The "
+                "others of a file are published at once (--publish source:N).\n"),
+             avpi_count_text(list->total, total), avpi_count_text(list->alike, alike));
 }
 
 avp_status avpi_registry_print_waiting(avpi_invocation *inv, avp_case *c, FILE *out, avp_error *err) {

@@ -2,6 +2,7 @@
 #include "registry/each_row.h"
 #include "registry/standing.h"
 #include "registry/taking.h"
+#include "registry/waiting_now.h"
 
 void avp_registry_report_free(const avp_ctx *ctx, avp_registry_report *report) {
     for (size_t i = 0; i < report->n_files; i++) {
@@ -149,6 +150,7 @@ avp_status avp_registry_look(avp_case *c, avp_registry_report *report, avp_error
     avp_registry_report made = {.n_files = 0};
     AVP_TRY(avpi_registry_stand(c, err));
     AVP_TRY(count_all(c, &made, err));
+    AVP_TRY(avpi_waiting_count(c, &made.waiting, err));
     AVP_TRY(list_all(c, &made, err));
     *report = made;
     made = (avp_registry_report){.n_files = 0};

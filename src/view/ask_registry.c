@@ -1,7 +1,6 @@
 /* registry: what the registry holds: kinds, statuses, sexes, files, codes without a shape. */
 #include "avispero/registry.h"
 #include "registry/standing.h"
-#include "registry/waiting_now.h"
 #include "view/registry_rows.h"
 
 #define STANDS " FROM registry_counts WHERE stands"
@@ -148,7 +147,6 @@ static avp_status set_unjoined(const avpi_asked *asked, const avp_registry_repor
 static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error *err) {
     avp_status status = AVP_OK;
     json_t *root = json_object();
-    uint64_t waiting = 0;
     avp_registry_report report = {.n_files = 0};
     AVP_TRY(avp_registry_look(asked->view->c, &report, err));
     avpi_cells_set(root, "records", avpi_cells_count(report.records));
@@ -156,8 +154,7 @@ static avp_status answer(const avpi_asked *asked, avp_answer *answer, avp_error 
     avpi_cells_set(root, "documents", avpi_cells_count(report.documents));
     avpi_cells_set(root, "rejects", avpi_cells_count(report.rejected));
     avpi_cells_set(root, "proposals", avpi_cells_count(report.proposals));
-    AVP_TRY(avpi_waiting_count(asked->view->c, &waiting, err));
-    avpi_cells_set(root, "waiting", avpi_cells_count(waiting));
+    avpi_cells_set(root, "waiting", avpi_cells_count(report.waiting));
     AVP_TRY(avpi_cells_number(asked, root, "public", "SELECT count(*) FROM cases_now WHERE public", err));
     AVP_TRY(set_single(asked, root, err));
     AVP_TRY(set_aggregate(asked, root, err));

@@ -14,6 +14,10 @@ for taken in 60 290; do # a title that many have, and one that is a part of many
     expect 0 avispero registry case --waiting --json
     json out 'd["alike"] <= 1 and all(c["record"] > 300 for c in d["cases"])'
 done
+expect 0 avispero registry case --json
+json out 'd["waiting"] == 10'
+expect 0 avispero registry case --lang es
+says out 'Casos que esperan hasta que alguien los mire: 10; --waiting los muestra'
 expect 0 avispero registry case --publish source:2 --json
 expect 0 avispero registry case --waiting --json
 json out 'd["total"] == d["alike"] <= 1'
