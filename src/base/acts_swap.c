@@ -18,6 +18,8 @@ typedef struct stratum {
 typedef struct space {
     uint32_t *unit, *label, *start, *object; /* per unit; per unit and one more; per act that may be of a pair */
     stratum *strata;
+    bool
+        unbound; /* all acts of the family are on one object: whoever acts there does so as often in any order of the labels */
     size_t n, n_strata, units_capacity, acts_capacity, strata_capacity;
     avpi_pair_set set;
 } space;
@@ -194,17 +196,27 @@ static bool may_repeat(const swapping *w, uint32_t act) {
     return start[1] - start[0] > 1;
 }
 
-static size_t acts_that_may_repeat(const swapping *w, uint32_t unit) {
+static size_t acts_that_may_repeat(const swapping *w, const space *s, uint32_t unit) {
     size_t n = 0;
-    for (uint32_t k = w->units->start[unit]; k < w->units->start[unit + 1]; k++)
+    for (uint32_t k = w->units->start[unit]; !s->unbound && k < w->units->start[unit + 1]; k++)
         n += may_repeat(w, w->units->act[k]);
     return n;
+}
+
+static bool has_one_object(const swapping *w, size_t family) {
+    const uint32_t *unit = w->unit + w->start[w->first_strata[family]];
+    uint32_t object = w->object_of[w->units->act[w->units->start[unit[0]]]];
+    for (size_t i = 0; i < units_of(w, family); i++)
+        for (uint32_t k = w->units->start[unit[i]]; k < w->units->start[unit[i] + 1]; k++)
+            if (w->object_of[w->units->act[k]] != object)
+                return false;
+    return true;
 }
 
 static avp_status make_room_for(const swapping *w, space *s, const uint32_t *unit, size_t n, avp_error *err) {
     size_t acts = 0;
     for (size_t i = 0; i < n; i++)
-        acts += acts_that_may_repeat(w, unit[i]);
+        acts += acts_that_may_repeat(w, s, unit[i]);
     return make_room(w->ctx, s, n, acts, err);
 }
 
@@ -212,7 +224,7 @@ static void copy_unit(const swapping *w, space *s, uint32_t unit, size_t *at) {
     s->unit[s->n] = unit;
     s->label[s->n] = w->units->label[unit];
     s->start[s->n] = (uint32_t)*at;
-    for (uint32_t k = w->units->start[unit]; k < w->units->start[unit + 1]; k++)
+    for (uint32_t k = w->units->start[unit]; !s->unbound && k < w->units->start[unit + 1]; k++)
         if (may_repeat(w, w->units->act[k])) {
             s->object[*at] = w->object_of[w->units->act[k]];
             avpi_pairs_add(&s->set, avpi_pair_key(s->label[s->n], s->object[(*at)++]));
@@ -226,11 +238,11 @@ static void copy_stratum(const swapping *w, space *s, size_t stratum_at, stratum
     size_t n = w->start[stratum_at + 1] - w->start[stratum_at];
     out->from = s->n;
     for (size_t i = 0; i < n; i++)
-        if (acts_that_may_repeat(w, unit[i]) > 0)
+        if (acts_that_may_repeat(w, s, unit[i]) > 0)
             copy_unit(w, s, unit[i], at);
     out->free = s->n;
     for (size_t i = 0; i < n; i++)
-        if (acts_that_may_repeat(w, unit[i]) == 0)
+        if (acts_that_may_repeat(w, s, unit[i]) == 0)
             copy_unit(w, s, unit[i], at);
     out->to = s->n;
 }
@@ -238,6 +250,7 @@ static void copy_stratum(const swapping *w, space *s, size_t stratum_at, stratum
 static avp_status copy_family(const swapping *w, space *s, size_t family, avp_error *err) {
     avp_status status = AVP_OK;
     size_t first = w->first_strata[family], n = w->first_strata[family + 1] - first, at = 0;
+    s->unbound = has_one_object(w, family);
     AVP_TRY(make_room_for(w, s, w->unit + w->start[first], units_of(w, family), err));
     AVP_TRY(avpi_grow(w->ctx, &s->strata, &s->strata_capacity, n, sizeof *s->strata, err));
     s->n = 0;
@@ -317,7 +330,7 @@ static void swap_bound(space *s, const stratum *of, avpi_rng *rng) {
 
 /*
  * A draw among the assignments of the labels to the units in which nobody acts twice on an object: among all where the family is one
- * stratum of units with one act, else among those that exchanges reach. Free units are drawn outright; every swap has a bound one. All
+ * stratum of units with one act, or has one object, else among those that exchanges reach. Free units are drawn outright; every swap has a bound one. All
  * steps are as likely as their reverse.
  */
 static avp_status swap_family(swapping *w, space *s, size_t family, avp_error *err) {

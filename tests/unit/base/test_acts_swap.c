@@ -73,6 +73,35 @@ static void swap__all_allowed_worlds__equally_often(void **state) {
     avp_acts_free(&ctx, &acts);
 }
 
+/* One object binds nobody: a, who acts on it twice, a, b and c in any of 12 orders. */
+static void swap__one_object__any_order_of_its_labels(void **state) {
+    (void)state;
+    enum { N = 4, ORDERS = 12, TIMES = 300 };
+    const avp_act rows[N] = {act("a", "o", "1", 0), act("a", "o", "2", 1), act("b", "o", "3", 2),
+                             act("c", "o", "4", 3)};
+    avp_ctx ctx = check_ctx(1);
+    avp_error err = {0};
+    unsigned drawn[3 * 3 * 3 * 3] = {0}, orders = 0;
+    double chi2 = 0;
+    for (uint64_t seed = 1; seed <= ORDERS * TIMES; seed++) {
+        avp_acts acts = {0};
+        unsigned code = 0;
+        assert_int_equal(avp_acts_build(&ctx, "t", rows, N, &acts, &err), AVP_OK);
+        assert_int_equal(avp_acts_shuffle(&ctx, &acts, AVP_SHUFFLE_WITHIN_SOURCE, seed, &err), AVP_OK);
+        for (size_t i = 0; i < N; i++)
+            code = 3 * code + acts.account[i];
+        drawn[code]++;
+        avp_acts_free(&ctx, &acts);
+    }
+    for (unsigned code = 0; code < 3 * 3 * 3 * 3; code++) {
+        orders += drawn[code] > 0;
+        chi2 += drawn[code] > 0 ? ((double)drawn[code] - TIMES) * ((double)drawn[code] - TIMES) / TIMES : 0;
+    }
+    assert_int_equal(orders, ORDERS);
+    /* 11 degrees of freedom: mean 11, standard deviation 4.7 */
+    assert_true(chi2 < 11 + 4 * 4.7);
+}
+
 enum { POSTS = 60, THINGS = 12, PEOPLE = 15, DAY_S = 86400 };
 
 /* Posts of one to three things of one source, over `days`; nobody has a thing twice. */
@@ -134,6 +163,7 @@ static void swap__posts_of_several_things_and_days__nobody_repeats(void **state)
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(swap__all_allowed_worlds__equally_often),
+                                       cmocka_unit_test(swap__one_object__any_order_of_its_labels),
                                        cmocka_unit_test(swap__posts_of_several_things_and_days__nobody_repeats)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
