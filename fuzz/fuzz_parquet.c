@@ -1,4 +1,8 @@
-/* Any bytes as a Parquet file: a plan and all of its rows, or a message. The first bytes are made those of Parquet, else it is none. */
+/*
+ * Any bytes as a Parquet file: a plan and all of its rows, or a message. The first bytes are made those of Parquet, else it is none. It is
+ * decoded in this process, for what DuckDB reports as an error: a crash inside of DuckDB is no finding about us, since the program lets another
+ * process decode (src/read/decoder.h). A file of that kind is tests/regress/parquet/level-before-first.parquet; it does not belong into the corpus.
+ */
 #include "file.h"
 
 #include "read/importing.h"

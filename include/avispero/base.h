@@ -75,6 +75,8 @@ typedef struct avp_ctx {
     char lang[3];         /* "en" or "es": language of messages */
     int64_t *
         gate; /* NULL, or a number of the caller's that starts at 0: keeps log and progress to one thread at a time, and progress to ten reports a second */
+    const char *
+        program; /* NULL, or the path of a program that calls avp_decode_parquet: it is started to decode Parquet. A file made for it can crash the library that does; without a program it takes this process along */
 } avp_ctx;
 
 /** Fill ctx with defaults: malloc, no callbacks, as many threads as processors, no budget, English. Cannot fail. */

@@ -88,6 +88,14 @@ typedef struct avp_read_report {
 } avp_read_report;
 AVP_API void avp_read_report_free(const avp_ctx *ctx, avp_read_report *report);
 
+/* What avp_ctx.program is started with, alone. */
+#define AVP_DECODE_ARGUMENT "--decode-parquet"
+/**
+ * Decode Parquet for the process that started this one, which talks through standard input. For main, when its only argument is
+ * AVP_DECODE_ARGUMENT. Returns an exit code, if at all.
+ */
+AVP_API int avp_decode_parquet(void);
+
 /**
  * Import files into a case. Folders are walked, globs expanded, "-" is stdin; .gz and .zst are seen from content.
  *

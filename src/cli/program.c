@@ -1,5 +1,6 @@
 #include "cli/program.h"
 
+#include "avispero/read.h"
 #include "cli/console.h"
 #include "cli/help.h"
 #include "cli/invocation.h"
@@ -116,7 +117,10 @@ int avpi_program(int argc, char **argv) {
     avpi_cli_progress progress = {0};
     avp_error err = {0};
     int64_t gate = 0;
+    if (argc == 2 && strcmp(argv[1], AVP_DECODE_ARGUMENT) == 0)
+        return avp_decode_parquet();
     avp_ctx_init(&inv.ctx);
+    inv.ctx.program = "/proc/self/exe";
     inv.ctx.gate = &gate;
     guess_language(&inv.ctx, argc, argv);
     avp_status status = avpi_invocation_parse(&inv, argc, argv, &err);

@@ -76,8 +76,7 @@ void avpi_importing_free(avpi_importing *run) {
     avp_read_report_free(run->ctx, &run->report);
     avpi_mapping_free(&run->mapping);
     avpi_free(run->ctx, run->ended);
-    avp_case_close(run->sql);
-    avpi_free(run->ctx, run->reached);
+    avpi_decoder_free(run->decoder);
     *run = (avpi_importing){0};
 }
 

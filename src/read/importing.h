@@ -3,6 +3,7 @@
 #define AVPI_READ_IMPORTING_H
 
 #include "read/batch.h"
+#include "read/decoder.h"
 #include "read/mapping.h"
 #include "read/plan.h"
 #include "read/pump.h"
@@ -18,8 +19,7 @@ typedef struct avpi_importing {
     size_t warnings_capacity;
     avpi_sink sink;
     unsigned n_workers;
-    avp_case *sql; /* for Parquet: a case in memory; may be NULL */
-    char *reached; /* the folder that it may reach; may be NULL */
+    avpi_decoder *decoder; /* of Parquet; NULL before the first such file */
     avpi_journey journey;
     size_t *ended; /* files that are ended and not committed */
     size_t n_ended, ended_capacity;

@@ -1,34 +1,47 @@
-/* Workers take pages of rows in turn, make batches of them side by side, and hand them to the sink. */
+/* Workers take frames of rows in turn, make batches of them side by side, and hand them to the sink. */
 #include "base/parallel.h"
 #include "read/handing.h"
-#include "read/parquet_inside.h"
+#include "read/parquet.h"
 
 typedef struct reading {
     avpi_importing *run;
     const avpi_plan *plan;
-    avpi_rows *rows; /* guarded by fetching, like the two below */
-    uint64_t n_pages, n_rows;
-    bool stopped; /* fetching failed */
+    uint64_t n_frames, n_rows; /* guarded by fetching, like the decoder and what is below */
+    bool stopped;              /* there is no more, or fetching failed */
+    bool nonsense;             /* what decodes sent cells that are none */
     pthread_mutex_t fetching;
     avpi_handing handing;
 } reading;
 
 /* What one worker has in hand. */
-typedef struct page_work {
-    avpi_page *page;
+typedef struct frame_work {
+    avpi_frame frame;
     avpi_batch batch;
     avp_str *cells; /* of a row */
     uint64_t number, first_row;
     size_t n;
-} page_work;
+} frame_work;
 
-static avp_status next_page(reading *r, page_work *w, avp_error *err) {
+/* A frame of rows, or none any more. */
+static avp_status fetch(const reading *r, frame_work *w, avp_error *err) {
+    avp_status status = AVP_OK;
+    const avpi_frame_top *top = &w->frame.top;
+    AVP_TRY(avpi_decoder_next(r->run->decoder, &w->frame, err));
+    if (top->kind == AVPI_FRAME_ROWS && top->n_columns == r->plan->n_items)
+        w->n = top->n_rows;
+    else if (top->kind != AVPI_FRAME_END)
+        status = avpi_frame_refuse(r->run->ctx, err);
+done:
+    return status;
+}
+
+static avp_status next_frame(reading *r, frame_work *w, avp_error *err) {
     avp_status status = AVP_OK;
     pthread_mutex_lock(&r->fetching);
     w->n = 0;
     if (!r->stopped && !avpi_handing_failed(&r->handing))
-        status = avpi_parquet_blame(r->run->ctx, avpi_page_fetch(r->rows, w->page, &w->n, err), err);
-    w->number = r->n_pages++;
+        status = fetch(r, w, err);
+    w->number = r->n_frames++;
     w->first_row = r->n_rows;
     r->n_rows += w->n;
     if (status == AVP_OK && w->n > 0)
@@ -38,17 +51,25 @@ static avp_status next_page(reading *r, page_work *w, avp_error *err) {
     return status;
 }
 
-static avp_status fill_batch(const reading *r, page_work *w, avp_error *err) {
+static avp_status make_cells(reading *r, frame_work *w, avp_error *err) {
+    avp_status status = avpi_frame_cells(&w->frame, err);
+    pthread_mutex_lock(&r->fetching);
+    r->nonsense |= status != AVP_OK;
+    pthread_mutex_unlock(&r->fetching);
+    return status;
+}
+
+static avp_status fill_batch(reading *r, frame_work *w, avp_error *err) {
     avp_status status = AVP_OK;
     const avpi_plan *plan = r->plan;
     avpi_batch_clear(&w->batch);
-    AVP_TRY(avpi_parquet_blame(r->run->ctx, avpi_page_read(w->page, err), err));
+    AVP_TRY(make_cells(r, w, err));
     for (size_t i = 0; i < w->n; i++) {
         avpi_place place = {w->first_row + i + 1, 0, 0};
         if (!avpi_plan_wants(plan, place))
             continue;
         for (size_t k = 0; k < plan->n_items; k++)
-            w->cells[plan->items[k].column] = avpi_page_text(w->page, k)[i];
+            w->cells[plan->items[k].column] = w->frame.cells[i * plan->n_items + k];
         w->batch.rows_read++;
         AVP_TRY(avpi_plan_take(plan, w->cells, plan->n_columns, place, AVPI_STR(""), &w->batch, err));
     }
@@ -56,7 +77,7 @@ done:
     return status;
 }
 
-static avp_status hand(reading *r, page_work *w, unsigned worker, avp_error *err) {
+static avp_status hand(reading *r, frame_work *w, unsigned worker, avp_error *err) {
     avpi_batch *batch = &w->batch;
     return r->handing.sink->ordered ? avpi_hand_in_turn(&r->handing, worker, &batch, 1, w->number, err)
                                     : avpi_hand_on(&r->handing, worker, batch, err);
@@ -67,12 +88,12 @@ static avp_status work(void *arg, size_t task, unsigned worker, avp_error *err) 
     avp_status status = AVP_OK;
     reading *r = arg;
     const avp_ctx *ctx = r->run->ctx;
-    page_work w = {.number = UINT64_MAX};
+    frame_work w = {.number = UINT64_MAX};
+    avpi_frame_init(&w.frame, ctx);
     AVP_TRY(avpi_batch_init(&w.batch, ctx, r->plan->have, err));
     AVP_TRY(avpi_zalloc(ctx, r->plan->n_columns, sizeof *w.cells, &w.cells, err));
-    AVP_TRY(avpi_page_new(r->rows, &w.page, err));
     for (;;) {
-        AVP_TRY(next_page(r, &w, err));
+        AVP_TRY(next_frame(r, &w, err));
         if (w.n == 0)
             break;
         AVP_TRY(fill_batch(r, &w, err));
@@ -81,21 +102,24 @@ static avp_status work(void *arg, size_t task, unsigned worker, avp_error *err) 
 done:
     if (status != AVP_OK)
         avpi_handing_fail(&r->handing, w.number, status, err);
-    avpi_page_free(w.page);
+    avpi_frame_free(&w.frame);
     avpi_free(ctx, w.cells);
     avpi_batch_free(&w.batch);
     return AVP_OK; /* the handing tells */
 }
 
-static avp_status read_pages(reading *r, const char *path, unsigned n_workers, avp_error *err) {
+static avp_status read_frames(reading *r, const char *path, unsigned n_workers, avp_error *err) {
     avp_status status = AVP_OK;
     const avp_ctx *ctx = r->run->ctx;
-    AVP_TRY(avpi_parquet_blame(ctx, avpi_parquet_open(r->run, path, r->plan, &r->rows, err), err));
+    AVP_TRY(avpi_parquet_ask(r->run, path, r->plan, err));
     AVP_TRY(avpi_parallel(ctx, n_workers, work, r, err));
     AVP_TRY(avpi_handing_verdict(&r->handing, err));
     avpi_tally_sort(r->handing.tally);
 done:
-    avpi_rows_close(r->rows);
+    if (r->nonsense || avpi_cancelled(ctx))
+        avpi_decoder_end(r->run->decoder);
+    else
+        avpi_decoder_leave(r->run->decoder);
     return status;
 }
 
@@ -108,7 +132,7 @@ avp_status avpi_parquet_read(avpi_importing *run, const char *path, const avpi_p
         return avpi_fail_memory(run->ctx, err);
     status = avpi_handing_init(&r.handing, run->ctx, &run->sink, tally, err);
     if (status == AVP_OK) {
-        status = read_pages(&r, path, n_workers, err);
+        status = read_frames(&r, path, n_workers, err);
         avpi_handing_free(&r.handing);
     }
     pthread_mutex_destroy(&r.fetching);
