@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     enum { TEXTS = 4 };
     avp_str text = {(const char *)bytes, size}, texts[TEXTS];
     bool ambiguous;
-    for (avpi_time_kind kind = AVPI_TIME_AUTO; kind <= AVPI_TIME_EU; kind++)
+    for (avpi_time_kind kind = AVPI_TIME_AUTO; kind <= AVPI_TIME_NAMED; kind++)
         check_kind(text, kind);
     /* The lines of the text as a column. */
     size_t n = 0;

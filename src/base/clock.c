@@ -1,8 +1,5 @@
-/* Time as text: one small reader per kind, on a cursor. Calendar: proleptic Gregorian, UTC, no leap seconds. */
+/* Time as text: one small reader per kind, on a cursor. */
 #include "base/clock.h"
-
-#include <assert.h>
-#include <stdio.h>
 
 #define SECOND_US INT64_C(1000000)
 #define MINUTE_US (60 * SECOND_US)
@@ -67,11 +64,11 @@ static bool take_fraction(cursor *c, int64_t *us) {
     return c->at > start;
 }
 
-/* A word in ASCII letters, case ignored. */
+/* A word; case is ignored in ASCII letters. */
 static bool take_word(cursor *c, const char *lower) {
     const char *at = c->at;
     for (; *lower; lower++, at++) {
-        if (at == c->end || (*at | 0x20) != *lower)
+        if (at == c->end || (*at != *lower && (*at | 0x20) != *lower))
             return false;
     }
     c->at = at;
@@ -312,6 +309,131 @@ static bool parse_twitter(cursor c, moment *m) {
     return take_byte(&c, ' ') && take_int(&c, 4, 4, &m->date.year) && at_end(&c);
 }
 
+/* 0 = none; else its number in the list, from 1. A word is a whole name, or its first three or four letters with or without a dot. */
+static int take_listed(cursor *c, const char *const *names, int n) {
+    enum { WORD_MOST = 12, SHORT_LEAST = 3, SHORT_MOST = 4 };
+    char word[WORD_MOST + 1];
+    size_t length = 0;
+    while (length < WORD_MOST && c->at + length < c->end && (c->at[length] | 0x20) >= 'a' &&
+           (c->at[length] | 0x20) <= 'z') {
+        word[length] = (char)(c->at[length] | 0x20);
+        length++;
+    }
+    for (int i = 0; i < n; i++) {
+        bool whole = length == strlen(names[i]), brief = length >= SHORT_LEAST && length <= SHORT_MOST;
+        if ((whole || brief) && length <= strlen(names[i]) && memcmp(word, names[i], length) == 0) {
+            c->at += length;
+            if (!whole || length <= SHORT_MOST)
+                take_byte(c, '.');
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+/* Spanish, then English, each from January. */
+static int take_month(cursor *c) {
+    static const char *const names[] = {"enero",   "febrero",  "marzo",      "abril",   "mayo",      "junio",
+                                        "julio",   "agosto",   "septiembre", "octubre", "noviembre", "diciembre",
+                                        "january", "february", "march",      "april",   "may",       "june",
+                                        "july",    "august",   "september",  "october", "november",  "december"};
+    if (take_word(c, "setiembre") || take_word(c, "set.") || take_word(c, "set"))
+        return 9;
+    int found = take_listed(c, names, sizeof names / sizeof *names);
+    return found ? (found - 1) % 12 + 1 : 0;
+}
+
+/* "lunes, ", "Wed " and the like: what they say is in the date. */
+static void skip_weekday(cursor *c) {
+    static const char *const names[] = {"lunes",  "martes",  "miercoles", "jueves",   "viernes", "sabado",   "domingo",
+                                        "monday", "tuesday", "wednesday", "thursday", "friday",  "saturday", "sunday"};
+    if (!take_word(c, "mi\xC3\xA9rcoles") && !take_word(c, "mi\xC3\xA9") &&
+        !take_word(c, "s\xC3\xA1"
+                      "bado") &&
+        !take_word(c, "s\xC3\xA1"
+                      "b") &&
+        !take_listed(c, names, sizeof names / sizeof *names))
+        return;
+    take_byte(c, '.');
+    take_byte(c, ',');
+    skip_spaces(c);
+}
+
+/* Between the parts of a date: spaces, "de", "del", "of", a dash, a slash, a comma. */
+static bool skip_between(cursor *c) {
+    const char *start = c->at;
+    skip_spaces(c);
+    if (take_word(c, "del ") || take_word(c, "de ") || take_word(c, "of ") || take_any(c, "-/,"))
+        skip_spaces(c);
+    return c->at > start;
+}
+
+/* Before the hour: ", ", " a las ", " at ", a middle dot. */
+static bool skip_before_time(cursor *c) {
+    const char *start = c->at;
+    take_byte(c, ',');
+    skip_spaces(c);
+    if (take_word(c, "a las ") || take_word(c, "a la ") || take_word(c, "at ") || take_word(c, "\xC2\xB7") ||
+        take_byte(c, '-'))
+        skip_spaces(c);
+    return c->at > start;
+}
+
+/* Four digits; after the month also two, as spreadsheets write: 3-ene-24. */
+static bool take_year(cursor *c, bool may_be_short, int *year) {
+    const char *start = c->at;
+    if (!take_int(c, may_be_short ? 2 : 4, 4, year) || c->at - start == 3)
+        return false;
+    if (c->at - start == 2)
+        *year += *year < 70 ? 2000 : 1900;
+    return true;
+}
+
+static bool take_month_first(cursor *c, moment *m) {
+    m->date.month = take_month(c);
+    if (m->date.month == 0 || !skip_between(c) || !take_int(c, 1, 2, &m->date.day))
+        return false;
+    (void)(take_word(c, "st") || take_word(c, "nd") || take_word(c, "rd") || take_word(c, "th"));
+    return skip_between(c) && take_year(c, false, &m->date.year);
+}
+
+static bool take_day_first(cursor *c, moment *m) {
+    if (!take_int(c, 1, 2, &m->date.day))
+        return false;
+    (void)(take_word(c, "\xC2\xBA") || take_word(c, "o.") || take_word(c, "th"));
+    if (!skip_between(c))
+        return false;
+    m->date.month = take_month(c);
+    return m->date.month > 0 && skip_between(c) && take_year(c, true, &m->date.year);
+}
+
+/* "mar 3 2024" is in March, "mar 3 ene 2024" a Tuesday. */
+static bool take_named_date(cursor *c, moment *m) {
+    const cursor from = *c;
+    if (take_month_first(c, m))
+        return true;
+    *c = from;
+    skip_weekday(c);
+    const cursor behind = *c;
+    if (take_day_first(c, m))
+        return true;
+    *c = behind;
+    return take_month_first(c, m);
+}
+
+/* [weekday] 3 de enero de 2024 or January 3, 2024, [time [half of the day]] [zone] */
+static bool parse_named(cursor c, moment *m) {
+    if (!take_named_date(&c, m))
+        return false;
+    m->step_us = DAY_US;
+    if (at_end(&c))
+        return true;
+    if (!skip_before_time(&c) || !take_time(&c, m) || !take_half_day(&c, m))
+        return false;
+    (void)(take_word(&c, "hrs.") || take_word(&c, "hrs") || take_word(&c, "h.") || take_word(&c, "h"));
+    return take_zone(&c, m) && at_end(&c);
+}
+
 /* A whole number of units since 1970; seconds also with a fraction. */
 static bool parse_unix(cursor c, int64_t unit_us, int64_t *time_us, int64_t *step_us) {
     enum { DIGITS_MOST = 16, SERIAL_DIGITS = 5 };
@@ -356,7 +478,7 @@ static bool parse_excel(cursor c, int64_t *time_us, int64_t *step_us) {
 }
 
 static bool parse_auto(avp_str text, int64_t *time_us, int64_t *step_us) {
-    for (avpi_time_kind kind = AVPI_TIME_ISO; kind <= AVPI_TIME_EU; kind++)
+    for (avpi_time_kind kind = AVPI_TIME_ISO; kind <= AVPI_TIME_NAMED; kind++)
         if (avpi_time_parse(text, kind, time_us, step_us))
             return true;
     return false;
@@ -379,6 +501,7 @@ bool avpi_time_parse(avp_str text, avpi_time_kind kind, int64_t *time_us, int64_
     case AVPI_TIME_TWITTER: good = parse_twitter(c, &m); break;
     case AVPI_TIME_US: good = parse_slashes(c, true, &m); break;
     case AVPI_TIME_EU: good = parse_slashes(c, false, &m); break;
+    case AVPI_TIME_NAMED: good = parse_named(c, &m); break;
     }
     return good && moment_to_us(&m, time_us, step_us);
 }
@@ -424,7 +547,7 @@ static bool parses_all(const avp_str *texts, size_t n, avpi_time_kind kind) {
 
 avpi_time_kind avpi_time_guess(const avp_str *texts, size_t n, bool *ambiguous) {
     *ambiguous = false;
-    for (avpi_time_kind kind = AVPI_TIME_ISO; kind <= AVPI_TIME_EU; kind++) {
+    for (avpi_time_kind kind = AVPI_TIME_ISO; kind <= AVPI_TIME_NAMED; kind++) {
         if (parses_all(texts, n, kind)) {
             *ambiguous = kind == AVPI_TIME_US && parses_all(texts, n, AVPI_TIME_EU);
             return kind;
@@ -434,61 +557,8 @@ avpi_time_kind avpi_time_guess(const avp_str *texts, size_t n, bool *ambiguous) 
 }
 
 const char *avpi_time_kind_name(avpi_time_kind kind) {
-    static const char *const names[] = {"auto", "iso", "unix-s", "unix-ms", "unix-us", "twitter", "us", "eu", "excel"};
+    static const char *const names[] = {"auto",    "iso", "unix-s", "unix-ms", "unix-us",
+                                        "twitter", "us",  "eu",     "named",   "excel"};
     size_t index = (size_t)kind;
     return index < sizeof names / sizeof *names ? names[index] : "?";
-}
-
-void avpi_time_format(int64_t time_us, char out[32]) {
-    avpi_calendar c = avpi_time_calendar(time_us);
-    int64_t us = time_us % SECOND_US;
-    if (us < 0)
-        us += SECOND_US;
-    char fraction[16] = "";
-    if (us % 1000 != 0)
-        snprintf(fraction, sizeof fraction, ".%06d", (int)us);
-    else if (us != 0)
-        snprintf(fraction, sizeof fraction, ".%03d", (int)(us / 1000));
-    int length = snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02d%sZ", c.year, c.month, c.day, c.hour, c.minute,
-                          c.second, fraction);
-    assert(length > 0 && length < 32);
-    (void)length;
-}
-
-/*
- * Years are counted from March, so that the leap day is the last of its year: in day d of such a year (0..365) the
- * months have 31 30 31 30 31 31 30 31 30 31 31 28/29 days, which (5 d + 2) / 153 counts. 400 years have 146097 days;
- * 1970-01-01 is day 719468 after 0000-03-01.
- */
-enum { ERA_YEARS = 400, ERA_DAYS = 146097, EPOCH_DAYS = 719468 };
-
-static int64_t floor_divide(int64_t a, int64_t b) {
-    return a / b - (a % b < 0);
-}
-
-avpi_calendar avpi_time_calendar(int64_t time_us) {
-    int64_t days = floor_divide(time_us, DAY_US), rest_us = time_us % DAY_US;
-    int64_t second = (rest_us < 0 ? rest_us + DAY_US : rest_us) / SECOND_US;
-    int64_t era = floor_divide(days + EPOCH_DAYS, ERA_DAYS), day = days + EPOCH_DAYS - era * ERA_DAYS;
-    int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-    day -= 365 * year + year / 4 - year / 100;
-    int64_t month = (5 * day + 2) / 153;
-    avpi_calendar c = {0};
-    c.day = (int)(day - (153 * month + 2) / 5) + 1;
-    c.month = (int)(month < 10 ? month + 3 : month - 9);
-    c.year = (int)(era * ERA_YEARS + year + (month >= 10));
-    c.hour = (int)(second / 3600);
-    c.minute = (int)(second / 60 % 60);
-    c.second = (int)(second % 60);
-    c.weekday = (int)((days % 7 + 7 + 3) % 7); /* 1970-01-01 was a Thursday */
-    return c;
-}
-
-int64_t avpi_time_from_calendar(avpi_calendar c) {
-    assert(c.year > -290000 && c.year < 290000);
-    int64_t year = c.year - (c.month < 3), month = c.month < 3 ? c.month + 9 : c.month - 3;
-    int64_t era = floor_divide(year, ERA_YEARS), of_era = year - era * ERA_YEARS;
-    int64_t day = (153 * month + 2) / 5 + c.day - 1;
-    int64_t days = era * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + day - EPOCH_DAYS;
-    return days * DAY_US + ((int64_t)c.hour * 3600 + c.minute * 60 + c.second) * SECOND_US;
 }

@@ -14,7 +14,8 @@ typedef enum avpi_time_kind {
     AVPI_TIME_TWITTER, /* Wed Aug 27 13:08:45 +0000 2008 */
     AVPI_TIME_US,      /* 2/24/2015 11:35[:08] [AM|PM], month first */
     AVPI_TIME_EU,      /* 24/2/2015 11:35, day first (also 24.2.2015, 24-02-2015) */
-    AVPI_TIME_EXCEL    /* 42059.4826388889: a spreadsheet's days since 1899-12-30; never by AUTO */
+    AVPI_TIME_NAMED, /* 3 de enero de 2024 15:04, 3-ene-2024, Jan 3, 2024 3:04 PM: months by name, in Spanish or English */
+    AVPI_TIME_EXCEL /* 42059.4826388889: a spreadsheet's days since 1899-12-30; never by AUTO */
 } avpi_time_kind;
 
 /**

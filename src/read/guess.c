@@ -247,7 +247,7 @@ static size_t count_parsed(const avp_str *texts, size_t n, avpi_time_kind kind) 
 /* The kind that parses most, so that a few broken values do not decide; those that it does not parse are left out of texts. */
 static avpi_time_kind most_parsed(avp_str *texts, size_t *n) {
     static const avpi_time_kind kinds[] = {AVPI_TIME_ISO,     AVPI_TIME_UNIX_S, AVPI_TIME_UNIX_MS, AVPI_TIME_UNIX_US,
-                                           AVPI_TIME_TWITTER, AVPI_TIME_US,     AVPI_TIME_EU};
+                                           AVPI_TIME_TWITTER, AVPI_TIME_US,     AVPI_TIME_EU,      AVPI_TIME_NAMED};
     avpi_time_kind best = AVPI_TIME_AUTO;
     size_t most = 0, kept = 0;
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {

@@ -200,6 +200,42 @@ static void parse__month_or_day_first__as_listed(void **state) {
     CHECK_ROWS(AVPI_TIME_EU, eu);
 }
 
+static void parse__named__months_in_words(void **state) {
+    (void)state;
+    static const row rows[] = {
+        {"3 de enero de 2024", "2024-01-03T00:00:00Z", DAY},
+        {"3 de enero de 2024 15:04", "2024-01-03T15:04:00Z", MINUTE},
+        {"mi\xC3\xA9rcoles, 3 de enero del 2024 a las 15:04 hrs", "2024-01-03T15:04:00Z", MINUTE},
+        {"martes 2 de septiembre de 2014, 9:05:07 p. m.", "2014-09-02T21:05:07Z", SECOND},
+        {"03/ene/2024", "2024-01-03T00:00:00Z", DAY},
+        {"3-Ene-24", "2024-01-03T00:00:00Z", DAY},
+        {"1\xC2\xBA de setiembre de 2014", "2014-09-01T00:00:00Z", DAY},
+        {"26 SEPT. 2014", "2014-09-26T00:00:00Z", DAY},
+        {"mar 3 ene 2024", "2024-01-03T00:00:00Z", DAY},
+        {"mar 3 2024", "2024-03-03T00:00:00Z", DAY},
+        {"s\xC3\xA1"
+         "b. 6 ene 2024",
+         "2024-01-06T00:00:00Z", DAY},
+        {"3 Jan 2024", "2024-01-03T00:00:00Z", DAY},
+        {"January 3rd, 2024 at 3:04 PM", "2024-01-03T15:04:00Z", MINUTE},
+        {"Jan 3, 2024 \xC2\xB7 2:00 PM UTC", "2024-01-03T14:00:00Z", MINUTE},
+        {"Wed, 27 Aug 2008 13:08:45 +0200", "2008-08-27T11:08:45Z", SECOND},
+        {"27-Aug-2008 13:08:45 CET", "2008-08-27T12:08:45Z", SECOND},
+        {"31 de abril de 2024", NULL, 0},
+        {"3 de enero", NULL, 0},
+        {"enero de 2024", NULL, 0},
+        {"3 de eneros de 2024", NULL, 0},
+        {"3 de ene ro de 2024", NULL, 0},
+        {"3 de enero de 024", NULL, 0},
+        {"January 3, 24", NULL, 0}, /* of which the year may be either */
+        {"3 de enero de 2024 a las", NULL, 0},
+        {"3 de enero de 2024 25:00", NULL, 0},
+        {"marzo", NULL, 0},
+        {"de", NULL, 0},
+    };
+    CHECK_ROWS(AVPI_TIME_NAMED, rows);
+}
+
 static void parse__auto__first_kind_that_fits(void **state) {
     (void)state;
     static const row rows[] = {
@@ -210,6 +246,7 @@ static void parse__auto__first_kind_that_fits(void **state) {
         {"Wed Aug 27 13:08:45 +0000 2008", "2008-08-27T13:08:45Z", SECOND},
         {"1/2/2015", "2015-01-02T00:00:00Z", DAY},
         {"13/2/2015", "2015-02-13T00:00:00Z", DAY},
+        {"13 de febrero de 2015", "2015-02-13T00:00:00Z", DAY},
         {"yesterday", NULL, 0},
         {"1.23E+17", NULL, 0},
     };
@@ -242,6 +279,7 @@ static void guess__columns__kind_and_doubt(void **state) {
         {{"1/2/2015", "3/14/2015", NULL}, AVPI_TIME_US, false},
         {{"1/2/2015", "14/3/2015", NULL}, AVPI_TIME_EU, false},
         {{"1.2.2015", NULL}, AVPI_TIME_EU, false},
+        {{"1 feb 2015", "14 de marzo de 2015 11:35", NULL}, AVPI_TIME_NAMED, false},
         {{"13/2/2015", "3/14/2015", NULL}, AVPI_TIME_AUTO, false},
         {{"2015-09-23", "1623881091", NULL}, AVPI_TIME_AUTO, false},
         {{"1.62E+09", NULL}, AVPI_TIME_AUTO, false},
@@ -327,15 +365,11 @@ static void kind_name__every_kind__has_one(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parse__iso__as_listed),
-        cmocka_unit_test(parse__unix__as_listed),
-        cmocka_unit_test(parse__twitter__as_listed),
-        cmocka_unit_test(parse__month_or_day_first__as_listed),
-        cmocka_unit_test(parse__auto__first_kind_that_fits),
-        cmocka_unit_test(guess__columns__kind_and_doubt),
-        cmocka_unit_test(calendar__every_day__as_counted),
-        cmocka_unit_test(format__limits_and_fractions),
-        cmocka_unit_test(format__random_times__round_trip),
+        cmocka_unit_test(parse__iso__as_listed),          cmocka_unit_test(parse__unix__as_listed),
+        cmocka_unit_test(parse__twitter__as_listed),      cmocka_unit_test(parse__month_or_day_first__as_listed),
+        cmocka_unit_test(parse__named__months_in_words),  cmocka_unit_test(parse__auto__first_kind_that_fits),
+        cmocka_unit_test(guess__columns__kind_and_doubt), cmocka_unit_test(calendar__every_day__as_counted),
+        cmocka_unit_test(format__limits_and_fractions),   cmocka_unit_test(format__random_times__round_trip),
         cmocka_unit_test(kind_name__every_kind__has_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
