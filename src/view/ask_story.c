@@ -52,10 +52,10 @@ static const avpi_part parts[] = {
       {"gone_share", AVPI_SQL_F64},
       {"organic_before", AVPI_SQL_F64},
       {"organic_in", AVPI_SQL_F64}}},
-    {"rushes",
-     "SELECT target, epoch_us(valid_from), epoch_us(valid_to), trends, of_group, all_trends, expected, p FROM rushes"
-     " WHERE run_id = ? ORDER BY trends DESC, target LIMIT 100",
-     8,
+    {"rushes", /* one for each target that was tested; those that pass are those that the report tells */
+     "SELECT target, epoch_us(valid_from), epoch_us(valid_to), trends, of_group, all_trends, expected, p, p <= 0.01 "
+     "AND trends >= 2 AS passes FROM rushes WHERE run_id = ? ORDER BY passes DESC, trends DESC, target LIMIT 100",
+     9,
      {{"target", AVPI_SQL_TEXT},
       {"from_us", AVPI_SQL_I64},
       {"to_us", AVPI_SQL_I64},
@@ -63,7 +63,8 @@ static const avpi_part parts[] = {
       {"of_group", AVPI_SQL_U64},
       {"all_trends", AVPI_SQL_U64},
       {"expected", AVPI_SQL_F64},
-      {"p", AVPI_SQL_F64}}},
+      {"p", AVPI_SQL_F64},
+      {"passes", AVPI_SQL_BOOL}}},
     {"onsets",
      "SELECT series, epoch_us(onset_at) FROM onsets WHERE run_id = ? ORDER BY series, onset_at LIMIT 20000",
      2,

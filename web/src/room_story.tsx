@@ -53,6 +53,7 @@ interface Rush {
   of_group: number;
   expected: number;
   p: number;
+  passes: boolean;
 }
 interface Coincidence {
   a: string;
@@ -222,16 +223,21 @@ function Lead({ of }: { of: Story }) {
   );
 }
 
+/** A rush that chance explains is counted and not listed: the report does not tell it, either. */
 function Rushes({ of }: { of: Story }) {
+  const chance = of.rushes.filter((r) => !r.passes).length;
   return (
-    <ul class="plain">
-      {of.rushes.map((r) => (
-        <li>
-          {t("story.rush", count(r.trends), nameOf(of, r.target), moment(r.from_us), duration((r.to_us - r.from_us) / 1e6), count(r.of_group), real(r.expected))}{" "}
-          <Chance log10p={log10(r.p)} hypothesis={t("null.rush")} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="plain">
+        {of.rushes.filter((r) => r.passes).map((r) => (
+          <li>
+            {t("story.rush", count(r.trends), nameOf(of, r.target), moment(r.from_us), duration((r.to_us - r.from_us) / 1e6), count(r.of_group), real(r.expected))}{" "}
+            <Chance log10p={log10(r.p)} hypothesis={t("null.rush")} />
+          </li>
+        ))}
+      </ul>
+      {chance > 0 && <p class="muted">{t("story.rush.chance", count(chance), count(of.rushes.length))}</p>}
+    </>
   );
 }
 

@@ -445,6 +445,7 @@ export const en = {
   "story.lead.calls": "{1|call|calls} to action",
   "story.doubt": "That a group makes much of a burst does not say who ordered it, nor that what it says is false. A target also receives bursts from people who do not know each other: after an event, for instance.",
   "story.rush": "{1} {1|trend|trends} about {2} from {3} on, within {4}; {5} of them with a group behind; {6} would be expected.",
+  "story.rush.chance": "Of {2} {2|target that was|targets that were} tested, {1} had no more trends at once than chance explains (p above 1 in 100, or fewer than two trends): {1|it is|they are} not listed here.",
   "story.none": "The run did not look for targets or trends, or found none. \"avispero targets CASE FILE\" says whom to look for.",
   "story.lanes": "Bursts, onsets and the calendar",
   "story.lanes.help": "Each line is a target or a series; the colour is that of the group that stands out, grey where none does.",

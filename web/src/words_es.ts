@@ -447,6 +447,7 @@ export const es: Words = {
   "story.lead.calls": "{1|llamado|llamados} a la acción",
   "story.doubt": "Que un grupo haga gran parte de una ráfaga no dice quién lo mandó ni que lo que dice sea falso. Un objetivo también recibe ráfagas de gente que no se conoce: después de un suceso, por ejemplo.",
   "story.rush": "{1} {1|tendencia|tendencias} sobre {2} desde el {3}, en {4}; {5} de ellas con un grupo detrás; se esperarían {6}.",
+  "story.rush.chance": "De {2} {2|objetivo probado|objetivos probados}, {1} no {1|tuvo|tuvieron} más tendencias a la vez de las que explica el azar (p mayor que 1 en 100, o menos de dos tendencias): no se {1|enlista|enlistan} aquí.",
   "story.none": "El análisis no buscó objetivos ni tendencias, o no halló ninguno. «avispero targets CASO ARCHIVO» dice a quién buscar.",
   "story.lanes": "Ráfagas, arranques y calendario",
   "story.lanes.help": "Cada línea es un objetivo o una serie; el color es el del grupo que destaca, gris si no destaca ninguno.",

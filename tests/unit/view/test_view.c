@@ -41,6 +41,9 @@ static const char *const small_case =
     "INSERT INTO cascades (run_id, group_id, trace, object, members, others, valid_from, valid_to, reach_most) VALUES"
     " (1, 1, 'repost', 'x', 2, 1, TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-01', 905),"
     " (1, 1, 'mention', 'ana', 1, 1, TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-01', 5);"
+    "INSERT INTO rushes VALUES (1, 'cora', TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-01', 1, 0, 3, 0.5, 1, 0.4),"
+    " (1, 'beto', TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-02', 4, 1, 6, 2.5, 0.2, 0.2),"
+    " (1, 'ana', TIMESTAMP '2020-01-01', TIMESTAMP '2020-01-02', 4, 1, 6, 0.5, 0.001, 0.001);"
     "INSERT INTO positions VALUES (1, 'ana', -1, 0.5), (1, 'beto', 1, -0.5);";
 
 typedef struct looking {
@@ -247,6 +250,18 @@ static void cascades__one_group__all_its_parts(void **state) {
     json_decref(root);
 }
 
+static void story__rushes_of_chance__said_to_be_such(void **state) {
+    json_t *root = ask(*state, "story", AVP_OK), *rushes = json_object_get(root, "rushes");
+    assert_int_equal(json_array_size(rushes), 3);
+    for (size_t i = 0; i < 3; i++) {
+        const json_t *rush = json_array_get(rushes, i);
+        bool planted = strcmp(json_string_value(json_object_get(rush, "target")), "ana") == 0;
+        assert_true(json_is_boolean(json_object_get(rush, "passes")));
+        assert_int_equal(json_is_true(json_object_get(rush, "passes")), planted);
+    }
+    json_decref(root);
+}
+
 static void posts__filters__as_plain_sql(void **state) {
     static const struct {
         const char *question;
@@ -355,6 +370,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(group__one__sentences_members_and_evidence, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(link__two_accounts__their_meetings, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(cascades__one_group__all_its_parts, look_at_small, look_away),
+        cmocka_unit_test_setup_teardown(story__rushes_of_chance__said_to_be_such, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(posts__filters__as_plain_sql, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(accounts__hostile_handle__stays_text, look_at_small, look_away),
         cmocka_unit_test_setup_teardown(questions__bad_parameters__refused, look_at_small, look_away),
