@@ -80,6 +80,16 @@ static avp_status refuse_binary(const avp_ctx *ctx, avp_str head, avp_error *err
     return status;
 }
 
+avp_status avpi_detect_text(const avp_ctx *ctx, avpi_input *input, avp_error *err) {
+    avp_status status = AVP_OK;
+    avp_str head;
+    AVP_TRY(avpi_input_peek(input, HEAD_SIZE, &head, err));
+    if (!avpi_str_starts(head, AVPI_STR("PAR1")))
+        AVP_TRY(refuse_binary(ctx, head, err));
+done:
+    return status;
+}
+
 static avp_str without_bom(avp_str text) {
     bool bom = avpi_str_starts(text, AVPI_STR("\xef\xbb\xbf"));
     return bom ? (avp_str){text.ptr + 3, text.len - 3} : text;

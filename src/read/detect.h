@@ -5,6 +5,8 @@
 #include "read/dialect.h"
 #include "read/input.h"
 
+/** Refuse at once what is empty or no text: before gigabytes of it are hashed and copied. Errors AVP_E_INPUT. */
+AVP_MUST_CHECK avp_status avpi_detect_text(const avp_ctx *ctx, avpi_input *input, avp_error *err);
 /**
  * Make the plan for an input that nothing was read from yet.
  * Out     plan    for Parquet only container is set; columns are chosen by avpi_parquet_plan

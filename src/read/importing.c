@@ -137,6 +137,8 @@ static avp_status begin(avpi_importing *run, size_t i, avpi_plan *plan, bool *kn
     avpi_source *source = &run->sources.items[i];
     AVP_TRY(check_source(run, i, err));
     AVP_TRY(avpi_input_open(run->ctx, source->given, run->opts.expansion_limit, &input, err));
+    if (avpi_input_is_file(input))
+        AVP_TRY(avpi_detect_text(run->ctx, input, err));
     AVP_TRY(run->sink.begin_file(run->sink.self, source, i, &run->report.files[i], known, err));
     if (!*known && !plan->format)
         AVP_TRY(avpi_importing_look(run, i, plan, err));

@@ -120,6 +120,10 @@ avp_status avpi_input_read(avpi_input *in, char *bytes, size_t size, size_t *got
     return status;
 }
 
+bool avpi_input_is_file(const avpi_input *in) {
+    return !in->may_wait;
+}
+
 avp_status avpi_input_peek(avpi_input *in, size_t want, avp_str *head, avp_error *err) {
     avp_status status = AVP_OK;
     size_t have = in->head_left.len, got = 0;

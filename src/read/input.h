@@ -20,6 +20,8 @@ AVP_MUST_CHECK avp_status avpi_input_open(const avp_ctx *ctx, const char *path, 
  */
 AVP_MUST_CHECK avp_status avpi_input_read(avpi_input *in, char *bytes, size_t size, size_t *got, avp_error *err);
 
+/** Is it a file on a disk, which can be opened again and is the same? */
+bool avpi_input_is_file(const avpi_input *in);
 /** The first bytes (up to want, fewer when the input is shorter); the reads after it give them again. Only before the first read. */
 AVP_MUST_CHECK avp_status avpi_input_peek(avpi_input *in, size_t want, avp_str *head, avp_error *err);
 

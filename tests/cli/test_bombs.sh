@@ -54,6 +54,12 @@ for name in long quoted; do
 done
 expect 0 avispero verify case
 
+# what is no text is refused before it is hashed and copied: a disk's image is not read for minutes
+truncate -s 20G sparse.img
+expect 3 timeout 30 "$AVISPERO" read case sparse.img --json
+says out 'binary file'
+rm sparse.img
+
 # a folder of many files, a bad one among them
 mkdir many
 python3 -c 'for i in range(300):
