@@ -130,8 +130,7 @@ static void say_again(const avp_ctx *ctx, const avp_registry_file *of, FILE *out
     if (of->updated > 0)
         avpi_say(ctx, out,
                  N_("  cases that were here and got what the table says now: %s; what people edited stays as it is, "
-                    "and each "
-                    "can be taken back (--history, --undo)\n"),
+                    "and each can be taken back (--history, --undo)\n"),
                  avpi_count_text(of->updated, n));
     if (of->withheld > 0 && of->waiting == 0)
         avpi_say(ctx, out,
@@ -149,8 +148,7 @@ static void say_waiting(const avpi_invocation *inv, const avp_registry_file *of,
         return;
     avpi_say(ctx, out,
              N_("  cases that wait: %s; something was taken back in this registry, so nothing that a file brings is in "
-                "a site "
-                "until somebody has looked at it\n"),
+                "a site until somebody has looked at it\n"),
              avpi_count_text(of->waiting, n));
     if (of->alike > 0)
         avpi_say(ctx, out, N_("  may be what was taken back, or have words of it: %s; each needs a yes of its own\n"),
